@@ -1,0 +1,1 @@
+"""Everything about documents and the index; knows no HTTP."""

@@ -1,0 +1,1 @@
+"""Engines rank and count; titles, snippets and labels come from the registry."""

@@ -1,0 +1,48 @@
+"""All exceptions of Telusur on one screen. The message is an Indonesian sentence that says what to do."""
+
+from indexer.models import Outcome
+
+
+class TelusurError(Exception):
+    """The base of everything Telusur raises on purpose."""
+
+
+class SettingsError(TelusurError):
+    """A setting has a value that cannot be used."""
+
+
+class ReadError(TelusurError):
+    """A file could not be read; `outcome` names how. `detail` is for the log, never for readers."""
+
+    def __init__(self, outcome: Outcome, detail: str = "") -> None:
+        super().__init__(detail or outcome.value)
+        self.outcome = outcome
+        self.detail = detail
+
+
+class TaxonomyError(TelusurError):
+    """taxonomy.toml contradicts itself; `problems` lists every mistake found."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class RegisterError(TelusurError):
+    """The agency's list of SOPs cannot be read or contradicts itself."""
+
+
+class RegistryError(TelusurError):
+    """The registry is missing, locked or of another schema version."""
+
+
+class IndexUnavailableError(TelusurError):
+    """The index cannot be opened; it is rebuilt from the registry with `telusur reindex`."""
+
+
+class RequestError(TelusurError):
+    """Parameters of a request that cannot be used; `problems` maps parameter → sentence, all at once."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("; ".join(problems.values()))
+        self.problems = problems

@@ -1,0 +1,392 @@
+"""The values that travel between the modules: frozen, without I/O, named as the glossary in README.md names them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class FileKind(StrEnum):
+    """What the bytes of a file are, whatever its name says."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+
+
+class Outcome(StrEnum):
+    """How reading one file ended. Sentences a person can act on: `indexer/outcomes.py`."""
+
+    INDEXED = "indexed"
+    NO_TEXT = "no_text"
+    ENCRYPTED = "encrypted"
+    NOT_A_DOCUMENT = "not_a_document"
+    EMPTY = "empty"
+    DAMAGED = "damaged"
+    UNSAFE = "unsafe"
+    TOO_BIG = "too_big"
+    TIMED_OUT = "timed_out"
+    CRASHED = "crashed"
+    UNSUPPORTED = "unsupported"
+    UNREADABLE = "unreadable"
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    WORKING = "working"
+    INDEXED = "indexed"
+    FAILED = "failed"
+
+
+class SopKind(StrEnum):
+    MACRO = "makro"
+    MICRO = "mikro"
+    MAP = "peta"
+    OTHER = "lainnya"
+
+
+class Status(StrEnum):
+    IN_FORCE = "berlaku"
+    SUPERSEDED = "digantikan"
+    REVOKED = "dicabut"
+
+
+class Access(StrEnum):
+    """Klasifikasi. What each role may see: `indexer/access.py`."""
+
+    PUBLIC = "publik"
+    INTERNAL = "internal"
+    RESTRICTED = "dikecualikan"
+
+
+class Role(StrEnum):
+    VISITOR = "pengunjung"
+    STAFF = "pegawai"
+    CLERK = "pengunggah"
+    MANAGER = "pengelola"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks. `grants`: the access classes this viewer may see."""
+
+    grants: frozenset[Access]
+    role: Role = Role.VISITOR
+    name: str = ""
+
+
+# --- What a file says ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a PDF (`number` counts from 1 in the file) or one section of a DOCX (`heading` names it).
+
+    `source`: who read it: pdfium, pypdf, docx, ocr or none.
+    """
+
+    number: int
+    text: str
+    source: str
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a DOCX table; spans count grid columns and rows (1 = not merged)."""
+
+    text: str
+    column: int = 0
+    colspan: int = 1
+    rowspan: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph (`rows` empty) or a table of a DOCX, in reading order; `page` is the section's number."""
+
+    page: int
+    text: str = ""
+    rows: tuple[tuple[Cell, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as read, before anything is understood of it."""
+
+    kind: FileKind
+    sha256: str
+    pages: tuple[Page, ...]
+    blocks: tuple[Block, ...] = ()
+    reader: str = ""
+    outcome: Outcome = Outcome.INDEXED
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SopDate:
+    """A date as printed and in ISO 8601 ("2022-11-15", month only "2025-04")."""
+
+    printed: str
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class SopIdentity:
+    """The identity box; what is not on the page is empty or None. `approved_by` is the post, never the person."""
+
+    number: str = ""
+    title: str = ""
+    created: SopDate | None = None
+    revised: SopDate | None = None
+    revision: str = ""
+    effective: SopDate | None = None
+    approved_by: str = ""
+    unit: str = ""
+    kind: SopKind | None = None
+    legal_basis: tuple[str, ...] = ()
+    qualification: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    warning: str = ""
+    recording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of the flow table (langkah). `page` as in `Page.number`; `performers` are role names as printed."""
+
+    number: str
+    activity: str
+    performers: tuple[str, ...] = ()
+    inputs: str = ""
+    duration: str = ""
+    output: str = ""
+    note: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was read of one file: what `telusur extract --json` prints and the registry keeps."""
+
+    sha256: str
+    outcome: Outcome
+    kind: FileKind | None = None
+    reader: str = ""
+    pages: tuple[Page, ...] = ()
+    identity: SopIdentity = field(default_factory=SopIdentity)
+    roles: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+# --- Searching -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One analysed word. `exact` is the folded form, `stem` its root; `start`/`end` are offsets in the given text."""
+
+    exact: str
+    stem: str
+    position: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """What the engine keeps of one SOP.
+
+    `fields`: analysed tokens per text zone (see `FIELDS` in `indexer/engine/base.py`).
+    `facets`: values per facet; a tree facet holds every ancestor code too. `sort`: sortable strings per sort key.
+    """
+
+    id: int
+    access: Access
+    fields: Mapping[str, tuple[Token, ...]]
+    facets: Mapping[str, tuple[str, ...]]
+    sort: Mapping[str, str]
+
+
+class Sort(StrEnum):
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    TITLE = "title"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One part of a query: the alternatives (OR) of analysed words; several tokens in one alternative are a phrase.
+
+    `excluded`: the SOP must not match. `optional`: a match only raises the rank.
+    """
+
+    text: str
+    alternatives: tuple[tuple[Token, ...], ...]
+    excluded: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """`viewer` has no default on purpose: a search cannot be asked without one. No clauses: every visible SOP."""
+
+    viewer: Viewer
+    clauses: tuple[Clause, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    per_page: int = 10
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    id: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The engine's whole answer. `facets`: facet → value → number of SOPs, each facet without its own filter."""
+
+    matches: tuple[Match, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetPart:
+    text: str
+    is_match: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage of one page; `label` is "hal. 2" or "bagian Prosedur"."""
+
+    page: int
+    label: str
+    parts: tuple[SnippetPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLabel:
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class SopSummary:
+    """What a list shows of one SOP. `process_path` runs from group to cross-functional map."""
+
+    id: int
+    number: str
+    title: str
+    kind: SopKind
+    process_path: tuple[CodeLabel, ...]
+    unit: str
+    effective: str
+    revision: str
+    status: Status
+    access: Access
+    file_kind: FileKind
+    page_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    sop: SopSummary
+    score: float
+    title: tuple[SnippetPart, ...]
+    snippets: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """One value of a facet. `children` only in tree facets; a parent counts its children's SOPs once each."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    children: tuple["FacetCount", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    name: str
+    label: str
+    values: tuple[FacetCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    request: SearchRequest
+    hits: tuple[Hit, ...]
+    total: int
+    facets: tuple[Facet, ...]
+    kinds: Mapping[SopKind, int] = field(default_factory=dict)
+
+    @property
+    def page_count(self) -> int:
+        return -(-self.total // self.request.per_page)
+
+
+# --- One SOP, one job ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SopView:
+    """Everything the page of one SOP shows. `superseded_by`/`supersedes`: ids the same viewer may see."""
+
+    summary: SopSummary
+    identity: SopIdentity
+    pages: tuple[Page, ...]
+    roles: tuple[str, ...]
+    steps: tuple[Step, ...]
+    warnings: tuple[str, ...]
+    file_name: str
+    file_sha256: str
+    file_size: int
+    first_page: int
+    last_page: int
+    outcome: Outcome
+    reader: str
+    superseded_by: SopSummary | None = None
+    supersedes: tuple[SopSummary, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """The state of one accepted file. `sop_ids` once it is indexed; `message` is an Indonesian sentence."""
+
+    id: int
+    file_name: str
+    state: JobState
+    outcome: Outcome | None
+    message: str
+    pages_done: int
+    pages_total: int
+    created: datetime
+    finished: datetime | None
+    by: str
+    sop_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a person, the register, the document or its folder says of an SOP; None = nothing said."""
+
+    process: str | None = None
+    kind: SopKind | None = None
+    unit: str | None = None
+    status: Status | None = None
+    access: Access | None = None
+    number: str | None = None
+    title: str | None = None
+    parent_number: str | None = None
+    effective: date | None = None

@@ -1,0 +1,25 @@
+"""What each outcome of reading a file means to a person: one Indonesian sentence that says what to do."""
+
+from indexer.models import Outcome
+
+SENTENCES: dict[Outcome, str] = {
+    Outcome.INDEXED: "Dapat dicari.",
+    Outcome.NO_TEXT: "Berkas tidak memuat teks (hasil pindai). SOP dikenal dari namanya; isinya belum dapat dicari.",
+    Outcome.ENCRYPTED: "Berkas terkunci kata sandi. Buka kuncinya, lalu unggah lagi.",
+    Outcome.NOT_A_DOCUMENT: "Isi berkas bukan PDF atau DOCX. Simpan sebagai PDF atau DOCX, lalu unggah lagi.",
+    Outcome.EMPTY: "Berkas kosong (0 bita). Unggah lagi dari sumbernya.",
+    Outcome.DAMAGED: "Berkas rusak atau terpotong. Simpan ulang dari sumbernya, lalu unggah lagi.",
+    Outcome.UNSAFE: "Berkas memuat bagian yang tidak aman. Simpan ulang sebagai PDF, lalu unggah lagi.",
+    Outcome.TOO_BIG: "Berkas atau isinya terlalu besar. Pecah menjadi beberapa berkas, lalu unggah lagi.",
+    Outcome.TIMED_OUT: "Berkas terlalu lama dibaca. Simpan ulang sebagai PDF yang lebih sederhana, lalu coba lagi.",
+    Outcome.CRASHED: "Pembaca berkas berhenti mendadak. Coba lagi; bila berulang, simpan ulang sebagai PDF.",
+    Outcome.UNSUPPORTED: "Jenis berkas ini (misalnya .doc) belum didukung. Simpan sebagai DOCX atau PDF, lalu unggah lagi.",
+    Outcome.UNREADABLE: "Berkas tidak dapat dibuka dari tempatnya. Periksa izin dan keberadaannya, lalu coba lagi.",
+}
+
+# What is kept as an SOP: a scan is known by its name although its text is not.
+KEPT = frozenset({Outcome.INDEXED, Outcome.NO_TEXT})
+
+
+def sentence(outcome: Outcome) -> str:
+    return SENTENCES[outcome]

@@ -1,0 +1,1 @@
+"""Everything about HTTP; decides nothing about documents."""
