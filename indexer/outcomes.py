@@ -13,7 +13,7 @@ SENTENCES: dict[Outcome, str] = {
     Outcome.TOO_BIG: "Berkas atau isinya terlalu besar. Pecah menjadi beberapa berkas, lalu unggah lagi.",
     Outcome.TIMED_OUT: "Berkas terlalu lama dibaca. Simpan ulang sebagai PDF yang lebih sederhana, lalu coba lagi.",
     Outcome.CRASHED: "Pembaca berkas berhenti mendadak. Coba lagi; bila berulang, simpan ulang sebagai PDF.",
-    Outcome.UNSUPPORTED: "Jenis berkas ini (misalnya .doc) belum didukung. Simpan sebagai DOCX atau PDF, lalu unggah lagi.",
+    Outcome.UNSUPPORTED: "Jenis berkas ini (mis. .doc) belum didukung. Simpan sebagai DOCX atau PDF, lalu unggah lagi.",
     Outcome.UNREADABLE: "Berkas tidak dapat dibuka dari tempatnya. Periksa izin dan keberadaannya, lalu coba lagi.",
 }
 
