@@ -167,17 +167,30 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class SopRecord:
+    """What one SOP says. A compiled file holds several, each on its own pages (`first_page`..`last_page`)."""
+
+    first_page: int
+    last_page: int
+    identity: SopIdentity = field(default_factory=SopIdentity)
+    roles: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was read of one file: what `telusur extract --json` prints and the registry keeps."""
+    """All that was read of one file: what `telusur extract --json` prints and the registry keeps.
+
+    `sops`: one record for a readable file, more for a compiled one, none where the outcome is not kept.
+    """
 
     sha256: str
     outcome: Outcome
     kind: FileKind | None = None
     reader: str = ""
     pages: tuple[Page, ...] = ()
-    identity: SopIdentity = field(default_factory=SopIdentity)
-    roles: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
+    sops: tuple[SopRecord, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
