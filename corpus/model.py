@@ -3,6 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
+
+# Drawing variants by file format; what each looks like: corpus/render/pdf_layouts.py and corpus/render/docx_layouts.py.
+LAYOUTS = MappingProxyType(
+    {
+        "pdf": ("panrb", "judul", "numbers", "nopelaksana", "landscape2"),
+        "docx": ("word1", "word2", "word3"),
+    }
+)
 
 
 class Symbol(StrEnum):
@@ -55,7 +64,7 @@ class SopSpec:
     recording: str
     access: str  # publik | internal | dikecualikan
     status: str = "berlaku"  # berlaku | digantikan | dicabut
-    pages: int = 2  # pages wanted: one identity page and the rest flow table
+    pages: int = 2  # at least 2: one identity page, the rest flow table with 3 to 8 steps each
 
 
 @dataclass(frozen=True, slots=True)
