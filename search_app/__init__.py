@@ -1,1 +1,33 @@
-"""Everything about HTTP; decides nothing about documents."""
+"""Telusur's web app: everything about HTTP; decides nothing about documents."""
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+
+from indexer import config
+from indexer.config import Settings
+from search_app import assets, backend, browse, documents, errors, labels, language, viewer
+
+# Each topic registers its own blueprint and hooks: `init_app(app)`.
+TOPICS = (assets, language, viewer, labels, errors, browse, documents)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI app of one installation; without `settings` they come from the environment.
+
+    Raises SettingsError or RegistryError when the installation cannot be opened.
+    """
+    settings = settings or config.load()
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        MAX_CONTENT_LENGTH=settings.upload_mb * 1_000_000,
+        TELUSUR=settings,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    backend.init_app(app, settings)
+    Bootstrap5(app)
+    for topic in TOPICS:
+        topic.init_app(app)
+    return app

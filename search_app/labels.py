@@ -1,0 +1,63 @@
+"""Words for codes, and numbers, dates and sizes as the reader's language writes them."""
+
+from datetime import date
+
+from flask import Flask
+from flask_babel import format_date, format_decimal, get_locale, lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from indexer.models import Access, FileKind, SopKind, Status
+
+KINDS: dict[SopKind, LazyString] = {
+    SopKind.MACRO: lazy_gettext("Makro"),
+    SopKind.MICRO: lazy_gettext("Mikro"),
+    SopKind.MAP: lazy_gettext("Peta lintas fungsi"),
+    SopKind.OTHER: lazy_gettext("Lainnya"),
+}
+STATUSES: dict[Status, LazyString] = {
+    Status.IN_FORCE: lazy_gettext("Berlaku"),
+    Status.SUPERSEDED: lazy_gettext("Digantikan"),
+    Status.REVOKED: lazy_gettext("Dicabut"),
+}
+ACCESSES: dict[Access, LazyString] = {
+    Access.PUBLIC: lazy_gettext("Publik"),
+    Access.INTERNAL: lazy_gettext("Internal"),
+    Access.RESTRICTED: lazy_gettext("Dikecualikan"),
+}
+FORMATS: dict[FileKind, str] = {FileKind.PDF: "PDF", FileKind.DOCX: "DOCX"}
+
+_MONTH_LENGTH, _DAY_LENGTH = len("2025-06"), len("2025-06-02")
+
+
+def number(value: int) -> str:
+    """1948 → "1.948" (English: "1,948")."""
+    return str(format_decimal(value))
+
+
+def day(value: date | str) -> str:
+    """An ISO date → "2 Juni 2025"; a month alone → "Juni 2025"; what is no date stays as it is."""
+    text = value.isoformat() if isinstance(value, date) else value
+    try:
+        if len(text) == _MONTH_LENGTH:
+            return str(format_date(date.fromisoformat(f"{text}-01"), "MMMM y"))
+        return str(format_date(date.fromisoformat(text[:_DAY_LENGTH]), "d MMMM y"))
+    except ValueError:
+        return text
+
+
+def file_size(size: int) -> str:
+    """Bytes → "12 kB" or "1,4 MB", powers of ten as file managers show them."""
+    if size < 1_000_000:
+        return f"{number(max(1, round(size / 1000)))} kB"
+    return f"{format_decimal(round(size / 1_000_000, 1), format='#,##0.#')} MB"
+
+
+def init_app(app: Flask) -> None:
+    app.add_template_filter(number, "number")
+    app.add_template_filter(day, "day")
+    app.add_template_filter(file_size, "file_size")
+    app.add_template_global(KINDS, "kind_labels")
+    app.add_template_global(STATUSES, "status_labels")
+    app.add_template_global(ACCESSES, "access_labels")
+    app.add_template_global(FORMATS, "format_labels")
+    app.add_template_global(get_locale, "locale")

@@ -1,0 +1,96 @@
+"""What every answer carries and every request passes: headers, session cookie, forged forms, sizes, trusted proxies."""
+
+from flask import Flask, Response, current_app, request
+from flask_login import current_user
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from indexer.config import Settings
+from search_app.allowance import Allowance
+from search_app.secret import secret_key
+
+csrf = CSRFProtect()
+
+MB = 1_000_000
+
+# Forms other than uploads are a few words; anything longer is refused before it is read.
+FORM_BYTES = MB
+SESSION_HOURS = 12
+
+# Bootstrap draws its select arrows and check marks as data: pictures.
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+OTHER_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=secret_key(settings),
+        # A __Host- cookie cannot be set from a sibling domain; browsers take the prefix over HTTPS only.
+        SESSION_COOKIE_NAME="__Host-telusur" if settings.secure_cookies else "telusur",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=SESSION_HOURS * 3600,
+        MAX_CONTENT_LENGTH=settings.upload_mb * MB,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        MAX_FORM_PARTS=5000,
+        # The token lives as long as the session it is bound to: a form left open over lunch still works.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
+        )
+    app.extensions["telusur.allowance"] = Allowance(settings.data / "allowance.sqlite")
+    app.before_request(_limit_forms)
+    csrf.init_app(app)
+    app.after_request(_set_headers)
+
+
+def takes_files(view: str) -> None:
+    """Let the endpoint `view` receive up to `upload_mb`; it checks permission and forgery itself before reading."""
+    _FILE_VIEWS.add(view)
+
+
+def allowance() -> Allowance:
+    counters: Allowance = current_app.extensions["telusur.allowance"]
+    return counters
+
+
+def refuse_forgery() -> None:
+    """For views that are exempt so that they can look at the sender before the body; raises CSRFError."""
+    csrf.protect()
+
+
+_FILE_VIEWS: set[str] = set()
+
+
+def _limit_forms() -> None:
+    if request.endpoint not in _FILE_VIEWS:
+        request.max_content_length = FORM_BYTES
+
+
+def _set_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    is_page = response.mimetype == "text/html"
+    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else OTHER_POLICY)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if "Cache-Control" not in response.headers:
+        # What a person saw while signed in must not come back from the cache after signing out.
+        response.headers["Cache-Control"] = "no-store" if current_user.is_authenticated else "private, no-cache"
+    return response

@@ -1,0 +1,31 @@
+"""Who asks. Every view takes the viewer from here; whoever signs people in puts it there."""
+
+from flask import Flask, g
+
+from indexer import access
+from indexer.access import VISITOR
+from indexer.models import Viewer
+
+
+def set_viewer(viewer: Viewer) -> None:
+    """Called once a request, before the view, by what has checked who asks (session cookie or API token)."""
+    g.viewer = viewer
+
+
+def current_viewer() -> Viewer:
+    """The viewer of this request; a visitor unless someone has been signed in."""
+    viewer: Viewer = g.get("viewer", VISITOR)
+    return viewer
+
+
+def init_app(app: Flask) -> None:
+    app.add_template_global(app.view_functions, "views")
+
+    @app.context_processor
+    def _viewer() -> dict[str, object]:
+        viewer = current_viewer()
+        return {
+            "viewer": viewer,
+            "may_upload": access.may_upload(viewer),
+            "may_manage": access.may_manage(viewer),
+        }
