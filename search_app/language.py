@@ -24,12 +24,12 @@ def switch(code: str) -> Response:
     """Keep the choice and go back to the page it was made on (`?ke=`, a path of this site)."""
     if code not in LANGUAGES:
         abort(404)
-    answer = redirect(_own_path(request.args.get("ke", "")), code=303)
+    answer = redirect(own_path(request.args.get("ke", "")), code=303)
     answer.set_cookie(COOKIE, code, max_age=_YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure)
     return answer
 
 
-def _own_path(target: str) -> str:
+def own_path(target: str) -> str:
     """`target` when it is a path of this site, else the home page: no redirect to strangers."""
     parts = urlsplit(target.replace("\\", "/"))
     if parts.scheme or parts.netloc or not parts.path.startswith("/") or parts.path.startswith("//"):
