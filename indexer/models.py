@@ -131,9 +131,21 @@ class SopDate:
     iso: str
 
 
+class StepsState(StrEnum):
+    """How surely the flow table was read. NONE: the SOP has no flow table. Reason: `SopRecord.steps_reason`."""
+
+    READ = "read"
+    PARTLY = "partly"
+    UNREADABLE = "unreadable"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class SopIdentity:
-    """The identity box; what is not on the page is empty or None. `approved_by` is the post, never the person."""
+    """The identity box; what is not on the page is empty or None.
+
+    `approved_by` is the post, never the person; `approved_name` is the person, kept apart. The NIP is kept nowhere.
+    """
 
     number: str = ""
     title: str = ""
@@ -142,7 +154,9 @@ class SopIdentity:
     revision: str = ""
     effective: SopDate | None = None
     approved_by: str = ""
+    approved_name: str = ""
     unit: str = ""
+    letterhead: tuple[str, ...] = ()
     kind: SopKind | None = None
     legal_basis: tuple[str, ...] = ()
     qualification: tuple[str, ...] = ()
@@ -154,7 +168,11 @@ class SopIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row of the flow table (langkah). `page` as in `Page.number`; `performers` are role names as printed."""
+    """One row of the flow table (langkah). `page` as in `Page.number`; `performers` are role names as printed.
+
+    `minutes`: working time of `duration` (a working day is 450), None where it cannot be told. `is_decision`: the
+    symbol is a diamond. `doubt`: an Indonesian reason why the performers of this step are not told, else "".
+    """
 
     number: str
     activity: str
@@ -164,11 +182,17 @@ class Step:
     output: str = ""
     note: str = ""
     page: int = 0
+    minutes: int | None = None
+    is_decision: bool = False
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SopRecord:
-    """What one SOP says. A compiled file holds several, each on its own pages (`first_page`..`last_page`)."""
+    """What one SOP says. A compiled file holds several, each on its own pages (`first_page`..`last_page`).
+
+    `roles`: the columns under Pelaksana, in order. `steps_reason`: an Indonesian sentence for every state but READ.
+    """
 
     first_page: int
     last_page: int
@@ -176,6 +200,17 @@ class SopRecord:
     roles: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     warnings: tuple[str, ...] = ()
+    steps_state: StepsState = StepsState.NONE
+    steps_reason: str = ""
+
+    @property
+    def known_minutes(self) -> int:
+        """Working time of the steps whose duration could be told."""
+        return sum(step.minutes or 0 for step in self.steps)
+
+    @property
+    def steps_with_minutes(self) -> int:
+        return sum(step.minutes is not None for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
