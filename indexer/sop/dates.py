@@ -1,0 +1,57 @@
+"""Dates as Indonesian offices write them → ISO 8601."""
+
+import re
+from datetime import date
+
+from indexer.models import SopDate
+
+# The first three letters tell the month in Indonesian, old spelling, English and common misprints alike.
+_MONTHS = {
+    "jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6, "jul": 7, "agu": 8, "agt": 8, "ags": 8,
+    "aug": 8, "sep": 9, "spt": 9, "okt": 10, "oct": 10, "nov": 11, "nop": 11, "des": 12, "dec": 12,
+}  # fmt: skip
+_YEARS = range(1945, 2101)
+
+_DATE = re.compile(
+    r"""(?<!\d)(?:
+        (?:(?P<day>\d{1,2})[\s./-]*)?(?P<month>[^\W\d_]{3,11})[\s.,/-]*(?P<year>\d{4}|(?<=[-/])\d{2})
+      | (?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})
+      | (?P<d2>\d{1,2})\s?[-/.]\s?(?P<m2>\d{1,2})\s?[-/.]\s?(?P<y2>\d{4}|\d{2})
+    )(?!\d)""",
+    re.VERBOSE,
+)
+
+
+def find_date(text: str) -> SopDate | None:
+    """The first date in `text`; None where there is none ("-", "00", an impossible day).
+
+    Numbers are day-month-year unless they begin with the year. A date without a day gives "2025-04".
+    """
+    squeezed = re.sub(r"\s+", " ", text)
+    for match in _DATE.finditer(squeezed):
+        iso = _iso(match)
+        if iso:
+            return SopDate(printed=match.group().strip(), iso=iso)
+    return None
+
+
+def _iso(match: re.Match[str]) -> str:
+    part = match.groupdict()
+    if part["month"]:
+        month = _MONTHS.get(part["month"][:3].lower(), 0)
+        return _checked(part["year"], month, int(part["day"]) if part["day"] else None)
+    if part["y"]:
+        return _checked(part["y"], int(part["m"]), int(part["d"]))
+    return _checked(part["y2"], int(part["m2"]), int(part["d2"]))
+
+
+def _checked(year_printed: str, month: int, day: int | None) -> str:
+    year = int(year_printed) + (2000 if len(year_printed) == 2 else 0)
+    if year not in _YEARS or not 1 <= month <= 12:
+        return ""
+    if day is None:
+        return f"{year:04d}-{month:02d}"
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""

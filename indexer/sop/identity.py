@@ -1,0 +1,59 @@
+"""Labelled lines → the identity of an SOP. Where the lines come from: `cells.py` (boxes), `identity_text.py` (plain text)."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from indexer.models import SopDate, SopIdentity
+from indexer.sop.approval import read_approval
+from indexer.sop.dates import find_date
+from indexer.sop.labels import Field
+from indexer.sop.lists import items, sentence
+from indexer.sop.numbers import clean_number
+
+Fields = Mapping[Field, Sequence[str]]
+
+_REVISION = re.compile(r"\s*(?:rev(?:isi)?\.?\s*)?(?:ke[- ]*)?(\d{1,3}|[ivx]{1,4})\s*(?:$|[/,;&-]|\()", re.IGNORECASE)
+_TITLE_LEAD = re.compile(r'^[\s:;"“”=]+|[\s"“”]+$')
+
+
+def build_identity(fields: Fields) -> SopIdentity:
+    """The identity from the lines found for each field; what is not there stays empty."""
+
+    def of(field: Field) -> list[str]:
+        return list(fields.get(field, ()))
+
+    approval = read_approval(of(Field.APPROVED))
+    revised = _date(of(Field.REVISED))
+    return SopIdentity(
+        number=clean_number(of(Field.NUMBER)),
+        title=clean_title(of(Field.TITLE)),
+        created=_date(of(Field.CREATED)),
+        revised=revised,
+        revision=_revision(of(Field.REVISION)) or _revision(of(Field.REVISED)),
+        effective=_date(of(Field.EFFECTIVE)),
+        approved_by=approval.post,
+        approved_name=approval.name,
+        unit=sentence(of(Field.UNIT)),
+        legal_basis=items(of(Field.LEGAL_BASIS)),
+        qualification=items(of(Field.QUALIFICATION)),
+        related=items(of(Field.RELATED)),
+        equipment=items(of(Field.EQUIPMENT)),
+        warning=sentence(of(Field.WARNING)),
+        recording=sentence(of(Field.RECORDING)),
+    )
+
+
+def clean_title(lines: Sequence[str]) -> str:
+    """The title on one line, without quotation marks and the colon before it; "" where it was left open."""
+    title = _TITLE_LEAD.sub("", sentence(lines))
+    return title if re.search(r"[^\W\d_]{2}", title) else ""
+
+
+def _date(lines: Sequence[str]) -> SopDate | None:
+    return find_date(" ".join(lines))
+
+
+def _revision(lines: Sequence[str]) -> str:
+    """The number of the revision as printed; "" for none ("-", "00")."""
+    match = _REVISION.match(" ".join(lines))
+    return match[1] if match and match[1].strip("0") else ""

@@ -1,0 +1,29 @@
+"""The second way to an identity: labels in the plain text of a page, where there are no cells to go by."""
+
+from indexer.sop.labels import BLOCKS, Field, match_label
+
+# A value that stands on its own line below its label may be this many lines long.
+_LONGEST = {Field.APPROVED: 8, Field.TITLE: 3, Field.NUMBER: 1, Field.UNIT: 2}
+_LONGEST_BLOCK = 60
+
+
+def fields_of_text(text: str) -> dict[Field, list[str]]:
+    """Lines of each field found in `text`; the first place of a label wins."""
+    found: dict[Field, list[str]] = {}
+    current: Field | None = None
+    for line in text.splitlines():
+        label = match_label(line)
+        if label is not None:
+            current = label.field if label.field not in found else None
+            if current:
+                found[current] = [label.rest] if label.rest else []
+        elif current is not None:
+            _append(found[current], current, line.strip())
+    return {field: lines for field, lines in found.items() if any(lines)}
+
+
+def _append(lines: list[str], field: Field, line: str) -> None:
+    longest = _LONGEST_BLOCK if field in BLOCKS else _LONGEST.get(field, 1)
+    # Text beside the label ends the value of a one-line field; only blocks and titles go on below it.
+    if len(lines) < longest and (line or field is Field.APPROVED):
+        lines.append(line)

@@ -1,0 +1,102 @@
+"""The labels of the identity box, in the spellings offices use for them."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Field(StrEnum):
+    NUMBER = "number"
+    CREATED = "created"
+    REVISED = "revised"
+    REVISION = "revision"
+    EFFECTIVE = "effective"
+    APPROVED = "approved"
+    TITLE = "title"
+    UNIT = "unit"
+    LEGAL_BASIS = "legal_basis"
+    QUALIFICATION = "qualification"
+    RELATED = "related"
+    EQUIPMENT = "equipment"
+    WARNING = "warning"
+    RECORDING = "recording"
+
+
+# Fields whose value is a block of lines below the label; the others have one value, mostly beside it.
+BLOCKS = frozenset(
+    {Field.LEGAL_BASIS, Field.QUALIFICATION, Field.RELATED, Field.EQUIPMENT, Field.WARNING, Field.RECORDING}
+)
+
+_SOP = r"(?:sop|pos|spo|sob|protap|standaroperasionalprosedur|prosedurtetap|prosedur)"
+_NO = r"(?:nomor|nomer|no\.?)"
+_DAY = r"(?:tanggal|tgl\.?|tg1\.?)"
+_AND = r"(?:[&/,.-]|dan)*"
+
+# In order: an earlier pattern wins. Compared with the line without spaces, so that broken and letter-spaced words match.
+_PATTERNS: tuple[tuple[Field, str], ...] = (
+    (Field.REVISED, rf"{_NO}{_AND}{_DAY}(?:revisi|perubahan)"),
+    (Field.REVISED, rf"{_DAY}{_AND}{_NO}(?:revisi|perubahan)"),
+    (Field.REVISED, rf"{_DAY}(?:di)?(?:revisi|perubahan)"),
+    (Field.REVISED, rf"revisi{_AND}(?:tanggal|tgl\.?)"),
+    (Field.REVISION, rf"{_NO}revisi|revisike(?:-|\b)|statusrevisi|revisi(?=[:.\d]|$)"),
+    (Field.CREATED, rf"{_DAY}(?:pembuatan|dibuat|penyusunan|disusun|pembentukan)(?:sop)?"),
+    (Field.EFFECTIVE, rf"{_DAY}(?:mulai)?(?:efektif|berlaku|pemberlakuan|diberlakukan)|berlakuefektif|mulaiberlaku"),
+    (Field.EFFECTIVE, rf"{_DAY}(?:pengesahan|disahkan|penetapan|ditetapkan|terbit|diterbitkan)"),
+    (Field.NUMBER, rf"{_NO}(?:dokumen|dok\.?|{_SOP}|kode)(?:ap|mikro|makro)?|kode{_SOP}(?:ap)?|kodedokumen"),
+    (Field.TITLE, rf"(?:nama|judul){_SOP}(?:ap|mikro|makro|\(sop\))?|namadokumen|juduldokumen|judul(?=[:]|$)"),
+    (Field.APPROVED, r"disahkan(?:oleh)?(?=\W|$)|di?setujuioleh|disyahkanoleh|disetujuioleh|ditetapkanoleh|disahkanoleh"),
+    (Field.UNIT, r"(?:nama)?unit(?:kerja|organisasi|pengolah|pelaksana|pemilik)|satuankerja|namaopd|perangkatdaerah(?=:|$)"),
+    (Field.LEGAL_BASIS, r"(?:dasar|landasan)hukum(?:/referensi)?"),
+    (Field.QUALIFICATION, r"kualifikasi(?:pelaksana(?:an)?|sdm|petugas)?|kompetensi/kualifikasipelaksana"),
+    (Field.RELATED, rf"keterkaitan(?:dengan)?(?:{_SOP}(?:ap)?)?(?:lain(?:nya)?|yangterkait)?|{_SOP}terkait(?=:|$)"),
+    (Field.EQUIPMENT, rf"peralatan(?:{_AND}(?:kelengkapan|perlengkapan))?|perlengkapan(?:{_AND}peralatan)?|saranaprasarana"),
+    (Field.WARNING, r"peringatan"),
+    (Field.RECORDING, rf"pencatatan{_AND}(?:pendataan)?(?:/lampiran)?|pendataan{_AND}pencatatan"),
+)  # fmt: skip
+_COMPILED = tuple((field, re.compile(pattern)) for field, pattern in _PATTERNS)
+# "A. DASAR HUKUM", "1) Peringatan", "• Nama SOP"
+_LEAD = re.compile(r"^(?:[a-z]\.|\d{1,2}[.)]|[ivx]{1,4}\.|[•▪\-*])?(?=[a-z])")
+# What may follow a label for the line to be one: nothing, a colon or other mark, a new word.
+_AFTER_BLOCK = re.compile(r"[\s:;.=(/-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label at the start of a line, and what stands behind it on the same line."""
+
+    field: Field
+    rest: str
+
+
+def match_label(line: str) -> Label | None:
+    """The label `line` begins with; None where it begins with none, or with prose that only starts like one."""
+    squeezed, places = _squeeze(line)
+    lead = _LEAD.match(squeezed)
+    start = lead.end() if lead else 0
+    for field, pattern in _COMPILED:
+        match = pattern.match(squeezed, start)
+        if match is None:
+            continue
+        end = places[match.end() - 1] + 1
+        rest = line[end:]
+        if _is_prose(rest, field):
+            return None
+        return Label(field, rest.strip(" \t:;=\u00a0"))
+    return None
+
+
+def _squeeze(line: str) -> tuple[str, list[int]]:
+    """The line in lower case without spaces, and where each of its letters stands in the line."""
+    places = [i for i, char in enumerate(line) if not char.isspace()]
+    return "".join(line[i].lower()[:1] for i in places), places
+
+
+def _is_prose(rest: str, field: Field) -> bool:
+    """Is the label only the start of a sentence ("Peringatan disampaikan kepada …", "peralatannya")?"""
+    if rest[:1].isalpha():
+        return True
+    behind = rest.strip()
+    if field in BLOCKS:
+        # A block's label stands alone on its line or has a colon.
+        return bool(behind) and behind[0] not in ":;.=(/" and behind[:1].islower()
+    return False
