@@ -406,6 +406,8 @@ class SopView:
     reader: str
     superseded_by: SopSummary | None = None
     supersedes: tuple[SopSummary, ...] = ()
+    steps_state: StepsState = StepsState.NONE
+    steps_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
