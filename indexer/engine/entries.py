@@ -1,0 +1,84 @@
+"""Facts of one SOP from the registry → the entry an engine keeps of it."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from indexer.models import Access, FileKind, IndexEntry, SopKind, Status, Token
+from indexer.text.analysis import analyse
+
+# Positions between two pieces of one zone (pages, steps), so that no phrase reaches from one into the next.
+_GAP = 100
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class SopFacts:
+    """What the registry knows of one SOP, as plain text.
+
+    `process_codes`/`process_names`: from group to cross-functional map, same length. `effective`: ISO 8601 or "".
+    `steps`: one string a step (activity, inputs, output, note). `pages`: the texts as the registry keeps them.
+    """
+
+    id: int
+    access: Access
+    title: str
+    kind: SopKind
+    status: Status
+    file_kind: FileKind
+    number: str = ""
+    process_codes: tuple[str, ...] = ()
+    process_names: tuple[str, ...] = ()
+    unit: str = ""
+    effective: str = ""
+    roles: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    legal_basis: tuple[str, ...] = ()
+
+
+def entry_for(facts: SopFacts) -> IndexEntry:
+    """The entry with analysed zones, facet values (a missing one is "") and sort keys."""
+    return IndexEntry(
+        id=facts.id,
+        access=facts.access,
+        fields={
+            "number": _analyse_all([facts.number]),
+            "title": _analyse_all([facts.title]),
+            "process": _analyse_all(facts.process_names),
+            "unit": _analyse_all([facts.unit]),
+            "roles": _analyse_all(facts.roles),
+            "steps": _analyse_all(facts.steps),
+            "body": _analyse_all(facts.pages),
+            "legal": _analyse_all(facts.legal_basis),
+        },
+        facets={
+            "process": facts.process_codes or ("",),
+            "kind": (facts.kind.value,),
+            "unit": (facts.unit,),
+            "year": (facts.effective[:4],),
+            "status": (facts.status.value,),
+            "format": (facts.file_kind.value,),
+        },
+        sort={"newest": facts.effective, "title": sort_key(facts.title), "number": sort_key(facts.number)},
+    )
+
+
+def sort_key(text: str) -> str:
+    """The text as people order it: without case or accents, numbers by value ("SOP 9" before "SOP 10")."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return _DIGITS.sub(lambda digits: digits.group().zfill(10), " ".join(plain.split()))
+
+
+def _analyse_all(texts: Iterable[str]) -> tuple[Token, ...]:
+    """Tokens of all pieces; positions run on with a gap, offsets stay those of the piece."""
+    tokens: list[Token] = []
+    base = 0
+    for text in texts:
+        piece = analyse(text)
+        tokens += (Token(t.exact, t.stem, t.position + base, t.start, t.end) for t in piece)
+        if piece:
+            base += piece[-1].position + _GAP
+    return tuple(tokens)

@@ -1,0 +1,52 @@
+"""Roots of Indonesian words, by PySastrawi with our own words and exceptions."""
+
+from functools import cache, lru_cache
+
+from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
+from Sastrawi.Stemmer.Stemmer import Stemmer
+from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
+
+from indexer.text import wordlists
+
+_SHORTEST = 4  # "pmi", "uu" and other short words carry no affix
+_LONGEST = 40
+_CLITICS = ("nya", "lah", "kah", "pun")
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """The root of a folded word; short words, protected words and words with digits are their own root."""
+    protected = wordlists.protected()
+    if word in protected:
+        return protected[word]
+    if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
+        return word
+    for clitic in _CLITICS:
+        if word.endswith(clitic) and (bare := word.removesuffix(clitic)) in protected:
+            return protected[bare]
+    root = str(_stemmer().stem_word(word)) or word
+    # A root may itself be another spelling: mengijinkan → ijin → izin.
+    return wordlists.variants().get(root, root)
+
+
+@lru_cache(maxsize=50_000)
+def is_known(word: str) -> bool:
+    """Whether the word is a root or is formed from one."""
+    return bool(_stemmer().get_dictionary().contains(word)) or stem(word) != word
+
+
+def is_root(word: str) -> bool:
+    return bool(_stemmer().get_dictionary().contains(word))
+
+
+@cache
+def _stemmer() -> Stemmer:
+    words = set(StemmerFactory().get_words())
+    # Roots it lacks, and pairs that fuse when affixed (menindaklanjuti).
+    words |= {root.replace(" ", "") for root in wordlists.words("roots")}
+    plain = Stemmer(ArrayDictionary(sorted(words)))
+    # Both spellings of a root, so that it is found inside mengijinkan; derived words (perizinan) stay derived.
+    for other, kept in wordlists.variants().items():
+        if kept.isalpha() and len(kept) >= _SHORTEST and plain.stem_word(kept) == kept:
+            words |= {word for word in (other, kept) if word.isalpha()}
+    return Stemmer(ArrayDictionary(sorted(words)))
