@@ -46,3 +46,7 @@ class RequestError(TelusurError):
     def __init__(self, problems: dict[str, str]) -> None:
         super().__init__("; ".join(problems.values()))
         self.problems = problems
+
+
+class NotAllowedError(TelusurError):
+    """The viewer's role may not do this. The web app checks first; this is the second lock."""
