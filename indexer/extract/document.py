@@ -1,0 +1,22 @@
+"""One file → Document, whatever its kind. Runs in a reader process (`runner.py`): see the limits there."""
+
+from pathlib import Path
+
+from indexer.config import Settings
+from indexer.extract.docx_reader import read_docx
+from indexer.extract.pdf import Progress, read_pdf
+from indexer.extract.sniff import sniff
+from indexer.extract.source import Source, load
+from indexer.models import Document, FileKind
+
+
+def extract(path: Path, settings: Settings) -> Document:
+    """What the file says, before anything is understood of it. Raises ReadError naming the outcome."""
+    return extract_source(load(path, settings.file_mb), settings, lambda _done, _total: None)
+
+
+def extract_source(source: Source, settings: Settings, progress: Progress) -> Document:
+    """The same for bytes already in memory; `progress` hears of each page of a PDF."""
+    if sniff(source.data) is FileKind.PDF:
+        return read_pdf(source, settings, progress)
+    return read_docx(source, settings)

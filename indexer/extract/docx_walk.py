@@ -1,0 +1,213 @@
+"""The walk over WordprocessingML: paragraphs, tables in tables, text boxes, insertions and notes, in reading order."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from indexer.extract import limits
+from indexer.models import Cell
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+P, TBL, TR, TC, T = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc", f"{W}t"
+_ALTERNATIVES, _TEXT_BOX, _SYMBOL = f"{_MC}AlternateContent", f"{W}txbxContent", f"{W}sym"
+_TEXT = frozenset({T, f"{_A}t", f"{_M}t"})
+_MARKS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+_NOTES = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
+# Deleted or moved away, or not text at all. Fallbacks are reached through their AlternateContent only.
+_SKIPPED = frozenset(
+    f"{W}{name}" for name in ("pPr", "rPr", "del", "moveFrom", "instrText", "delText", "sdtPr", "tblPr", "trPr", "rt")
+) | {f"{_MC}Fallback"}
+# Symbol fonts draw these codes as other characters.
+_SYMBOLS = {0xFC: "✓", 0xD6: "√", 0xFB: "✗", 0xFE: "☑", 0xFD: "☒", 0x6E: "■", 0xA8: "□", 0x6F: "□", 0x6C: "●"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """`level`: 1–9 for a heading, 0 for body text. `ends_section`: the last one before a section break of Word."""
+
+    text: str
+    level: int = 0
+    ends_section: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def text(self) -> str:
+        """A line a row, cells apart by tabs; a cell keeps its own line breaks."""
+        return "\n".join("\t".join(cell.text for cell in row) for row in self.rows)
+
+
+Item = Paragraph | Table
+
+
+@dataclass(slots=True)
+class _OpenCell:
+    """A cell while the rows below may still be merged into it."""
+
+    texts: list[str]
+    column: int
+    colspan: int
+    rowspan: int = 1
+
+    def close(self) -> Cell:
+        return Cell("\n".join(filter(None, self.texts)), self.column, self.colspan, self.rowspan)
+
+
+@dataclass(slots=True)
+class Walker:
+    """`levels`: style id → heading level. `notes`: (kind, id) → the note's element; each is given once, where it is
+    first referred to. `embedded` counts the parts of other formats placed in the text (altChunk), which are not read."""
+
+    budget: limits.TextBudget
+    levels: Mapping[str, int] = field(default_factory=dict)
+    notes: dict[tuple[str, str], Any] = field(default_factory=dict)
+    embedded: int = 0
+
+    def items(self, container: Any, depth: int = 0) -> Iterator[Item]:
+        """The paragraphs and tables inside `container`, whatever wraps them. Past the depth limit only their text."""
+        if depth > limits.MAX_TABLE_DEPTH:
+            yield Paragraph(self._flat(container))
+            return
+        for element in self._flow(container, frozenset({P, TBL, f"{W}altChunk"})):
+            if element.tag == P:
+                yield from self._paragraph(element, depth)
+            elif element.tag == TBL:
+                yield self._table(element, depth)
+            else:
+                self.embedded += 1
+
+    def _paragraph(self, paragraph: Any, depth: int) -> Iterator[Item]:
+        pieces: list[str] = []
+        inner: list[Item] = []
+        stack = [iter(paragraph)]
+        while stack:
+            child = next(stack[-1], None)
+            if child is None:
+                stack.pop()
+                continue
+            tag = child.tag
+            if tag in _TEXT:
+                pieces.append(child.text or "")
+            elif tag in _MARKS:
+                pieces.append(_MARKS[tag])
+            elif tag in _SKIPPED or not isinstance(tag, str):
+                continue
+            elif tag == _ALTERNATIVES:
+                stack.append(iter(_chosen(child)))
+            elif tag == _TEXT_BOX:
+                inner.extend(self.items(child, depth + 1))
+            elif tag in _NOTES:
+                note = self.notes.pop((_NOTES[tag], child.get(f"{W}id", "")), None)
+                inner.extend(self.items(note, depth + 1) if note is not None else ())
+            elif tag == _SYMBOL:
+                pieces.append(_symbol(child.get(f"{W}char", "")))
+            elif len(child):
+                stack.append(iter(child))
+        text = "".join(pieces).strip()
+        self.budget.take(len(text))
+        properties = paragraph.find(f"{W}pPr")
+        yield Paragraph(text, self._level(properties), _has_section(properties))
+        yield from inner
+
+    def _level(self, properties: Any) -> int:
+        if properties is None:
+            return 0
+        outline = properties.find(f"{W}outlineLvl")
+        if outline is not None:
+            return outline_level(outline)
+        style = properties.find(f"{W}pStyle")
+        return self.levels.get(style.get(f"{W}val", ""), 0) if style is not None else 0
+
+    def _table(self, table: Any, depth: int) -> Table:
+        rows: list[list[_OpenCell]] = []
+        above: dict[int, _OpenCell] = {}
+        for row in self._flow(table, frozenset({TR})):
+            column = _before(row)
+            cells: list[_OpenCell] = []
+            for cell in self._flow(row, frozenset({TC})):
+                span, merged = _spans(cell)
+                text = "\n".join(filter(None, (item.text for item in self.items(cell, depth + 1))))
+                if merged == "continue" and column in above:
+                    above[column].rowspan += 1
+                    above[column].texts.append(text)
+                else:
+                    cells.append(_OpenCell([text], column, span))
+                    above.pop(column, None)
+                    if merged:
+                        above[column] = cells[-1]
+                column += span
+            rows.append(cells)
+        return Table(tuple(tuple(cell.close() for cell in cells) for cells in rows))
+
+    def _flow(self, container: Any, wanted: frozenset[str]) -> Iterator[Any]:
+        """Elements of the `wanted` tags in order, through content controls, insertions and alternatives."""
+        stack = [iter(container)]
+        while stack:
+            child = next(stack[-1], None)
+            if child is None:
+                stack.pop()
+            elif child.tag in wanted:
+                yield child
+            elif child.tag == _ALTERNATIVES:
+                stack.append(iter(_chosen(child)))
+            elif child.tag not in _SKIPPED and isinstance(child.tag, str) and len(child):
+                stack.append(iter(child))
+
+    def _flat(self, container: Any) -> str:
+        text = " ".join(element.text or "" for element in container.iter(T))
+        self.budget.take(len(text))
+        return text
+
+
+def number(text: str | None, default: int, most: int) -> int:
+    """A number from an attribute, between 0 and `most`; attributes of odd files hold anything."""
+    if text is None or not text.isascii() or not text.isdigit():
+        return default
+    return min(int(text[:12]), most)
+
+
+def outline_level(element: Any) -> int:
+    """Word counts outline levels from 0, and 9 is body text."""
+    return (number(element.get(f"{W}val"), 9, 9) + 1) % 10
+
+
+def _chosen(alternatives: Any) -> Any:
+    """The branch with text in it: a drawing's text box and its fallback for old readers hold the same words."""
+    branches = [child for child in alternatives if isinstance(child.tag, str)]
+    with_text = (branch for branch in branches if next(branch.iter(T), None) is not None)
+    return next(with_text, branches[0] if branches else ())
+
+
+def _has_section(properties: Any) -> bool:
+    return properties is not None and properties.find(f"{W}sectPr") is not None
+
+
+def _before(row: Any) -> int:
+    skipped = row.find(f"{W}trPr/{W}gridBefore")
+    return number(skipped.get(f"{W}val"), 0, limits.MAX_SPAN) if skipped is not None else 0
+
+
+def _spans(cell: Any) -> tuple[int, str]:
+    """(grid columns, vertical merge: "", "restart" or "continue")."""
+    span = cell.find(f"{W}tcPr/{W}gridSpan")
+    columns = number(span.get(f"{W}val"), 1, limits.MAX_SPAN) if span is not None else 1
+    merge = cell.find(f"{W}tcPr/{W}vMerge")
+    return max(columns, 1), "" if merge is None else merge.get(f"{W}val", "continue")
+
+
+def _symbol(code: str) -> str:
+    try:
+        value = int(code, 16)
+    except ValueError:
+        return ""
+    if 0xF000 <= value <= 0xF0FF:
+        return _SYMBOLS.get(value - 0xF000, "•")
+    return chr(value) if 0x20 <= value < 0xD800 else ""

@@ -1,0 +1,161 @@
+"""A PDF as pages of text: pdfium first, pypdf for what pdfium could not read, the better of the two for each page."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from indexer.config import Settings
+from indexer.errors import ReadError
+from indexer.extract import limits, pdfium
+from indexer.extract.source import Source
+from indexer.extract.words import clean, count_words, looks_like_words
+from indexer.models import Document, FileKind, Outcome, Page
+
+if TYPE_CHECKING:
+    from indexer.extract.pypdf_reader import PypdfFile
+
+Progress = Callable[[int, int], None]
+"""Called with the pages done and their total."""
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """What is known of one page while reading. `state`: read, blank, pictures, codes or damaged."""
+
+    number: int
+    text: str = ""
+    source: str = "none"
+    state: str = "blank"
+
+
+def read_pdf(source: Source, settings: Settings, progress: Progress) -> Document:
+    """Raises ReadError ENCRYPTED, DAMAGED or TOO_BIG when neither reader gives a page."""
+    budget = limits.TextBudget(settings.read_text_mb)
+    try:
+        sheets, refusal = _read_with_pdfium(source.data, budget, progress), None
+    except ReadError as error:
+        if error.outcome is Outcome.TOO_BIG:
+            raise
+        sheets, refusal = [], error
+    if not sheets or any(sheet.state in {"blank", "codes", "damaged"} for sheet in sheets):
+        sheets = _read_again(source.data, sheets, refusal, budget, settings.read_seconds / 2)
+    if all(sheet.state == "damaged" for sheet in sheets):
+        raise ReadError(Outcome.DAMAGED, "no page can be read")
+    readers = sorted({sheet.source for sheet in sheets if sheet.source != "none"})
+    return Document(
+        kind=FileKind.PDF,
+        sha256=source.sha256,
+        pages=tuple(Page(sheet.number, sheet.text, sheet.source) for sheet in sheets),
+        reader="+".join(readers),
+        outcome=Outcome.INDEXED if readers else Outcome.NO_TEXT,
+        warnings=tuple(_warnings(sheets)) if readers else (),
+    )
+
+
+def _read_with_pdfium(data: bytes, budget: limits.TextBudget, progress: Progress) -> list[_Sheet]:
+    with pdfium.open_pdf(data) as file:
+        total = file.page_count
+        _refuse_too_many(total)
+        sheets = []
+        for number in range(1, total + 1):
+            sheets.append(_read_page(file, number, budget))
+            progress(number, total)
+        return sheets
+
+
+def _read_page(file: pdfium.OpenPdf, number: int, budget: limits.TextBudget) -> _Sheet:
+    sheet = _Sheet(number)
+    try:
+        with file.page(number) as page:
+            budget.take(page.char_count())
+            _judge(sheet, page.raw_text(), "pdfium")
+            if sheet.state == "blank" and not page.may_hold_text():
+                sheet.state = "pictures"
+    except ReadError as error:
+        if error.outcome is Outcome.TOO_BIG:
+            raise
+        sheet.state = "damaged"
+    return sheet
+
+
+def _judge(sheet: _Sheet, raw: str, reader: str) -> None:
+    """Takes `raw` for the page if it says more than what is there already."""
+    if looks_like_words(raw):
+        text = clean(raw)
+        if sheet.source == "none" or count_words(text) > count_words(sheet.text):
+            sheet.text, sheet.source, sheet.state = text, reader, "read"
+    elif count_words(raw) > 1 or len(raw.split()) > 1:
+        sheet.state = "codes"
+
+
+def _read_again(
+    data: bytes, sheets: list[_Sheet], refusal: ReadError | None, budget: limits.TextBudget, seconds: float
+) -> list[_Sheet]:
+    """The pages, those that pdfium could not read taken from pypdf, as many as `seconds` allow."""
+    # Imported here: most files never need it, and it takes a third of a reader's start.
+    from indexer.extract.pypdf_reader import PypdfFile
+
+    deadline = time.monotonic() + seconds
+    try:
+        file = PypdfFile(data)
+        if not sheets:
+            _refuse_too_many(file.page_count)
+            sheets = [_Sheet(number, state="damaged") for number in range(1, file.page_count + 1)]
+    except ReadError as error:
+        if sheets:
+            return sheets
+        raise _worse(refusal, error) from error
+    for sheet in sheets:
+        if sheet.state not in {"read", "pictures"} and sheet.number <= file.page_count and time.monotonic() < deadline:
+            _read_page_again(file, sheet, budget)
+    return sheets
+
+
+def _read_page_again(file: "PypdfFile", sheet: _Sheet, budget: limits.TextBudget) -> None:
+    try:
+        raw = file.raw_text(sheet.number)
+    except ReadError:
+        return
+    budget.take(len(raw))
+    if sheet.state == "damaged":
+        sheet.state = "blank"
+    _judge(sheet, raw, "pypdf")
+
+
+def _refuse_too_many(pages: int) -> None:
+    if pages > limits.MAX_PAGES:
+        raise ReadError(Outcome.TOO_BIG, f"{pages} pages")
+    if pages == 0:
+        raise ReadError(Outcome.DAMAGED, "no pages")
+
+
+def _worse(first: ReadError | None, second: ReadError) -> ReadError:
+    """The refusal that tells a person more: locked before too big before damaged."""
+    known = [error for error in (first, second) if error is not None]
+    order = [Outcome.ENCRYPTED, Outcome.TOO_BIG, Outcome.DAMAGED]
+    return min(known, key=lambda error: order.index(error.outcome))
+
+
+def _warnings(sheets: Iterable[_Sheet]) -> Iterable[str]:
+    """What is missing from a file of which some pages were read."""
+    by_state: dict[str, list[int]] = {}
+    for sheet in sheets:
+        by_state.setdefault(sheet.state, []).append(sheet.number)
+    if numbers := by_state.get("pictures"):
+        yield f"Halaman {ranges(numbers)} berupa gambar tanpa teks; isinya belum dapat dicari."
+    if numbers := by_state.get("codes"):
+        yield f"Teks halaman {ranges(numbers)} tersimpan sebagai kode huruf, bukan kata; isinya belum dapat dicari."
+    if numbers := by_state.get("damaged"):
+        yield f"Halaman {ranges(numbers)} rusak dan tidak terbaca."
+
+
+def ranges(numbers: list[int]) -> str:
+    """Ascending page numbers as people write them: "1–3, 7"."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1] = [parts[-1][0], number]
+        else:
+            parts.append([number])
+    return ", ".join("–".join(map(str, part)) for part in parts)

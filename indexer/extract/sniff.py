@@ -1,0 +1,51 @@
+"""What a file is, by its bytes; its name is never asked."""
+
+import re
+
+from indexer.errors import ReadError
+from indexer.models import FileKind, Outcome
+
+HEAD = 1024
+"""How far into a file the PDF header may stand (readers of PDF allow for junk before it)."""
+
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE2_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_RTF = b"{\\rtf"
+_PDF_OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")
+_SPACE = b" \t\r\n\x0b\x0c"
+
+
+def sniff(data: bytes) -> FileKind:
+    """PDF, or DOCX for any zip (whether it holds a Word document is seen on opening it).
+
+    Raises ReadError EMPTY, ENCRYPTED (Word files locked with a password), UNSUPPORTED (.doc and other OLE2, RTF) or
+    NOT_A_DOCUMENT.
+    """
+    if not data.strip(_SPACE + b"\x00"):
+        raise ReadError(Outcome.EMPTY, f"{len(data)} bytes")
+    if data.startswith(_ZIP):
+        return FileKind.DOCX
+    if data.startswith(_OLE2):
+        locked = _OLE2_ENCRYPTED in data
+        raise ReadError(Outcome.ENCRYPTED if locked else Outcome.UNSUPPORTED, "OLE2")
+    if data.lstrip(_SPACE).startswith(_RTF):
+        raise ReadError(Outcome.UNSUPPORTED, "RTF")
+    if _is_pdf(data):
+        return FileKind.PDF
+    raise ReadError(Outcome.NOT_A_DOCUMENT, f"starts with {data[:16]!r}")
+
+
+def _is_pdf(data: bytes) -> bool:
+    header = data.find(b"%PDF-", 0, HEAD)
+    if header == 0 or (header > 0 and not _names_another_kind(data)):
+        return True
+    # A header that is lost or damaged: objects and the words that end a PDF are enough to try.
+    return (header > 0 or not _names_another_kind(data)) and (
+        _PDF_OBJECT.search(data) is not None and (b"startxref" in data or b"trailer" in data or b"/Pages" in data)
+    )
+
+
+def _names_another_kind(data: bytes) -> bool:
+    start = data.lstrip(_SPACE)[:9].lower()
+    return start.startswith((b"<", b"mz", b"\x7felf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"ii*\x00", b"mm\x00*", b"bm"))

@@ -1,0 +1,68 @@
+"""What counts as text: cleaning what a reader returns, and telling words from glyph codes."""
+
+import re
+import unicodedata
+
+# Line breaks pdfium hid behind a hyphen: U+FFFE (or U+0002) stands where the line ended, "undang<FFFE>undang".
+_LINE_END_HYPHEN = str.maketrans({"\ufffe": "-", "\x02": "-", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\u2028": "\n"})
+
+# Controls, bidirectional overrides (they turn the order of what is shown), invisible marks, lone surrogates.
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\uffff]")
+_LINE_END_SPACES = re.compile(r"[ \t\u00a0]+(?=\n|$)")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_NUMBERS = re.compile(r"\d+")
+# Leaders of a table of contents and ruled lines are neither words nor codes.
+_LEADERS = re.compile(r"[.\u2026\u00b7_\-\u2013\u2014=*]{3,}")
+_VOWELS = frozenset("aeiouy")
+
+_MOST_CODES = 0.15
+_LEAST_READABLE = 0.4
+_LEAST_VOWELS = 0.18
+_JUDGED_LETTERS = 60
+_FEWEST_NUMBERS = 8
+
+
+def clean(text: str) -> str:
+    """`text` with plain line breaks and nothing invisible in it; letters and their order stay as they are."""
+    text = text.replace("\r\n", "\n").translate(_LINE_END_HYPHEN)
+    text = _INVISIBLE.sub("", text)
+    text = _LINE_END_SPACES.sub("", text)
+    return _BLANK_LINES.sub("\n\n", text).strip("\n")
+
+
+def count_words(text: str) -> int:
+    """Runs of two letters or more."""
+    return sum(1 for word in _LETTERS.finditer(text) if word.end() - word.start() > 1)
+
+
+def looks_like_words(text: str) -> bool:
+    """Whether raw page text says something, as opposed to nothing, a lone page number, or codes of glyphs.
+
+    Glyph codes show as control or private characters, as punctuation where letters should be, or as Latin letters
+    shifted along the alphabet, which leaves them almost without vowels. Give it the text as the reader returned it.
+    """
+    text = _LEADERS.sub(" ", text)
+    visible = [char for char in text if not char.isspace()]
+    if not visible or sum(map(_is_code, visible)) > _MOST_CODES * len(visible):
+        return False
+    words = [word for word in _LETTERS.findall(text) if len(word) > 1]
+    numbers = _NUMBERS.findall(text)
+    if not words and len(numbers) < _FEWEST_NUMBERS:
+        return False
+    readable = sum(map(len, words)) + sum(map(len, numbers))
+    return readable >= _LEAST_READABLE * len(visible) and _has_vowels("".join(words))
+
+
+def _is_code(char: str) -> bool:
+    return char not in "\x02\ufffe" and unicodedata.category(char) in {"Cc", "Co", "Cn", "Cs"} or char == "\ufffd"
+
+
+def _has_vowels(letters: str) -> bool:
+    """True for scripts other than Latin and for too few letters to tell."""
+    bases = [unicodedata.normalize("NFD", char)[0] for char in letters.lower()]
+    latin = [char for char in bases if "a" <= char <= "z"]
+    if len(latin) < _JUDGED_LETTERS:
+        return True
+    return sum(char in _VOWELS for char in latin) >= _LEAST_VOWELS * len(latin)
