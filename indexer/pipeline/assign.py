@@ -1,0 +1,27 @@
+"""What a manager says of an SOP: it outweighs register, page and folder."""
+
+from indexer.access import may_manage
+from indexer.errors import NotAllowedError, RequestError
+from indexer.models import Assignment, Viewer
+from indexer.pipeline.indexing import update_index
+from indexer.registry import assignments, queries
+from indexer.registry.assignments import Source
+from indexer.service import Telusur
+
+
+def assign(telusur: Telusur, viewer: Viewer, sop_id: int, assignment: Assignment) -> bool:
+    """Note it, in place of what a person said before, and renew the index; False where the viewer sees no such SOP.
+
+    Raises NotAllowedError when the viewer may not manage, RequestError for a process that is not in the taxonomy.
+    """
+    if not may_manage(viewer):
+        raise NotAllowedError("Anda tidak berhak mengubah SOP. Masuk sebagai pengelola, lalu coba lagi.")
+    if assignment.process is not None and assignment.process not in telusur.taxonomy.by_code:
+        raise RequestError({"process": f"Proses {assignment.process!r} tidak ada. Pilih dari daftar."})
+    with telusur.writing() as session:
+        if sop_id not in queries.summaries(session, viewer, (sop_id,)):
+            return False
+        assignments.assign(session, Source.PERSON, {sop_id: assignments.as_values(assignment)})
+        assignments.resolve(session, (sop_id,))
+    update_index(telusur)
+    return True

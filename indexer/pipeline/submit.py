@@ -1,0 +1,66 @@
+"""Accepting an upload: once `submit` has returned, the file is kept and will be read, whatever happens."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from indexer.access import may_upload
+from indexer.errors import NotAllowedError
+from indexer.files import Source, TooBigError
+from indexer.models import JobView, Outcome, Viewer
+from indexer.outcomes import KEPT
+from indexer.registry import queries, queue, records
+from indexer.registry.names import display_folder, display_name
+from indexer.registry.tables import documents, files
+from indexer.service import Telusur
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """`duplicate`: the file was there before and the sender may see its SOPs (`sop_ids`)."""
+
+    job_id: int
+    duplicate: bool
+    sop_ids: tuple[int, ...] = ()
+
+
+def submit(telusur: Telusur, stream: Source, name: str, viewer: Viewer, *, folder: str = "") -> Submission:
+    """Keep the file and queue it. `name` and `folder` are only shown and read for hints, never used as paths.
+
+    Raises NotAllowedError when the viewer may not upload. A file over `file_mb` becomes a failed job.
+    """
+    if not may_upload(viewer):
+        raise NotAllowedError("Anda tidak berhak mengunggah. Masuk sebagai pengunggah, lalu coba lagi.")
+    shown, place = display_name(name), display_folder(folder)
+    try:
+        stored = telusur.files.add(stream, telusur.settings.file_mb * 1_000_000)
+    except TooBigError:
+        with telusur.writing() as session:
+            return Submission(queue.note_end(session, None, shown, place, viewer.name, Outcome.TOO_BIG), False)
+    with telusur.writing() as session:
+        file_id = records.add_file(session, stored.sha256, stored.size)
+        outcome = session.execute(select(files.c.outcome).where(files.c.id == file_id)).scalar_one()
+        if outcome is None or Outcome(outcome) not in KEPT:
+            return Submission(queue.enqueue(session, file_id, shown, place, viewer.name), False)
+        job_id = queue.note_end(session, file_id, shown, place, viewer.name, Outcome(outcome))
+        seen = _seen(session, file_id, viewer)
+        return Submission(job_id, bool(seen), seen)
+
+
+def retry(telusur: Telusur, viewer: Viewer, job_id: int) -> JobView | None:
+    """Queue a failed job again; its new state, or None where the viewer knows no such job.
+
+    A job that is not failed, or whose file was refused, stays as it is.
+    """
+    with telusur.writing() as session:
+        if queries.job(session, viewer, job_id) is None:
+            return None
+        queue.requeue(session, [job_id])
+        return queries.job(session, viewer, job_id)
+
+
+def _seen(session: Session, file_id: int, viewer: Viewer) -> tuple[int, ...]:
+    statement = select(documents.c.id).where(documents.c.file_id == file_id)
+    visible = statement.where(documents.c.access.in_([access.value for access in viewer.grants]))
+    return tuple(session.execute(visible.order_by(documents.c.part)).scalars())

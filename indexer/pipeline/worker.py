@@ -1,0 +1,146 @@
+"""The worker: takes accepted files from the queue, has them read, and keeps the index up to date."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from indexer.errors import TelusurError
+from indexer.extract.runner import ReaderPool
+from indexer.models import JobState, Outcome, Reading
+from indexer.outcomes import KEPT
+from indexer.pipeline.claimant import claimant, is_dead
+from indexer.pipeline.indexing import update_index
+from indexer.registry import queue, records
+from indexer.registry.queue import Claimed
+from indexer.service import Telusur
+
+log = logging.getLogger(__name__)
+
+_IDLE_SECONDS = 0.5
+_HEARTBEAT_SECONDS = 20.0
+_PAUSE_AFTER_ERROR_SECONDS = 5.0
+# The index is renewed for many SOPs at once while more are coming, but nobody waits longer than this.
+_INDEX_BATCH = 64
+_INDEX_SECONDS = 2.0
+
+
+def work(telusur: Telusur, pool: ReaderPool, stop: threading.Event) -> None:
+    """Work until `stop` is set. What goes wrong around a job is logged and tried again; it never ends the worker."""
+    worker = _Worker(telusur, pool)
+    try:
+        while not stop.is_set():
+            try:
+                if not worker.step():
+                    stop.wait(_IDLE_SECONDS)
+            except (TelusurError, SQLAlchemyError, OSError):
+                log.exception("the worker could not go on; it tries again in %s s", _PAUSE_AFTER_ERROR_SECONDS)
+                stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
+    finally:
+        worker.close()
+
+
+def drain(telusur: Telusur, pool: ReaderPool) -> None:
+    """Work until nothing is queued and the index is up to date."""
+    worker = _Worker(telusur, pool)
+    try:
+        while worker.step():
+            pass
+    finally:
+        worker.close()
+
+
+class _Worker:
+    def __init__(self, telusur: Telusur, pool: ReaderPool) -> None:
+        self._telusur = telusur
+        self._pool = pool
+        self._me = claimant()
+        self._threads = ThreadPoolExecutor(pool.size, thread_name_prefix="read")
+        self._reading: dict[Future[Reading], Claimed] = {}
+        self._saved: dict[int, tuple[Outcome, int]] = {}  # file id → outcome and pages, searchable but for the index
+        self._indexed = time.monotonic()
+        self._heartbeat = time.monotonic()
+
+    def step(self) -> bool:
+        """Take, read, write a little; False where there was nothing to do."""
+        self._keep_claims()
+        taken = self._take()
+        finished = self._wait()
+        self._save(finished)
+        self._index()
+        return bool(taken or finished or self._reading or self._saved)
+
+    def close(self) -> None:
+        """Put back what was not read, for the next worker."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        with self._telusur.writing() as session:
+            queue.release(session, self._me)
+
+    def _keep_claims(self) -> None:
+        """Say that we live, and take back what dead workers held."""
+        if self._reading and time.monotonic() - self._heartbeat > _HEARTBEAT_SECONDS:
+            self._heartbeat = time.monotonic()
+            with self._telusur.writing() as session:
+                queue.extend(session, self._me)
+        with self._telusur.session() as session:
+            dead = [claim for claim, lease in queue.claims(session) if claim != self._me and is_dead(claim, lease)]
+        if dead:
+            with self._telusur.writing() as session:
+                for claim in dead:
+                    queue.take_back(session, claim)
+
+    def _take(self) -> bool:
+        free = self._pool.size - len(self._reading)
+        with self._telusur.session() as session:
+            if not free or not queue.is_waiting(session):
+                return False
+        with self._telusur.writing() as session:
+            claimed = queue.claim(session, self._me, free)
+        at_work = {job.file_id for job in self._reading.values()}
+        for job in claimed:
+            if job.outcome in KEPT:
+                self._saved[job.file_id] = (job.outcome, job.page_count)
+            elif job.file_id not in at_work:  # the same file sent twice is read once
+                at_work.add(job.file_id)
+                path = self._telusur.files.path(job.sha256)
+                self._reading[self._threads.submit(self._pool.read, path, job.file_name)] = job
+        return bool(claimed)
+
+    def _wait(self) -> list[tuple[Claimed, Reading]]:
+        if not self._reading:
+            return []
+        done, _ = wait(self._reading, timeout=_IDLE_SECONDS, return_when=FIRST_COMPLETED)
+        return [(self._reading.pop(future), future.result()) for future in done]
+
+    def _save(self, finished: Iterable[tuple[Claimed, Reading]]) -> None:
+        for job, reading in finished:
+            try:
+                with self._telusur.writing() as session:
+                    records.save(session, [records.Read(job.file_id, reading, job.file_name, job.folder)])
+                    if reading.outcome not in KEPT:
+                        queue.finish(session, job.file_id, reading.outcome, len(reading.pages), JobState.FAILED)
+                        continue
+                self._saved[job.file_id] = (reading.outcome, len(reading.pages))
+            except SQLAlchemyError:
+                raise  # the registry is at fault, not the file
+            except Exception:
+                # One file must not stop the others, whatever is wrong with what was read of it.
+                log.exception("job %s: what was read could not be written", job.id)
+                with self._telusur.writing() as session:
+                    queue.finish(session, job.file_id, Outcome.CRASHED, 0, JobState.FAILED)
+
+    def _index(self) -> None:
+        """Renew the index; only then are jobs called indexed."""
+        soon = self._reading and len(self._saved) < _INDEX_BATCH and time.monotonic() - self._indexed < _INDEX_SECONDS
+        if (self._reading and not self._saved) or (self._saved and soon):
+            return
+        update_index(self._telusur)
+        self._indexed = time.monotonic()
+        if self._saved:
+            with self._telusur.writing() as session:
+                for file_id, (outcome, pages) in self._saved.items():
+                    queue.finish(session, file_id, outcome, pages, JobState.INDEXED)
+            self._saved.clear()

@@ -1,0 +1,109 @@
+"""What was said of an SOP and by whom, and the values that follow from it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from indexer.models import Access, Assignment, SopKind, Status
+from indexer.registry import revisions
+from indexer.registry.names import tidy_title
+from indexer.registry.tables import assignments, documents
+from indexer.sop.numbers import number_key
+from indexer.taxonomy import UNDECIDED
+
+
+class Source(StrEnum):
+    PERSON = "person"
+    REGISTER = "register"
+    DOCUMENT = "document"
+    FOLDER = "folder"
+
+
+# Who is believed first. What stands on the page is closer to the SOP than the agency's list of it: number, title and
+# date come from the list only where the page does not say them, as in a scan.
+_FILING = (Source.PERSON, Source.REGISTER, Source.DOCUMENT, Source.FOLDER)
+_IDENTITY = (Source.PERSON, Source.DOCUMENT, Source.REGISTER, Source.FOLDER)
+
+_ORDER: dict[str, tuple[Source, ...]] = {
+    "process": _FILING,
+    "kind": _FILING,
+    "unit": _FILING,
+    "status": _FILING,
+    "access": _FILING,
+    "parent_number": _FILING,
+    "number": _IDENTITY,
+    "title": _IDENTITY,
+    "effective": _IDENTITY,
+}
+
+_DEFAULTS: dict[str, str] = {
+    "process": UNDECIDED,
+    "kind": SopKind.OTHER.value,
+    "status": Status.IN_FORCE.value,
+    "access": Access.INTERNAL.value,
+}
+
+
+Said = Mapping[str, str | None]
+
+
+def assign(session: Session, source: Source, said: Mapping[int, Said]) -> None:
+    """Note what `source` says of each SOP (`as_values`), in place of what it said before. `resolve` makes it count."""
+    session.execute(
+        delete(assignments).where(assignments.c.source == source.value, assignments.c.document_id.in_(list(said)))
+    )
+    rows = [
+        {"document_id": sop_id, "source": source.value, **values}
+        for sop_id, values in said.items()
+        if any(values.values())
+    ]
+    if rows:
+        session.execute(insert(assignments), rows)
+
+
+def as_values(assignment: Assignment) -> dict[str, str | None]:
+    """The assignment as columns; empty text is nothing said."""
+    return {name: _as_text(getattr(assignment, name)) for name in _ORDER}
+
+
+def resolve(session: Session, ids: Iterable[int]) -> None:
+    """Work out the values that count from all that was said; the index is told of SOPs that changed."""
+    wanted = list(ids)
+    said: dict[int, dict[str, Row[Any]]] = {}
+    for row in session.execute(select(assignments).where(assignments.c.document_id.in_(wanted))):
+        said.setdefault(row.document_id, {})[row.source] = row
+    changes, keys = [], set()
+    for row in session.execute(select(documents).where(documents.c.id.in_(wanted))):
+        values = _effective(said.get(row.id, {}), row.name)
+        if values["status"] == Status.IN_FORCE.value and row.status == Status.SUPERSEDED.value:
+            values["status"] = row.status  # whether it still is superseded: `revisions`, below
+        keys |= {row.number_key, values["number_key"]}
+        if any(getattr(row, name) != value for name, value in values.items()):
+            changes.append({"sop": row.id, "next": row.version + 1, **values})
+    if changes:
+        columns: dict[str, Any] = {name: bindparam(name) for name in changes[0] if name not in ("sop", "next")}
+        session.connection().execute(
+            update(documents).where(documents.c.id == bindparam("sop")).values(version=bindparam("next"), **columns),
+            changes,
+        )
+    revisions.update(session, keys - {""})
+
+
+def _effective(said: Mapping[str, Row[Any]], file_name: str) -> dict[str, str]:
+    values = {
+        name: next(
+            (value for source in order if (value := getattr(said.get(source), name, None))), _DEFAULTS.get(name, "")
+        )
+        for name, order in _ORDER.items()
+    }
+    values["title"] = values["title"] or tidy_title(file_name)
+    values["number_key"] = number_key(values["number"])
+    return values
+
+
+def _as_text(value: str | date | None) -> str | None:
+    return (value.isoformat() if isinstance(value, date) else str(value).strip() or None) if value is not None else None

@@ -1,0 +1,339 @@
+"""What is read from the registry. Whatever returns SOPs takes a viewer and hides what the viewer may not see.
+
+Each function sends a fixed number of statements, however many ids it is given.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from indexer.access import may_manage
+from indexer.models import (
+    Access,
+    FileKind,
+    JobState,
+    JobView,
+    Outcome,
+    Page,
+    SopDate,
+    SopIdentity,
+    SopKind,
+    SopSummary,
+    SopView,
+    Status,
+    Step,
+    StepsState,
+    Viewer,
+)
+from indexer.outcomes import KEPT, sentence
+from indexer.registry.tables import (
+    document_lines,
+    documents,
+    files,
+    pages,
+    paths,
+    roles,
+    step_performers,
+    steps,
+)
+from indexer.registry.tables import (
+    jobs as jobs_table,
+)
+from indexer.taxonomy import Taxonomy
+
+_QUEUED = "Menunggu giliran dibaca."
+_WORKING = "Sedang dibaca."
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Figures of the whole collection, for the status page. `waiting`: SOPs whose index entry is not up to date."""
+
+    jobs: Mapping[JobState, int]
+    failures: Mapping[Outcome, int]
+    files: int
+    sops: int
+    pages: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read. `job_id` is set where it was uploaded, `path` where it was found in a folder."""
+
+    name: str
+    path: str
+    outcome: Outcome
+    message: str
+    job_id: int | None = None
+
+
+def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
+    """Everything about one SOP; None also where the viewer may not see it."""
+    row = session.execute(
+        _visible(select(documents, files.c.kind.label("file_kind"), files.c.outcome, files.c.reader), viewer)
+        .add_columns(files.c.sha256, files.c.size, files.c.warnings)
+        .where(documents.c.id == sop_id)
+    ).first()
+    if row is None:
+        return None
+    lines: dict[str, tuple[str, ...]] = {}
+    for line in session.execute(
+        _of(document_lines, sop_id).order_by(document_lines.c.field, document_lines.c.position)
+    ):
+        lines[line.field] = (*lines.get(line.field, ()), line.text)
+    kin = session.execute(
+        _visible(_summary_columns(), viewer).where(
+            (documents.c.id == row.superseded_by) | (documents.c.superseded_by == sop_id)
+        )
+    ).all()
+    summary = {item.id: _summary(session, item) for item in kin}
+    newer = summary.pop(row.superseded_by, None)
+    return SopView(
+        summary=_summary(session, row),
+        identity=_identity(row, lines),
+        pages=page_texts(session, viewer, (sop_id,)).get(sop_id, ()),
+        roles=tuple(
+            session.execute(
+                select(roles.c.name).where(roles.c.document_id == sop_id).order_by(roles.c.position)
+            ).scalars()
+        ),
+        steps=_steps(session, sop_id),
+        warnings=(*row.warnings, *lines.get("warnings", ())),
+        file_name=row.name,
+        file_sha256=row.sha256,
+        file_size=row.size,
+        first_page=row.first_page,
+        last_page=row.last_page,
+        outcome=Outcome(row.outcome),
+        reader=row.reader,
+        superseded_by=newer,
+        supersedes=tuple(summary.values()),
+        steps_state=StepsState(row.steps_state),
+        steps_reason=row.steps_reason,
+    )
+
+
+def summaries(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, SopSummary]:
+    """Summaries by id; an SOP that is gone or hidden is missing."""
+    rows = session.execute(_visible(_summary_columns(), viewer).where(documents.c.id.in_(list(ids))))
+    return {row.id: _summary(session, row) for row in rows}
+
+
+def page_texts(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, tuple[Page, ...]]:
+    """The pages of each SOP in order; an SOP that is gone or hidden is missing."""
+    statement = (
+        _visible(select(documents.c.id, pages.c.number, pages.c.text, pages.c.source, pages.c.heading), viewer)
+        .join(pages, (pages.c.file_id == documents.c.file_id) & _in_range())
+        .where(documents.c.id.in_(list(ids)))
+        .order_by(documents.c.id, pages.c.number)
+    )
+    found: dict[int, list[Page]] = {}
+    for row in session.execute(statement):
+        found.setdefault(row.id, []).append(Page(row.number, row.text, row.source, row.heading))
+    return {key: tuple(value) for key, value in found.items()}
+
+
+def newest(session: Session, viewer: Viewer, limit: int) -> tuple[SopSummary, ...]:
+    """The SOPs in force that came in last, newest first."""
+    statement = _visible(_summary_columns(), viewer).where(documents.c.status == Status.IN_FORCE.value)
+    rows = session.execute(statement.order_by(documents.c.id.desc()).limit(limit))
+    return tuple(_summary(session, row) for row in rows)
+
+
+def original(session: Session, viewer: Viewer, sop_id: int) -> tuple[str, str, FileKind] | None:
+    """Digest, name and kind of the file an SOP stands in; None also where the viewer may not see all SOPs in it."""
+    statement = _visible(select(files.c.id, files.c.sha256, documents.c.name, files.c.kind), viewer)
+    row = session.execute(statement.where(documents.c.id == sop_id)).first()
+    if row is None:
+        return None
+    inside = session.execute(select(documents.c.access).where(documents.c.file_id == row.id)).scalars()
+    if not all(Access(access) in viewer.grants for access in inside):
+        return None
+    return row.sha256, row.name, FileKind(row.kind)
+
+
+def job(session: Session, viewer: Viewer, job_id: int) -> JobView | None:
+    """The state of one upload; None where it is neither the viewer's own nor the viewer a manager."""
+    return next(iter(jobs(session, viewer, ids=(job_id,))), None)
+
+
+def jobs(
+    session: Session, viewer: Viewer, *, limit: int | None = None, ids: Iterable[int] | None = None
+) -> tuple[JobView, ...]:
+    """Uploads the viewer may know of, newest first: their own, for managers everybody's."""
+    statement = select(jobs_table).order_by(jobs_table.c.id.desc()).limit(limit)
+    if ids is not None:
+        statement = statement.where(jobs_table.c.id.in_(list(ids)))
+    if not may_manage(viewer):
+        statement = statement.where(jobs_table.c.by == viewer.name, jobs_table.c.by != "")
+    rows = session.execute(statement).all()
+    sops: dict[int, list[int]] = {}
+    found = _visible(select(documents.c.id, documents.c.file_id), viewer)
+    for sop_id, file_id in session.execute(
+        found.where(documents.c.file_id.in_([row.file_id for row in rows])).order_by(documents.c.part)
+    ):
+        sops.setdefault(file_id, []).append(sop_id)
+    return tuple(_job(row, tuple(sops.get(row.file_id, ()))) for row in rows)
+
+
+def statistics(session: Session) -> Statistics:
+    by_state = session.execute(select(jobs_table.c.state, func.count()).group_by(jobs_table.c.state)).all()
+    counts = {JobState(state): count for state, count in by_state}
+    failed = session.execute(_failed_outcomes()).all()
+    file_count, page_count = session.execute(select(func.count(), func.coalesce(func.sum(files.c.page_count), 0))).one()
+    waiting = documents.c.version != documents.c.indexed_version
+    return Statistics(
+        jobs={state: counts.get(state, 0) for state in JobState},
+        failures={Outcome(outcome): count for outcome, count in failed},
+        files=file_count,
+        sops=session.execute(select(func.count()).select_from(documents)).scalar_one(),
+        pages=page_count,
+        waiting=session.execute(select(func.count()).select_from(documents).where(waiting)).scalar_one(),
+    )
+
+
+def failures(session: Session, viewer: Viewer, limit: int = 200) -> tuple[Failure, ...]:
+    """Files that could not be read, the latest first: a manager sees all, others those they uploaded."""
+    bad = select(jobs_table).where(jobs_table.c.state == JobState.FAILED.value)
+    if not may_manage(viewer):
+        bad = bad.where(jobs_table.c.by == viewer.name, jobs_table.c.by != "")
+    found = [
+        Failure(row.file_name, "", Outcome(row.outcome), sentence(Outcome(row.outcome)), row.id)
+        for row in session.execute(bad.order_by(jobs_table.c.id.desc()).limit(limit))
+    ]
+    if may_manage(viewer):
+        outcome = func.coalesce(files.c.outcome, paths.c.outcome)
+        lost = select(paths.c.name, paths.c.path, outcome.label("outcome")).outerjoin(
+            files, files.c.id == paths.c.file_id
+        )
+        found += [
+            Failure(row.name, row.path, Outcome(row.outcome), sentence(Outcome(row.outcome)))
+            for row in session.execute(lost.where(_is_failure(outcome)).order_by(paths.c.path).limit(limit))
+        ]
+    return tuple(found[:limit])
+
+
+def _visible(statement: Select[Any], viewer: Viewer) -> Select[Any]:
+    """The statement, joined to the files and narrowed to SOPs the viewer may see: nothing where nothing is granted."""
+    grants = [access.value for access in viewer.grants]
+    return (
+        statement.select_from(documents)
+        .join(files, files.c.id == documents.c.file_id)
+        .where(documents.c.access.in_(grants))
+    )
+
+
+def _summary_columns() -> Select[Any]:
+    return select(documents, files.c.kind.label("file_kind"))
+
+
+def _in_range() -> ColumnElement[bool]:
+    return pages.c.number.between(documents.c.first_page, documents.c.last_page)
+
+
+def _of(table: Any, sop_id: int) -> Select[Any]:
+    return cast("Select[Any]", select(table).where(table.c.document_id == sop_id))
+
+
+def _is_failure(outcome: ColumnElement[Any]) -> ColumnElement[bool]:
+    return outcome.is_not(None) & outcome.not_in([kept.value for kept in KEPT])
+
+
+def _failed_outcomes() -> Select[Any]:
+    """Outcome and number of what could not be read: each file once, and what could not even be stored."""
+    stored = select(files.c.outcome.label("outcome")).where(_is_failure(files.c.outcome))
+    unstored = select(paths.c.outcome).where(paths.c.file_id.is_(None), paths.c.outcome.is_not(None))
+    refused = select(jobs_table.c.outcome).where(jobs_table.c.file_id.is_(None), jobs_table.c.outcome.is_not(None))
+    every = stored.union_all(unstored, refused).subquery()
+    return select(every.c.outcome, func.count()).group_by(every.c.outcome)
+
+
+def _summary(session: Session, row: Row[Any]) -> SopSummary:
+    taxonomy: Taxonomy = session.info["taxonomy"]
+    return SopSummary(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        kind=SopKind(row.kind),
+        process_path=taxonomy.path(row.process),
+        unit=row.unit,
+        effective=row.effective,
+        revision=row.revision,
+        status=Status(row.status),
+        access=Access(row.access),
+        file_kind=FileKind(row.file_kind),
+        page_count=row.last_page - row.first_page + 1,
+    )
+
+
+def _identity(row: Row[Any], lines: Mapping[str, tuple[str, ...]]) -> SopIdentity:
+    return SopIdentity(
+        number=row.printed_number,
+        title=row.printed_title,
+        created=_date(row.created_printed, row.created_iso),
+        revised=_date(row.revised_printed, row.revised_iso),
+        revision=row.revision,
+        effective=_date(row.effective_printed, row.effective_iso),
+        approved_by=row.approved_by,
+        approved_name=row.approved_name,
+        unit=row.printed_unit,
+        letterhead=lines.get("letterhead", ()),
+        kind=SopKind(row.printed_kind) if row.printed_kind else None,
+        legal_basis=lines.get("legal_basis", ()),
+        qualification=lines.get("qualification", ()),
+        related=lines.get("related", ()),
+        equipment=lines.get("equipment", ()),
+        warning=row.warning,
+        recording=row.recording,
+    )
+
+
+def _date(printed: str, iso: str) -> SopDate | None:
+    return SopDate(printed, iso) if printed or iso else None
+
+
+def _steps(session: Session, sop_id: int) -> tuple[Step, ...]:
+    performers: dict[int, list[str]] = {}
+    for row in session.execute(
+        _of(step_performers, sop_id).order_by(step_performers.c.step, step_performers.c.position)
+    ):
+        performers.setdefault(row.step, []).append(row.role)
+    rows: Sequence[Row[Any]] = session.execute(_of(steps, sop_id).order_by(steps.c.position)).all()
+    return tuple(
+        Step(
+            number=row.number,
+            activity=row.activity,
+            performers=tuple(performers.get(row.position, ())),
+            inputs=row.inputs,
+            duration=row.duration,
+            output=row.output,
+            note=row.note,
+            page=row.page,
+            minutes=row.minutes,
+            is_decision=row.is_decision,
+            doubt=row.doubt,
+        )
+        for row in rows
+    )
+
+
+def _job(row: Row[Any], sop_ids: tuple[int, ...]) -> JobView:
+    state = JobState(row.state)
+    outcome = Outcome(row.outcome) if row.outcome else None
+    return JobView(
+        id=row.id,
+        file_name=row.file_name,
+        state=state,
+        outcome=outcome,
+        message=sentence(outcome) if outcome else _QUEUED if state is JobState.QUEUED else _WORKING,
+        pages_done=row.pages_done,
+        pages_total=row.pages_total,
+        created=row.created,
+        finished=row.finished,
+        by=row.by,
+        sop_ids=sop_ids if state is JobState.INDEXED else (),
+    )

@@ -1,0 +1,146 @@
+"""The queue of accepted files: rows of `jobs`. Every change of state is one UPDATE that says from which state."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Update, insert, select, update
+from sqlalchemy.orm import Session
+
+from indexer.models import JobState, Outcome
+from indexer.registry.tables import files, jobs
+
+# A file in whose reading the worker died this often is given up as crashed.
+MOST_ATTEMPTS = 3
+LEASE = timedelta(seconds=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A job that is ours. `outcome`: how the file was read before, None where it never was."""
+
+    id: int
+    file_id: int
+    sha256: str
+    file_name: str
+    folder: str
+    outcome: Outcome | None
+    page_count: int
+
+
+def enqueue(session: Session, file_id: int, file_name: str, folder: str, by: str) -> int:
+    return _add(session, file_id, file_name, folder, by, JobState.QUEUED, None)
+
+
+def note_end(session: Session, file_id: int | None, file_name: str, folder: str, by: str, outcome: Outcome) -> int:
+    """A job that needs no reading: its file is known, or was refused (`file_id` None)."""
+    state = JobState.FAILED if file_id is None else JobState.INDEXED
+    return _add(session, file_id, file_name, folder, by, state, outcome)
+
+
+def is_waiting(session: Session) -> bool:
+    return session.execute(select(jobs.c.id).where(jobs.c.state == JobState.QUEUED.value).limit(1)).first() is not None
+
+
+def claim(session: Session, claimant: str, most: int) -> list[Claimed]:
+    """Take up to `most` queued jobs, oldest first. A job in whose reading a worker died is taken alone."""
+    waiting = select(jobs.c.id, jobs.c.attempts).where(jobs.c.state == JobState.QUEUED.value)
+    rows = session.execute(waiting.order_by(jobs.c.attempts, jobs.c.id).limit(most)).all()
+    ids = [row.id for row in rows if row.attempts == 0] or [row.id for row in rows[:1]]
+    taken = session.execute(
+        update(jobs)
+        .where(jobs.c.id.in_(ids), jobs.c.state == JobState.QUEUED.value)
+        .values(
+            state=JobState.WORKING.value, claim=claimant, lease=datetime.now(UTC) + LEASE, attempts=jobs.c.attempts + 1
+        )
+        .returning(jobs.c.id)
+    ).scalars()
+    statement = select(jobs, files.c.sha256, files.c.outcome.label("read"), files.c.page_count).join(
+        files, files.c.id == jobs.c.file_id
+    )
+    return [
+        Claimed(
+            row.id,
+            row.file_id,
+            row.sha256,
+            row.file_name,
+            row.folder,
+            Outcome(row.read) if row.read else None,
+            row.page_count,
+        )
+        for row in session.execute(statement.where(jobs.c.id.in_(list(taken))).order_by(jobs.c.id))
+    ]
+
+
+def extend(session: Session, claimant: str) -> None:
+    """Say that the claimant still works."""
+    session.execute(_of(claimant).values(lease=datetime.now(UTC) + LEASE))
+
+
+def release(session: Session, claimant: str) -> None:
+    """Put back what the claimant took but did not read; that was no attempt."""
+    session.execute(_of(claimant).values(state=JobState.QUEUED.value, claim="", attempts=jobs.c.attempts - 1))
+
+
+def claims(session: Session) -> Sequence[tuple[str, datetime]]:
+    """Everyone who holds jobs, with the end of the lease."""
+    statement = select(jobs.c.claim, jobs.c.lease).where(jobs.c.state == JobState.WORKING.value).distinct()
+    return [(row.claim, row.lease) for row in session.execute(statement)]
+
+
+def take_back(session: Session, claimant: str) -> None:
+    """Queue again what a dead claimant held; what has killed workers too often is given up."""
+    given_up = _of(claimant).where(jobs.c.attempts >= MOST_ATTEMPTS)
+    session.execute(
+        given_up.values(
+            state=JobState.FAILED.value, outcome=Outcome.CRASHED.value, claim="", finished=datetime.now(UTC)
+        )
+    )
+    session.execute(_of(claimant).values(state=JobState.QUEUED.value, claim=""))
+
+
+def finish(session: Session, file_id: int, outcome: Outcome, pages: int, state: JobState) -> None:
+    """End every open job of this file: it was read once for all who sent it."""
+    open_states = (JobState.QUEUED.value, JobState.WORKING.value)
+    session.execute(
+        update(jobs)
+        .where(jobs.c.file_id == file_id, jobs.c.state.in_(open_states))
+        .values(
+            state=state.value,
+            outcome=outcome.value,
+            claim="",
+            finished=datetime.now(UTC),
+            pages_done=pages,
+            pages_total=pages,
+        )
+    )
+
+
+def requeue(session: Session, job_ids: Iterable[int]) -> bool:
+    """Queue failed jobs whose file is kept again; whether any was."""
+    again = update(jobs).where(
+        jobs.c.id.in_(list(job_ids)), jobs.c.state == JobState.FAILED.value, jobs.c.file_id.is_not(None)
+    )
+    values = {"state": JobState.QUEUED.value, "outcome": None, "attempts": 0, "finished": None}
+    return session.execute(again.values(values).returning(jobs.c.id)).first() is not None
+
+
+def _of(claimant: str) -> Update:
+    return update(jobs).where(jobs.c.state == JobState.WORKING.value, jobs.c.claim == claimant)
+
+
+def _add(
+    session: Session, file_id: int | None, name: str, folder: str, by: str, state: JobState, outcome: Outcome | None
+) -> int:
+    now = datetime.now(UTC)
+    row = insert(jobs).values(
+        file_id=file_id,
+        file_name=name,
+        folder=folder,
+        state=state.value,
+        outcome=outcome.value if outcome else None,
+        created=now,
+        finished=now if outcome else None,
+        by=by,
+    )
+    return int(session.execute(row.returning(jobs.c.id)).scalar_one())

@@ -1,0 +1,95 @@
+"""The agency's list of SOPs as rows, and which SOP each row speaks of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from indexer.registry.assignments import Said, Source, assign
+from indexer.registry.tables import documents, register_rows
+from indexer.sop.numbers import number_key
+from indexer.taxonomy import fold
+
+_SAID = ("process", "kind", "unit", "status", "access", "number", "title", "parent_number", "effective")
+
+
+def replace(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Take `rows` (columns of the table but the keys) as the whole register; `match` files SOPs by it."""
+    session.execute(delete(register_rows))
+    keyed = [{**row, "number_key": number_key(row["number"]), "title_key": fold(row["title"])} for row in rows]
+    if keyed:
+        session.execute(insert(register_rows), keyed)
+
+
+def match(session: Session, ids: Sequence[int]) -> set[int]:
+    """Find the row of each SOP: by file name, else number, else title; ids of all SOPs it changed its mind about.
+
+    A row that names a file which is there belongs to that file alone.
+    """
+    everyone = set(ids) | _rivals(session, ids)
+    sops = session.execute(select(documents).where(documents.c.id.in_(everyone)).order_by(documents.c.id)).all()
+    rows = _candidates(session, sops)
+    names = {row.file_name for row in rows} - {""}
+    present = set(session.execute(select(documents.c.name).where(documents.c.name.in_(names))).scalars())
+    found = {sop.id: row for sop in sops if (row := _row_of(sop, rows, present))}
+    assign(session, Source.REGISTER, {sop.id: _says(found[sop.id], sop) if sop.id in found else {} for sop in sops})
+    _link(session, everyone, sops, found)
+    return everyone
+
+
+def _rivals(session: Session, ids: Sequence[int]) -> set[int]:
+    """SOPs that hold a row only for want of the file it names, which may have just come."""
+    names = select(documents.c.name).where(documents.c.id.in_(ids))
+    held = select(register_rows.c.document_id).where(register_rows.c.file_name.in_(names))
+    return set(session.execute(held.where(register_rows.c.document_id.is_not(None))).scalars())
+
+
+def _candidates(session: Session, sops: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    numbers = {number_key(sop.printed_number) for sop in sops} - {""}
+    titles = {fold(sop.printed_title) for sop in sops} - {""}
+    return session.execute(
+        select(register_rows)
+        .where(
+            or_(
+                register_rows.c.file_name.in_({sop.name for sop in sops} - {""}),
+                register_rows.c.number_key.in_(numbers),
+                register_rows.c.title_key.in_(titles),
+            )
+        )
+        .order_by(register_rows.c.line)
+    ).all()
+
+
+def _row_of(sop: Row[Any], rows: Sequence[Row[Any]], present: set[str]) -> Row[Any] | None:
+    number, title = number_key(sop.printed_number), fold(sop.printed_title)
+    named = [row for row in rows if row.file_name and row.file_name == sop.name]
+    if len(named) == 1 and sop.part == 0:
+        return named[0]
+    free = named or [row for row in rows if row.file_name not in present]
+    by_number = [row for row in free if number and row.number_key == number]
+    by_title = [row for row in free if title and row.title_key == title]
+    return next(iter(by_number or by_title), None)
+
+
+def _says(row: Row[Any], sop: Row[Any]) -> Said:
+    said = {name: getattr(row, name) or None for name in _SAID}
+    if row.effective and sop.effective_iso and not row.effective.startswith(sop.effective_iso):
+        # The row speaks of another revision; that one being public does not make this one public.
+        said["access"] = None
+    return said
+
+
+def _link(session: Session, everyone: Iterable[int], sops: Sequence[Row[Any]], found: Mapping[int, Row[Any]]) -> None:
+    unlink = update(register_rows).where(register_rows.c.document_id.in_(list(everyone))).values(document_id=None)
+    session.execute(unlink)
+    newest: dict[int, Row[Any]] = {}
+    for sop in sops:
+        row = found.get(sop.id)
+        if row and (row.line not in newest or sop.effective_iso >= newest[row.line].effective_iso):
+            newest[row.line] = sop
+    if newest:
+        session.connection().execute(
+            update(register_rows).where(register_rows.c.line == bindparam("row")).values(document_id=bindparam("sop")),
+            [{"row": line, "sop": sop.id} for line, sop in newest.items()],
+        )

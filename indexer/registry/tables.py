@@ -1,0 +1,282 @@
+"""The tables of the registry, portable between SQLite and PostgreSQL. A change needs a migration in `migrations/`.
+
+Values of an SOP stand twice: as printed on its pages (`printed_*` and the identity columns) and as they count
+(`number`, `title`, `process` …), which are resolved from `assignments` whenever one of those changes.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC; SQLite forgets the zone, so it is put back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+class Prose(TypeDecorator[str]):
+    """Text from files: without what no database can hold (NUL, halves of surrogate pairs)."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None or value.isascii():
+            return value.replace("\0", "") if value else value
+        return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Prose, nullable=False, default="", server_default="")
+
+
+def _owner(table: str) -> ForeignKey:
+    return ForeignKey(f"{table}.id", ondelete="CASCADE")
+
+
+# What the bytes are and how reading them ended. `outcome` is empty until they were read.
+files = Table(
+    "files",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("size", BigInteger, nullable=False),
+    Column("kind", String(16)),
+    Column("outcome", String(32), index=True),
+    _text("reader"),
+    Column("page_count", Integer, nullable=False, default=0),
+    Column("warnings", JSON, nullable=False, default=list),
+    Column("created", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("file_id", Integer, _owner("files"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _text("text"),
+    Column("source", String(16), nullable=False),
+    _text("heading"),
+)
+
+# Where `telusur index` saw a file. `stamp` tells an unchanged file without reading it; `outcome` is set where the
+# file could not be stored at all, so that `file_id` is empty.
+paths = Table(
+    "paths",
+    metadata,
+    Column("path", Text, primary_key=True),
+    _text("name"),
+    _text("folder"),
+    _text("stamp"),
+    Column("file_id", Integer, _owner("files"), index=True),
+    Column("outcome", String(32)),
+)
+
+# One SOP. Ids are never used twice, so that a stale index entry can never name another SOP.
+# `version` counts changes; the engine holds the SOP as it was at `indexed_version` (0: never).
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("file_id", Integer, _owner("files"), nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("first_page", Integer, nullable=False),
+    Column("last_page", Integer, nullable=False),
+    Column("name", Text, nullable=False, default="", server_default="", index=True),
+    _text("folder"),
+    Column("created", Moment, nullable=False),
+    Column("version", Integer, nullable=False, default=1),
+    Column("indexed_version", Integer, nullable=False, default=0),
+    _text("number"),
+    Column("number_key", Text, nullable=False, default="", server_default="", index=True),
+    _text("title"),
+    Column("process", Text, nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    _text("unit"),
+    Column("status", String(16), nullable=False),
+    Column("access", String(16), nullable=False),
+    _text("effective"),
+    _text("parent_number"),
+    Column("superseded_by", Integer, ForeignKey("documents.id", ondelete="SET NULL"), index=True),
+    _text("printed_number"),
+    _text("printed_title"),
+    _text("created_printed"),
+    _text("created_iso"),
+    _text("revised_printed"),
+    _text("revised_iso"),
+    _text("revision"),
+    _text("effective_printed"),
+    _text("effective_iso"),
+    _text("approved_by"),
+    _text("approved_name"),
+    _text("printed_unit"),
+    _text("printed_kind"),
+    _text("warning"),
+    _text("recording"),
+    Column("steps_state", String(16), nullable=False),
+    _text("steps_reason"),
+    Index("ix_documents_file_id_part", "file_id", "part", unique=True),
+    Index("ix_documents_access_id", "access", "id"),
+    Index(
+        "ix_documents_waiting",
+        "id",
+        sqlite_where=text("version <> indexed_version"),
+        postgresql_where=text("version <> indexed_version"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+# The lists of an identity box (`field`: letterhead, legal_basis, qualification, related, equipment) and the
+# warnings of its reading (`field`: warnings).
+document_lines = Table(
+    "document_lines",
+    metadata,
+    Column("document_id", Integer, _owner("documents"), primary_key=True),
+    Column("field", String(16), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    _text("text"),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("document_id", Integer, _owner("documents"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("name", Prose, nullable=False, index=True),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("document_id", Integer, _owner("documents"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    _text("number"),
+    _text("activity"),
+    _text("inputs"),
+    _text("duration"),
+    _text("output"),
+    _text("note"),
+    Column("page", Integer, nullable=False),
+    Column("minutes", Integer),
+    Column("is_decision", Boolean, nullable=False),
+    _text("doubt"),
+)
+
+step_performers = Table(
+    "step_performers",
+    metadata,
+    Column("document_id", Integer, _owner("documents"), primary_key=True),
+    Column("step", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("role", Prose, nullable=False, index=True),
+)
+
+# What was said of an SOP, by whom; empty = nothing said. `source`: person, register, document, folder.
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("document_id", Integer, _owner("documents"), primary_key=True),
+    Column("source", String(16), primary_key=True),
+    Column("process", Prose),
+    Column("kind", String(16)),
+    Column("unit", Prose),
+    Column("status", String(16)),
+    Column("access", String(16)),
+    Column("number", Prose),
+    Column("title", Prose),
+    Column("parent_number", Prose),
+    Column("effective", String(10)),
+)
+
+# SOPs that are gone but may still stand in the index.
+removals = Table("removals", metadata, Column("document_id", Integer, primary_key=True, autoincrement=False))
+
+# The agency's list, as last imported. `line` is the row in the file it came from.
+register_rows = Table(
+    "register_rows",
+    metadata,
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    _text("number"),
+    Column("number_key", Text, nullable=False, default="", server_default="", index=True),
+    _text("title"),
+    Column("title_key", Text, nullable=False, default="", server_default="", index=True),
+    Column("file_name", Text, nullable=False, default="", server_default="", index=True),
+    Column("process", Prose),
+    Column("kind", String(16)),
+    Column("unit", Prose),
+    Column("status", String(16)),
+    Column("access", String(16)),
+    Column("parent_number", Prose),
+    Column("effective", String(10)),
+    Column("document_id", Integer, ForeignKey("documents.id", ondelete="SET NULL"), index=True),
+)
+
+# Accepted uploads. The claim names a process (host, pid, when it started), so that a dead one is told from a slow one.
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("file_id", Integer, _owner("files"), index=True),
+    _text("file_name"),
+    _text("folder"),
+    Column("state", String(16), nullable=False, index=True),
+    Column("outcome", String(32)),
+    Column("attempts", Integer, nullable=False, default=0),
+    _text("claim"),
+    Column("lease", Moment),
+    Column("created", Moment, nullable=False),
+    Column("finished", Moment),
+    _text("by"),
+    Column("pages_done", Integer, nullable=False, default=0),
+    Column("pages_total", Integer, nullable=False, default=0),
+    sqlite_autoincrement=True,
+)
+
+# `key` is the name folded for signing in; `extra` are access classes granted to this person by name.
+people = Table(
+    "people",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("password", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("extra", JSON, nullable=False, default=list),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("created", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)

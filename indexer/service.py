@@ -1,0 +1,65 @@
+"""All open parts of one installation."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from indexer import taxonomy as taxonomies
+from indexer.config import Settings
+from indexer.engine.base import SearchEngine
+from indexer.engine.whoosh_engine import WhooshEngine
+from indexer.errors import SettingsError
+from indexer.files import FileStore
+from indexer.registry import database
+from indexer.taxonomy import Taxonomy
+
+
+class Telusur:
+    """One installation, open. Safe for any number of threads; after a fork, open another."""
+
+    def __init__(
+        self, settings: Settings, registry: Engine, files: FileStore, engine: SearchEngine, taxonomy: Taxonomy
+    ) -> None:
+        self.settings = settings
+        self.registry = registry
+        self.files = files
+        self.engine = engine
+        self.taxonomy = taxonomy
+        known = {"taxonomy": taxonomy}  # labels of processes for `registry.queries`
+        self._readers = sessionmaker(registry, info=known)
+        self._writers = sessionmaker(registry.execution_options(begin="IMMEDIATE"), info=known)
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Telusur":
+        """Open the installation in `settings.data`, making what is missing; several processes may do so at once.
+
+        Raises SettingsError, TaxonomyError or RegistryError when something cannot be used. A broken index is no
+        reason: it is told when it is searched.
+        """
+        taxonomy = taxonomies.load(settings.taxonomy)
+        try:
+            settings.data.mkdir(parents=True, exist_ok=True)
+            files = FileStore(settings.files_folder)
+        except OSError as error:
+            raise SettingsError(f"Folder data {settings.data} tidak dapat dipakai ({error.strerror}).") from error
+        registry = database.connect(settings.database_url)
+        database.migrate(registry, settings.data / "registry.lock")
+        return cls(settings, registry, files, WhooshEngine(settings.index_folder), taxonomy)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A transaction for reading: commits at the end, rolls back on an exception."""
+        with self._readers.begin() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction for writing: the same, one at a time on SQLite, waiting for its turn."""
+        with self._writers.begin() as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.close()
+        self.registry.dispose()
