@@ -78,7 +78,7 @@ def _word_clauses(text: str, ignored: frozenset[str]) -> list[Clause]:
     for whole, parts in _groups(analyse(text)):
         if parts:
             # As one word, or as its parts in a row: "E-KPMI" also finds "E KPMI".
-            alternatives = ((whole,), parts)
+            alternatives: tuple[tuple[Token, ...], ...] = ((whole,), parts)
         elif whole.exact in ignored:
             continue
         else:
@@ -113,7 +113,7 @@ def _exact_clauses(text: str, *, excluded: bool) -> list[Clause]:
     groups = [(whole, parts) for whole, parts in _groups(tokens)]
     if len(groups) == 1:
         whole, parts = groups[0]
-        alternatives = ((whole,), parts) if parts else ((whole,),)
+        alternatives: tuple[tuple[Token, ...], ...] = ((whole,), parts) if parts else ((whole,),)
     else:
         alternatives = (_simple(tokens),)
     return [Clause(text.strip(), alternatives, excluded=excluded)]

@@ -1,9 +1,10 @@
 """What every search engine must do. The contract suite in tests/contract/ holds each engine to it."""
 
 from collections.abc import Iterable
+from math import ceil
 from typing import Protocol
 
-from indexer.models import IndexEntry, Matches, SearchRequest
+from indexer.models import Clause, IndexEntry, Matches, SearchRequest
 
 # Text zones of an entry. Weights belong to the engine.
 FIELDS = ("number", "title", "process", "unit", "roles", "steps", "body", "legal")
@@ -15,8 +16,32 @@ FACETS = ("process", "kind", "unit", "year", "status", "format")
 SORTS = ("newest", "title", "number")
 
 
+# A query of more words than this does not need all of them…
+_ALL_NEEDED_TO = 3
+# …but this share, rounded up.
+_SHARE_NEEDED = 2 / 3
+
+
+def at_least(words: int) -> int:
+    """How many of a query's words an SOP must have; those with more come first. Phrases are needed always."""
+    return words if words <= _ALL_NEEDED_TO else ceil(words * _SHARE_NEEDED)
+
+
+def is_phrase(clause: Clause) -> bool:
+    """Typed in quotes: every alternative is several words in a row."""
+    return all(len(words) > 1 for words in clause.alternatives)
+
+
 class SearchEngine(Protocol):
-    """One writer at a time; readers in any number of threads and processes."""
+    """One writer at a time; readers in any number of threads and processes.
+
+    A missing, damaged or outdated index raises IndexUnavailableError from every method but `replace_all`, which makes
+    it anew: an index is never made empty in place of one that cannot be opened.
+
+    A word matches by its root, one without a root (`Token.stem` empty) and the words of a phrase by their exact forms.
+    The alternatives of a clause are OR; excluded clauses must not match; `optional` ones only raise the score.
+    Without clauses the newest come first. Filters: several values of a facet are OR, different facets AND.
+    """
 
     def put(self, entries: Iterable[IndexEntry]) -> None:
         """Add the entries or replace those of the same id, all or none; visible to every reader on return."""

@@ -1,0 +1,137 @@
+"""How well documents match one clause: BM25F over the zones, exact forms above roots, computed on arrays.
+
+A word's score is the sum over zones and over its two terms (exact form, root) of BM25, each with the weight below;
+a clause's score is that of its best alternative. The formula is Whoosh's own, term by term.
+"""
+
+from dataclasses import dataclass, field
+from math import log
+
+import numpy as np
+
+from indexer.engine.base import FIELDS
+from indexer.engine.snapshot import Floats, Keys, Numbers, Snapshot
+from indexer.engine.whoosh_store import EXACT, STEM
+from indexer.models import Clause, Token
+
+
+@dataclass(frozen=True)
+class Weights:
+    """`zones`: what a match in each zone is worth. `b`: how much a zone's length counts (0 not, 1 fully)."""
+
+    zones: dict[str, float] = field(
+        default_factory=lambda: {
+            "number": 6.0,
+            "title": 5.0,
+            "process": 1.2,
+            "unit": 1.0,
+            "roles": 1.0,
+            "steps": 1.5,
+            "body": 1.0,
+            "legal": 0.3,
+        }
+    )
+    b: dict[str, float] = field(default_factory=lambda: dict.fromkeys(FIELDS, 0.75) | {"number": 0.0, "title": 0.5})
+    k1: float = 1.2
+    exact: float = 1.0
+    root: float = 0.6
+
+
+Scored = tuple[Numbers, Floats]
+
+
+def score_clause(snapshot: Snapshot, weights: Weights, clause: Clause) -> Scored:
+    """Documents that match (ascending, deleted ones included) and their scores."""
+    scored = [_alternative(snapshot, weights, words) for words in clause.alternatives]
+    if len(scored) == 1:
+        return scored[0]
+    key = ("clause", _key(clause))
+    return snapshot.remembered(key, lambda: _best(snapshot.size, scored))
+
+
+def _key(clause: Clause) -> tuple[tuple[tuple[str, str, int], ...], ...]:
+    return tuple(tuple((t.exact, t.stem, t.position) for t in words) for words in clause.alternatives)
+
+
+def _best(size: int, scored: list[Scored]) -> Scored:
+    best = np.full(size, -1.0)
+    for documents, scores in scored:
+        best[documents] = np.maximum(best[documents], scores)
+    found = np.flatnonzero(best >= 0)
+    return found, best[found]
+
+
+def _alternative(snapshot: Snapshot, weights: Weights, words: tuple[Token, ...]) -> Scored:
+    if len(words) == 1:
+        word = words[0]
+        return snapshot.remembered(("word", word.exact, word.stem), lambda: _word(snapshot, weights, word))
+    first = words[0].position if words else 0
+    phrase = tuple((word.exact, word.position - first) for word in words)
+    return snapshot.remembered(("phrase", phrase), lambda: _phrase(snapshot, weights, phrase))
+
+
+def _word(snapshot: Snapshot, weights: Weights, word: Token) -> Scored:
+    """A word without a root (`stem` empty) matches its exact form only."""
+    terms = [(EXACT + word.exact.encode(), weights.exact)]
+    if word.stem:
+        terms.append((STEM + word.stem.encode(), weights.root))
+    total = np.zeros(snapshot.size)
+    matched = np.zeros(snapshot.size, dtype=np.bool_)
+    for zone in FIELDS:
+        for term, share in terms:
+            documents, scores = _bm25(snapshot, weights, zone, term)
+            total[documents] += weights.zones[zone] * share * scores
+            matched[documents] = True
+    found = np.flatnonzero(matched)
+    return found, total[found]
+
+
+def _bm25(snapshot: Snapshot, weights: Weights, zone: str, term: bytes) -> Scored:
+    documents, frequencies = snapshot.postings(zone, term)
+    if not len(documents):
+        return documents, frequencies
+    rarity = log(snapshot.size / (len(documents) + 1)) + 1
+    b, k1 = weights.b[zone], weights.k1
+    norm = (1 - b) + b * snapshot.lengths[zone][documents] / snapshot.mean_lengths[zone]
+    return documents, rarity * (frequencies * (k1 + 1)) / (frequencies + k1 * norm)
+
+
+def _phrase(snapshot: Snapshot, weights: Weights, phrase: tuple[tuple[str, int], ...]) -> Scored:
+    """The words in this order at these distances within one zone; scores as its words' exact forms there."""
+    total = np.zeros(snapshot.size)
+    matched = np.zeros(snapshot.size, dtype=np.bool_)
+    terms = [(EXACT + exact.encode(), distance) for exact, distance in phrase]
+    for zone in FIELDS:
+        documents = _standing_together(snapshot, zone, terms)
+        if not len(documents):
+            continue
+        matched[documents] = True
+        for term in sorted({term for term, _ in terms}):
+            holding, scores = _bm25(snapshot, weights, zone, term)
+            at = np.searchsorted(holding, documents)
+            total[documents] += weights.zones[zone] * weights.exact * scores[at]
+    found = np.flatnonzero(matched)
+    return found, total[found]
+
+
+def _standing_together(snapshot: Snapshot, zone: str, terms: list[tuple[bytes, int]]) -> Numbers:
+    """Documents in whose zone every term stands at its distance from the first."""
+    shared: Numbers | None = None
+    for term, _ in terms:
+        documents, _ = snapshot.postings(zone, term)
+        shared = documents if shared is None else np.intersect1d(shared, documents, assume_unique=True)
+        if not len(shared):
+            return shared
+    occurrences = sorted(((snapshot.positions(zone, term), distance) for term, distance in terms), key=_count)
+    (rarest, distance), *others = occurrences
+    starts = rarest - distance
+    for keys, distance in others:
+        wanted = starts + distance
+        at = np.searchsorted(keys, wanted)
+        at[at == len(keys)] = 0
+        starts = starts[keys[at] == wanted]
+    return np.unique(starts >> 32).astype(np.intp)
+
+
+def _count(occurrence: tuple[Keys, int]) -> int:
+    return len(occurrence[0])
