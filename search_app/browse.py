@@ -1,13 +1,90 @@
-"""Finding: the home page, the results and the process tree."""
+"""Finding: the home page, the results, the process tree and the help with searching."""
 
-from flask import Blueprint, Flask, render_template
+from dataclasses import replace
+
+from flask import Blueprint, Flask, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from indexer.models import Facet, SearchRequest
+from indexer.query import LONGEST_QUERY
+from indexer.registry import queries
+from indexer.search import search
+from search_app import facets, params, present
+from search_app.backend import telusur
+from search_app.links import Links
+from search_app.viewer import current_viewer
+from search_app.ways_out import ways_out
 
 bp = Blueprint("browse", __name__)
+
+NEWEST = 5
 
 
 @bp.get("/")
 def home() -> str:
-    return render_template("browse/home.html")
+    with telusur().session() as session:
+        newest = queries.newest(session, current_viewer(), NEWEST)
+    return render_template(
+        "browse/home.html",
+        **_tree(),
+        newest=[present.card(sop, present.sop_address(_nothing_asked(), sop.id, None, _per_page())) for sop in newest],
+    )
+
+
+@bp.get("/proses")
+def processes() -> str:
+    return render_template("browse/processes.html", **_tree())
+
+
+@bp.get("/cari")
+def results() -> str:
+    asked = params.read(request.args, current_viewer(), params.PAGE, _per_page())
+    found = search(telusur(), asked)
+    view = present.results(found, page_links())
+    return render_template(
+        "browse/results.html",
+        view=view,
+        ways_out=() if found.total else ways_out(asked, page_links()),
+        hidden=_hidden_fields(asked),
+        longest=LONGEST_QUERY,
+        shortened=len(request.args.get("q", "").strip()) > LONGEST_QUERY,
+    )
+
+
+@bp.get("/bantuan")
+def help_page() -> str:
+    return render_template("browse/help.html")
+
+
+def page_links() -> Links:
+    return Links(params.PAGE, "browse.results", _per_page(), filter_anchor="saring")
+
+
+def _per_page() -> int:
+    return telusur().settings.per_page
+
+
+def _nothing_asked() -> SearchRequest:
+    return params.read(MultiDict(), current_viewer(), params.PAGE, _per_page())
+
+
+def _tree() -> dict[str, object]:
+    """The process groups with the number of SOPs this viewer finds in each, for lists of processes."""
+    found = search(telusur(), replace(_nothing_asked(), per_page=1))
+    tree = next((facet for facet in found.facets if facet.name == "process"), Facet("process", "", ()))
+    links = Links(params.PAGE, "browse.results", _per_page())
+    return {
+        "groups": facets.facet_view(tree, found.request, links).values,
+        "total": found.total,
+        "count": present.count_in_words(found.total, found.kinds),
+    }
+
+
+def _hidden_fields(asked: SearchRequest) -> list[tuple[str, str]]:
+    """What the search box sends along, so that new words keep the filters and the order."""
+    kept = params.write(replace(asked, page=1), params.PAGE, _per_page())
+    kept.pop(params.PAGE.text, None)
+    return list(MultiDict(kept).items(multi=True))
 
 
 def init_app(app: Flask) -> None:

@@ -1,8 +1,97 @@
-"""One SOP: its page, its original file, the text of one page."""
+"""One SOP: its page, and its original file to read in place or to keep. Hidden means absent: 404."""
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, abort, render_template, request, send_file
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from indexer.errors import IndexUnavailableError, RequestError
+from indexer.models import FileKind, SearchRequest
+from indexer.registry import queries
+from indexer.search import search
+from search_app import params, present, sop_page
+from search_app.backend import telusur
+from search_app.links import Links
+from search_app.viewer import current_viewer
 
 bp = Blueprint("documents", __name__)
+
+# Ids beyond what the registry can hold are no SOP either.
+_SOP = "/sop/<int(max=2147483647):sop_id>"
+
+MEDIA_TYPES = {
+    FileKind.PDF: "application/pdf",
+    FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+# A file is a stranger's: it may run nothing and load nothing. `sandbox` would also stop the browser's PDF viewer.
+FILE_POLICY = "default-src 'none'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'none'"
+
+
+@bp.get(_SOP)
+def sop(sop_id: int) -> str:
+    asked = _search_that_led_here()
+    with telusur().session() as session:
+        found = queries.sop(session, current_viewer(), sop_id)
+        has_original = queries.original(session, current_viewer(), sop_id) is not None
+    if found is None:
+        abort(404)
+    view = sop_page.view(found, asked, telusur().settings.per_page)
+    return render_template("documents/sop.html", view=view, has_original=has_original, back=_way_back(asked))
+
+
+@bp.get(f"{_SOP}/berkas")
+def original(sop_id: int) -> Response:
+    """The file as it came, to be read in place; a DOCX, which no browser shows, is handed over to be kept."""
+    return _file(sop_id, "inline")
+
+
+@bp.get(f"{_SOP}/unduh")
+def download(sop_id: int) -> Response:
+    return _file(sop_id, "attachment")
+
+
+def _file(sop_id: int, disposition: str) -> Response:
+    with telusur().session() as session:
+        found = queries.original(session, current_viewer(), sop_id)
+    if found is None:
+        abort(404)
+    sha256, name, kind = found
+    path = telusur().files.path(sha256)
+    if not path.is_file():
+        abort(404)
+    response = send_file(
+        path.resolve(),
+        mimetype=MEDIA_TYPES[kind],
+        as_attachment=disposition == "attachment" or kind is not FileKind.PDF,
+        download_name=name,
+        conditional=True,
+        etag=sha256,
+    )
+    response.headers["Content-Security-Policy"] = FILE_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    # Asked again each time: what was public yesterday may be internal today.
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _search_that_led_here() -> SearchRequest:
+    """The search in the address; a broken one must not keep the SOP from being read."""
+    per_page = telusur().settings.per_page
+    try:
+        return params.read(request.args, current_viewer(), params.PAGE, per_page)
+    except RequestError:
+        words = MultiDict({"q": request.args.get("q", "")})
+        return params.read(words, current_viewer(), params.PAGE, per_page)
+
+
+def _way_back(asked: SearchRequest) -> present.LinkView | None:
+    """To the results this SOP was opened from, with their number; None for who came another way."""
+    if not params.PAGE.names() & set(request.args):
+        return None
+    href = Links(params.PAGE, "browse.results", telusur().settings.per_page).to(asked, page=asked.page)
+    try:
+        return present.LinkView(present.back_in_words(search(telusur(), asked).total), href)
+    except IndexUnavailableError:
+        return present.LinkView(present.back_in_words(None), href)
 
 
 def init_app(app: Flask) -> None:

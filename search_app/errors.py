@@ -14,7 +14,7 @@ _API = "/api/"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What went wrong, in words: `title` and `message` for people, `code` for programs, `fields` parameter → sentence."""
+    """What went wrong: `title` and `message` for people, `code` for programs, `fields` parameter → sentence."""
 
     status: int
     code: str

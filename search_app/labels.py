@@ -3,10 +3,11 @@
 from datetime import date
 
 from flask import Flask
-from flask_babel import format_date, format_decimal, get_locale, lazy_gettext
+from flask_babel import format_date, format_decimal, get_locale, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
-from indexer.models import Access, FileKind, SopKind, Status
+from indexer.models import Access, CodeLabel, FileKind, SopKind, Status
+from search_app.backend import telusur
 
 KINDS: dict[SopKind, LazyString] = {
     SopKind.MACRO: lazy_gettext("Makro"),
@@ -25,6 +26,9 @@ ACCESSES: dict[Access, LazyString] = {
     Access.RESTRICTED: lazy_gettext("Dikecualikan"),
 }
 FORMATS: dict[FileKind, str] = {FileKind.PDF: "PDF", FileKind.DOCX: "DOCX"}
+
+# A working day, as the models count it (indexer/models.py, Step.minutes).
+WORKDAY_MINUTES = 450
 
 _MONTH_LENGTH, _DAY_LENGTH = len("2025-06"), len("2025-06-02")
 
@@ -52,10 +56,30 @@ def file_size(size: int) -> str:
     return f"{format_decimal(round(size / 1_000_000, 1), format='#,##0.#')} MB"
 
 
+def duration(minutes: int) -> str:
+    """Working time → "1 hari 2 jam"; a day is a working day of WORKDAY_MINUTES."""
+    days, rest = divmod(minutes, WORKDAY_MINUTES)
+    hours, left = divmod(rest, 60)
+    parts = (
+        ngettext("%(count)s hari", "%(count)s hari", days, count=number(days)) if days else "",
+        ngettext("%(count)s jam", "%(count)s jam", hours, count=number(hours)) if hours else "",
+        ngettext("%(count)s menit", "%(count)s menit", left, count=number(left)) if left or not minutes else "",
+    )
+    return " ".join(part for part in parts if part)
+
+
+def process(step: CodeLabel) -> str:
+    """The name of a process or map in the reader's language."""
+    node = telusur().taxonomy.by_code.get(step.code)
+    return node.name_en if node and str(get_locale()) == "en" else step.label
+
+
 def init_app(app: Flask) -> None:
     app.add_template_filter(number, "number")
     app.add_template_filter(day, "day")
     app.add_template_filter(file_size, "file_size")
+    app.add_template_filter(duration, "duration")
+    app.add_template_filter(process, "process")
     app.add_template_global(KINDS, "kind_labels")
     app.add_template_global(STATUSES, "status_labels")
     app.add_template_global(ACCESSES, "access_labels")

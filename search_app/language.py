@@ -31,7 +31,10 @@ def switch(code: str) -> Response:
 
 def own_path(target: str) -> str:
     """`target` when it is a path of this site, else the home page: no redirect to strangers."""
-    parts = urlsplit(target.replace("\\", "/"))
+    try:
+        parts = urlsplit(target.replace("\\", "/"))
+    except ValueError:
+        return url_for("browse.home")
     if parts.scheme or parts.netloc or not parts.path.startswith("/") or parts.path.startswith("//"):
         return url_for("browse.home")
     return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -1,0 +1,142 @@
+"""Facet counts → groups of toggle links."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from indexer.models import CodeLabel, Facet, FacetCount, SearchRequest
+from search_app import labels
+from search_app.links import Links
+from search_app.params import DEFAULT_STATUS, EVERY_STATUS
+
+NAMES: dict[str, LazyString] = {
+    "process": lazy_gettext("Proses"),
+    "kind": lazy_gettext("Jenis"),
+    "unit": lazy_gettext("Unit kerja"),
+    "year": lazy_gettext("Tahun efektif"),
+    "status": lazy_gettext("Status"),
+    "format": lazy_gettext("Format berkas"),
+}
+
+# Longer lists show their first values and open the rest on request.
+SHOWN_VALUES = 7
+
+
+@dataclass(frozen=True, slots=True)
+class ValueView:
+    """One value: `href` chooses it or drops it. `is_open`: something below it is chosen."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    href: str
+    children: tuple["ValueView", ...] = ()
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """`shown` come first, `more` on request; `param` is the facet's name in the address."""
+
+    name: str
+    label: str
+    param: str
+    shown: tuple[ValueView, ...]
+    more: tuple[ValueView, ...]
+    chosen: int
+
+    @property
+    def values(self) -> tuple[ValueView, ...]:
+        return self.shown + self.more
+
+
+@dataclass(frozen=True, slots=True)
+class ChipView:
+    """A chosen value; `href` is the same search without it."""
+
+    facet: str
+    label: str
+    href: str
+
+
+def facet_view(facet: Facet, request: SearchRequest, links: Links) -> FacetView:
+    values = tuple(
+        _value_view(facet.name, count, request, links) for count in facet.values if count.count or _any_selected(count)
+    )
+    return FacetView(
+        name=facet.name,
+        label=facet_label(facet.name),
+        param=links.vocabulary.filters[facet.name],
+        shown=values[:SHOWN_VALUES],
+        more=values[SHOWN_VALUES:],
+        chosen=sum(1 for value in facet.values for _count in _selected(value)),
+    )
+
+
+def _value_view(facet: str, count: FacetCount, request: SearchRequest, links: Links) -> ValueView:
+    children = tuple(
+        _value_view(facet, child, request, links) for child in count.children if child.count or _any_selected(child)
+    )
+    return ValueView(
+        value=count.value,
+        label=value_label(facet, count.value, count.label),
+        count=count.count,
+        selected=count.selected,
+        href=links.toggle(request, facet, count.value),
+        children=children,
+        is_open=any(child.selected or child.is_open for child in children),
+    )
+
+
+def chips(facets: tuple[Facet, ...], request: SearchRequest, links: Links) -> tuple[ChipView, ...]:
+    """What the reader has chosen, in the order of the facets; the default status is no choice."""
+    found = {facet.name: {c.value: c for value in facet.values for c in _walk(value)} for facet in facets}
+    made = []
+    for facet, values in request.filters.items():
+        if facet == "status" and set(values) in ({*DEFAULT_STATUS}, {*EVERY_STATUS}):
+            continue
+        for value in values:
+            known = found.get(facet, {}).get(value)
+            label = value_label(facet, value, known.label if known else value)
+            made.append(ChipView(facet_label(facet), label, links.toggle(request, facet, value)))
+    if set(request.filters.get("status", ())) == {*EVERY_STATUS}:
+        made.append(
+            ChipView(facet_label("status"), _("semua, juga yang tidak berlaku lagi"), links.without(request, "status"))
+        )
+    return tuple(made)
+
+
+def facet_label(name: str) -> str:
+    return str(NAMES[name])
+
+
+def value_label(facet: str, value: str, known: str) -> str:
+    """The reader's word for a value; `known` is what the registry calls it."""
+    if not value:
+        return _("Tidak disebutkan")
+    if facet == "process":
+        return labels.process(CodeLabel(value, known))
+    words: dict[str, str] = {
+        "kind": {kind.value: label for kind, label in labels.KINDS.items()},
+        "status": {status.value: label for status, label in labels.STATUSES.items()},
+        "format": {kind.value: label for kind, label in labels.FORMATS.items()},
+    }.get(facet, {})
+    return str(words.get(value, known))
+
+
+def _walk(count: FacetCount) -> Iterator[FacetCount]:
+    yield count
+    for child in count.children:
+        yield from _walk(child)
+
+
+def _selected(count: FacetCount) -> Iterator[FacetCount]:
+    return (each for each in _walk(count) if each.selected)
+
+
+def _any_selected(count: FacetCount) -> bool:
+    return any(True for _each in _selected(count))

@@ -1,0 +1,183 @@
+"""Query string → SearchRequest and back, with every mistake reported at once.
+
+The page and the API ask the same search under names of their own language; a `Vocabulary` holds the names.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from indexer.query import LONGEST_QUERY, parse
+from indexer.errors import RequestError
+from indexer.models import SearchRequest, Sort, Status, Viewer
+
+MAX_PER_PAGE = 100
+# Far past the end of any collection; a longer number is a mistake or a probe.
+MAX_PAGE = 1_000_000
+MAX_VALUES_PER_FACET = 50
+MAX_VALUE_CHARACTERS = 200
+
+# Chooses the SOPs that say nothing for a facet (no unit, no date); the engine knows them by "".
+MISSING = "-"
+
+# An older revision stays readable, but it is found only when the reader asks for it.
+DEFAULT_STATUS = (Status.IN_FORCE.value,)
+EVERY_STATUS = tuple(status.value for status in Status)
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Parameter names of one surface. `filters`: facet → parameter; `every_status`: the value for "any status".
+
+    `ignores_unknown`: a page must open with a stranger's tracking parameter; a program should hear of its typo.
+    """
+
+    text: str
+    sort: str
+    page: str
+    per_page: str
+    every_status: str
+    filters: Mapping[str, str]
+    sorts: Mapping[str, Sort]
+    ignores_unknown: bool
+
+    def names(self) -> set[str]:
+        return {self.text, self.sort, self.page, self.per_page, *self.filters.values()}
+
+
+PAGE = Vocabulary(
+    text="q",
+    sort="urut",
+    page="hal",
+    per_page="per_hal",
+    every_status="semua",
+    filters={
+        "process": "proses",
+        "kind": "jenis",
+        "unit": "unit",
+        "year": "tahun",
+        "status": "status",
+        "format": "format",
+    },
+    sorts={"sesuai": Sort.RELEVANCE, "terbaru": Sort.NEWEST, "judul": Sort.TITLE, "nomor": Sort.NUMBER},
+    ignores_unknown=True,
+)
+API = Vocabulary(
+    text="q",
+    sort="sort",
+    page="page",
+    per_page="per_page",
+    every_status="any",
+    filters={facet: facet for facet in PAGE.filters},
+    sorts={sort.value: sort for sort in Sort},
+    ignores_unknown=False,
+)
+
+
+def read(args: MultiDict[str, str], viewer: Viewer, vocabulary: Vocabulary, per_page: int) -> SearchRequest:
+    """The request these parameters ask; raises RequestError naming every unusable one.
+
+    Unknown facet values are no mistake: they match nothing, and the page shows them as chosen. Text past
+    LONGEST_QUERY characters is not searched.
+    """
+    problems: dict[str, str] = {}
+    if not vocabulary.ignores_unknown:
+        for name in sorted(set(args) - vocabulary.names()):
+            problems[name] = _("Parameter %(name)s tidak dikenal.", name=name)
+    text = _CONTROL.sub(" ", args.get(vocabulary.text, "")).strip()[:LONGEST_QUERY]
+    sort = _sort(args, vocabulary, default_sort(text), problems)
+    page = _whole(args, vocabulary.page, 1, MAX_PAGE, problems)
+    size = _whole(args, vocabulary.per_page, per_page, MAX_PER_PAGE, problems)
+    filters = _filters(args, vocabulary, problems)
+    if problems:
+        raise RequestError(problems)
+    return SearchRequest(
+        viewer=viewer,
+        clauses=parse(text),
+        filters=filters,
+        sort=sort,
+        page=page,
+        per_page=size,
+        text=text,
+    )
+
+
+def default_sort(text: str) -> Sort:
+    """Without words nothing is more relevant than anything else, so the newest come first."""
+    return Sort.RELEVANCE if text else Sort.NEWEST
+
+
+def write(request: SearchRequest, vocabulary: Vocabulary, per_page: int) -> dict[str, str | list[str]]:
+    """The parameters that ask `request` again, defaults (`per_page` is one) left out: the inverse of `read`."""
+    args: dict[str, str | list[str]] = {}
+    if request.text:
+        args[vocabulary.text] = request.text
+    for facet, name in vocabulary.filters.items():
+        values = request.filters.get(facet, ())
+        if facet == "status":
+            values = _written_status(values, vocabulary)
+        if values:
+            args[name] = [value or MISSING for value in values]
+    if request.sort is not default_sort(request.text):
+        args[vocabulary.sort] = next(name for name, sort in vocabulary.sorts.items() if sort is request.sort)
+    if request.page > 1:
+        args[vocabulary.page] = str(request.page)
+    if request.per_page != per_page:
+        args[vocabulary.per_page] = str(request.per_page)
+    return args
+
+
+def _filters(
+    args: MultiDict[str, str], vocabulary: Vocabulary, problems: dict[str, str]
+) -> Mapping[str, tuple[str, ...]]:
+    filters = {}
+    for facet, name in vocabulary.filters.items():
+        values = tuple(dict.fromkeys(value for raw in args.getlist(name) if (value := raw.strip())))
+        if len(values) > MAX_VALUES_PER_FACET or any(len(value) > MAX_VALUE_CHARACTERS for value in values):
+            problems[name] = _("Pilihan untuk %(name)s terlalu banyak atau terlalu panjang.", name=name)
+        if facet == "status":
+            values = _read_status(values, vocabulary)
+        if values:
+            filters[facet] = tuple("" if value == MISSING else value for value in values)
+    return filters
+
+
+def _read_status(values: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
+    if vocabulary.every_status in values:
+        return EVERY_STATUS
+    return values or DEFAULT_STATUS
+
+
+def _written_status(values: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
+    if values == DEFAULT_STATUS:
+        return ()
+    return (vocabulary.every_status,) if set(values) >= set(EVERY_STATUS) else values
+
+
+def _sort(args: MultiDict[str, str], vocabulary: Vocabulary, default: Sort, problems: dict[str, str]) -> Sort:
+    name = args.get(vocabulary.sort, "").strip()
+    if not name:
+        return default
+    if name not in vocabulary.sorts:
+        problems[vocabulary.sort] = _(
+            "Urutan %(name)s tidak dikenal; pilih salah satu: %(known)s.",
+            name=name[:40],
+            known=", ".join(vocabulary.sorts),
+        )
+    return vocabulary.sorts.get(name, default)
+
+
+def _whole(args: MultiDict[str, str], name: str, default: int, most: int, problems: dict[str, str]) -> int:
+    raw = args.get(name, "").strip()
+    if not raw:
+        return default
+    value = int(raw) if re.fullmatch(r"[0-9]{1,9}", raw) else 0
+    if not 1 <= value <= most:
+        problems[name] = _("%(name)s harus bilangan bulat dari 1 sampai %(most)s.", name=name, most=most)
+        return default
+    return value

@@ -1,0 +1,237 @@
+"""SearchResult → plain data with links, for the page and the API alike: no client builds an address itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+from flask_babel.speaklater import LazyString
+
+from indexer.models import (
+    FileKind,
+    Hit,
+    SearchRequest,
+    SearchResult,
+    Snippet,
+    SnippetPart,
+    Sort,
+    SopKind,
+    SopSummary,
+    Status,
+)
+from search_app import labels
+from search_app.facets import ChipView, FacetView, chips, facet_view
+from search_app.links import Links, sop_address
+from search_app.params import DEFAULT_STATUS, EVERY_STATUS
+
+SORTS: dict[Sort, LazyString] = {
+    Sort.RELEVANCE: lazy_gettext("Paling sesuai"),
+    Sort.NEWEST: lazy_gettext("Terbaru"),
+    Sort.TITLE: lazy_gettext("Judul"),
+    Sort.NUMBER: lazy_gettext("Nomor"),
+}
+
+# Pages around the current one that the pager names; the first and the last are always there.
+_NEIGHBOURS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class SopCard:
+    """What a list shows of one SOP; `effective` is ISO 8601 or empty, `pages` says how long it is in words."""
+
+    id: int
+    number: str
+    title: str
+    kind: str
+    kind_label: str
+    process_path: tuple[LinkView, ...]
+    unit: str
+    effective: str
+    revision: str
+    status: str
+    status_label: str
+    in_force: bool
+    access_label: str
+    format: str
+    pages: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetView:
+    """A passage: `href` is that page of the SOP, `original` the same page of the file (none for a DOCX)."""
+
+    page: int
+    label: str
+    href: str
+    original: str
+    parts: tuple[SnippetPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    sop: SopCard
+    title: tuple[SnippetPart, ...]
+    snippets: tuple[SnippetView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    label: str
+    href: str
+    value: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PagerView:
+    """`numbers`: page numbers in order, 0 for a gap; `hrefs`: number → address."""
+
+    page: int
+    page_count: int
+    numbers: tuple[int, ...]
+    hrefs: Mapping[int, str]
+    previous: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsView:
+    """Everything a result page says.
+
+    `first`: place of the first hit in the whole list. `only_in_force`: the default status is at work; `every_status`
+    widens it.
+    """
+
+    text: str
+    total: int
+    count: str
+    first: int
+    hits: tuple[HitView, ...]
+    facets: tuple[FacetView, ...]
+    chips: tuple[ChipView, ...]
+    clear: str
+    only_in_force: bool
+    every_status: str
+    sorts: tuple[OptionView, ...]
+    pager: PagerView
+    address: str
+
+
+def results(result: SearchResult, links: Links) -> ResultsView:
+    request = result.request
+    return ResultsView(
+        text=request.text,
+        total=result.total,
+        count=count_in_words(result.total, result.kinds),
+        first=(request.page - 1) * request.per_page + 1,
+        hits=tuple(_hit(hit, request, links) for hit in result.hits),
+        facets=tuple(facet_view(facet, request, links) for facet in result.facets),
+        chips=chips(result.facets, request, links),
+        clear=links.unfiltered(request),
+        only_in_force=request.filters.get("status") == DEFAULT_STATUS,
+        every_status=links.to(request, filters={**request.filters, "status": EVERY_STATUS}),
+        sorts=_sorts(request, links),
+        pager=_pager(result, links),
+        address=links.to(request, page=request.page),
+    )
+
+
+def count_in_words(total: int, kinds: Mapping[SopKind, int]) -> str:
+    """ "23 SOP (4 makro, 19 mikro)"."""
+    counted = ngettext("%(count)s SOP", "%(count)s SOP", total, count=labels.number(total))
+    parts = [f"{labels.number(kinds[kind])} {str(labels.KINDS[kind]).lower()}" for kind in SopKind if kinds.get(kind)]
+    return f"{counted} ({', '.join(parts)})" if parts else counted
+
+
+def back_in_words(total: int | None) -> str:
+    """ "Kembali ke 23 hasil"; None where the number cannot be had."""
+    if total is None:
+        return str(_("Kembali ke hasil"))
+    return str(ngettext("Kembali ke %(count)s hasil", "Kembali ke %(count)s hasil", total, count=labels.number(total)))
+
+
+def card(sop: SopSummary, href: str) -> SopCard:
+    return SopCard(
+        id=sop.id,
+        number=sop.number,
+        title=sop.title,
+        kind=sop.kind.value,
+        kind_label=str(labels.KINDS[sop.kind]),
+        process_path=tuple(
+            LinkView(labels.process(step), url_for("browse.results", proses=step.code)) for step in sop.process_path
+        ),
+        unit=sop.unit,
+        effective=sop.effective,
+        revision=sop.revision,
+        status=sop.status.value,
+        status_label=str(labels.STATUSES[sop.status]),
+        in_force=sop.status is Status.IN_FORCE,
+        access_label=str(labels.ACCESSES[sop.access]),
+        format=labels.FORMATS[sop.file_kind],
+        pages=length_in_words(sop.file_kind, sop.page_count),
+        href=href,
+    )
+
+
+def length_in_words(kind: FileKind, count: int) -> str:
+    """ "3 halaman"; a DOCX has sections instead: "5 bagian"."""
+    if kind is FileKind.DOCX:
+        return str(ngettext("%(count)s bagian", "%(count)s bagian", count, count=labels.number(count)))
+    return str(ngettext("%(count)s halaman", "%(count)s halaman", count, count=labels.number(count)))
+
+
+def original_address(sop_id: int, kind: FileKind, page: int) -> str:
+    """The file as it came, opened at a page; no browser shows a DOCX, so it has no such address."""
+    return url_for("documents.original", sop_id=sop_id, _anchor=f"page={page}") if kind is FileKind.PDF else ""
+
+
+def _hit(hit: Hit, request: SearchRequest, links: Links) -> HitView:
+    return HitView(
+        sop=card(hit.sop, sop_address(request, hit.sop.id, None, links.per_page)),
+        title=hit.title,
+        snippets=tuple(_snippet(snippet, hit.sop, request, links) for snippet in hit.snippets),
+    )
+
+
+def _snippet(snippet: Snippet, sop: SopSummary, request: SearchRequest, links: Links) -> SnippetView:
+    return SnippetView(
+        page=snippet.page,
+        label=snippet.label,
+        href=sop_address(request, sop.id, snippet.page, links.per_page),
+        original=original_address(sop.id, sop.file_kind, snippet.page),
+        parts=snippet.parts,
+    )
+
+
+def _sorts(request: SearchRequest, links: Links) -> tuple[OptionView, ...]:
+    return tuple(
+        OptionView(str(SORTS[sort]), links.to(request, sort=sort), name, sort is request.sort)
+        for name, sort in links.vocabulary.sorts.items()
+        if request.text or sort is not Sort.RELEVANCE
+    )
+
+
+def _pager(result: SearchResult, links: Links) -> PagerView:
+    request, last = result.request, result.page_count
+    near = {1, last, *range(request.page - _NEIGHBOURS, request.page + _NEIGHBOURS + 1)}
+    numbers: list[int] = []
+    for number in sorted(number for number in near if 1 <= number <= last):
+        if numbers and number - numbers[-1] > 1:
+            numbers.append(0)
+        numbers.append(number)
+    return PagerView(
+        page=request.page,
+        page_count=last,
+        numbers=tuple(numbers),
+        hrefs={number: links.to(request, page=number) for number in numbers if number},
+        previous=links.to(request, page=min(request.page - 1, last)) if request.page > 1 and last else "",
+        next=links.to(request, page=request.page + 1) if request.page < last else "",
+    )

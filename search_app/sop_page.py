@@ -1,0 +1,161 @@
+"""SopView → what the page of one SOP says."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from indexer.models import FileKind, Outcome, Page, SearchRequest, SnippetPart, SopView, Status, Step
+from indexer.snippets import mark
+from search_app import labels, present
+from search_app.links import sop_address
+from search_app.present import SopCard
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One page as text. `matches`: marked words on it; `original` opens the file there (empty for a DOCX)."""
+
+    number: int
+    label: str
+    parts: tuple[SnippetPart, ...]
+    matches: int
+    original: str
+    from_ocr: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    label: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SopPageView:
+    """`glance`: figures worth a look before reading; `lists`: legal basis and the like as printed."""
+
+    sop: SopCard
+    title: tuple[SnippetPart, ...]
+    status_line: str
+    glance: tuple[FactView, ...]
+    facts: tuple[FactView, ...]
+    lists: tuple[ListView, ...]
+    steps: tuple[Step, ...]
+    steps_note: str
+    has_notes: bool
+    pages: tuple[PageView, ...]
+    matches: int
+    text: str
+    has_text: bool
+    superseded_by: SopCard | None
+    supersedes: tuple[SopCard, ...]
+    file_name: str
+    file_size: int
+
+
+def view(sop: SopView, asked: SearchRequest, per_page: int) -> SopPageView:
+    def card(summary: present.SopSummary) -> SopCard:
+        return present.card(summary, sop_address(asked, summary.id, None, per_page))
+
+    pages = tuple(_page(page, sop, asked) for page in sop.pages)
+    return SopPageView(
+        sop=card(sop.summary),
+        title=mark(sop.summary.title, asked.clauses),
+        status_line=_status_line(sop),
+        glance=_glance(sop),
+        facts=_facts(sop),
+        lists=_lists(sop),
+        steps=sop.steps,
+        steps_note=sop.steps_reason,
+        has_notes=any(step.note for step in sop.steps),
+        pages=pages,
+        matches=sum(page.matches for page in pages),
+        text=asked.text,
+        has_text=sop.outcome is not Outcome.NO_TEXT,
+        superseded_by=card(sop.superseded_by) if sop.superseded_by else None,
+        supersedes=tuple(card(older) for older in sop.supersedes),
+        file_name=sop.file_name,
+        file_size=sop.file_size,
+    )
+
+
+def _page(page: Page, sop: SopView, asked: SearchRequest) -> PageView:
+    parts = mark(page.text, asked.clauses)
+    kind = sop.summary.file_kind
+    if kind is FileKind.DOCX:
+        label = _("Bagian: %(heading)s", heading=page.heading) if page.heading else _("Bagian awal")
+    else:
+        label = _("Halaman %(number)s", number=labels.number(page.number))
+    return PageView(
+        number=page.number,
+        label=label,
+        parts=parts,
+        matches=sum(part.is_match for part in parts),
+        original=present.original_address(sop.summary.id, kind, page.number),
+        from_ocr=page.source == "ocr",
+    )
+
+
+def _status_line(sop: SopView) -> str:
+    summary = sop.summary
+    parts = [str(labels.STATUSES[summary.status])]
+    if summary.status is Status.IN_FORCE and summary.effective:
+        parts = [_("Berlaku sejak %(day)s", day=labels.day(summary.effective))]
+    if summary.revision:
+        parts.append(_("revisi %(revision)s", revision=summary.revision))
+    parts.append(str(labels.ACCESSES[summary.access]))
+    return " · ".join(parts)
+
+
+def _glance(sop: SopView) -> tuple[FactView, ...]:
+    """Only what the SOP says; a figure that covers some steps only says so."""
+    timed = [step.minutes for step in sop.steps if step.minutes is not None]
+    time = labels.duration(sum(timed)) if timed else ""
+    if timed and len(timed) < len(sop.steps):
+        time = _("%(time)s (dari %(some)s langkah)", time=time, some=labels.number(len(timed)))
+    figures = (
+        (_("Waktu kerja"), time),
+        (_("Langkah"), labels.number(len(sop.steps)) if sop.steps else ""),
+        (_("Pelaksana"), ", ".join(sop.roles)),
+    )
+    return tuple(FactView(label, value) for label, value in figures if value)
+
+
+def _facts(sop: SopView) -> tuple[FactView, ...]:
+    identity = sop.identity
+    dates = (
+        (_("Dibuat"), identity.created),
+        (_("Direvisi"), identity.revised),
+        (_("Berlaku efektif"), identity.effective),
+    )
+    facts = [
+        (_("Nomor"), sop.summary.number),
+        (_("Unit kerja"), sop.summary.unit),
+        *((label, (labels.day(date.iso) if date.iso else date.printed)) for label, date in dates if date),
+        (_("Disahkan oleh"), identity.approved_by),
+        (_("Peringatan"), identity.warning),
+        (_("Pencatatan dan pendataan"), identity.recording),
+    ]
+    return tuple(FactView(label, value) for label, value in facts if value)
+
+
+def _lists(sop: SopView) -> tuple[ListView, ...]:
+    identity = sop.identity
+    lists: Iterable[tuple[str, tuple[str, ...]]] = (
+        (_("Dasar hukum"), identity.legal_basis),
+        (_("Kualifikasi pelaksana"), identity.qualification),
+        (_("Keterkaitan"), identity.related),
+        (_("Peralatan dan perlengkapan"), identity.equipment),
+    )
+    return tuple(ListView(label, items) for label, items in lists if items)
+
+
+def matches_in_words(count: int) -> str:
+    return str(ngettext("%(count)s kata cocok", "%(count)s kata cocok", count, count=labels.number(count)))
