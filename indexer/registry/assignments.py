@@ -70,6 +70,26 @@ def as_values(assignment: Assignment) -> dict[str, str | None]:
     return {name: _as_text(getattr(assignment, name)) for name in _ORDER}
 
 
+def said(session: Session, source: Source, sop_id: int) -> Assignment:
+    """What `source` says of the SOP now; nothing where it says nothing."""
+    row = session.execute(
+        select(assignments).where(assignments.c.document_id == sop_id, assignments.c.source == source.value)
+    ).first()
+    if row is None:
+        return Assignment()
+    return Assignment(
+        process=row.process,
+        kind=SopKind(row.kind) if row.kind else None,
+        unit=row.unit,
+        status=Status(row.status) if row.status else None,
+        access=Access(row.access) if row.access else None,
+        number=row.number,
+        title=row.title,
+        parent_number=row.parent_number,
+        effective=date.fromisoformat(row.effective) if row.effective else None,
+    )
+
+
 def resolve(session: Session, ids: Iterable[int]) -> None:
     """Work out the values that count from all that was said; the index is told of SOPs that changed."""
     wanted = list(ids)
