@@ -48,6 +48,9 @@ _DEFAULTS: dict[str, str] = {
 }
 
 
+# Register rows and people say a day; a page may print a month only ("2025-04"), which is no date.
+_DAY_LENGTH = len("2025-04-01")
+
 Said = Mapping[str, str | None]
 
 
@@ -86,7 +89,7 @@ def said(session: Session, source: Source, sop_id: int) -> Assignment:
         number=row.number,
         title=row.title,
         parent_number=row.parent_number,
-        effective=date.fromisoformat(row.effective) if row.effective else None,
+        effective=date.fromisoformat(row.effective) if len(row.effective or "") == _DAY_LENGTH else None,
     )
 
 
