@@ -74,6 +74,13 @@ class FileStore:
             for file in sorted(folder.iterdir()):
                 yield folder.name + file.name
 
+    def added(self, sha256: str) -> float:
+        """When these bytes were last added, as time.time(); 0.0 where they are not held."""
+        try:
+            return self.path(sha256).stat().st_mtime
+        except FileNotFoundError:
+            return 0.0
+
     def is_intact(self, sha256: str) -> bool:
         """Whether the file is there and its bytes still have this digest."""
         try:
@@ -93,7 +100,11 @@ class FileStore:
 
     def _keep(self, incoming: Path, digest: str) -> bool:
         target = self.path(digest)
-        if target.exists():
+        try:
+            os.utime(target)  # begins its hour of grace anew, see `prune`
+        except FileNotFoundError:
+            pass
+        else:
             return True
         target.parent.mkdir(exist_ok=True)
         incoming.rename(target)

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from indexer import taxonomy as taxonomies
 from indexer.config import Settings
 from indexer.engine.base import SearchEngine
 from indexer.engine.whoosh_engine import WhooshEngine
-from indexer.errors import SettingsError
+from indexer.errors import IndexUnavailableError, SettingsError
 from indexer.files import FileStore
 from indexer.registry import database
+from indexer.registry.tables import documents
 from indexer.taxonomy import Taxonomy
 
 
@@ -46,7 +48,9 @@ class Telusur:
             raise SettingsError(f"Folder data {settings.data} tidak dapat dipakai ({error.strerror}).") from error
         registry = database.connect(settings.database_url)
         database.migrate(registry, settings.data / "registry.lock")
-        return cls(settings, registry, files, WhooshEngine(settings.index_folder), taxonomy)
+        telusur = cls(settings, registry, files, WhooshEngine(settings.index_folder), taxonomy)
+        telusur._begin_index()
+        return telusur
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -59,6 +63,29 @@ class Telusur:
         """A transaction for writing: the same, one at a time on SQLite, waiting for its turn."""
         with self._writers.begin() as session:
             yield session
+
+    @property
+    def index_lock(self) -> Path:
+        """Held by whoever writes to the index (`registry.database.locked`)."""
+        return self.settings.data / "index.lock"
+
+    def _begin_index(self) -> None:
+        """Make the index of a new installation. One that is lost is never made anew here: that would look empty."""
+        if self._has_index():
+            return
+        with database.locked(self.index_lock):
+            with self.session() as session:
+                indexed = select(documents.c.id).where(documents.c.indexed_version > 0).limit(1)
+                is_new = session.execute(indexed).first() is None
+            if is_new and not self._has_index():
+                self.engine.replace_all(())
+
+    def _has_index(self) -> bool:
+        try:
+            self.engine.count()
+        except IndexUnavailableError:
+            return False
+        return True
 
     def close(self) -> None:
         self.engine.close()

@@ -1,8 +1,26 @@
 """The write side: files in, SOPs read, the index kept up to date. Call it from here; one module a purpose behind it."""
 
 from indexer.pipeline.assign import assign
+from indexer.pipeline.bulk import Progress, Report, index_paths
+from indexer.pipeline.check import Findings, check
 from indexer.pipeline.indexing import reindex, update_index
+from indexer.pipeline.prune import prune
 from indexer.pipeline.submit import Submission, retry, submit
 from indexer.pipeline.worker import drain, work
 
-__all__ = ["Submission", "assign", "drain", "reindex", "retry", "submit", "update_index", "work"]
+__all__ = [
+    "Findings",
+    "Progress",
+    "Report",
+    "Submission",
+    "assign",
+    "check",
+    "drain",
+    "index_paths",
+    "prune",
+    "reindex",
+    "retry",
+    "submit",
+    "update_index",
+    "work",
+]

@@ -1,15 +1,19 @@
 """Keeping the index at the state of the registry. The registry says which SOPs wait; nothing is lost in between."""
 
+import logging
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import bindparam, delete, select, update
 
 from indexer.engine.entries import entry_for
+from indexer.errors import IndexUnavailableError
 from indexer.models import IndexEntry
 from indexer.pipeline.facts import facts
 from indexer.registry.database import locked
 from indexer.registry.tables import documents, removals
 from indexer.service import Telusur
+
+log = logging.getLogger(__name__)
 
 _BATCH = 256
 _MOST_REMOVED = 10_000  # at once: databases limit the parameters of one statement
@@ -18,12 +22,30 @@ _MOST_REMOVED = 10_000  # at once: databases limit the parameters of one stateme
 def update_index(telusur: Telusur) -> int:
     """Give the engine every SOP that changed since it last saw it, and take away what is gone; how many were given.
 
-    The version is noted only after the engine has the SOP: after a crash it is simply given again.
+    The version is noted only after the engine has the SOP: after a crash it is simply given again. An index that is
+    lost or damaged is built anew.
     """
+    try:
+        return _update(telusur)
+    except IndexUnavailableError:
+        log.warning("the index cannot be used; it is built anew from the registry", exc_info=True)
+        return reindex(telusur)
+
+
+def ensure_index(telusur: Telusur) -> None:
+    """Build the index anew where it is lost, damaged or of another schema version."""
+    try:
+        telusur.engine.count()
+    except IndexUnavailableError:
+        log.warning("the index cannot be used; it is built anew from the registry", exc_info=True)
+        reindex(telusur)
+
+
+def _update(telusur: Telusur) -> int:
     if not _waiting(telusur) and not _removed(telusur):
         return 0
     given = 0
-    with locked(telusur.settings.data / "index.lock"):  # so that an older version never overtakes a newer one
+    with locked(telusur.index_lock):  # so that an older version never overtakes a newer one
         while gone := _removed(telusur):
             telusur.engine.remove(gone)
             _forget(telusur, gone)
@@ -39,13 +61,13 @@ def update_index(telusur: Telusur) -> int:
 def reindex(telusur: Telusur) -> int:
     """Build the index anew from the registry, without opening one file; number of SOPs. Readers see the old one until
     the new one is whole."""
-    with locked(telusur.settings.data / "index.lock"):
+    with locked(telusur.index_lock):
         versions: dict[int, int] = {}
         telusur.engine.replace_all(_entries(telusur, versions))
         _note(telusur, versions)
         # What was removed after it had become an entry is still to be taken away.
         _forget(telusur, [sop_id for sop_id in _removed(telusur) if sop_id not in versions])
-    update_index(telusur)
+    _update(telusur)
     return len(versions)
 
 

@@ -13,7 +13,7 @@ from indexer.extract.runner import ReaderPool
 from indexer.models import JobState, Outcome, Reading
 from indexer.outcomes import KEPT
 from indexer.pipeline.claimant import claimant, is_dead
-from indexer.pipeline.indexing import update_index
+from indexer.pipeline.indexing import ensure_index, update_index
 from indexer.registry import queue, records
 from indexer.registry.queue import Claimed
 from indexer.service import Telusur
@@ -62,7 +62,7 @@ class _Worker:
         self._reading: dict[Future[Reading], Claimed] = {}
         self._saved: dict[int, tuple[Outcome, int]] = {}  # file id → outcome and pages, searchable but for the index
         self._indexed = time.monotonic()
-        self._heartbeat = time.monotonic()
+        self._heartbeat = 0.0
 
     def step(self) -> bool:
         """Take, read, write a little; False where there was nothing to do."""
@@ -80,11 +80,12 @@ class _Worker:
             queue.release(session, self._me)
 
     def _keep_claims(self) -> None:
-        """Say that we live, and take back what dead workers held."""
-        if self._reading and time.monotonic() - self._heartbeat > _HEARTBEAT_SECONDS:
+        """Say that we live, take back what dead workers held, and see that the index is there."""
+        if time.monotonic() - self._heartbeat > _HEARTBEAT_SECONDS:
             self._heartbeat = time.monotonic()
             with self._telusur.writing() as session:
                 queue.extend(session, self._me)
+            ensure_index(self._telusur)
         with self._telusur.session() as session:
             dead = [claim for claim, lease in queue.claims(session) if claim != self._me and is_dead(claim, lease)]
         if dead:

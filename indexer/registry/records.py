@@ -1,6 +1,6 @@
 """Writing what was read of files: pages, SOPs, their identity, roles and steps, as rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -50,6 +50,8 @@ def save(session: Session, reads: Sequence[Read]) -> list[int]:
 
     Everything in the caller's transaction: either all of it counts or nothing.
     """
+    if not reads:
+        return []
     ids = [read.file_id for read in reads]
     old = {
         (row.file_id, row.part): row
@@ -73,13 +75,17 @@ def save(session: Session, reads: Sequence[Read]) -> list[int]:
     fresh = _insert_documents(session, {key: value for key, value in parts.items() if key not in old})
     sop_ids = {key: (kept | fresh)[key] for key in parts}
     _save_rows(session, {sop_ids[key]: record for key, (_, record) in parts.items()}, list(kept.values()))
-    taxonomy: Taxonomy = session.info["taxonomy"]
     assignments.assign(session, Source.DOCUMENT, {sop_ids[key]: _said(rec) for key, (_, rec) in parts.items()})
-    folders = {sop_ids[key]: as_values(folder_says(read.folder, taxonomy)) for key, (read, _) in parts.items()}
-    assignments.assign(session, Source.FOLDER, folders)
-    others = register_rows.match(session, list(sop_ids.values()))
-    assignments.resolve(session, {*sop_ids.values(), *others})
+    file_by_place(session, {sop_ids[key]: read.folder for key, (read, _) in parts.items()})
     return list(sop_ids.values())
+
+
+def file_by_place(session: Session, folders: Mapping[int, str]) -> None:
+    """Work out again what folder and register say of these SOPs (id → folder), and the values that count."""
+    taxonomy: Taxonomy = session.info["taxonomy"]
+    said = {sop_id: as_values(folder_says(folder, taxonomy)) for sop_id, folder in folders.items()}
+    assignments.assign(session, Source.FOLDER, said)
+    assignments.resolve(session, register_rows.match(session, list(folders)))
 
 
 def remove(session: Session, ids: Iterable[int]) -> None:

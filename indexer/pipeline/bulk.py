@@ -1,0 +1,232 @@
+"""`telusur index`: whole folders in, read by many processes, written in batches."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from indexer.extract.runner import ReaderPool
+from indexer.files import Stored, TooBigError
+from indexer.models import Outcome, Reading
+from indexer.outcomes import KEPT
+from indexer.pipeline.discover import Found, discover, is_below
+from indexer.pipeline.indexing import update_index
+from indexer.registry import paths as path_rows
+from indexer.registry.paths import Arrival, Known
+from indexer.service import Telusur
+
+log = logging.getLogger(__name__)
+
+_BATCH = 64
+_BATCH_SECONDS = 2.0
+_AHEAD = 4  # files handed to each reader in advance, so that none waits for the disk
+
+
+@dataclass(slots=True)
+class Report:
+    """How the run went. `failed`: outcome → paths, those that failed before and did not change since among them.
+
+    `duplicates`: new paths whose bytes were there already. `skipped`: files that are no documents. `notes`: path and
+    sentence of what was passed over. `missing`: known paths that are gone. `seconds` of wall time.
+    """
+
+    indexed: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    skipped: int = 0
+    pages: int = 0
+    seconds: float = 0.0
+    failed: dict[Outcome, list[str]] = field(default_factory=dict)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    roots: list[str] = field(default_factory=list)
+
+    @property
+    def failures(self) -> int:
+        return sum(len(paths) for paths in self.failed.values())
+
+    @property
+    def files(self) -> int:
+        return self.indexed + self.unchanged + self.duplicates + self.failures
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`files` of `total` are done; `current` is the file that was done last."""
+
+    files: int
+    total: int
+    pages: int
+    failures: int
+    current: str
+
+
+def index_paths(
+    telusur: Telusur,
+    paths: Iterable[Path],
+    on_progress: Callable[[Progress], None],
+    *,
+    again: frozenset[Outcome] = frozenset(),
+) -> Report:
+    """Bring registry and index to the state of the files below `paths`; one bad file never stops the others.
+
+    Files are known by size and times first, by their bytes second. `again`: outcomes of earlier runs that are to be
+    tried once more even where the file did not change.
+    """
+    return _Run(telusur, on_progress, again).run(list(paths))
+
+
+class _Run:
+    def __init__(self, telusur: Telusur, on_progress: Callable[[Progress], None], again: frozenset[Outcome]) -> None:
+        self._telusur = telusur
+        self._on_progress = on_progress
+        self._again = again
+        self._report = Report()
+        self._total = 0
+        self._copies: list[str] = []
+        self._taken: set[str] = set()  # digests somebody reads in this run
+        self._lock = threading.Lock()
+
+    def run(self, paths: list[Path]) -> Report:
+        began = time.monotonic()
+        found = discover(paths)
+        report = self._report
+        report.skipped, report.notes, report.roots = found.skipped, found.notes, found.roots
+        self._total = len(found.files)
+        with self._telusur.session() as session:
+            known = path_rows.known(session)
+        here = {file.key for file in found.files}
+        report.missing = [key for key in known if key not in here and any(is_below(key, root) for root in found.roots)]
+        changed = [file for file in found.files if not self._is_unchanged(file, known.get(file.key))]
+        if changed:
+            self._read(changed)
+        update_index(self._telusur)
+        report.seconds = time.monotonic() - began
+        return report
+
+    def _is_unchanged(self, file: Found, known: Known | None) -> bool:
+        if known is None or known.outcome is None or known.outcome in self._again:
+            return False
+        if not file.stamp or known.stamp != file.stamp:
+            return False
+        if known.outcome in KEPT:
+            self._report.unchanged += 1
+        else:
+            self._report.failed.setdefault(known.outcome, []).append(file.key)
+        self._tell(file.name)
+        return True
+
+    def _read(self, changed: list[Found]) -> None:
+        with ReaderPool(self._telusur.settings) as pool, ThreadPoolExecutor(pool.size + 1) as threads:
+            batch: list[Arrival] = []
+            written = time.monotonic()
+            for arrival in self._arrivals(changed, pool, threads):
+                batch.append(arrival)
+                self._count(arrival)
+                if len(batch) >= _BATCH or time.monotonic() - written > _BATCH_SECONDS:
+                    self._write(batch)
+                    batch, written = [], time.monotonic()
+            self._write(batch)
+        self._count_copies()
+
+    def _arrivals(self, changed: list[Found], pool: ReaderPool, threads: ThreadPoolExecutor) -> Iterator[Arrival]:
+        """Files as they are done; only some are under way at a time, so that memory does not grow with the folder."""
+        waiting = iter(changed)
+        under_way: set[Future[Arrival]] = set()
+        while True:
+            for file in waiting:
+                under_way.add(threads.submit(self._take, file, pool))
+                if len(under_way) >= _AHEAD * pool.size:
+                    break
+            if not under_way:
+                return
+            done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+
+    def _take(self, file: Found, pool: ReaderPool) -> Arrival:
+        """Store one file and have it read, unless its bytes are known."""
+        try:
+            with file.path.open("rb") as source:
+                stored = self._telusur.files.add(source, self._telusur.settings.file_mb * 1_000_000)
+        except TooBigError:
+            return _arrival(file, Outcome.TOO_BIG)
+        except OSError:
+            return _arrival(file, Outcome.UNREADABLE)
+        with self._lock:
+            is_first = stored.sha256 not in self._taken
+            self._taken.add(stored.sha256)
+        with self._telusur.session() as session:
+            before = path_rows.outcome_of(session, stored.sha256)
+        if not is_first or (before is not None and before not in self._again):
+            return _arrival(file, before, stored)
+        reading = pool.read(self._telusur.files.path(stored.sha256), file.name)
+        return _arrival(file, reading.outcome, stored, reading)
+
+    def _write(self, batch: list[Arrival]) -> None:
+        if not batch:
+            return
+        try:
+            self._save(batch)
+        except SQLAlchemyError:
+            raise  # the registry is at fault, not a file
+        except Exception:
+            log.exception("a batch could not be written; its files are written one by one")
+            for arrival in batch:
+                self._save_alone(arrival)
+        update_index(self._telusur)
+
+    def _save(self, batch: list[Arrival]) -> None:
+        with self._telusur.writing() as session:
+            path_rows.save(session, batch)
+
+    def _save_alone(self, arrival: Arrival) -> None:
+        """One file must not stop the others, whatever is wrong with what was read of it."""
+        try:
+            self._save([arrival])
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("%s: what was read could not be written", arrival.key)
+            failed = replace(arrival, outcome=Outcome.CRASHED)
+            if arrival.stored and arrival.reading:
+                failed = replace(failed, reading=Reading(arrival.stored.sha256, Outcome.CRASHED))
+            self._save([failed])
+            self._report.indexed -= 1
+            self._report.failed.setdefault(Outcome.CRASHED, []).append(arrival.key)
+
+    def _count(self, arrival: Arrival) -> None:
+        report = self._report
+        if arrival.outcome is not None and arrival.outcome not in KEPT:
+            report.failed.setdefault(arrival.outcome, []).append(arrival.key)
+        elif arrival.reading is None:
+            self._copies.append(arrival.key)
+        else:
+            report.indexed += 1
+            report.pages += len(arrival.reading.pages)
+        self._tell(arrival.name)
+
+    def _count_copies(self) -> None:
+        """Paths whose bytes stand elsewhere too: known only now whether those could be read."""
+        with self._telusur.session() as session:
+            found = path_rows.known(session, self._copies)
+        for key, entry in found.items():
+            if entry.outcome in KEPT:
+                self._report.duplicates += 1
+            elif entry.outcome is not None:
+                self._report.failed.setdefault(entry.outcome, []).append(key)
+
+    def _tell(self, name: str) -> None:
+        done = self._report.files + len(self._copies)
+        self._on_progress(Progress(done, self._total, self._report.pages, self._report.failures, name))
+
+
+def _arrival(
+    file: Found, outcome: Outcome | None, stored: Stored | None = None, reading: Reading | None = None
+) -> Arrival:
+    return Arrival(file.key, file.name, file.folder, file.stamp, outcome, stored, reading)

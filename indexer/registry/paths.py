@@ -1,0 +1,138 @@
+"""Where `telusur index` saw files: which path holds which file, and what happens to SOPs when that changes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from indexer.files import Stored
+from indexer.models import Outcome, Reading
+from indexer.outcomes import KEPT
+from indexer.registry import records
+from indexer.registry.tables import documents, files, jobs, paths
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A path as last seen. `outcome` is None where the file was accepted but not read yet."""
+
+    stamp: str
+    file_id: int | None
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A new or changed file at a path. `stored` is None where its bytes could not be had; `reading` where they are
+    known or read by someone else."""
+
+    key: str
+    name: str
+    folder: str
+    stamp: str
+    outcome: Outcome | None
+    stored: Stored | None = None
+    reading: Reading | None = None
+
+
+def known(session: Session, keys: Iterable[str] | None = None) -> dict[str, Known]:
+    """Paths seen so far (only those of `keys` when given)."""
+    outcome = func.coalesce(paths.c.outcome, files.c.outcome).label("outcome")
+    statement = select(paths.c.path, paths.c.stamp, paths.c.file_id, outcome)
+    statement = statement.outerjoin(files, files.c.id == paths.c.file_id)
+    if keys is not None:
+        statement = statement.where(paths.c.path.in_(list(keys)))
+    return {
+        row.path: Known(row.stamp, row.file_id, Outcome(row.outcome) if row.outcome else None)
+        for row in session.execute(statement)
+    }
+
+
+def outcome_of(session: Session, sha256: str) -> Outcome | None:
+    """How reading these bytes ended; None where that never happened."""
+    outcome = session.execute(select(files.c.outcome).where(files.c.sha256 == sha256)).scalar()
+    return Outcome(outcome) if outcome else None
+
+
+def save(session: Session, arrivals: Sequence[Arrival]) -> None:
+    """Write a batch. SOPs of a path whose file changed keep their ids and what was assigned to them.
+
+    A new version that cannot be read leaves the SOPs of the version before.
+    """
+    before = known(session, [arrival.key for arrival in arrivals])
+    rows, reads, displaced = [], [], {}
+    for arrival in arrivals:
+        old = before.get(arrival.key)
+        row = {"path": arrival.key, "name": arrival.name, "folder": arrival.folder, "stamp": arrival.stamp}
+        rows.append(row | {"file_id": old.file_id if old else None, "outcome": arrival.outcome})
+        if arrival.stored is None:
+            continue
+        file_id = records.add_file(session, arrival.stored.sha256, arrival.stored.size)
+        if arrival.reading is not None:
+            reads.append(records.Read(file_id, arrival.reading, arrival.name, arrival.folder))
+        is_failure = arrival.outcome is not None and arrival.outcome not in KEPT
+        if is_failure and old and old.file_id not in (None, file_id) and _holds_sops(session, old.file_id):
+            continue
+        rows[-1] |= {"file_id": file_id, "outcome": None}
+        if old and old.file_id not in (None, file_id):
+            displaced[old.file_id] = file_id
+    session.execute(delete(paths).where(paths.c.path.in_([row["path"] for row in rows])))
+    session.execute(insert(paths), rows)
+    _hand_over(session, displaced)
+    records.save(session, reads)
+    drop_unused(session, displaced)
+
+
+def forget(session: Session, keys: Sequence[str]) -> int:
+    """Forget paths that are gone, with the files and SOPs that stand nowhere else; number of SOPs forgotten."""
+    held = [entry.file_id for entry in known(session, keys).values() if entry.file_id is not None]
+    session.execute(delete(paths).where(paths.c.path.in_(list(keys))))
+    refile(session, held)
+    return drop_unused(session, held)
+
+
+def drop_unused(session: Session, file_ids: Iterable[int]) -> int:
+    """Forget those of the files that neither a path nor an upload holds; number of SOPs forgotten."""
+    unused = session.execute(select(files.c.id).where(files.c.id.in_(list(file_ids)), _is_unused())).scalars().all()
+    sops = session.execute(select(documents.c.id).where(documents.c.file_id.in_(unused))).scalars().all()
+    records.remove(session, sops)
+    session.execute(delete(files).where(files.c.id.in_(unused)))
+    return len(sops)
+
+
+def unused(session: Session) -> Sequence[int]:
+    """Files that nothing holds: earlier versions that could not be read."""
+    return session.execute(select(files.c.id).where(_is_unused())).scalars().all()
+
+
+def refile(session: Session, file_ids: Iterable[int]) -> None:
+    """Name and file SOPs by a path their file still has, where it moved."""
+    here: dict[int, list[tuple[str, str]]] = {}
+    statement = select(paths.c.file_id, paths.c.name, paths.c.folder).where(paths.c.file_id.in_(list(file_ids)))
+    for row in session.execute(statement.order_by(paths.c.path)):
+        here.setdefault(row.file_id, []).append((row.name, row.folder))
+    moved = {}
+    for row in session.execute(select(documents).where(documents.c.file_id.in_(list(here)))):
+        if (row.name, row.folder) not in here[row.file_id]:
+            moved[row.id] = here[row.file_id][0]
+    for sop_id, (name, folder) in moved.items():
+        session.execute(update(documents).where(documents.c.id == sop_id).values(name=name, folder=folder))
+    records.file_by_place(session, {sop_id: folder for sop_id, (_, folder) in moved.items()})
+
+
+def _hand_over(session: Session, displaced: Mapping[int, int]) -> None:
+    """Let the new file of a path take over the SOPs of the old one, unless either has them elsewhere too."""
+    free = session.execute(select(files.c.id).where(files.c.id.in_(list(displaced)), _is_unused())).scalars().all()
+    for old in free:
+        if not _holds_sops(session, displaced[old]):
+            moved = update(documents).where(documents.c.file_id == old)
+            session.execute(moved.values(file_id=displaced[old], version=documents.c.version + 1))
+
+
+def _holds_sops(session: Session, file_id: int | None) -> bool:
+    return session.execute(select(documents.c.id).where(documents.c.file_id == file_id).limit(1)).first() is not None
+
+
+def _is_unused() -> ColumnElement[bool]:
+    return ~exists().where(paths.c.file_id == files.c.id) & ~exists().where(jobs.c.file_id == files.c.id)
