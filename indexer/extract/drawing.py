@@ -28,7 +28,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(slots=True)
 class Drawing:
-    """What is drawn on one page. Horizontal rules are (y, x0, x1), vertical ones (x, y0, y1); boxes are x0, y0, x1, y1."""
+    """What is drawn on one page. Horizontal rules are (y, x0, x1), vertical ones (x, y0, y1); boxes x0, y0, x1, y1."""
 
     width: float
     height: float

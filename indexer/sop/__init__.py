@@ -1,10 +1,13 @@
-"""What an SOP says: identity, steps, performers, durations; read from the page, or said to be unreadable, never guessed."""
+"""What an SOP says: identity, steps, performers, durations. Read from the page or said to be unreadable, never guessed."""
 
 from pathlib import Path
 
-from indexer.models import Document, SopRecord
+from indexer.errors import ReadError
+from indexer.extract.pdfium import open_pdf
+from indexer.models import Document, FileKind, SopRecord
 from indexer.sop.identity import build_identity
 from indexer.sop.identity_text import fields_of_text
+from indexer.sop.reader_pdf import read_pdf
 
 
 def read_sops(path: Path, document: Document) -> tuple[SopRecord, ...]:
@@ -14,6 +17,16 @@ def read_sops(path: Path, document: Document) -> tuple[SopRecord, ...]:
     """
     if not document.pages:
         return ()
+    if document.kind is FileKind.PDF:
+        try:
+            with open_pdf(path) as pdf:
+                return read_pdf(pdf, document.pages)
+        except ReadError:
+            # pdfium cannot open it; another reader gave the text.
+            return (_from_text(document),)
+    return (_from_text(document),)
+
+
+def _from_text(document: Document) -> SopRecord:
     text = "\n".join(page.text for page in document.pages[:3])
-    identity = build_identity(fields_of_text(text))
-    return (SopRecord(document.pages[0].number, document.pages[-1].number, identity),)
+    return SopRecord(document.pages[0].number, document.pages[-1].number, build_identity(fields_of_text(text)))

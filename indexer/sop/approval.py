@@ -8,16 +8,16 @@ from indexer.sop.lists import sentence
 
 _NIP = re.compile(r"\bN\s*[I1]\s*P\b|\bN\s*R\s*P\b|\d{8}\s*\d{6}\s*\d\s*\d{3}", re.IGNORECASE)
 # A person is told by degrees ("S.H., M.Si", "Dr.", "Ir."), which no post has.
-_DEGREE = re.compile(
-    r"(?:^|[\s,.])(?:S\.? ?(?:H|E|T|P|Kom|Sos|IP|Si|Pd|STP|Ag|Psi|AP|Hum|Farm|Kep|KM|Ked|I\.?Kom|Stat|Tr)\b"
-    r"|M\.? ?(?:H|M|T|P|Si|Kom|Pd|Hum|Sc|A|AP|Ak|Kes|Eng|IP|E|KM|PA|Ag|Kn|Stat|Tr|B\.?A)\b|A\.? ?Md|SST|SKM|S\.?STP|Ph\.? ?D|LL\.?M|MPA|MPH|Ak\b)"
-    r"|^\s*(?:Dr|Drs|Dra|Ir|Prof|H|Hj|dr)\.\s",
-)
+_BACHELOR = r"S\.? ?(?:H|E|T|P|Kom|Sos|IP|Si|Pd|STP|Ag|Psi|AP|Hum|Farm|Kep|KM|Ked|I\.?Kom|Stat|Tr)\b"
+_MASTER = r"M\.? ?(?:H|M|T|P|Si|Kom|Pd|Hum|Sc|A|AP|Ak|Kes|Eng|IP|E|KM|PA|Ag|Kn|Stat|Tr|B\.?A)\b"
+_OTHERS = r"A\.? ?Md|SST|SKM|S\.?STP|Ph\.? ?D|LL\.?M|MPA|MPH|Ak\b"
+_DEGREE = re.compile(rf"(?:^|[\s,.])(?:{_BACHELOR}|{_MASTER}|{_OTHERS})|^\s*(?:Dr|Drs|Dra|Ir|Prof|H|Hj|dr)\.\s")
 # The rank below the name: "Pembina Tk. I", "Penata Muda (III/a)".
 _RANK = re.compile(r"^(?:pembina|penata|pengatur|juru)\b|\b[IV]{1,3} ?/ ?[a-e]\b", re.IGNORECASE)
 _POST = re.compile(
-    r"\b(?:kepala|sekretaris|direktur|deputi|gubernur|bupati|wali ?kota|menteri|ketua|camat|lurah|rektor|dekan|inspektur|"
-    r"asisten|koordinator|plt|plh|pejabat|direktorat|dinas|badan|biro|pusat|balai|provinsi|kabupaten|kota|manajer|pimpinan|wakil|ppid|selaku|a\.?n\.?)\b",
+    r"\b(?:kepala|sekretaris|direktur|deputi|gubernur|bupati|wali ?kota|menteri|ketua|camat|lurah|rektor|dekan|"
+    r"inspektur|asisten|koordinator|plt|plh|pejabat|direktorat|dinas|badan|biro|pusat|balai|provinsi|kabupaten|kota|"
+    r"manajer|pimpinan|wakil|ppid|selaku|a\.?n\.?)\b",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(

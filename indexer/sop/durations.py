@@ -5,6 +5,7 @@ A working day is 450 minutes, a week five of them. What depends on the calendar 
 """
 
 import re
+from itertools import pairwise
 
 _HOUR, _DAY = 60, 450
 _UNITS = {
@@ -35,7 +36,8 @@ _RANGE = re.compile(_TO)
 def working_minutes(printed: str, unit: str = "") -> int | None:
     """Minutes of working time of a printed duration, rounded up to a whole minute; None where it cannot be told.
 
-    A range or a choice ("10-15 menit", "120 menit / 3 hari") gives its upper bound; "1 jam 30 menit" is added up.
+    A range ("10-15 menit", "1 jam s.d. 2 hari") gives its upper bound; "1 jam 30 menit" is added up. "120 menit /
+    3 hari" is work and the days it may take until it is done, so the work counts.
     `unit` is what the column heading says ("Waktu (menit)") and is used for a bare number.
     """
     # Narrow columns break words ("Men it"), so spaces mean nothing here.
@@ -58,9 +60,11 @@ def column_unit(heading: str) -> str:
 
 def _combined(text: str, parts: list[re.Match[str]]) -> int | None:
     best = total = _minutes(parts[0])
-    for before, part in zip(parts, parts[1:], strict=False):
+    for before, part in pairwise(parts):
         between = text[before.end() : part.start()]
         value = _minutes(part)
+        if between == "/" and before["unit"] != part["unit"]:
+            return _rounded(min(total, value))
         if _RANGE.search(between):
             best, total = max(best, value), value
         elif _UNITS[part["unit"]] < _UNITS[before["unit"]] and (not between or _JOIN.fullmatch(between)):

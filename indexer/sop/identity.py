@@ -1,9 +1,9 @@
-"""Labelled lines → the identity of an SOP. Where the lines come from: `cells.py` (boxes), `identity_text.py` (plain text)."""
+"""Labelled lines → the identity of an SOP, whether they come from the cells of a box or from plain text."""
 
 import re
 from collections.abc import Mapping, Sequence
 
-from indexer.models import SopDate, SopIdentity
+from indexer.models import SopDate, SopIdentity, SopKind
 from indexer.sop.approval import read_approval
 from indexer.sop.dates import find_date
 from indexer.sop.labels import Field
@@ -16,7 +16,7 @@ _REVISION = re.compile(r"\s*(?:rev(?:isi)?\.?\s*)?(?:ke[- ]*)?(\d{1,3}|[ivx]{1,4
 _TITLE_LEAD = re.compile(r'^[\s:;"“”=]+|[\s"“”]+$')
 
 
-def build_identity(fields: Fields) -> SopIdentity:
+def build_identity(fields: Fields, kind: SopKind | None = None) -> SopIdentity:
     """The identity from the lines found for each field; what is not there stays empty."""
 
     def of(field: Field) -> list[str]:
@@ -34,6 +34,7 @@ def build_identity(fields: Fields) -> SopIdentity:
         approved_by=approval.post,
         approved_name=approval.name,
         unit=sentence(of(Field.UNIT)),
+        kind=kind,
         legal_basis=items(of(Field.LEGAL_BASIS)),
         qualification=items(of(Field.QUALIFICATION)),
         related=items(of(Field.RELATED)),

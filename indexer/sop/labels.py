@@ -32,7 +32,7 @@ _NO = r"(?:nomor|nomer|no\.?)"
 _DAY = r"(?:tanggal|tgl\.?|tg1\.?)"
 _AND = r"(?:[&/,.-]|dan)*"
 
-# In order: an earlier pattern wins. Compared with the line without spaces, so that broken and letter-spaced words match.
+# In order: an earlier pattern wins. Compared with the line without spaces, so that letter-spaced words match.
 _PATTERNS: tuple[tuple[Field, str], ...] = (
     (Field.REVISED, rf"{_NO}{_AND}{_DAY}(?:revisi|perubahan)"),
     (Field.REVISED, rf"{_DAY}{_AND}{_NO}(?:revisi|perubahan)"),
@@ -44,12 +44,12 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
     (Field.EFFECTIVE, rf"{_DAY}(?:pengesahan|disahkan|penetapan|ditetapkan|terbit|diterbitkan)"),
     (Field.NUMBER, rf"{_NO}(?:dokumen|dok\.?|{_SOP}|kode)(?:ap|mikro|makro)?|kode{_SOP}(?:ap)?|kodedokumen"),
     (Field.TITLE, rf"(?:nama|judul){_SOP}(?:ap|mikro|makro|\(sop\))?|namadokumen|juduldokumen|judul(?=[:]|$)"),
-    (Field.APPROVED, r"disahkan(?:oleh)?(?=\W|$)|di?setujuioleh|disyahkanoleh|disetujuioleh|ditetapkanoleh|disahkanoleh"),
-    (Field.UNIT, r"(?:nama)?unit(?:kerja|organisasi|pengolah|pelaksana|pemilik)|satuankerja|namaopd|perangkatdaerah(?=:|$)"),
+    (Field.APPROVED, r"dis[ay]+hkanoleh|disahkan(?=\W|$)|disetujuioleh|ditetapkanoleh"),
+    (Field.UNIT, r"(?:nama)?unit(?:kerja|organisasi|pengolah|pelaksana|pemilik)|satuankerja|namaopd"),
     (Field.LEGAL_BASIS, r"(?:dasar|landasan)hukum(?:/referensi)?"),
     (Field.QUALIFICATION, r"kualifikasi(?:pelaksana(?:an)?|sdm|petugas)?|kompetensi/kualifikasipelaksana"),
     (Field.RELATED, rf"keterkaitan(?:dengan)?(?:{_SOP}(?:ap)?)?(?:lain(?:nya)?|yangterkait)?|{_SOP}terkait(?=:|$)"),
-    (Field.EQUIPMENT, rf"peralatan(?:{_AND}(?:kelengkapan|perlengkapan))?|perlengkapan(?:{_AND}peralatan)?|saranaprasarana"),
+    (Field.EQUIPMENT, rf"peralatan(?:{_AND}(?:kelengkapan|perlengkapan))?|perlengkapan(?:{_AND}peralatan)?"),
     (Field.WARNING, r"peringatan"),
     (Field.RECORDING, rf"pencatatan{_AND}(?:pendataan)?(?:/lampiran)?|pendataan{_AND}pencatatan"),
 )  # fmt: skip

@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 
 _BULLET = re.compile(
-    r"^\s*(?:\(?\d{1,2}\s*[.)](?!\d)|\(?[a-z]\s*[.)](?=\s)|[-–—•▪●○□✓*·>](?=\s|\w)|\d{1,2}(?=\s+[A-Z]))\s*"
+    r"^\s*(?:\(?\d{1,2}\s*[.)](?!\d)|\(?[a-z]\s*[.)](?=\s)|[-–—•▪●○□✓*·>\uf0b7\uf0a7\uf0d8](?=\s|\w))\s*"
 )
-_ONLY_BULLET = re.compile(r"^\s*(?:\(?\d{1,2}\s*[.)]?|\(?[a-z][.)]|[-–—•▪●○□✓*·>])\s*$")
+_ONLY_BULLET = re.compile(r"^\s*(?:\(?\d{1,2}\s*[.)]?|\(?[a-z][.)]|[-–—•▪●○□✓*·>\uf0b7\uf0a7\uf0d8])\s*$")
+_LAST_WORD = re.compile(r"([^\W\d_]+)-$")
+_FIRST_WORD = re.compile(r"^([^\W\d_]+)")
 
 
 def sentence(lines: Sequence[str]) -> str:
@@ -14,7 +16,11 @@ def sentence(lines: Sequence[str]) -> str:
     text = ""
     for line in lines:
         part = " ".join(line.split())
-        if text.endswith(("-", "/")) and part:
+        if not part:
+            continue
+        if text.endswith("-") and not text.endswith(" -"):
+            text = text + part if _keeps_hyphen(text, part) else text[:-1] + part
+        elif text.endswith("/"):
             text += part
         else:
             text = f"{text} {part}" if text else part
@@ -22,9 +28,25 @@ def sentence(lines: Sequence[str]) -> str:
     return text if re.search(r"\w", text) else ""
 
 
-def items(lines: Sequence[str]) -> tuple[str, ...]:
-    """The items of a numbered or bulleted list; without any bullet each line that begins in upper case is an item."""
+def _keeps_hyphen(before: str, after: str) -> bool:
+    """Is the hyphen at the line end part of the word ("undang-undang", "sekurang-kurangnya", "non-ASN")?"""
+    last, first = _LAST_WORD.search(before), _FIRST_WORD.search(after)
+    if last is None or first is None:
+        return True
+    head, tail = last[1], first[1]
+    if tail[:1].isupper() and not head.isupper():
+        return True
+    return len(head) == 1 or tail[:3].lower() in head.lower()
+
+
+def items(lines: Sequence[str], *, bulleted_only: bool = False) -> tuple[str, ...]:
+    """The items of a numbered or bulleted list.
+
+    Without any bullet each line that begins in upper case is an item, or with `bulleted_only` there are none.
+    """
     bulleted = any(_BULLET.match(line) or _ONLY_BULLET.match(line) for line in lines)
+    if bulleted_only and not bulleted:
+        return ()
     found: list[list[str]] = []
     for line in lines:
         if not line.strip():

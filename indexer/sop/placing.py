@@ -1,0 +1,75 @@
+"""Symbols → performers: the row and the role columns a symbol stands in, or the doubt about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from indexer.extract.outlines import Figure, Shape
+from indexer.sop.columns import Column
+from indexer.sop.rows import Row
+from indexer.sop.sheet import Line, Sheet
+from indexer.sop.symbols import flow_symbols
+
+_IN_ROW = 0.75
+_IN_COLUMN = 0.65
+_COVERS = 0.55
+# Typed into a role's cell instead of a drawn symbol.
+_MARKS = frozenset("√✓✔☑xX×✗✘vV■▪●◼◾⬛□▢◊◇◆⚫•\uf0fc\uf0fb\uf0a7\uf06e\uf0fe\uf0d8ü")
+
+
+@dataclass(slots=True)
+class Placed:
+    """What stands in one row: the columns of its symbols, whether one is a diamond, how many straddle."""
+
+    columns: set[int] = field(default_factory=set)
+    is_decision: bool = False
+    symbols: int = 0
+    straddling: int = 0
+
+
+def place_symbols(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column]) -> list[Placed]:
+    """For each row, what stands in it; `columns` are indices into `roles`."""
+    placed = [Placed() for _ in rows]
+    if not rows or not roles:
+        return placed
+    x0, x1 = roles[0].x0, max(column.x1 for column in roles)
+    top, bottom = rows[0].y0, rows[-1].y1
+    inside = [s for s in sheet.shapes if x0 <= s.centre[0] <= x1 and top <= s.centre[1] <= bottom]
+    levels = [*sheet.levels, *(row.y0 for row in rows), *(row.y1 for row in rows)]
+    for symbol in flow_symbols(inside, [(column.x0, column.x1) for column in roles], levels):
+        _place(symbol, rows, roles, placed)
+    _place_marks(sheet, rows, roles, placed)
+    return placed
+
+
+def _place(symbol: Shape, rows: Sequence[Row], roles: Sequence[Column], placed: Sequence[Placed]) -> None:
+    at = next((i for i, row in enumerate(rows) if row.y0 <= symbol.centre[1] <= row.y1), None)
+    if at is None:
+        return
+    shares = [max(min(symbol.x1, c.x1) - max(symbol.x0, c.x0), 0.0) for c in roles]
+    covered = [i for i, c in enumerate(roles) if shares[i] > _COVERS * (c.x1 - c.x0)]
+    nearest = max(range(len(roles)), key=lambda i: shares[i])
+    is_diamond = symbol.figure is Figure.DIAMOND
+    here = placed[at]
+    here.symbols += 1
+    here.is_decision |= is_diamond
+    row = rows[at]
+    in_row = min(symbol.y1, row.y1) - max(symbol.y0, row.y0)
+    over_several = len(covered) > 1 and not is_diamond
+    if in_row < _IN_ROW * symbol.height or (not over_several and shares[nearest] < _IN_COLUMN * symbol.width):
+        here.straddling += 1
+    here.columns.update(covered if over_several else [nearest])
+
+
+def _place_marks(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column], placed: Sequence[Placed]) -> None:
+    for line in marks_of(sheet):
+        x, y = (line.x0 + line.x1) / 2, line.middle
+        at = next((i for i, row in enumerate(rows) if row.y0 <= y <= row.y1), None)
+        column = next((i for i, c in enumerate(roles) if c.holds(x)), None)
+        if at is not None and column is not None and (not placed[at].symbols or placed[at].columns == {column}):
+            placed[at].columns.add(column)
+            placed[at].symbols += 1
+
+
+def marks_of(sheet: Sheet) -> list[Line]:
+    """Lines that are nothing but one mark."""
+    return [line for cell in sheet.cells for line in cell.lines if line.text in _MARKS]

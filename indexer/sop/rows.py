@@ -1,0 +1,144 @@
+"""The rows of a flow table: bands of the number column, or of the activity column where steps are not numbered."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.sop.columns import Column, Kind
+from indexer.sop.sheet import Cell, Line, Sheet
+
+_NEAR = 3.0
+_MOSTLY = 0.6
+NUMBER = re.compile(r"\(?(\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})\s*[.)]?\)?")
+_LEADING = re.compile(r"\(?(\d{1,3})\s*[.)](?!\d)\s*")
+_NARROW = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as a band of the sheet, and the cells it crosses by column."""
+
+    y0: float
+    y1: float
+    number: str
+    activity: tuple[str, ...]
+
+    @property
+    def middle(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The part of a sheet below one heading: its rows, and the columns with the number column found in them."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    y0: float
+    y1: float
+
+
+def read_body(sheet: Sheet, columns: Sequence[Column], top: float, bottom: float) -> Body:
+    """Rows between `top` and `bottom` of the sheet; the table ends where its columns do."""
+    columns = _with_number_column(sheet, columns, top, bottom)
+    activity = next(column for column in columns if column.kind is Kind.ACTIVITY)
+    number = next((column for column in columns if column.kind is Kind.NUMBER), None)
+    activities = _run(cells_in(sheet, activity, top, bottom), top)
+    numbers = _run(cells_in(sheet, number, top, bottom), top) if number else []
+    bands = _bands(numbers, activities)
+    rows = [_row(band, numbers, activities) for band in bands]
+    end = max((row.y1 for row in rows), default=top)
+    return Body(tuple(columns), tuple(rows), top, end)
+
+
+def cells_in(sheet: Sheet, column: Column, top: float, bottom: float) -> list[Cell]:
+    """The cells of a column from top to bottom: those whose middle stands in it and that are not much wider."""
+    return [
+        cell
+        for cell in sheet.cells
+        if column.x0 - _NEAR <= cell.x0
+        and cell.x1 <= column.x1 + _NEAR
+        and cell.width >= 0.5 * (column.x1 - column.x0)
+        and cell.y0 >= top - _NEAR
+        and cell.y1 <= bottom + _NEAR
+    ]
+
+
+def value_in(sheet: Sheet, column: Column | None, row: Row) -> list[Line]:
+    """Lines of the column's cell at the middle of the row; a cell merged over rows belongs to each of them."""
+    if column is None:
+        return []
+    found = [
+        cell
+        for cell in sheet.cells
+        if cell.y0 - _NEAR < row.middle < cell.y1 + _NEAR
+        and min(cell.x1, column.x1) - max(cell.x0, column.x0) >= 0.5 * min(cell.width, column.x1 - column.x0)
+        and cell.width <= 2.5 * (column.x1 - column.x0)
+    ]
+    inside = [cell for cell in found if cell.y0 <= row.middle <= cell.y1] or found
+    # A cell cut in two across (a bullet column of its own) is read from left to right.
+    inside.sort(key=lambda cell: cell.x0)
+    return [line for cell in inside for line in cell.lines]
+
+
+def _run(cells: Sequence[Cell], top: float) -> list[Cell]:
+    """The cells that follow each other without a gap from `top` on: what comes later is another table."""
+    run: list[Cell] = []
+    end = top
+    for cell in sorted(cells, key=lambda cell: cell.y0):
+        if cell.y0 - end > 4 * _NEAR:
+            break
+        run.append(cell)
+        end = max(end, cell.y1)
+    return run
+
+
+def _with_number_column(sheet: Sheet, columns: Sequence[Column], top: float, bottom: float) -> tuple[Column, ...]:
+    """Give a number column without heading its place: a narrow left part of the activity column that holds numbers."""
+    if any(column.kind is Kind.NUMBER for column in columns):
+        return tuple(columns)
+    at = next(i for i, column in enumerate(columns) if column.kind is Kind.ACTIVITY)
+    activity = columns[at]
+    left = [
+        cell
+        for cell in sheet.cells
+        if abs(cell.x0 - activity.x0) <= _NEAR
+        and cell.width < _NARROW * (activity.x1 - activity.x0)
+        and cell.y0 >= top - _NEAR
+        and cell.y1 <= bottom + _NEAR
+    ]
+    filled = [cell for cell in left if cell.text]
+    if len(filled) < 2 or sum(bool(NUMBER.fullmatch(cell.text)) for cell in filled) < _MOSTLY * len(filled):
+        return tuple(columns)
+    edge = max(cell.x1 for cell in left)
+    number = Column(Kind.NUMBER, "", activity.x0, edge)
+    rest = Column(Kind.ACTIVITY, activity.name, edge, activity.x1)
+    return (*columns[:at], number, rest, *columns[at + 1 :])
+
+
+def _bands(numbers: Sequence[Cell], activities: Sequence[Cell]) -> list[tuple[float, float]]:
+    filled = [cell for cell in numbers if NUMBER.fullmatch(cell.text.strip())]
+    source = numbers if numbers and len(filled) >= _MOSTLY * len(numbers) else activities
+    return [(cell.y0, cell.y1) for cell in source]
+
+
+def _row(band: tuple[float, float], numbers: Sequence[Cell], activities: Sequence[Cell]) -> Row:
+    y0, y1 = band
+    inside = [cell for cell in activities if y0 - _NEAR <= cell.middle <= y1 + _NEAR]
+    if not inside:
+        inside = [cell for cell in activities if cell.y0 - _NEAR <= (y0 + y1) / 2 <= cell.y1 + _NEAR]
+    lines = [line.text for cell in inside for line in cell.lines]
+    printed = next((cell.text for cell in numbers if cell.y0 <= (y0 + y1) / 2 <= cell.y1 and cell.text), "")
+    number, lines = _number(printed, lines)
+    return Row(y0, y1, number, tuple(lines))
+
+
+def _number(printed: str, lines: list[str]) -> tuple[str, list[str]]:
+    """The step's number without its dot: from its own column, else from the start of the activity."""
+    match = NUMBER.fullmatch(printed.strip())
+    if match:
+        return match[1], lines
+    leading = _LEADING.match(lines[0]) if lines else None
+    if leading:
+        return leading[1], [lines[0][leading.end() :], *lines[1:]]
+    return "", lines

@@ -1,0 +1,87 @@
+"""Ruling lines of a page: pieces put together, what is no rule left out."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from indexer.extract.pdfium import Word
+
+# position, start, end
+Rule = tuple[float, float, float]
+
+_SAME = 1.6
+# Bars stop where they cross others; pieces this near are one rule.
+_GAP = 3.2
+_SHORTEST = 8.0
+_MOST_RULES = 6_000
+_FEWEST_OPEN_ENDS = 4
+# A rule that runs through the letters over this part of its length was clipped away or painted over.
+_THROUGH_TEXT = 0.35
+
+
+def merge_rules(pieces: Iterable[Rule]) -> list[Rule]:
+    """Pieces on nearly one line put together, sorted by position."""
+    ordered = sorted(piece for piece in pieces)
+    if len(ordered) > _MOST_RULES:
+        return []
+    rules: list[Rule] = []
+    group: list[Rule] = []
+    for piece in ordered:
+        if group and piece[0] - group[-1][0] > _SAME / 2 and piece[0] - group[0][0] > _SAME:
+            rules.extend(_merge_group(group))
+            group = []
+        group.append(piece)
+    rules.extend(_merge_group(group))
+    return rules
+
+
+def _merge_group(group: Sequence[Rule]) -> list[Rule]:
+    if not group:
+        return []
+    position = sum(rule[0] for rule in group) / len(group)
+    merged: list[list[float]] = []
+    for _, start, end in sorted(group, key=lambda rule: rule[1]):
+        if merged and start - merged[-1][1] <= _GAP:
+            merged[-1][1] = max(merged[-1][1], end)
+        else:
+            merged.append([start, end])
+    return [(position, start, end) for start, end in merged if end - start >= _SHORTEST]
+
+
+def without_struck_text(horizontals: Sequence[Rule], words: Sequence[Word]) -> list[Rule]:
+    """Leave out horizontal rules that run through the middle of words."""
+    return [rule for rule in horizontals if _struck(rule, words) <= _THROUGH_TEXT * (rule[2] - rule[1])]
+
+
+def _struck(rule: Rule, words: Sequence[Word]) -> float:
+    y, x0, x1 = rule
+    total = 0.0
+    for word in words:
+        height = word.bottom - word.top
+        if word.top + 0.3 * height < y < word.bottom - 0.3 * height and word.x0 >= x0 - 2 and word.x1 <= x1 + 2:
+            total += word.x1 - word.x0 if len(word.text) > 3 else 0.0
+    return total
+
+
+def closing_rules(horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> list[Rule]:
+    """Rules that a page break cut off: where four or more uprights end at one height without a rule."""
+    added: list[Rule] = []
+    for side in (1, 2):
+        ends = sorted((rule[side], rule[0]) for rule in verticals)
+        group: list[tuple[float, float]] = []
+        for end in ends:
+            if group and end[0] - group[-1][0] > _SAME:
+                added.extend(_closing(group, horizontals))
+                group = []
+            group.append(end)
+        added.extend(_closing(group, horizontals))
+    return added
+
+
+def _closing(ends: Sequence[tuple[float, float]], horizontals: Sequence[Rule]) -> list[Rule]:
+    if len(ends) < _FEWEST_OPEN_ENDS:
+        return []
+    y = sum(end[0] for end in ends) / len(ends)
+    xs = sorted(end[1] for end in ends)
+    spans = [(start, end) for at, start, end in horizontals if abs(at - y) <= 2 * _SAME]
+    is_open = sum(not any(start - 2 <= (a + b) / 2 <= end + 2 for start, end in spans) for a, b in pairwise(xs))
+    return [(y, xs[0], xs[-1])] if is_open * 2 > len(xs) - 1 else []

@@ -1,0 +1,99 @@
+"""A PDF page → a sheet: cells from ruling lines, words put into them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from indexer.extract.drawing import Drawing, read_drawing
+from indexer.extract.pdfium import OpenPage, Word
+from indexer.sop.flooding import Flood
+from indexer.sop.rules import Rule, closing_rules, merge_rules, without_struck_text
+from indexer.sop.sheet import Cell, Line, Picture, Sheet, lines_of
+
+_INSIDE = 1.0
+_MOST_WORDS = 20_000
+# A cell that goes round another must itself fill this much of its box, else it is the frame of a page.
+_FULL = 0.6
+
+
+def read_sheet(page: OpenPage) -> Sheet:
+    """Cells, lines, symbols and pictures of one page, in display space."""
+    drawing = read_drawing(page)
+    words = page.words().words[:_MOST_WORDS]
+    return make_sheet(page.number, drawing, words)
+
+
+def make_sheet(number: int, drawing: Drawing, words: Sequence[Word]) -> Sheet:
+    verticals = merge_rules(drawing.verticals)
+    horizontals = without_struck_text(merge_rules(drawing.horizontals), words)
+    horizontals = merge_rules([*horizontals, *closing_rules(horizontals, verticals)])
+    flood = Flood(horizontals, verticals, drawing.width, drawing.height)
+    contents, free = _fill(flood, _cut(words, verticals))
+    boxes = flood.boxes()
+    parents = _parents(boxes)
+    words_of: dict[int, list[Line]] = defaultdict(list)
+    for label, lines in contents.items():
+        words_of[parents.get(label, label)].extend(lines)
+    cells = [
+        Cell(box[0], box[1], box[2], box[3], lines_of(words_of.get(label, ())))
+        for label, box in boxes.items()
+        if label not in parents
+    ]
+    return Sheet(
+        page=number,
+        width=drawing.width,
+        height=drawing.height,
+        cells=tuple(sorted(cells, key=lambda cell: (cell.y0, cell.x0))),
+        free=lines_of(free),
+        shapes=tuple(drawing.shapes),
+        pictures=tuple(Picture(*box) for box in drawing.pictures),
+        levels=tuple(rule[0] for rule in horizontals if rule[2] - rule[1] > drawing.width / 4),
+    )
+
+
+def _fill(flood: Flood, words: Sequence[Line]) -> tuple[dict[int, list[Line]], list[Line]]:
+    contents: dict[int, list[Line]] = defaultdict(list)
+    free: list[Line] = []
+    for word in words:
+        label = flood.label((word.x0 + word.x1) / 2, word.middle)
+        (contents[label] if label else free).append(word)
+    return contents, free
+
+
+def _cut(words: Sequence[Word], verticals: Sequence[Rule]) -> list[Line]:
+    """Words as one-word lines; a word that runs over an upright rule is two words of neighbouring cells."""
+    cut: list[Line] = []
+    for word in words:
+        middle = (word.top + word.bottom) / 2
+        crossed = [x for x, y0, y1 in verticals if word.x0 + _INSIDE < x < word.x1 - _INSIDE and y0 <= middle <= y1]
+        cut.extend(_pieces(word, crossed) if crossed and len(word.starts) == len(word.text) else [_as_line(word)])
+    return cut
+
+
+def _as_line(word: Word) -> Line:
+    return Line(word.text, word.x0, word.top, word.x1, word.bottom)
+
+
+def _pieces(word: Word, crossed: Sequence[float]) -> list[Line]:
+    ends = [*word.starts[1:], word.x1]
+    pieces: list[Line] = []
+    begin = 0
+    for at in sorted(crossed):
+        end = next((i for i in range(begin, len(ends)) if (word.starts[i] + ends[i]) / 2 > at), len(ends))
+        if end > begin:
+            pieces.append(Line(word.text[begin:end], word.starts[begin], word.top, ends[end - 1], word.bottom))
+            begin = end
+    if begin < len(ends):
+        pieces.append(Line(word.text[begin:], word.starts[begin], word.top, word.x1, word.bottom))
+    return pieces
+
+
+def _parents(boxes: dict[int, tuple[float, float, float, float, float]]) -> dict[int, int]:
+    """Cell → the cell it lies wholly within (a drawn symbol, a framed word); its words are that cell's."""
+    parents: dict[int, int] = {}
+    ordered = sorted(boxes.items(), key=lambda item: (item[1][2] - item[1][0]) * (item[1][3] - item[1][1]))
+    for index, (label, (x0, y0, x1, y1, _)) in enumerate(ordered):
+        for other, (a0, b0, a1, b1, full) in ordered[index + 1 :]:
+            if a0 + _INSIDE < x0 and x1 < a1 - _INSIDE and b0 + _INSIDE < y0 and y1 < b1 - _INSIDE and full >= _FULL:
+                parents[label] = other
+                break
+    return parents

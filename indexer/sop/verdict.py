@@ -1,0 +1,101 @@
+"""How surely the flow table was read: what is withheld, and the sentence that says why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from indexer.models import Step, StepsState
+from indexer.sop.flow import Table, to_step
+from indexer.sop.sheet import Sheet
+
+_MOST_BARE = 0.10
+_MOST_STRADDLING = 0.08
+_PICTURE_COVERS = 0.6
+
+NO_SYMBOL = "tidak ada simbol pada baris ini"
+STRADDLES = "simbol pada baris ini tidak jelas letaknya"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    roles: tuple[str, ...]
+    steps: tuple[Step, ...]
+    state: StepsState
+    reason: str
+
+
+def judge(tables: Sequence[Table]) -> Verdict:
+    """Steps of all tables with their performers, as far as the drawing vouches for them."""
+    tables = [table for table in tables if table.drafts]
+    if not tables:
+        return Verdict((), (), StepsState.NONE, "")
+    roles = tuple(dict.fromkeys(name for table in tables for name in _role_names(table) if name))
+    steps: list[Step] = []
+    reasons: list[str] = []
+    for table in tables:
+        found, reason = _judge_table(table)
+        steps.extend(found)
+        if reason:
+            reasons.append(reason)
+    hidden = [reason for reason in reasons if reason == _HIDDEN]
+    if hidden and len(hidden) == len(tables):
+        return Verdict((), (), StepsState.UNREADABLE, _HIDDEN)
+    if reasons:
+        return Verdict(roles, tuple(steps), StepsState.PARTLY, " ".join(dict.fromkeys(reasons)))
+    doubtful = [step for step in steps if step.doubt]
+    if doubtful:
+        named = ", ".join(step.number or "?" for step in doubtful[:8])
+        return Verdict(
+            roles, tuple(steps), StepsState.PARTLY, f"Pelaksana tidak dapat dipastikan pada langkah {named}."
+        )
+    return Verdict(roles, tuple(steps), StepsState.READ, "")
+
+
+_HIDDEN = "Tabel prosedur tertutup gambar; teks di bawahnya dapat berbeda dari yang terlihat."
+
+
+def _role_names(table: Table) -> Sequence[str]:
+    named = [name for draft in table.drafts for name in draft.named]
+    return list(dict.fromkeys(named)) or table.roles
+
+
+def _judge_table(table: Table) -> tuple[list[Step], str]:
+    steps = [to_step(draft, table.roles) for draft in table.drafts]
+    if any(_is_covered(sheet, table, y0, y1) for sheet, y0, y1 in table.spans):
+        return [], _HIDDEN
+    if all(draft.named or not table.roles for draft in table.drafts):
+        return steps, "" if table.roles else "Tabel prosedur tidak memuat kolom pelaksana yang dapat dibaca."
+    bare = sum(not draft.placed.symbols and not draft.named for draft in table.drafts)
+    straddling = sum(draft.placed.straddling for draft in table.drafts)
+    symbols = sum(draft.placed.symbols for draft in table.drafts)
+    if table.problems:
+        return _withheld(steps), f"Pelaksana tidak dapat dipastikan: {'; '.join(table.problems)}."
+    if not symbols:
+        return _withheld(steps), "Tidak ada simbol yang dapat dibaca pada kolom pelaksana."
+    if bare > max(1, _MOST_BARE * len(steps)):
+        return _withheld(steps), f"Pelaksana tidak dapat dipastikan: {bare} dari {len(steps)} langkah tanpa simbol."
+    if straddling > max(1, _MOST_STRADDLING * symbols):
+        return _withheld(steps), "Pelaksana tidak dapat dipastikan: banyak simbol berada di luar baris atau kolomnya."
+    return [_doubted(step, draft.placed.symbols, draft.placed.straddling, bool(draft.named))
+            for step, draft in zip(steps, table.drafts, strict=True)], ""  # fmt: skip
+
+
+def _doubted(step: Step, symbols: int, straddling: int, is_named: bool) -> Step:
+    if is_named:
+        return step
+    if not symbols:
+        return replace(step, performers=(), doubt=NO_SYMBOL)
+    return replace(step, performers=(), doubt=STRADDLES) if straddling else step
+
+
+def _withheld(steps: Sequence[Step]) -> list[Step]:
+    return [replace(step, performers=(), is_decision=False) for step in steps]
+
+
+def _is_covered(sheet: Sheet, table: Table, y0: float, y1: float) -> bool:
+    """Does a picture lie over most of this part of the table?"""
+    x0, x1 = table.columns[0].x0, table.columns[-1].x1
+    area = max((x1 - x0) * (y1 - y0), 1.0)
+    return any(
+        max(min(p.x1, x1) - max(p.x0, x0), 0.0) * max(min(p.y1, y1) - max(p.y0, y0), 0.0) > _PICTURE_COVERS * area
+        for p in sheet.pictures
+    )
