@@ -274,3 +274,12 @@ def _phrases() -> dict[tuple[str, ...], str]:
 @cache
 def _phrase_starts() -> frozenset[str]:
     return frozenset(words[0] for words in _phrases()) | wordlists.words("prefixes")
+
+
+@cache
+def written_apart() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """A word written together → the ways in which it is written apart: kerjasama → (kerja, sama)."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for words, kept in _phrases().items():
+        found.setdefault(kept, []).append(words)
+    return {kept: tuple(ways) for kept, ways in found.items()}

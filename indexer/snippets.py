@@ -1,0 +1,107 @@
+"""The passages of an SOP that show why it was found, page by page, as parts: marked and plain. No HTML."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from indexer.models import Clause, FileKind, Page, Snippet, SnippetPart
+from indexer.text.finding import Finder, Found
+
+PASSAGE_LETTERS = 240
+MOST_SNIPPETS = 2
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    page: Page
+    found: tuple[Found, ...]
+
+    @property
+    def clauses(self) -> frozenset[int]:
+        return frozenset(each.clause for each in self.found)
+
+
+def mark(text: str, finder: Finder) -> tuple[SnippetPart, ...]:
+    """The whole text in parts, its matches marked."""
+    return tuple(_parts(text, finder.find(text), 0, len(text)))
+
+
+def mark_words(text: str, clauses: Iterable[Clause]) -> tuple[SnippetPart, ...]:
+    """`mark` for a single text."""
+    return mark(text, Finder(clauses))
+
+
+def snippets(pages: Iterable[Page], kind: FileKind, finder: Finder) -> tuple[Snippet, ...]:
+    """The best one or two passages, in page order: those that show most of the query, the second what it adds.
+
+    None when no page matches (the SOP was found by its title, number, process or unit).
+    """
+    passages = [passage for page in pages if (passage := _best_on(page, finder))]
+    if not passages:
+        return ()
+    first = max(passages, key=lambda each: (len(each.clauses), len(each.found), -each.page.number))
+    others = [each for each in passages if each is not first]
+    chosen = [first]
+    if others:
+        chosen.append(
+            max(others, key=lambda each: (len(each.clauses - first.clauses), len(each.clauses), len(each.found)))
+        )
+    return tuple(_snippet(each, kind) for each in sorted(chosen, key=lambda each: each.page.number))
+
+
+def _best_on(page: Page, finder: Finder) -> _Passage | None:
+    """The stretch of a page, at most PASSAGE_LETTERS long, that shows most clauses, then most matches."""
+    found = finder.find(page.text)
+    best: tuple[Found, ...] = ()
+    most = (0, 0)
+    start = 0
+    for end in range(len(found)):
+        while found[end].end - found[start].start > PASSAGE_LETTERS and start < end:
+            start += 1
+        window = found[start : end + 1]
+        worth = len({each.clause for each in window}), len(window)
+        if worth > most:
+            best, most = tuple(window), worth
+    return _Passage(page, best) if best else None
+
+
+def _snippet(passage: _Passage, kind: FileKind) -> Snippet:
+    text, page = passage.page.text, passage.page
+    start, end = _stretch(text, passage.found[0].start, passage.found[-1].end)
+    parts = _parts(text, list(passage.found), start, end)
+    if start:
+        parts.insert(0, SnippetPart("… "))
+    if end < len(text):
+        parts.append(SnippetPart(" …"))
+    return Snippet(page.number, label(page, kind), tuple(parts))
+
+
+def label(page: Page, kind: FileKind) -> str:
+    """ "hal. 2" of a PDF, "bagian Prosedur" of a DOCX, which has no pages."""
+    if kind is FileKind.PDF:
+        return f"hal. {page.number}"
+    return f"bagian {page.heading or page.number}"
+
+
+def _stretch(text: str, start: int, end: int) -> tuple[int, int]:
+    """The passage widened to PASSAGE_LETTERS (or the text's ends), cut between words."""
+    spare = max(0, PASSAGE_LETTERS - (end - start))
+    before = max(0, start - spare // 3)
+    after = min(len(text), end + spare - (start - before))
+    while 0 < before < start and not text[before - 1].isspace():
+        before += 1
+    while end < after < len(text) and not text[after].isspace():
+        after -= 1
+    return before, after
+
+
+def _parts(text: str, found: list[Found], start: int, end: int) -> list[SnippetPart]:
+    """start…end of the text in parts; line breaks and runs of blanks become one blank."""
+    parts = []
+    at = start
+    for each in found:
+        parts += [SnippetPart(text[at : each.start]), SnippetPart(text[each.start : each.end], is_match=True)]
+        at = each.end
+    parts.append(SnippetPart(text[at:end]))
+    return [SnippetPart(_SPACE.sub(" ", part.text), part.is_match) for part in parts if part.text]

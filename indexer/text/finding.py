@@ -1,0 +1,154 @@
+"""Where the words of a query stand in a text, without analysing all of it.
+
+Each word is looked for by letters that all its forms share ("ulang" for pemulangan, memulangkan, dipulangkan); only the
+words found so are analysed. Accents inside a word hide it from this; the search itself does not miss it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from indexer.models import Clause, Token
+from indexer.text import wordlists
+from indexer.text.analysis import analyse, written_apart
+
+_MOST_PER_NEEDLE = 60
+_NEXT_WORD = re.compile(r"[\W_]{1,3}([^\W_]+)")
+_NUMBER_AND_YEAR = re.compile(r"(\d+)\.((?:19|20)\d\d)")
+# After a prefix these first letters go: kirim → pengiriman, susun → penyusunan.
+_DROPPED = frozenset("ktsp")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Found:
+    """Letters start…end of a text match the clause of that number."""
+
+    start: int
+    end: int
+    clause: int
+
+
+class Finder:
+    """Looks for the wanted clauses of one query in any number of texts. Not for several threads at once."""
+
+    def __init__(self, clauses: Iterable[Clause]) -> None:
+        self._exacts: dict[str, int] = {}
+        self._roots: dict[str, int] = {}
+        self._phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        self._needles: set[str] = set()
+        self._known: dict[str, tuple[int, tuple[str, ...]]] = {}
+        for number, clause in enumerate(each for each in clauses if not each.excluded):
+            for words in clause.alternatives:
+                if len(words) == 1:
+                    self._add_word(words[0], number)
+                elif words:
+                    self._add_phrase(tuple(word.exact for word in words), number)
+
+    def find(self, text: str) -> list[Found]:
+        """Matches in reading order; they do not overlap."""
+        lowered = text.lower()
+        if len(lowered) != len(text):
+            lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+        found: list[Found] = []
+        for needle in self._needles:
+            for start, end in _words_with(needle, lowered):
+                match = self._match(lowered, start, end)
+                if match:
+                    found.append(match)
+        return _without_overlaps(found)
+
+    def _add_word(self, word: Token, number: int) -> None:
+        self._exacts.setdefault(word.exact, number)
+        if word.stem:
+            self._roots.setdefault(word.stem, number)
+        self._needles |= _needles(word.exact, word.stem)
+        for phrase in _also_written(word.exact) | _also_written(word.stem):
+            self._add_phrase(phrase, number)
+
+    def _add_phrase(self, exacts: tuple[str, ...], number: int) -> None:
+        self._phrases.setdefault(exacts[0], []).append((exacts[1:], number))
+        self._needles |= _needles(exacts[0], "")
+
+    def _match(self, lowered: str, start: int, end: int) -> Found | None:
+        number, exacts = self._read(lowered[start:end])
+        for exact in exacts:
+            for rest, phrase_number in self._phrases.get(exact, ()):
+                last = _end_of_phrase(lowered, end, rest)
+                if last:
+                    return Found(start, last, phrase_number)
+        return Found(start, end, number) if number >= 0 else None
+
+    def _read(self, word: str) -> tuple[int, tuple[str, ...]]:
+        """The clause that a word of the text matches by itself (-1: none), and the exact forms it has."""
+        known = self._known.get(word)
+        if known is None:
+            tokens = analyse(word)
+            numbers = [self._exacts.get(token.exact, self._roots.get(token.stem, -1)) for token in tokens]
+            known = max(numbers, default=-1), tuple(token.exact for token in tokens)
+            self._known[word] = known
+        return known
+
+
+def _words_with(needle: str, lowered: str) -> Iterator[tuple[int, int]]:
+    at = lowered.find(needle)
+    for _ in range(_MOST_PER_NEEDLE):
+        if at < 0:
+            return
+        start, end = at, at + len(needle)
+        while start and lowered[start - 1].isalnum():
+            start -= 1
+        while end < len(lowered) and lowered[end].isalnum():
+            end += 1
+        yield start, end
+        at = lowered.find(needle, end)
+
+
+def _end_of_phrase(lowered: str, end: int, rest: tuple[str, ...]) -> int:
+    """Where the phrase ends whose other words follow, 0 when they do not."""
+    for wanted in rest:
+        following = _NEXT_WORD.match(lowered, end)
+        if not following or wanted not in (token.exact for token in analyse(following.group(1))):
+            return 0
+        end = following.end()
+    return end
+
+
+def _without_overlaps(found: list[Found]) -> list[Found]:
+    kept: list[Found] = []
+    for each in sorted(set(found), key=lambda found: (found.start, -found.end)):
+        if not kept or each.start >= kept[-1].end:
+            kept.append(each)
+    return kept
+
+
+@lru_cache(maxsize=10_000)
+def _needles(exact: str, stem: str) -> frozenset[str]:
+    """Letters of which every written form has one: of the word, its root, and their other spellings."""
+    spellings = {exact, *_other_spellings().get(exact, ())}
+    roots = {stem, *_other_spellings().get(stem, ())} if stem else set()
+    shared = {root[1:] if root[0] in _DROPPED and len(root) > 3 else root for root in roots}
+    letters = {each for each in spellings | shared if each.isalnum()}
+    # One that contains another needle finds nothing that the other does not.
+    return frozenset(each for each in letters if not any(other != each and other in each for other in letters))
+
+
+@lru_cache(maxsize=10_000)
+def _also_written(word: str) -> frozenset[tuple[str, ...]]:
+    """The same word as several: "tindak lanjut", "undang-undang", "18 tahun 2017"."""
+    found = set(written_apart().get(word, ()))
+    if "-" in word:
+        found.add(tuple(word.split("-")))
+    if number_and_year := _NUMBER_AND_YEAR.fullmatch(word):
+        number, year = number_and_year.groups()
+        found |= {(number, year), (number, "tahun", year)}
+    return frozenset(found)
+
+
+@cache
+def _other_spellings() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for other, kept in wordlists.variants().items():
+        if " " not in other:
+            found.setdefault(kept, set()).add(other)
+    return {kept: frozenset(others) for kept, others in found.items()}
