@@ -40,6 +40,10 @@ class IndexUnavailableError(TelusurError):
     """The index cannot be opened; it is rebuilt from the registry with `telusur reindex`."""
 
 
+class IndexBusyError(TelusurError):
+    """Another process writes the index and did not finish in time; nothing is wrong with it."""
+
+
 class RequestError(TelusurError):
     """Parameters of a request that cannot be used; `problems` maps parameter → sentence, all at once."""
 

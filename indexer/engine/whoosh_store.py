@@ -26,7 +26,7 @@ from whoosh.util.numeric import byte_to_length
 from whoosh.writing import CLEAR, SegmentWriter
 
 from indexer.engine.base import FACETS, FIELDS, SORTS
-from indexer.errors import IndexUnavailableError
+from indexer.errors import IndexBusyError, IndexUnavailableError
 from indexer.models import IndexEntry, Token
 
 # Raise it with every change of the schema or of what its fields hold; older indexes then ask to be rebuilt.
@@ -304,7 +304,7 @@ class WhooshStore:
         try:
             while not lock.acquire():
                 if time.monotonic() > until:
-                    raise IndexUnavailableError("Indeks sedang ditulis proses lain. Coba lagi sebentar lagi.")
+                    raise IndexBusyError("Indeks sedang ditulis proses lain. Coba lagi sebentar lagi.")
                 time.sleep(_LOCK_PAUSE_S)
         except FileNotFoundError as error:
             raise IndexUnavailableError(f"Indeks belum ada. {_REBUILD}") from error
