@@ -19,7 +19,7 @@ from indexer.models import (
 )
 from indexer.query import parse
 from indexer.registry import queries
-from indexer.snippets import mark, snippets
+from indexer.snippets import marked, snippets
 from indexer.taxonomy import Process, Taxonomy
 from indexer.text.finding import Finder
 
@@ -96,7 +96,7 @@ def _hits(telusur: "Telusur", request: SearchRequest, matches: Matches) -> tuple
         Hit(
             sop=sop,
             score=match.score,
-            title=mark(sop.title, finder),
+            title=marked(sop.title, finder),
             snippets=snippets(pages.get(match.id, ()), sop.file_kind, finder),
         )
         for match in matches.matches

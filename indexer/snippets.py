@@ -22,14 +22,14 @@ class _Passage:
         return frozenset(each.clause for each in self.found)
 
 
-def mark(text: str, finder: Finder) -> tuple[SnippetPart, ...]:
-    """The whole text in parts, its matches marked."""
+def mark(text: str, clauses: Iterable[Clause]) -> tuple[SnippetPart, ...]:
+    """The whole text in parts, what matches the clauses marked; line breaks stay."""
+    return marked(text, Finder(clauses))
+
+
+def marked(text: str, finder: Finder) -> tuple[SnippetPart, ...]:
+    """`mark` for many texts of one search."""
     return tuple(_parts(text, finder.find(text), 0, len(text)))
-
-
-def mark_words(text: str, clauses: Iterable[Clause]) -> tuple[SnippetPart, ...]:
-    """`mark` for a single text."""
-    return mark(text, Finder(clauses))
 
 
 def snippets(pages: Iterable[Page], kind: FileKind, finder: Finder) -> tuple[Snippet, ...]:
@@ -69,7 +69,10 @@ def _best_on(page: Page, finder: Finder) -> _Passage | None:
 def _snippet(passage: _Passage, kind: FileKind) -> Snippet:
     text, page = passage.page.text, passage.page
     start, end = _stretch(text, passage.found[0].start, passage.found[-1].end)
-    parts = _parts(text, list(passage.found), start, end)
+    # In a passage line breaks and runs of blanks become one blank.
+    parts = [
+        SnippetPart(_SPACE.sub(" ", part.text), part.is_match) for part in _parts(text, list(passage.found), start, end)
+    ]
     if start:
         parts.insert(0, SnippetPart("… "))
     if end < len(text):
@@ -97,11 +100,10 @@ def _stretch(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _parts(text: str, found: list[Found], start: int, end: int) -> list[SnippetPart]:
-    """start…end of the text in parts; line breaks and runs of blanks become one blank."""
     parts = []
     at = start
     for each in found:
         parts += [SnippetPart(text[at : each.start]), SnippetPart(text[each.start : each.end], is_match=True)]
         at = each.end
     parts.append(SnippetPart(text[at:end]))
-    return [SnippetPart(_SPACE.sub(" ", part.text), part.is_match) for part in parts if part.text]
+    return [part for part in parts if part.text]
