@@ -5,10 +5,10 @@ from flask_bootstrap import Bootstrap5
 
 from indexer import config
 from indexer.config import Settings
-from search_app import assets, backend, browse, documents, errors, labels, language, viewer
+from search_app import assets, auth, backend, browse, documents, errors, labels, language, security, viewer
 
-# Each topic registers its own blueprint and hooks: `init_app(app)`.
-TOPICS = (assets, language, viewer, labels, errors, browse, documents)
+# Each topic registers its own blueprint and hooks: `init_app(app)`. Who asks is known before forms are checked.
+TOPICS = (auth, security, assets, language, viewer, labels, errors, browse, documents)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -19,9 +19,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or config.load()
     app = Flask(__name__)
     app.config.update(
-        SECRET_KEY=settings.secret_key,
         BOOTSTRAP_SERVE_LOCAL=True,
-        MAX_CONTENT_LENGTH=settings.upload_mb * 1_000_000,
         TELUSUR=settings,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -1,11 +1,12 @@
 """What every answer carries and every request passes: headers, session cookie, forged forms, sizes, trusted proxies."""
 
-from flask import Flask, Response, current_app, request
-from flask_login import current_user
-from flask_wtf.csrf import CSRFProtect
+from flask import Flask, Response, current_app, request, session
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from indexer.config import Settings
+from search_app import errors
 from search_app.allowance import Allowance
 from search_app.secret import secret_key
 
@@ -34,7 +35,8 @@ HEADERS = {
 }
 
 
-def init_app(app: Flask, settings: Settings) -> None:
+def init_app(app: Flask) -> None:
+    settings: Settings = app.config["TELUSUR"]
     app.config.update(
         SECRET_KEY=secret_key(settings),
         # A __Host- cookie cannot be set from a sibling domain; browsers take the prefix over HTTPS only.
@@ -57,6 +59,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["telusur.allowance"] = Allowance(settings.data / "allowance.sqlite")
     app.before_request(_limit_forms)
     csrf.init_app(app)
+    app.register_error_handler(CSRFError, _forged)
     app.after_request(_set_headers)
 
 
@@ -83,6 +86,17 @@ def _limit_forms() -> None:
         request.max_content_length = FORM_BYTES
 
 
+def _forged(_error: CSRFError) -> errors.Response:
+    return errors.answer(
+        errors.Problem(
+            400,
+            "csrf",
+            _("Formulir tidak berlaku lagi"),
+            _("Formulir ini dibuka sebelum Anda masuk atau keluar. Muat ulang halamannya, lalu kirim lagi."),
+        )
+    )
+
+
 def _set_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
@@ -92,5 +106,5 @@ def _set_headers(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if "Cache-Control" not in response.headers:
         # What a person saw while signed in must not come back from the cache after signing out.
-        response.headers["Cache-Control"] = "no-store" if current_user.is_authenticated else "private, no-cache"
+        response.headers["Cache-Control"] = "no-store" if "_user_id" in session else "private, no-cache"
     return response
