@@ -11,7 +11,7 @@ from indexer.registry import queries
 from indexer.search import search
 from search_app import facets, params, present
 from search_app.backend import telusur
-from search_app.links import Links
+from search_app.links import Links, sop_address
 from search_app.viewer import current_viewer
 from search_app.ways_out import ways_out
 
@@ -27,7 +27,7 @@ def home() -> str:
     return render_template(
         "browse/home.html",
         **_tree(),
-        newest=[present.card(sop, present.sop_address(_nothing_asked(), sop.id, None, _per_page())) for sop in newest],
+        newest=[present.card(sop, sop_address(_nothing_asked(), sop.id, None, _per_page())) for sop in newest],
     )
 
 

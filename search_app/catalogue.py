@@ -1,7 +1,8 @@
 """Renew the English catalogue: `python -m search_app.catalogue` after a sentence was added or changed.
 
 The Indonesian sentences in code and templates are the msgids. The command merges them into the catalogue, compiles it
-(the compiled file is kept in the repository, so that a fresh clone speaks both languages) and names what has no English.
+(the compiled file is kept in the repository, so that a fresh clone speaks both languages) and names what has no
+English.
 """
 
 import io

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 
 from flask import Flask, current_app, jsonify, render_template, request
-from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from indexer.errors import IndexUnavailableError, RegistryError, RequestError, TelusurError
+from search_app.translate import gettext as _
 
 _API = "/api/"
 

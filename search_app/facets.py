@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
-from flask_babel.speaklater import LazyString
-
 from indexer.models import CodeLabel, Facet, FacetCount, SearchRequest
 from search_app import labels
 from search_app.links import Links
 from search_app.params import DEFAULT_STATUS, EVERY_STATUS
+from search_app.translate import LazyString, lazy_gettext
+from search_app.translate import gettext as _
 
 NAMES: dict[str, LazyString] = {
     "process": lazy_gettext("Proses"),

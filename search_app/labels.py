@@ -3,11 +3,11 @@
 from datetime import date
 
 from flask import Flask
-from flask_babel import format_date, format_decimal, get_locale, lazy_gettext, ngettext
-from flask_babel.speaklater import LazyString
+from flask_babel import format_date, format_decimal, get_locale
 
 from indexer.models import Access, CodeLabel, FileKind, SopKind, Status
 from search_app.backend import telusur
+from search_app.translate import LazyString, lazy_gettext, ngettext
 
 KINDS: dict[SopKind, LazyString] = {
     SopKind.MACRO: lazy_gettext("Makro"),

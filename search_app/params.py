@@ -6,13 +6,14 @@ The page and the API ask the same search under names of their own language; a `V
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from indexer.query import LONGEST_QUERY, parse
 from indexer.errors import RequestError
 from indexer.models import SearchRequest, Sort, Status, Viewer
+from indexer.query import LONGEST_QUERY, parse
+from search_app.translate import gettext as _
 
 MAX_PER_PAGE = 100
 # Far past the end of any collection; a longer number is a mistake or a probe.
@@ -112,9 +113,12 @@ def default_sort(text: str) -> Sort:
     return Sort.RELEVANCE if text else Sort.NEWEST
 
 
-def write(request: SearchRequest, vocabulary: Vocabulary, per_page: int) -> dict[str, str | list[str]]:
-    """The parameters that ask `request` again, defaults (`per_page` is one) left out: the inverse of `read`."""
-    args: dict[str, str | list[str]] = {}
+def write(request: SearchRequest, vocabulary: Vocabulary, per_page: int) -> dict[str, Any]:
+    """The parameters that ask `request` again, defaults (`per_page` is one) left out: the inverse of `read`.
+
+    Each value is a text or a list of texts, as `url_for` takes them.
+    """
+    args: dict[str, Any] = {}
     if request.text:
         args[vocabulary.text] = request.text
     for facet, name in vocabulary.filters.items():
@@ -148,7 +152,7 @@ def _filters(
 
 
 def _read_status(values: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
-    if vocabulary.every_status in values:
+    if vocabulary.every_status in values or set(values) >= set(EVERY_STATUS):
         return EVERY_STATUS
     return values or DEFAULT_STATUS
 
@@ -156,7 +160,7 @@ def _read_status(values: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, 
 def _written_status(values: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
     if values == DEFAULT_STATUS:
         return ()
-    return (vocabulary.every_status,) if set(values) >= set(EVERY_STATUS) else values
+    return (vocabulary.every_status,) if values == EVERY_STATUS else values
 
 
 def _sort(args: MultiDict[str, str], vocabulary: Vocabulary, default: Sort, problems: dict[str, str]) -> Sort:

@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
-from flask_babel.speaklater import LazyString
 
 from indexer.models import (
     FileKind,
@@ -15,15 +12,17 @@ from indexer.models import (
     SearchResult,
     Snippet,
     SnippetPart,
-    Sort,
     SopKind,
     SopSummary,
+    Sort,
     Status,
 )
 from search_app import labels
 from search_app.facets import ChipView, FacetView, chips, facet_view
 from search_app.links import Links, sop_address
 from search_app.params import DEFAULT_STATUS, EVERY_STATUS
+from search_app.translate import LazyString, lazy_gettext, ngettext
+from search_app.translate import gettext as _
 
 SORTS: dict[Sort, LazyString] = {
     Sort.RELEVANCE: lazy_gettext("Paling sesuai"),
@@ -154,8 +153,8 @@ def count_in_words(total: int, kinds: Mapping[SopKind, int]) -> str:
 def back_in_words(total: int | None) -> str:
     """ "Kembali ke 23 hasil"; None where the number cannot be had."""
     if total is None:
-        return str(_("Kembali ke hasil"))
-    return str(ngettext("Kembali ke %(count)s hasil", "Kembali ke %(count)s hasil", total, count=labels.number(total)))
+        return _("Kembali ke hasil")
+    return ngettext("Kembali ke %(count)s hasil", "Kembali ke %(count)s hasil", total, count=labels.number(total))
 
 
 def card(sop: SopSummary, href: str) -> SopCard:
@@ -184,8 +183,8 @@ def card(sop: SopSummary, href: str) -> SopCard:
 def length_in_words(kind: FileKind, count: int) -> str:
     """ "3 halaman"; a DOCX has sections instead: "5 bagian"."""
     if kind is FileKind.DOCX:
-        return str(ngettext("%(count)s bagian", "%(count)s bagian", count, count=labels.number(count)))
-    return str(ngettext("%(count)s halaman", "%(count)s halaman", count, count=labels.number(count)))
+        return ngettext("%(count)s bagian", "%(count)s bagian", count, count=labels.number(count))
+    return ngettext("%(count)s halaman", "%(count)s halaman", count, count=labels.number(count))
 
 
 def original_address(sop_id: int, kind: FileKind, page: int) -> str:
@@ -204,11 +203,18 @@ def _hit(hit: Hit, request: SearchRequest, links: Links) -> HitView:
 def _snippet(snippet: Snippet, sop: SopSummary, request: SearchRequest, links: Links) -> SnippetView:
     return SnippetView(
         page=snippet.page,
-        label=snippet.label,
+        label=_place(snippet, sop.file_kind),
         href=sop_address(request, sop.id, snippet.page, links.per_page),
         original=original_address(sop.id, sop.file_kind, snippet.page),
         parts=snippet.parts,
     )
+
+
+def _place(snippet: Snippet, kind: FileKind) -> str:
+    """ "hal. 2" of a PDF, "bagian Prosedur" of a DOCX, in the reader's language."""
+    if kind is FileKind.PDF:
+        return _("hal. %(number)s", number=labels.number(snippet.page))
+    return _("bagian %(heading)s", heading=snippet.label.removeprefix("bagian "))
 
 
 def _sorts(request: SearchRequest, links: Links) -> tuple[OptionView, ...]:

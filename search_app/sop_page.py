@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
-from indexer.models import FileKind, Outcome, Page, SearchRequest, SnippetPart, SopView, Status, Step
-from indexer.snippets import mark
+from indexer.models import FileKind, Outcome, Page, SearchRequest, SnippetPart, SopSummary, SopView, Status, Step
+from indexer.text.finding import Finder
 from search_app import labels, present
 from search_app.links import sop_address
 from search_app.present import SopCard
+from search_app.translate import gettext as _
+from search_app.translate import ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +60,14 @@ class SopPageView:
 
 
 def view(sop: SopView, asked: SearchRequest, per_page: int) -> SopPageView:
-    def card(summary: present.SopSummary) -> SopCard:
+    def card(summary: SopSummary) -> SopCard:
         return present.card(summary, sop_address(asked, summary.id, None, per_page))
 
-    pages = tuple(_page(page, sop, asked) for page in sop.pages)
+    finder = Finder(asked.clauses)
+    pages = tuple(_page(page, sop, finder) for page in sop.pages)
     return SopPageView(
         sop=card(sop.summary),
-        title=mark(sop.summary.title, asked.clauses),
+        title=_marked(sop.summary.title, finder),
         status_line=_status_line(sop),
         glance=_glance(sop),
         facts=_facts(sop),
@@ -86,11 +86,22 @@ def view(sop: SopView, asked: SearchRequest, per_page: int) -> SopPageView:
     )
 
 
-def _page(page: Page, sop: SopView, asked: SearchRequest) -> PageView:
-    parts = mark(page.text, asked.clauses)
+def _marked(text: str, finder: Finder) -> tuple[SnippetPart, ...]:
+    """The text as it is, line breaks too, with its matches marked."""
+    parts: list[SnippetPart] = []
+    at = 0
+    for found in finder.find(text):
+        parts += [SnippetPart(text[at : found.start]), SnippetPart(text[found.start : found.end], is_match=True)]
+        at = found.end
+    parts.append(SnippetPart(text[at:]))
+    return tuple(part for part in parts if part.text)
+
+
+def _page(page: Page, sop: SopView, finder: Finder) -> PageView:
+    parts = _marked(page.text, finder)
     kind = sop.summary.file_kind
     if kind is FileKind.DOCX:
-        label = _("Bagian: %(heading)s", heading=page.heading) if page.heading else _("Bagian awal")
+        label = _("Bagian %(heading)s", heading=page.heading or labels.number(page.number))
     else:
         label = _("Halaman %(number)s", number=labels.number(page.number))
     return PageView(
@@ -158,4 +169,4 @@ def _lists(sop: SopView) -> tuple[ListView, ...]:
 
 
 def matches_in_words(count: int) -> str:
-    return str(ngettext("%(count)s kata cocok", "%(count)s kata cocok", count, count=labels.number(count)))
+    return ngettext("%(count)s kata cocok", "%(count)s kata cocok", count, count=labels.number(count))

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from flask_babel import gettext as _
-
 from indexer.models import SearchRequest
 from indexer.search import search
 from search_app import facets, present
 from search_app.backend import telusur
 from search_app.links import Links
 from search_app.params import EVERY_STATUS
+from search_app.translate import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
