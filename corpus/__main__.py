@@ -1,0 +1,51 @@
+"""`python -m corpus build FOLDER` writes the whole collection, `python -m corpus samples` the small set in the repository."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.progress import Progress
+
+from corpus.build import build, truth_folder
+from corpus.model import FileSpec
+from corpus.samples_set import SAMPLES, choose_samples, clear
+from corpus.specs import make_specs
+
+SEED = 2022
+
+
+@click.group()
+def main() -> None:
+    """Membuat koleksi contoh SOP."""
+
+
+@main.command("build")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--seed", default=SEED, show_default=True, help="Benih; benih yang sama memberi berkas yang sama.")
+@click.option("--processes", default=2, show_default=True, type=click.IntRange(1), help="Jumlah proses.")
+def build_command(folder: Path, seed: int, processes: int) -> None:
+    """Menulis seluruh koleksi ke FOLDER dan kebenarannya ke FOLDER-truth."""
+    files = make_specs(seed)
+    write(files, folder, processes)
+    sops, pages = sum(len(file.sops) for file in files), sum(sop.pages for file in files for sop in file.sops)
+    click.echo(f"{len(files)} berkas, {sops} SOP, {pages} halaman di {folder}; kebenarannya di {truth_folder(folder)}")
+
+
+@main.command("samples")
+def samples_command() -> None:
+    """Menulis ulang corpus/samples dari spesifikasi yang sama."""
+    files = choose_samples(make_specs(SEED))
+    clear(SAMPLES)
+    write(files, SAMPLES, 1)
+    click.echo(f"{len(files)} berkas contoh di {SAMPLES}")
+
+
+def write(files: Sequence[FileSpec], folder: Path, processes: int) -> None:
+    with Progress() as progress:
+        task = progress.add_task("Menggambar SOP", total=len(files))
+        for done in build(files, folder, processes):
+            progress.update(task, completed=done)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""Which rows stand on which page."""
+
+from collections.abc import Sequence
+
+
+def split_rows(heights: Sequence[float], pages: int) -> list[range]:
+    """Cut rows into exactly `pages` runs, the tallest run as low as can be. Raises ValueError with fewer rows than pages."""
+    if len(heights) < pages:
+        raise ValueError(f"{len(heights)} rows cannot fill {pages} pages")
+    best: dict[tuple[int, int], tuple[float, int]] = {(0, 0): (0.0, 0)}
+    for page in range(1, pages + 1):
+        for end in range(page, len(heights) - (pages - page) + 1):
+            best[page, end] = min(
+                (max(best[page - 1, start][0], sum(heights[start:end])), start)
+                for start in range(page - 1, end)
+                if (page - 1, start) in best
+            )
+    runs, end = [], len(heights)
+    for page in range(pages, 0, -1):
+        start = best[page, end][1]
+        runs.append(range(start, end))
+        end = start
+    return runs[::-1]
