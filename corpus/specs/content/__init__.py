@@ -1,0 +1,1 @@
+"""The content tables: one TOML file per process."""
