@@ -1,12 +1,12 @@
-"""What an SOP says: identity, steps, performers, durations. Read from the page or said to be unreadable, never guessed."""
+"""What an SOP says: identity, steps, performers, durations. Read from the page, or said to be unreadable."""
 
 from pathlib import Path
 
 from indexer.errors import ReadError
 from indexer.extract.pdfium import open_pdf
 from indexer.models import Document, FileKind, SopRecord
-from indexer.sop.identity import build_identity
-from indexer.sop.identity_text import fields_of_text
+from indexer.sop.gathering import Gathering
+from indexer.sop.reader_docx import read_docx
 from indexer.sop.reader_pdf import read_pdf
 
 
@@ -17,16 +17,18 @@ def read_sops(path: Path, document: Document) -> tuple[SopRecord, ...]:
     """
     if not document.pages:
         return ()
-    if document.kind is FileKind.PDF:
-        try:
+    try:
+        if document.kind is FileKind.PDF:
             with open_pdf(path) as pdf:
                 return read_pdf(pdf, document.pages)
-        except ReadError:
-            # pdfium cannot open it; another reader gave the text.
-            return (_from_text(document),)
-    return (_from_text(document),)
+        return read_docx(path.read_bytes(), document)
+    except (ReadError, OSError):
+        # Another reader gave the text; geometry is not to be had from this file.
+        return _from_text(document)
 
 
-def _from_text(document: Document) -> SopRecord:
-    text = "\n".join(page.text for page in document.pages[:3])
-    return SopRecord(document.pages[0].number, document.pages[-1].number, build_identity(fields_of_text(text)))
+def _from_text(document: Document) -> tuple[SopRecord, ...]:
+    gathering = Gathering(document.pages[0].number)
+    for page in document.pages:
+        gathering.add_page(page.number, page.text)
+    return gathering.records()

@@ -8,7 +8,8 @@ from indexer.models import SopDate
 # The first three letters tell the month in Indonesian, old spelling, English and common misprints alike.
 _MONTHS = {
     "jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6, "jul": 7,
-    "agu": 8, "agt": 8, "ags": 8, "aug": 8, "sep": 9, "spt": 9, "okt": 10, "oct": 10, "nov": 11, "nop": 11, "des": 12, "dec": 12,
+    "agu": 8, "agt": 8, "ags": 8, "aug": 8, "sep": 9, "spt": 9, "okt": 10, "oct": 10,
+    "nov": 11, "nop": 11, "des": 12, "dec": 12,
 }  # fmt: skip
 _YEARS = range(1945, 2101)
 

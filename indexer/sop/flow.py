@@ -131,7 +131,7 @@ def _continues(table: Table, body: Body, drafts: Sequence[Draft]) -> bool:
     if len(roles) != len(table.roles):
         return False
     alike = sum(
-        a == b or (a and b and (a in b or b in a)) for a, b in zip(roles, map(_letters, table.roles), strict=True)
+        a == b or bool(a and b and (a in b or b in a)) for a, b in zip(roles, map(_letters, table.roles), strict=True)
     )
     if alike < _SAME_EDGES * len(roles):
         return False

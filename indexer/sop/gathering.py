@@ -1,0 +1,99 @@
+"""Pages and tables in their order → the SOPs they make up: an identity box opens the next one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from indexer.models import SopIdentity, SopRecord
+from indexer.sop.flow import read_tables
+from indexer.sop.identity import build_identity
+from indexer.sop.identity_cells import CORE
+from indexer.sop.identity_text import fields_of_text
+from indexer.sop.kinds import kind_of
+from indexer.sop.labels import Field
+from indexer.sop.numbers import number_key
+from indexer.sop.sheet import Sheet
+from indexer.sop.verdict import judge
+
+_FEWEST_CORE = 3
+_PAGES_OF_TEXT = 3
+
+Lines = Mapping[Field, Sequence[str]]
+
+
+@dataclass(slots=True)
+class _Part:
+    first: int
+    last: int
+    fields: dict[Field, Sequence[str]] = field(default_factory=dict)
+    has_box: bool = False
+    sheets: list[Sheet] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+
+
+class Gathering:
+    """Collects one file; `records` tells what was found."""
+
+    def __init__(self, first_page: int) -> None:
+        self._parts = [_Part(first_page, first_page)]
+
+    @property
+    def sheets(self) -> Sequence[Sheet]:
+        """The sheets of the SOP being collected."""
+        return self._parts[-1].sheets
+
+    def add_fields(self, page: int, fields: Lines) -> None:
+        """Fields of a box on `page`; a complete box of another SOP opens the next one."""
+        if self._opens(fields):
+            self._parts.append(_Part(page, page))
+        part = self._parts[-1]
+        part.has_box = part.has_box or _is_box(fields)
+        for name, lines in fields.items():
+            if not any(part.fields.get(name, ())):
+                part.fields[name] = lines
+
+    def add_page(self, page: int, text: str) -> None:
+        part = self._parts[-1]
+        part.last = max(part.last, page)
+        part.text.append(text)
+
+    def add_sheet(self, sheet: Sheet) -> None:
+        self._parts[-1].sheets.append(sheet)
+
+    def records(self) -> tuple[SopRecord, ...]:
+        return tuple(_record(part) for part in self._parts)
+
+    def _opens(self, fields: Lines) -> bool:
+        part = self._parts[-1]
+        if not part.has_box or not _is_box(fields):
+            return False
+        old, new = build_identity(part.fields), build_identity(fields)
+        if old.number and new.number:
+            return number_key(old.number) != number_key(new.number)
+        return bool(old.title and new.title and old.title.casefold() != new.title.casefold())
+
+
+def _is_box(fields: Lines) -> bool:
+    return sum(name in CORE for name in fields) >= _FEWEST_CORE
+
+
+def _record(part: _Part) -> SopRecord:
+    verdict = judge(read_tables(part.sheets))
+    return SopRecord(
+        first_page=part.first,
+        last_page=part.last,
+        identity=_identity(part),
+        roles=verdict.roles,
+        steps=verdict.steps,
+        steps_state=verdict.state,
+        steps_reason=verdict.reason,
+    )
+
+
+def _identity(part: _Part) -> SopIdentity:
+    fields = dict(part.fields)
+    # The second way: plain text, for what the cells did not tell.
+    for name, lines in fields_of_text("\n".join(part.text[:_PAGES_OF_TEXT])).items():
+        if name not in fields:
+            fields[name] = lines
+    kind = kind_of("\n".join(part.text[:1]).splitlines(), has_identity=part.has_box)
+    return build_identity(fields, kind)

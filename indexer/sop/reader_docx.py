@@ -1,0 +1,26 @@
+"""A DOCX → its SOPs, from its tables in order; `page` is everywhere the number of a section."""
+
+from indexer.models import Document, SopRecord
+from indexer.sop.gathering import Gathering
+from indexer.sop.identity_cells import fields_of_sheet
+from indexer.sop.pages import Worth, worth_of
+from indexer.sop.sheet_docx import read_sheets
+
+
+def read_docx(data: bytes, document: Document) -> tuple[SopRecord, ...]:
+    """One record for each SOP in the file. Raises ReadError where the package cannot be opened again."""
+    gathering = Gathering(document.pages[0].number)
+    left = list(document.pages)
+    follows = False
+    for sheet in read_sheets(data, document.blocks):
+        worth = worth_of(" ".join(cell.text for cell in sheet.cells))
+        if Worth.IDENTITY in worth:
+            gathering.add_fields(sheet.page, fields_of_sheet(sheet))
+        while left and left[0].number <= sheet.page:
+            gathering.add_page(left[0].number, left.pop(0).text)
+        follows = Worth.FLOW in worth or (follows and len(sheet.cells) > 3)
+        if follows:
+            gathering.add_sheet(sheet)
+    for page in left:
+        gathering.add_page(page.number, page.text)
+    return gathering.records()
