@@ -70,6 +70,17 @@ def load(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
     return Settings(**values)
 
 
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The variables that make `load` give these settings again: how they are handed to a child process."""
+    values = {f"TELUSUR_{item.name.upper()}": getattr(settings, item.name) for item in fields(settings)}
+    shown = {
+        name: str(int(value)) if isinstance(value, bool) else str(value)
+        for name, value in values.items()
+        if value is not None
+    }
+    return shown | {"TELUSUR_DATA": str(settings.data.resolve())}
+
+
 def _parse(default: Any, name: str, text: str) -> Any:
     if isinstance(default, bool):
         if text.lower() not in _TRUTH:
