@@ -12,11 +12,12 @@ from indexer.models import Document, FileKind
 
 def extract(path: Path, settings: Settings) -> Document:
     """What the file says, before anything is understood of it. Raises ReadError naming the outcome."""
-    return extract_source(load(path, settings.file_mb), settings, lambda _done, _total: None)
+    source = load(path, settings.file_mb)
+    return read_source(source, sniff(source.data), settings, lambda _done, _total: None)
 
 
-def extract_source(source: Source, settings: Settings, progress: Progress) -> Document:
+def read_source(source: Source, kind: FileKind, settings: Settings, progress: Progress) -> Document:
     """The same for bytes already in memory; `progress` hears of each page of a PDF."""
-    if sniff(source.data) is FileKind.PDF:
+    if kind is FileKind.PDF:
         return read_pdf(source, settings, progress)
     return read_docx(source, settings)

@@ -40,7 +40,16 @@ _STRICT = {
 }
 _OTHER_OFFICE = ("xl/workbook", "ppt/presentation", "mimetype", "content.xml", "visio/document")
 _BLOCK = 256 * 1024
-_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError, ValueError, NotImplementedError, IndexError)
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    IndexError,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,9 @@ def _notes(document: Any) -> dict[tuple[str, str], Any]:
 def _in_order(document: Any, walker: Walker) -> Iterator[Item]:
     """Headers before the Word section they stand over, footers after it; each header or footer part once."""
     breaks = [
-        element for element in document.element.body.iter(f"{W}sectPr") if not element.getparent().tag.endswith("Change")
+        element
+        for element in document.element.body.iter(f"{W}sectPr")
+        if not element.getparent().tag.endswith("Change")
     ]
     margins = _Margins(document, walker)
     current = 0

@@ -9,7 +9,7 @@ from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract import limits, pdfium
 from indexer.extract.source import Source
-from indexer.extract.words import clean, count_words, looks_like_words
+from indexer.extract.words import Quality, clean, count_words, judge
 from indexer.models import Document, FileKind, Outcome, Page
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 """Called with the pages done and their total."""
+
+_TRIES_IN_VAIN = 8
+"""pypdf takes its time: after so many pages in a row that it cannot read either, the rest are not tried."""
 
 
 @dataclass(slots=True)
@@ -27,6 +30,7 @@ class _Sheet:
     text: str = ""
     source: str = "none"
     state: str = "blank"
+    has_picture: bool = False
 
 
 def read_pdf(source: Source, settings: Settings, progress: Progress) -> Document:
@@ -49,7 +53,7 @@ def read_pdf(source: Source, settings: Settings, progress: Progress) -> Document
         pages=tuple(Page(sheet.number, sheet.text, sheet.source) for sheet in sheets),
         reader="+".join(readers),
         outcome=Outcome.INDEXED if readers else Outcome.NO_TEXT,
-        warnings=tuple(_warnings(sheets)) if readers else (),
+        warnings=tuple(_warnings(sheets)),
     )
 
 
@@ -69,9 +73,11 @@ def _read_page(file: pdfium.OpenPdf, number: int, budget: limits.TextBudget) -> 
     try:
         with file.page(number) as page:
             budget.take(page.char_count())
-            _judge(sheet, page.raw_text(), "pdfium")
-            if sheet.state == "blank" and not page.may_hold_text():
-                sheet.state = "pictures"
+            raw = page.raw_text()
+            if judge(raw) is not Quality.WORDS:
+                sheet.has_picture = page.has_picture()
+                sheet.state = "blank" if page.may_hold_text() else "pictures"
+            _take_better(sheet, raw, "pdfium")
     except ReadError as error:
         if error.outcome is Outcome.TOO_BIG:
             raise
@@ -79,14 +85,17 @@ def _read_page(file: pdfium.OpenPdf, number: int, budget: limits.TextBudget) -> 
     return sheet
 
 
-def _judge(sheet: _Sheet, raw: str, reader: str) -> None:
+def _take_better(sheet: _Sheet, raw: str, reader: str) -> None:
     """Takes `raw` for the page if it says more than what is there already."""
-    if looks_like_words(raw):
+    quality = judge(raw)
+    if quality is Quality.WORDS or (quality is Quality.SPARSE and not sheet.has_picture):
         text = clean(raw)
         if sheet.source == "none" or count_words(text) > count_words(sheet.text):
             sheet.text, sheet.source, sheet.state = text, reader, "read"
-    elif count_words(raw) > 1 or len(raw.split()) > 1:
+    elif sheet.source == "none" and quality is Quality.CODES:
         sheet.state = "codes"
+    elif sheet.source == "none" and quality is Quality.SPARSE:
+        sheet.state = "pictures"
 
 
 def _read_again(
@@ -106,9 +115,13 @@ def _read_again(
         if sheets:
             return sheets
         raise _worse(refusal, error) from error
+    in_vain = 0
     for sheet in sheets:
-        if sheet.state not in {"read", "pictures"} and sheet.number <= file.page_count and time.monotonic() < deadline:
+        if time.monotonic() > deadline or in_vain == _TRIES_IN_VAIN:
+            break
+        if sheet.state not in {"read", "pictures"} and sheet.number <= file.page_count:
             _read_page_again(file, sheet, budget)
+            in_vain = 0 if sheet.state == "read" else in_vain + 1
     return sheets
 
 
@@ -120,7 +133,7 @@ def _read_page_again(file: "PypdfFile", sheet: _Sheet, budget: limits.TextBudget
     budget.take(len(raw))
     if sheet.state == "damaged":
         sheet.state = "blank"
-    _judge(sheet, raw, "pypdf")
+    _take_better(sheet, raw, "pypdf")
 
 
 def _refuse_too_many(pages: int) -> None:
@@ -138,11 +151,11 @@ def _worse(first: ReadError | None, second: ReadError) -> ReadError:
 
 
 def _warnings(sheets: Iterable[_Sheet]) -> Iterable[str]:
-    """What is missing from a file of which some pages were read."""
+    """Which pages were not read, and why. A scan from end to end says so by its outcome."""
     by_state: dict[str, list[int]] = {}
     for sheet in sheets:
         by_state.setdefault(sheet.state, []).append(sheet.number)
-    if numbers := by_state.get("pictures"):
+    if (numbers := by_state.get("pictures")) and len(by_state) > 1:
         yield f"Halaman {ranges(numbers)} berupa gambar tanpa teks; isinya belum dapat dicari."
     if numbers := by_state.get("codes"):
         yield f"Teks halaman {ranges(numbers)} tersimpan sebagai kode huruf, bukan kata; isinya belum dapat dicari."

@@ -87,12 +87,19 @@ class OpenPage:
         found = tuple(_words(codes, _to_display(boxes, self.matrix))) if count else ()
         return PageWords(self.number, self.width, self.height, found, self.text())
 
+    def has_picture(self) -> bool:
+        """Whether a picture is drawn on the page itself, as on every scan."""
+        return pdfium.FPDF_PAGEOBJ_IMAGE in self._object_kinds()
+
     def may_hold_text(self) -> bool:
         """False where only pictures and lines are drawn; true for text, forms, and a page of which nothing was read."""
+        kinds = self._object_kinds()
+        return not kinds or bool(kinds & {pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM})
+
+    def _object_kinds(self) -> set[int]:
         raw = self.raw
         count = pdfium.FPDFPage_CountObjects(raw)
-        kinds = {pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(raw, index)) for index in range(count)}
-        return not kinds or bool(kinds & {pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM})
+        return {pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(raw, index)) for index in range(count)}
 
     def close(self) -> None:
         if self._text_page is not None:

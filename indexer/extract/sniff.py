@@ -48,4 +48,6 @@ def _is_pdf(data: bytes) -> bool:
 
 def _names_another_kind(data: bytes) -> bool:
     start = data.lstrip(_SPACE)[:9].lower()
-    return start.startswith((b"<", b"mz", b"\x7felf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"ii*\x00", b"mm\x00*", b"bm"))
+    return start.startswith(
+        (b"<", b"mz", b"\x7felf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"ii*\x00", b"mm\x00*", b"bm")
+    )

@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
+from enum import StrEnum
 
 # Line breaks pdfium hid behind a hyphen: U+FFFE (or U+0002) stands where the line ended, "undang<FFFE>undang".
 _LINE_END_HYPHEN = str.maketrans({"\ufffe": "-", "\x02": "-", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\u2028": "\n"})
 
 # Controls, bidirectional overrides (they turn the order of what is shown), invisible marks, lone surrogates.
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\uffff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\uffff]"
+)
 _LINE_END_SPACES = re.compile(r"[ \t\u00a0]+(?=\n|$)")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -37,22 +40,38 @@ def count_words(text: str) -> int:
     return sum(1 for word in _LETTERS.finditer(text) if word.end() - word.start() > 1)
 
 
-def looks_like_words(text: str) -> bool:
-    """Whether raw page text says something, as opposed to nothing, a lone page number, or codes of glyphs.
+class Quality(StrEnum):
+    """What the text of a page is worth."""
+
+    WORDS = "words"
+    SPARSE = "sparse"
+    """A letter or a number or two: all there is on a title sheet, nothing on a scan whose stamp was recognised."""
+    CODES = "codes"
+    """Codes of glyphs, which nobody can read or search."""
+    NOTHING = "nothing"
+
+
+def judge(text: str) -> Quality:
+    """What raw page text is worth; give it the text as the reader returned it.
 
     Glyph codes show as control or private characters, as punctuation where letters should be, or as Latin letters
-    shifted along the alphabet, which leaves them almost without vowels. Give it the text as the reader returned it.
+    shifted along the alphabet, which leaves them almost without vowels.
     """
     text = _LEADERS.sub(" ", text)
     visible = [char for char in text if not char.isspace()]
-    if not visible or sum(map(_is_code, visible)) > _MOST_CODES * len(visible):
-        return False
+    if not visible:
+        return Quality.NOTHING
+    readable = sum(map(len, _LETTERS.findall(text))) + sum(map(len, _NUMBERS.findall(text)))
     words = [word for word in _LETTERS.findall(text) if len(word) > 1]
-    numbers = _NUMBERS.findall(text)
-    if not words and len(numbers) < _FEWEST_NUMBERS:
-        return False
-    readable = sum(map(len, words)) + sum(map(len, numbers))
-    return readable >= _LEAST_READABLE * len(visible) and _has_vowels("".join(words))
+    coded = sum(map(_is_code, visible)) > _MOST_CODES * len(visible)
+    if coded or readable < _LEAST_READABLE * len(visible) or not _has_vowels("".join(words)):
+        return Quality.CODES if len(visible) > 1 else Quality.NOTHING
+    return Quality.WORDS if words or len(_NUMBERS.findall(text)) >= _FEWEST_NUMBERS else Quality.SPARSE
+
+
+def looks_like_words(text: str) -> bool:
+    """Whether raw page text says something, as opposed to nothing, a lone page number, or codes of glyphs."""
+    return judge(text) is Quality.WORDS
 
 
 def _is_code(char: str) -> bool:
