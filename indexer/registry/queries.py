@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from indexer.access import may_manage
@@ -164,12 +164,13 @@ def job(session: Session, viewer: Viewer, job_id: int) -> JobView | None:
 def jobs(
     session: Session, viewer: Viewer, *, limit: int | None = None, ids: Iterable[int] | None = None
 ) -> tuple[JobView, ...]:
-    """Uploads the viewer may know of, newest first: their own, for managers everybody's."""
+    """Uploads the viewer may know of, newest first: their own, for managers everybody's except of hidden SOPs."""
     statement = select(jobs_table).order_by(jobs_table.c.id.desc()).limit(limit)
     if ids is not None:
         statement = statement.where(jobs_table.c.id.in_(list(ids)))
-    if not may_manage(viewer):
-        statement = statement.where(jobs_table.c.by == viewer.name, jobs_table.c.by != "")
+    own = (jobs_table.c.by == viewer.name) & (jobs_table.c.by != "")
+    # The name of a file often is the title of its SOP.
+    statement = statement.where(own | ~_holds_hidden(viewer) if may_manage(viewer) else own)
     rows = session.execute(statement).all()
     sops: dict[int, list[int]] = {}
     found = _visible(select(documents.c.id, documents.c.file_id), viewer)
@@ -225,6 +226,12 @@ def _visible(statement: Select[Any], viewer: Viewer) -> Select[Any]:
         .join(files, files.c.id == documents.c.file_id)
         .where(documents.c.access.in_(grants))
     )
+
+
+def _holds_hidden(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether the file of a job holds an SOP that the viewer may not see."""
+    grants = [access.value for access in viewer.grants]
+    return exists().where(documents.c.file_id == jobs_table.c.file_id, documents.c.access.not_in(grants))
 
 
 def _summary_columns() -> Select[Any]:
