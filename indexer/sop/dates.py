@@ -15,7 +15,7 @@ _YEARS = range(1945, 2101)
 
 _DATE = re.compile(
     r"""(?<!\d)(?:
-        (?:(?P<day>\d{1,2})[\s./-]*)?(?P<month>[^\W\d_]{3,11})[\s.,/-]*(?P<year>\d{4}|(?<=[-/])\d{2})
+        (?:(?P<day>\d{1,2})(?P<gap>[\s./-]*))?(?P<month>[^\W\d_]{3,11})(?P<gap2>[\s.,/-]*)(?P<year>\d{4}|(?<=[-/])\d{2})
       | (?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})
       | (?P<d2>\d{1,2})\s?[-/.]\s?(?P<m2>\d{1,2})\s?[-/.]\s?(?P<y2>\d{4}|\d{2})
     )(?!\d)""",
@@ -40,7 +40,9 @@ def _iso(match: re.Match[str]) -> str:
     part = match.groupdict()
     if part["month"]:
         month = _MONTHS.get(part["month"][:3].lower(), 0)
-        return _checked(part["year"], month, int(part["day"]) if part["day"] else None)
+        # "02/Mei 2023" is revision 2 of May; "02/Mei/2023" is a day.
+        has_day = part["day"] and not ("/" in part["gap"] and "/" not in part["gap2"])
+        return _checked(part["year"], month, int(part["day"]) if has_day else None)
     if part["y"]:
         return _checked(part["y"], int(part["m"]), int(part["d"]))
     return _checked(part["y2"], int(part["m2"]), int(part["d2"]))

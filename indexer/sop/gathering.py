@@ -1,12 +1,12 @@
 """Pages and tables in their order → the SOPs they make up: an identity box opens the next one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from indexer.models import SopIdentity, SopRecord
 from indexer.sop.flow import read_tables
 from indexer.sop.identity import build_identity
-from indexer.sop.identity_cells import CORE
+from indexer.sop.identity_cells import Box
 from indexer.sop.identity_text import fields_of_text
 from indexer.sop.kinds import kind_of
 from indexer.sop.labels import Field
@@ -14,10 +14,7 @@ from indexer.sop.numbers import number_key
 from indexer.sop.sheet import Sheet
 from indexer.sop.verdict import judge
 
-_FEWEST_CORE = 3
 _PAGES_OF_TEXT = 3
-
-Lines = Mapping[Field, Sequence[str]]
 
 
 @dataclass(slots=True)
@@ -25,6 +22,7 @@ class _Part:
     first: int
     last: int
     fields: dict[Field, Sequence[str]] = field(default_factory=dict)
+    letterhead: tuple[str, ...] = ()
     has_box: bool = False
     sheets: list[Sheet] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
@@ -41,13 +39,14 @@ class Gathering:
         """The sheets of the SOP being collected."""
         return self._parts[-1].sheets
 
-    def add_fields(self, page: int, fields: Lines) -> None:
-        """Fields of a box on `page`; a complete box of another SOP opens the next one."""
-        if self._opens(fields):
+    def add_box(self, page: int, box: Box) -> None:
+        """A box on `page`; a complete one of another SOP opens the next one."""
+        if self._opens(box):
             self._parts.append(_Part(page, page))
         part = self._parts[-1]
-        part.has_box = part.has_box or _is_box(fields)
-        for name, lines in fields.items():
+        part.letterhead = part.letterhead or box.letterhead
+        part.has_box = part.has_box or box.is_complete
+        for name, lines in box.fields.items():
             if not any(part.fields.get(name, ())):
                 part.fields[name] = lines
 
@@ -62,18 +61,14 @@ class Gathering:
     def records(self) -> tuple[SopRecord, ...]:
         return tuple(_record(part) for part in self._parts)
 
-    def _opens(self, fields: Lines) -> bool:
+    def _opens(self, box: Box) -> bool:
         part = self._parts[-1]
-        if not part.has_box or not _is_box(fields):
+        if not part.has_box or not box.is_complete:
             return False
-        old, new = build_identity(part.fields), build_identity(fields)
+        old, new = build_identity(part.fields), build_identity(box.fields)
         if old.number and new.number:
             return number_key(old.number) != number_key(new.number)
         return bool(old.title and new.title and old.title.casefold() != new.title.casefold())
-
-
-def _is_box(fields: Lines) -> bool:
-    return sum(name in CORE for name in fields) >= _FEWEST_CORE
 
 
 def _record(part: _Part) -> SopRecord:
@@ -96,4 +91,4 @@ def _identity(part: _Part) -> SopIdentity:
         if name not in fields:
             fields[name] = lines
     kind = kind_of("\n".join(part.text[:1]).splitlines(), has_identity=part.has_box)
-    return build_identity(fields, kind)
+    return build_identity(fields, kind, part.letterhead)

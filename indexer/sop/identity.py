@@ -7,6 +7,7 @@ from indexer.models import SopDate, SopIdentity, SopKind
 from indexer.sop.approval import read_approval
 from indexer.sop.dates import find_date
 from indexer.sop.labels import Field
+from indexer.sop.letterhead import unit_name
 from indexer.sop.lists import items, sentence
 from indexer.sop.numbers import clean_number
 
@@ -16,7 +17,7 @@ _REVISION = re.compile(r"\s*(?:rev(?:isi)?\.?\s*)?(?:ke[- ]*)?(\d{1,3}|[ivx]{1,4
 _TITLE_LEAD = re.compile(r'^[\s:;"“”=]+|[\s"“”]+$')
 
 
-def build_identity(fields: Fields, kind: SopKind | None = None) -> SopIdentity:
+def build_identity(fields: Fields, kind: SopKind | None = None, letterhead: Sequence[str] = ()) -> SopIdentity:
     """The identity from the lines found for each field; what is not there stays empty."""
 
     def of(field: Field) -> list[str]:
@@ -33,7 +34,8 @@ def build_identity(fields: Fields, kind: SopKind | None = None) -> SopIdentity:
         effective=_date(of(Field.EFFECTIVE)),
         approved_by=approval.post,
         approved_name=approval.name,
-        unit=sentence(of(Field.UNIT)),
+        unit=sentence(of(Field.UNIT)) or unit_name(letterhead),
+        letterhead=tuple(letterhead),
         kind=kind,
         legal_basis=items(of(Field.LEGAL_BASIS)),
         qualification=items(of(Field.QUALIFICATION)),

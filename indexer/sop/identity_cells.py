@@ -1,71 +1,132 @@
 """The identity box by its cells: a label, and its value on the same line, in the cell to the right, or below."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from indexer.sop.labels import BLOCKS, Field, match_label
-from indexer.sop.sheet import Cell, Line, Sheet
+from indexer.sop.labels import BLOCKS, Field, Label, match_label
+from indexer.sop.letterhead import read_letterhead
+from indexer.sop.paragraphs import paragraphs
+from indexer.sop.sheet import Cell, Line, Sheet, lines_of
 
 _NEAR = 3.0
 # A label may be broken over this many lines ("TANGGAL" / "PEMBUATAN").
 _LABEL_LINES = 3
 _GAP = 1.6
+_FEWEST_CORE = 3
 _ONE_LINE = frozenset({Field.NUMBER, Field.CREATED, Field.REVISED, Field.REVISION, Field.EFFECTIVE})
 # What a page must say for a box to be the identity of an SOP.
 CORE = frozenset({Field.NUMBER, Field.TITLE, Field.CREATED, Field.REVISED, Field.EFFECTIVE, Field.APPROVED})
 
 
-def fields_of_sheet(sheet: Sheet) -> dict[Field, list[str]]:
-    """The lines of each field of the identity box; the first place with a value wins. "" marks a vertical gap."""
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What an identity box says: lines by field ("" marks a vertical gap), and the offices of its letterhead."""
+
+    fields: dict[Field, list[str]]
+    letterhead: tuple[str, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Does it say enough to be the identity of an SOP, not just a page head that repeats the number?"""
+        return sum(name in CORE for name in self.fields) >= _FEWEST_CORE
+
+
+def read_box(sheet: Sheet) -> Box:
+    """The fields of the identity box on a sheet; the first place with a value wins."""
     found: dict[Field, list[str]] = {}
+    label_cells: list[Cell] = []
     for cell in sheet.cells:
-        for field, label_lines, own in _labels(cell):
-            if any(found.get(field, ())):
+        for label in _labels(cell, sheet.is_wrapped):
+            label_cells.append(cell)
+            if any(found.get(label.field, ())):
                 continue
-            value = own if any(text.strip(" :.") for text in own) else _value_beside(sheet, cell, label_lines, field)
-            if field not in found or any(value):
-                found[field] = value
+            has_own = any(text.strip(" :.") for text in label.value)
+            value = label.value if has_own else _value_beside(sheet, cell, label)
+            if label.field not in found or any(value):
+                found[label.field] = value
+    return Box(found, read_letterhead(sheet, label_cells) if label_cells else ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A label of a cell at height `middle`, and the value that stands in the same cell."""
+
+    field: Field
+    middle: float
+    value: list[str]
+
+
+def _labels(cell: Cell, is_wrapped: bool) -> list[_Found]:
+    return _labels_in_columns(cell, is_wrapped) or _labels_in_lines(cell, is_wrapped)
+
+
+def _labels_in_columns(cell: Cell, is_wrapped: bool) -> list[_Found]:
+    """Labels on the left, values on the right of an edge that no rule marks: "TANGGAL / PEMBUATAN" beside ": 2 Mei"."""
+    parts = [part for line in cell.lines for part in (line.parts or (line,))]
+    colons = [part.x0 for part in parts if part.text.startswith(":")]
+    edge = min(colons) if colons else min((line.parts[1].x0 for line in cell.lines if line.parts), default=0.0)
+    if not edge or any(part.x0 < edge - 1 and part.x1 > edge + 1 for part in parts):
+        return []
+    left = lines_of(part for part in parts if part.x0 < edge - 1)
+    right = lines_of(part for part in parts if part.x0 >= edge - 1)
+    starts = _starts(left)
+    found: list[_Found] = []
+    for i, (start, count, label) in enumerate(starts):
+        top = left[start].y0 - 2 if i else cell.y0
+        bottom = left[starts[i + 1][0]].y0 - 2 if i + 1 < len(starts) else cell.y1
+        value = [line for line in right if top <= line.middle < bottom]
+        if label.rest:
+            return []
+        middle = (left[start].y0 + left[start + count - 1].y1) / 2
+        found.append(_Found(label.field, middle, _texts(value, label.field, is_wrapped)))
     return found
 
 
-def _labels(cell: Cell) -> Iterator[tuple[Field, Sequence[Line], list[str]]]:
-    """Each label in the cell, the lines it takes, and the value that stands in the same cell."""
+def _labels_in_lines(cell: Cell, is_wrapped: bool) -> list[_Found]:
     lines = cell.lines
-    starts: list[tuple[int, int, Field, str]] = []
+    starts = _starts(lines)
+    found: list[_Found] = []
+    for i, (start, count, label) in enumerate(starts):
+        end = starts[i + 1][0] if i + 1 < len(starts) else len(lines)
+        below = _texts(lines[start + count : end], label.field, is_wrapped)
+        value = [label.rest, *below] if label.rest else below
+        if label.field in _ONE_LINE and label.rest:
+            value = [label.rest]
+        found.append(_Found(label.field, lines[start].middle, value))
+    return found
+
+
+def _starts(lines: Sequence[Line]) -> list[tuple[int, int, Label]]:
+    """Where labels begin: index of the line, number of lines the label takes, the label."""
+    starts: list[tuple[int, int, Label]] = []
     index = 0
     while index < len(lines):
         step = 1
         for count in range(1, min(_LABEL_LINES, len(lines) - index) + 1):
             label = match_label(" ".join(line.text for line in lines[index : index + count]))
             if label:
-                starts.append((index, count, label.field, label.rest))
+                starts.append((index, count, label))
                 step = count
                 break
         index += step
-    for i, (start, count, field, rest) in enumerate(starts):
-        end = starts[i + 1][0] if i + 1 < len(starts) else len(lines)
-        below = _with_gaps(lines[start + count : end])
-        own = [rest, *below] if rest else below
-        if field in _ONE_LINE and rest:
-            own = [rest]
-        yield field, lines[start : start + count], own
+    return starts
 
 
-def _value_beside(sheet: Sheet, cell: Cell, label_lines: Sequence[Line], field: Field) -> list[str]:
-    beside = _right_of(sheet, cell, label_lines)
+def _value_beside(sheet: Sheet, cell: Cell, label: _Found) -> list[str]:
+    beside = _right_of(sheet, cell, label.middle)
     below = _below(sheet, cell)
-    first, second = (below, beside) if field in BLOCKS else (beside, below)
+    first, second = (below, beside) if label.field in BLOCKS else (beside, below)
     for other in (first, second):
         if other is not None and not _begins_with_label(other):
             lines = other.lines
-            if other is beside and field in _ONE_LINE and other.height > 1.8 * cell.height:
+            if other is beside and label.field in _ONE_LINE and other.height > 1.8 * cell.height:
                 lines = tuple(line for line in lines if cell.y0 <= line.middle <= cell.y1)
-            return _with_gaps(lines)
+            return _texts(lines, label.field, sheet.is_wrapped)
     return []
 
 
-def _right_of(sheet: Sheet, cell: Cell, label_lines: Sequence[Line]) -> Cell | None:
+def _right_of(sheet: Sheet, cell: Cell, height: float) -> Cell | None:
     """The nearest cell to the right at the height of the label, cells with only a colon left out."""
-    height = label_lines[0].middle if label_lines else cell.middle
     right = [
         other
         for other in sheet.cells
@@ -86,6 +147,13 @@ def _below(sheet: Sheet, cell: Cell) -> Cell | None:
 
 def _begins_with_label(cell: Cell) -> bool:
     return bool(cell.lines) and match_label(cell.lines[0].text) is not None
+
+
+def _texts(lines: Sequence[Line], field: Field, is_wrapped: bool) -> list[str]:
+    """The value's lines: paragraphs of a block, single lines of anything else."""
+    if field in BLOCKS:
+        return paragraphs(lines) if is_wrapped else [line.text for line in lines]
+    return _with_gaps(lines)
 
 
 def _with_gaps(lines: Sequence[Line]) -> list[str]:

@@ -45,7 +45,7 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
     (Field.NUMBER, rf"{_NO}(?:dokumen|dok\.?|{_SOP}|kode)(?:ap|mikro|makro)?|kode{_SOP}(?:ap)?|kodedokumen"),
     (Field.TITLE, rf"(?:nama|judul){_SOP}(?:ap|mikro|makro|\(sop\))?|namadokumen|juduldokumen|judul(?=[:]|$)"),
     (Field.APPROVED, r"dis[ay]+hkanoleh|disahkan(?=\W|$)|disetujuioleh|ditetapkanoleh"),
-    (Field.UNIT, r"(?:nama)?unit(?:kerja|organisasi|pengolah|pelaksana|pemilik)|satuankerja|namaopd"),
+    (Field.UNIT, r"(?:nama)?unit(?:kerja|organisasi)(?=:|$)|satuankerja(?=:|$)|namaopd"),
     (Field.LEGAL_BASIS, r"(?:dasar|landasan)hukum(?:/referensi)?"),
     (Field.QUALIFICATION, r"kualifikasi(?:pelaksana(?:an)?|sdm|petugas)?|kompetensi/kualifikasipelaksana"),
     (Field.RELATED, rf"keterkaitan(?:dengan)?(?:{_SOP}(?:ap)?)?(?:lain(?:nya)?|yangterkait)?|{_SOP}terkait(?=:|$)"),

@@ -14,7 +14,7 @@ _FIRST_WORD = re.compile(r"^([^\W\d_]+)")
 def sentence(lines: Sequence[str]) -> str:
     """The lines as running text; a word hyphenated at a line end is joined, an open field ("-", "...") is ""."""
     text = ""
-    for line in lines:
+    for line in (single for line in lines for single in line.split("\n")):
         part = " ".join(line.split())
         if not part:
             continue
@@ -40,22 +40,22 @@ def _keeps_hyphen(before: str, after: str) -> bool:
 
 
 def items(lines: Sequence[str], *, bulleted_only: bool = False) -> tuple[str, ...]:
-    """The items of a numbered or bulleted list.
+    """The items of a numbered or bulleted list. Without any bullet each string is one item, or with `bulleted_only` none.
 
-    Without any bullet each line that begins in upper case is an item, or with `bulleted_only` there are none.
+    A string may hold the printed lines of one paragraph ("\\n" between them).
     """
-    bulleted = any(_BULLET.match(line) or _ONLY_BULLET.match(line) for line in lines)
+    single = [part for line in lines for part in line.split("\n")]
+    bulleted = any(_BULLET.match(line) or _ONLY_BULLET.match(line) for line in single)
     if bulleted_only and not bulleted:
         return ()
     found: list[list[str]] = []
-    for line in lines:
+    for line in single if bulleted else lines:
         if not line.strip():
             continue
-        bullet = _ONLY_BULLET.match(line) or _BULLET.match(line)
-        begins = bool(bullet) if bulleted else line.lstrip()[:1].isupper() or line.lstrip()[:1].isdigit()
+        bullet = _ONLY_BULLET.match(line) or _BULLET.match(line) if bulleted else None
         rest = line[bullet.end() :] if bullet else line
-        if begins or not found:
-            found.append([rest])
+        if bullet or not bulleted or not found:
+            found.append(rest.split("\n"))
         else:
             found[-1].append(rest)
     joined = (sentence(item).strip(" ;") for item in found)

@@ -2,7 +2,7 @@
 
 from indexer.models import Document, SopRecord
 from indexer.sop.gathering import Gathering
-from indexer.sop.identity_cells import fields_of_sheet
+from indexer.sop.identity_cells import read_box
 from indexer.sop.pages import Worth, worth_of
 from indexer.sop.sheet_docx import read_sheets
 
@@ -15,7 +15,7 @@ def read_docx(data: bytes, document: Document) -> tuple[SopRecord, ...]:
     for sheet in read_sheets(data, document.blocks):
         worth = worth_of(" ".join(cell.text for cell in sheet.cells))
         if Worth.IDENTITY in worth:
-            gathering.add_fields(sheet.page, fields_of_sheet(sheet))
+            gathering.add_box(sheet.page, read_box(sheet))
         while left and left[0].number <= sheet.page:
             gathering.add_page(left[0].number, left.pop(0).text)
         follows = Worth.FLOW in worth or (follows and len(sheet.cells) > 3)

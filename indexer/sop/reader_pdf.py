@@ -6,7 +6,7 @@ from indexer.extract.pdfium import OpenPdf
 from indexer.models import Page, SopRecord
 from indexer.sop.flow import read_tables
 from indexer.sop.gathering import Gathering
-from indexer.sop.identity_cells import fields_of_sheet
+from indexer.sop.identity_cells import read_box
 from indexer.sop.pages import Worth, worth_of
 from indexer.sop.sheet import Sheet
 from indexer.sop.sheet_pdf import read_sheet
@@ -27,7 +27,7 @@ def read_pdf(pdf: OpenPdf, pages: Sequence[Page]) -> tuple[SopRecord, ...]:
             with pdf.page(page.number) as open_page:
                 sheet = read_sheet(open_page)
         if sheet and Worth.IDENTITY in worth:
-            gathering.add_fields(page.number, fields_of_sheet(sheet))
+            gathering.add_box(page.number, read_box(sheet))
         gathering.add_page(page.number, page.text)
         if sheet and (Worth.FLOW in worth or may_go_on):
             gathering.add_sheet(sheet)

@@ -1,21 +1,28 @@
 """A page as a reader sees it: cells with their lines, symbols. PDF pages and DOCX tables both become one."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from indexer.extract.outlines import Shape
 
+# Words further apart than this many line heights stand in columns of their own.
+_APART = 1.5
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words beside each other; places in points, y growing downwards."""
+    """Words beside each other; places in points, y growing downwards.
+
+    `parts`: what stands apart on the line (more than a space between), where it is more than one.
+    """
 
     text: str
     x0: float
     y0: float
     x1: float
     y1: float
+    parts: "tuple[Line, ...]" = ()
 
     @property
     def middle(self) -> float:
@@ -66,6 +73,7 @@ class Sheet:
     """One PDF page, or one DOCX table (`page` is then the section it stands in).
 
     `free`: lines outside every cell. `levels`: heights of long horizontal rules, from top to bottom.
+    `is_wrapped`: lines are as printed; else each line is a whole paragraph.
     """
 
     page: int
@@ -75,7 +83,8 @@ class Sheet:
     free: tuple[Line, ...] = ()
     shapes: tuple[Shape, ...] = ()
     pictures: tuple[Picture, ...] = ()
-    levels: tuple[float, ...] = field(default=())
+    levels: tuple[float, ...] = ()
+    is_wrapped: bool = True
 
 
 @dataclass(slots=True)
@@ -105,6 +114,19 @@ def lines_of(words: Iterable[Line]) -> tuple[Line, ...]:
 
 
 def _joined(words: Sequence[Line]) -> Line:
+    groups: list[list[Line]] = [[words[0]]]
+    for word in words[1:]:
+        before = groups[-1][-1]
+        if word.x0 - before.x1 > _APART * max(before.y1 - before.y0, 5.0):
+            groups.append([word])
+        else:
+            groups[-1].append(word)
+    parts = tuple(_together(group) for group in groups)
+    whole = _together(words)
+    return whole if len(parts) == 1 else replace(whole, parts=parts)
+
+
+def _together(words: Sequence[Line]) -> Line:
     return Line(
         " ".join(word.text for word in words),
         words[0].x0,

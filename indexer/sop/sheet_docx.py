@@ -44,7 +44,15 @@ def read_sheets(data: bytes, blocks: Sequence[Block]) -> list[Sheet]:
             break
         built = _Table(numbers).build(table)
         sheets.append(
-            Sheet(pages.of(built), built.width, built.height, built.cells, shapes=built.shapes, levels=built.levels)
+            Sheet(
+                page=pages.of(built),
+                width=built.width,
+                height=built.height,
+                cells=built.cells,
+                shapes=built.shapes,
+                levels=built.levels,
+                is_wrapped=False,
+            )
         )
     return sheets
 

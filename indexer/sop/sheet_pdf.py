@@ -8,6 +8,7 @@ from indexer.extract.pdfium import OpenPage, Word
 from indexer.sop.flooding import Flood
 from indexer.sop.rules import Rule, closing_rules, merge_rules, without_struck_text
 from indexer.sop.sheet import Cell, Line, Picture, Sheet, lines_of
+from indexer.sop.stamps import without_stamps
 
 _INSIDE = 1.0
 _MOST_WORDS = 20_000
@@ -27,7 +28,7 @@ def make_sheet(number: int, drawing: Drawing, words: Sequence[Word]) -> Sheet:
     horizontals = without_struck_text(merge_rules(drawing.horizontals), words)
     horizontals = merge_rules([*horizontals, *closing_rules(horizontals, verticals)])
     flood = Flood(horizontals, verticals, drawing.width, drawing.height)
-    contents, free = _fill(flood, _cut(words, verticals))
+    contents, free = _fill(flood, without_stamps(_cut(words, verticals)))
     boxes = flood.boxes()
     parents = _parents(boxes)
     words_of: dict[int, list[Line]] = defaultdict(list)

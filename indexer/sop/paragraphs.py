@@ -1,0 +1,30 @@
+"""Printed lines → paragraphs: a line goes on where the next line's first word would not have fitted on it."""
+
+from collections.abc import Sequence
+
+from indexer.sop.sheet import Line
+
+_SPACE = 2.5
+_SLACK = 2.0
+
+
+def paragraphs(lines: Sequence[Line]) -> list[str]:
+    """The text of each paragraph. Bullets and numbers are left where they stand."""
+    if not lines:
+        return []
+    right = max(line.x1 for line in lines)
+    widest = max(line.x1 - line.x0 for line in lines)
+    joined: list[list[str]] = [[lines[0].text]]
+    for before, line in zip(lines, lines[1:], strict=False):
+        word = _first_word_width(line)
+        fits = before.x1 + _SPACE + word <= right - _SLACK and before.x1 - before.x0 + _SPACE + word <= widest - _SLACK
+        if fits:
+            joined.append([line.text])
+        else:
+            joined[-1].append(line.text)
+    return ["\n".join(part) for part in joined]
+
+
+def _first_word_width(line: Line) -> float:
+    first = line.text.split(" ", 1)[0]
+    return (line.x1 - line.x0) * len(first) / max(len(line.text), 1)
