@@ -17,7 +17,7 @@ def display_name(name: str) -> str:
 
 
 def title_from(name: str) -> str:
-    """ "SOP_Penempatan-PMI (1).pdf" → "SOP Penempatan PMI"; a title of last resort, "Tanpa judul" if nothing is left."""
+    """A title of last resort: SOP_Penempatan-PMI (1).pdf → "SOP Penempatan PMI"; "Tanpa judul" if nothing is left."""
     title = _SUFFIX.sub("", display_name(unquote(name) if "%20" in name else name))
     title = _COPY.sub("", title)
     if " " not in title:

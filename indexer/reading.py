@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract.document import read_source
-from indexer.extract.pdf import Progress
+from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import sniff
 from indexer.extract.source import load
-from indexer.models import Document, FileKind, Outcome, Reading, SopIdentity, SopRecord
+from indexer.models import Document, Reading, SopIdentity, SopRecord
 from indexer.naming import title_from
 from indexer.sop import read_sops
 from indexer.text.masking import mask
@@ -28,7 +28,7 @@ _T = TypeVar("_T")
 
 def read(path: Path, name: str, settings: Settings) -> Reading:
     """The whole reading of the file at `path`; `name` is what people call it. Every failure is an outcome."""
-    reading, document = read_text(path, name, settings, lambda _done, _total: None)
+    reading, document = read_text(path, name, settings, silent)
     return reading if document is None else add_sops(reading, document, path, name)
 
 

@@ -1,8 +1,9 @@
-"""Reading ↔ JSON: what `telusur extract --json` prints and what reader processes send. Never pickle: it can run code."""
+"""Reading ↔ JSON: what `telusur extract --json` prints and reader processes send. Not pickle: that can run code."""
 
 import types
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from indexer.models import Reading, SopIdentity
@@ -27,7 +28,10 @@ def to_json(reading: Reading) -> Json:
 
 def from_json(data: Json) -> Reading:
     """The reading again. Raises ValueError for anything that `to_json` does not write."""
-    return from_plain(Reading, {field.name: data[field.name] for field in fields(Reading) if field.name in data})
+    reading: Reading = from_plain(
+        Reading, {field.name: data[field.name] for field in fields(Reading) if field.name in data}
+    )
+    return reading
 
 
 def to_plain(value: Any) -> Any:
@@ -58,13 +62,11 @@ def from_plain(kind: Any, value: Any) -> Any:
     return value
 
 
-_HINTS: dict[type, dict[str, Any]] = {}
+_hints = cache(get_type_hints)
 
 
 def _record(kind: type, value: Any) -> Any:
-    hints = _HINTS.setdefault(kind, {}) or _HINTS[kind]
-    if not hints:
-        hints.update(get_type_hints(kind))
+    hints = _hints(kind)
     if not isinstance(value, dict) or not value.keys() <= hints.keys():
         raise ValueError(f"{value!r:.60} is no {kind.__name__}")
     try:

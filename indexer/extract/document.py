@@ -4,7 +4,8 @@ from pathlib import Path
 
 from indexer.config import Settings
 from indexer.extract.docx_reader import read_docx
-from indexer.extract.pdf import Progress, read_pdf
+from indexer.extract.pdf import read_pdf
+from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import sniff
 from indexer.extract.source import Source, load
 from indexer.models import Document, FileKind
@@ -13,7 +14,7 @@ from indexer.models import Document, FileKind
 def extract(path: Path, settings: Settings) -> Document:
     """What the file says, before anything is understood of it. Raises ReadError naming the outcome."""
     source = load(path, settings.file_mb)
-    return read_source(source, sniff(source.data), settings, lambda _done, _total: None)
+    return read_source(source, sniff(source.data), settings, silent)
 
 
 def read_source(source: Source, kind: FileKind, settings: Settings, progress: Progress) -> Document:

@@ -61,7 +61,10 @@ class WordPackage:
 
 
 def open_package(data: bytes) -> WordPackage:
-    """Raises ReadError NOT_A_DOCUMENT, UNSUPPORTED (another kind of office file), UNSAFE (macros, DTD), ENCRYPTED, TOO_BIG, DAMAGED."""
+    """Raises ReadError.
+
+    NOT_A_DOCUMENT, UNSUPPORTED (another kind of office file), UNSAFE (macros, DTD), ENCRYPTED, TOO_BIG or DAMAGED.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _open(archive)
@@ -124,7 +127,7 @@ class _Parts:
 
 
 def _refuse_dtd(data: bytes) -> None:
-    """Word writes no DTD; one is there to fetch or to multiply. Looks at the prolog with the parser that reads the rest."""
+    """Word writes no DTD; one is there to fetch or to multiply. The parser that reads the rest looks at the prolog."""
     try:
         events = etree.iterparse(
             io.BytesIO(data), events=("start",), resolve_entities=False, no_network=True, load_dtd=False

@@ -64,7 +64,7 @@ class _OpenCell:
 @dataclass(slots=True)
 class Walker:
     """`levels`: style id → heading level. `notes`: (kind, id) → the note's element; each is given once, where it is
-    first referred to. `embedded` counts the parts of other formats placed in the text (altChunk), which are not read."""
+    first referred to. `embedded` counts parts of other formats placed in the text (altChunk), which are not read."""
 
     budget: limits.TextBudget
     levels: Mapping[str, int] = field(default_factory=dict)

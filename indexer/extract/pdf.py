@@ -1,13 +1,14 @@
 """A PDF as pages of text: pdfium first, pypdf for what pdfium could not read, the better of the two for each page."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract import limits, pdfium
+from indexer.extract.progress import Progress
 from indexer.extract.source import Source
 from indexer.extract.words import Quality, clean, count_words, judge
 from indexer.models import Document, FileKind, Outcome, Page
@@ -15,8 +16,6 @@ from indexer.models import Document, FileKind, Outcome, Page
 if TYPE_CHECKING:
     from indexer.extract.pypdf_reader import PypdfFile
 
-Progress = Callable[[int, int], None]
-"""Called with the pages done and their total."""
 
 _TRIES_IN_VAIN = 8
 """pypdf takes its time: after so many pages in a row that it cannot read either, the rest are not tried."""

@@ -169,11 +169,13 @@ def _display(page: Any) -> tuple[Matrix, float, float]:
 
 
 # Called once per character: addresses instead of ctypes pointers, driven by `map`, cost a quarter of the wrapped call.
-_get_unicode = ctypes.CFUNCTYPE(ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)(
-    ctypes.cast(pdfium.FPDFText_GetUnicode, ctypes.c_void_p).value
-)
-_get_char_box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * 4)(
-    ctypes.cast(pdfium.FPDFText_GetCharBox, ctypes.c_void_p).value
+def _by_address(function: Any, result: Any, *arguments: Any) -> Any:
+    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+_get_unicode = _by_address(pdfium.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
+_get_char_box = _by_address(
+    pdfium.FPDFText_GetCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * 4
 )
 
 

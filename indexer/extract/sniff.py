@@ -13,6 +13,8 @@ _OLE2_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _RTF = b"{\\rtf"
 _PDF_OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")
+# Mark-up, programs and pictures, as their first bytes in lower case say.
+_OTHERS = (b"<", b"mz", b"\x7felf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"ii*\x00", b"mm\x00*", b"bm")
 _SPACE = b" \t\r\n\x0b\x0c"
 
 
@@ -47,7 +49,4 @@ def _is_pdf(data: bytes) -> bool:
 
 
 def _names_another_kind(data: bytes) -> bool:
-    start = data.lstrip(_SPACE)[:9].lower()
-    return start.startswith(
-        (b"<", b"mz", b"\x7felf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"ii*\x00", b"mm\x00*", b"bm")
-    )
+    return data.lstrip(_SPACE)[:9].lower().startswith(_OTHERS)

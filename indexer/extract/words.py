@@ -75,7 +75,7 @@ def looks_like_words(text: str) -> bool:
 
 
 def _is_code(char: str) -> bool:
-    return char not in "\x02\ufffe" and unicodedata.category(char) in {"Cc", "Co", "Cn", "Cs"} or char == "\ufffd"
+    return (char not in "\x02\ufffe" and unicodedata.category(char) in {"Cc", "Co", "Cn", "Cs"}) or char == "\ufffd"
 
 
 def _has_vowels(letters: str) -> bool:

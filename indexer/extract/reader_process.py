@@ -1,0 +1,193 @@
+"""One reader process as its parent sees it: asks, listens within limits, ends it."""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, Any
+
+import indexer
+from indexer.config import Settings
+from indexer.errors import TelusurError
+from indexer.extract.progress import Progress
+from indexer.models import Outcome, Reading, SopRecord
+from indexer.reading_json import from_plain
+
+_LIMITS = ("file_mb", "read_seconds", "read_memory_mb", "read_text_mb")
+_START_SECONDS = 120
+_BLOCK = 1024 * 1024
+# A process that died holding this much of its memory limit died of it.
+_DIED_OF_MEMORY = 0.5
+# JSON writes a character outside ASCII with six bytes; records and page frames come on top of the text.
+_BYTES_A_CHARACTER = 6
+_ROOM_FOR_RECORDS = 32_000_000
+
+
+class ReaderStartError(TelusurError):
+    """A reader process does not start: the installation is at fault, not a file."""
+
+
+class ReaderLostError(TelusurError):
+    """The reader died or was ended. `text`: what it had read of the file by then, without its SOPs."""
+
+    def __init__(self, outcome: Outcome, text: Reading | None) -> None:
+        super().__init__(outcome.value)
+        self.outcome = outcome
+        self.text = text
+
+
+class Reader:
+    """A running reader process. `files`: how many it was asked for; `is_worn`: it should be ended after this file."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._buffer = bytearray()
+        self.files = 0
+        self.is_worn = False
+        # Only what goes wrong before the limits are set is written here: the reader may not write files afterwards.
+        with tempfile.TemporaryFile() as errors:
+            self._process = _start(settings, errors)
+            self._requests, self._answers = _pipes(self._process)
+            try:
+                self._message(time.monotonic() + _START_SECONDS, None)
+            except ReaderLostError as lost:
+                errors.seek(0)
+                last = errors.read()[-2000:].decode("utf-8", errors="replace")
+                raise ReaderStartError(f"Pembaca berkas tidak dapat dijalankan. Periksa pemasangan.\n{last}") from lost
+
+    def read(self, path: Path, name: str, progress: Progress) -> Reading:
+        """Raises ReaderLostError TIMED_OUT, TOO_BIG or CRASHED; the process is gone then."""
+        self.files += 1
+        text: Reading | None = None
+        deadline = time.monotonic() + self._settings.read_seconds
+        try:
+            self._requests.write(json.dumps({"path": str(path.absolute()), "name": name}).encode("ascii") + b"\n")
+            self._requests.flush()
+        except OSError as error:
+            raise self._lost(None) from error
+        while True:
+            message = self._message(deadline, text)
+            try:
+                if "done" in message:
+                    self.is_worn = bool(message["worn"])
+                    if text is None:
+                        raise ValueError("nothing was read")
+                    return text
+                text = _merged(text, message, progress)
+            except (ValueError, KeyError, TypeError) as error:
+                self.end()
+                raise ReaderLostError(Outcome.CRASHED, None) from error
+
+    def kill(self) -> None:
+        """From any thread: ends the process and all it started; whoever waits for an answer is told."""
+        with self._lock:
+            if self._process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+
+    def end(self) -> int:
+        """Ends the process if it still runs; the most memory it held, in MiB."""
+        self.kill()
+        with self._lock:
+            if self._process.returncode is not None:
+                return 0
+            _, status, usage = os.wait4(self._process.pid, 0)
+            self._process.returncode = os.waitstatus_to_exitcode(status)
+        for pipe in (self._requests, self._answers):
+            with contextlib.suppress(OSError):
+                pipe.close()
+        return usage.ru_maxrss // 1024
+
+    def _message(self, deadline: float, text: Reading | None) -> dict[str, Any]:
+        line = self._line(deadline, text)
+        try:
+            message = json.loads(line)
+        except ValueError as error:
+            self.end()
+            raise ReaderLostError(Outcome.CRASHED, text) from error
+        if not isinstance(message, dict):
+            self.end()
+            raise ReaderLostError(Outcome.CRASHED, text)
+        return message
+
+    def _line(self, deadline: float, text: Reading | None) -> bytes:
+        most = self._settings.read_text_mb * 1_000_000 * _BYTES_A_CHARACTER + _ROOM_FOR_RECORDS
+        descriptor = self._answers.fileno()
+        watch = select.poll()
+        watch.register(descriptor, select.POLLIN)
+        searched = 0
+        while (end := self._buffer.find(b"\n", searched)) < 0:
+            searched = len(self._buffer)
+            left = deadline - time.monotonic()
+            if left <= 0 or not watch.poll(left * 1000):
+                self.end()
+                raise ReaderLostError(Outcome.TIMED_OUT, text)
+            block = os.read(descriptor, _BLOCK)
+            if not block:
+                raise self._lost(text)
+            self._buffer += block
+            if len(self._buffer) > most:
+                self.end()
+                raise ReaderLostError(Outcome.TOO_BIG, text)
+        line = bytes(self._buffer[:end])
+        del self._buffer[: end + 1]
+        return line
+
+    def _lost(self, text: Reading | None) -> ReaderLostError:
+        """The process closed its pipe by itself: of which illness?"""
+        held = self.end()
+        of_memory = held > self._settings.read_memory_mb * _DIED_OF_MEMORY
+        return ReaderLostError(Outcome.TOO_BIG if of_memory else Outcome.CRASHED, text)
+
+
+def _start(settings: Settings, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    limits = json.dumps({name: getattr(settings, name) for name in _LIMITS})
+    # Nothing of the service's environment: its keys and addresses are no business of a process that reads odd files.
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "PYTHONPATH": str(Path(indexer.__file__).resolve().parent.parent),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LC_ALL": "C.UTF-8",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    command = [sys.executable, "-P", "-m", "indexer.extract.worker", limits]
+    return subprocess.Popen(  # noqa: S603  our own module, no shell
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env=environment,
+        start_new_session=True,
+    )
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    if process.stdin is None or process.stdout is None:
+        raise ReaderStartError("Pembaca berkas tidak dapat dijalankan: tanpa pipa.")
+    return process.stdin, process.stdout
+
+
+def _merged(text: Reading | None, message: dict[str, Any], progress: Progress) -> Reading | None:
+    """What is known of the file after one more message; anything but the known messages raises ValueError."""
+    if "pages_done" in message:
+        progress(from_plain(int, message["pages_done"]), from_plain(int, message["pages_total"]))
+        return text
+    if "text" in message:
+        reading: Reading = from_plain(Reading, message["text"])
+        return reading
+    if text is None:
+        raise ValueError("SOPs without a text")
+    return replace(
+        text,
+        sops=from_plain(tuple[SopRecord, ...], message["sops"]),
+        warnings=from_plain(tuple[str, ...], message["warnings"]),
+    )
