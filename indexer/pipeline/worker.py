@@ -5,10 +5,10 @@ import threading
 import time
 from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from indexer.errors import TelusurError
 from indexer.extract.runner import ReaderPool
 from indexer.models import JobState, Outcome, Reading
 from indexer.outcomes import KEPT
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 _IDLE_SECONDS = 0.5
 _HEARTBEAT_SECONDS = 20.0
+_TELL_SECONDS = 1.0
 _PAUSE_AFTER_ERROR_SECONDS = 5.0
 # The index is renewed for many SOPs at once while more are coming, but nobody waits longer than this.
 _INDEX_BATCH = 64
@@ -36,7 +37,7 @@ def work(telusur: Telusur, pool: ReaderPool, stop: threading.Event) -> None:
             try:
                 if not worker.step():
                     stop.wait(_IDLE_SECONDS)
-            except (TelusurError, SQLAlchemyError, OSError):
+            except Exception:  # whatever it is, the next file must not wait for ever
                 log.exception("the worker could not go on; it tries again in %s s", _PAUSE_AFTER_ERROR_SECONDS)
                 stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
     finally:
@@ -61,6 +62,8 @@ class _Worker:
         self._threads = ThreadPoolExecutor(pool.size, thread_name_prefix="read")
         self._reading: dict[Future[Reading], Claimed] = {}
         self._saved: dict[int, tuple[Outcome, int]] = {}  # file id → outcome and pages, searchable but for the index
+        self._progress: dict[int, tuple[int, int]] = {}  # job id → pages done and in all
+        self._told = time.monotonic()
         self._indexed = time.monotonic()
         self._heartbeat = 0.0
 
@@ -69,6 +72,7 @@ class _Worker:
         self._keep_claims()
         taken = self._take()
         finished = self._wait()
+        self._tell_progress()
         self._save(finished)
         self._index()
         return bool(taken or finished or self._reading or self._saved)
@@ -78,6 +82,19 @@ class _Worker:
         self._threads.shutdown(wait=False, cancel_futures=True)
         with self._telusur.writing() as session:
             queue.release(session, self._me)
+
+    def _note_progress(self, job_id: int, done: int, total: int) -> None:
+        """Called from the reading threads."""
+        self._progress[job_id] = (done, total)
+
+    def _tell_progress(self) -> None:
+        if not self._progress or time.monotonic() - self._told < _TELL_SECONDS:
+            return
+        self._told = time.monotonic()
+        progress, self._progress = self._progress, {}
+        with self._telusur.writing() as session:
+            for job_id, (done, total) in progress.items():
+                queue.tell(session, job_id, done, total)
 
     def _keep_claims(self) -> None:
         """Say that we live, take back what dead workers held, and see that the index is there."""
@@ -107,7 +124,8 @@ class _Worker:
             elif job.file_id not in at_work:  # the same file sent twice is read once
                 at_work.add(job.file_id)
                 path = self._telusur.files.path(job.sha256)
-                self._reading[self._threads.submit(self._pool.read, path, job.file_name)] = job
+                note = partial(self._note_progress, job.id)
+                self._reading[self._threads.submit(self._pool.read, path, job.file_name, note)] = job
         return bool(claimed)
 
     def _wait(self) -> list[tuple[Claimed, Reading]]:

@@ -9,8 +9,8 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from indexer.models import Access, Assignment, SopKind, Status
+from indexer.naming import title_from
 from indexer.registry import revisions
-from indexer.registry.names import tidy_title
 from indexer.registry.tables import assignments, documents
 from indexer.sop.numbers import number_key
 from indexer.taxonomy import UNDECIDED
@@ -101,7 +101,7 @@ def resolve(session: Session, ids: Iterable[int]) -> None:
         said.setdefault(row.document_id, {})[row.source] = row
     changes, keys = [], set()
     for row in session.execute(select(documents).where(documents.c.id.in_(wanted))):
-        values = _effective(said.get(row.id, {}), row.name)
+        values = _effective(said.get(row.id, {}), row.printed_title or title_from(row.name))
         if values["status"] == Status.IN_FORCE.value and row.status == Status.SUPERSEDED.value:
             values["status"] = row.status  # whether it still is superseded: `revisions`, below
         keys |= {row.number_key, values["number_key"]}
@@ -116,14 +116,14 @@ def resolve(session: Session, ids: Iterable[int]) -> None:
     revisions.update(session, keys - {""})
 
 
-def _effective(said: Mapping[str, Row[Any]], file_name: str) -> dict[str, str]:
+def _effective(said: Mapping[str, Row[Any]], title: str) -> dict[str, str]:
     values = {
         name: next(
             (value for source in order if (value := getattr(said.get(source), name, None))), _DEFAULTS.get(name, "")
         )
         for name, order in _ORDER.items()
     }
-    values["title"] = values["title"] or tidy_title(file_name)
+    values["title"] = values["title"] or title
     values["number_key"] = number_key(values["number"])
     return values
 

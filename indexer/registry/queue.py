@@ -77,6 +77,12 @@ def extend(session: Session, claimant: str) -> None:
     session.execute(_of(claimant).values(lease=datetime.now(UTC) + LEASE))
 
 
+def tell(session: Session, job_id: int, done: int, total: int) -> None:
+    """Note how far the reading of a job is, in pages."""
+    statement = update(jobs).where(jobs.c.id == job_id, jobs.c.state == JobState.WORKING.value)
+    session.execute(statement.values(pages_done=done, pages_total=total))
+
+
 def release(session: Session, claimant: str) -> None:
     """Put back what the claimant took but did not read; that was no attempt."""
     session.execute(_of(claimant).values(state=JobState.QUEUED.value, claim="", attempts=jobs.c.attempts - 1))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from indexer.models import Assignment, Reading, SopIdentity, SopKind, SopRecord
 from indexer.registry import assignments, register_rows, revisions
 from indexer.registry.assignments import Source, as_values
+from indexer.registry.names import is_from_name
 from indexer.registry.tables import (
     document_lines,
     documents,
@@ -75,7 +76,9 @@ def save(session: Session, reads: Sequence[Read]) -> list[int]:
     fresh = _insert_documents(session, {key: value for key, value in parts.items() if key not in old})
     sop_ids = {key: (kept | fresh)[key] for key in parts}
     _save_rows(session, {sop_ids[key]: record for key, (_, record) in parts.items()}, list(kept.values()))
-    assignments.assign(session, Source.DOCUMENT, {sop_ids[key]: _said(rec) for key, (_, rec) in parts.items()})
+    assignments.assign(
+        session, Source.DOCUMENT, {sop_ids[key]: _said(rec, read.name) for key, (read, rec) in parts.items()}
+    )
     file_by_place(session, {sop_ids[key]: read.folder for key, (read, _) in parts.items()})
     return list(sop_ids.values())
 
@@ -232,8 +235,10 @@ def _dates(identity: SopIdentity) -> dict[str, str]:
     return found
 
 
-def _said(record: SopRecord) -> dict[str, str | None]:
+def _said(record: SopRecord, file_name: str) -> dict[str, str | None]:
     identity = record.identity
-    said = Assignment(kind=identity.kind, unit=identity.unit, number=identity.number, title=identity.title)
+    # A title made of the file's name is nobody's word: the register may know better.
+    title = None if is_from_name(identity.title, file_name) else identity.title
+    said = Assignment(kind=identity.kind, unit=identity.unit, number=identity.number, title=title)
     # Not through a date: a day that is not printed ("April 2025") is not made up.
     return {**as_values(said), "effective": identity.effective.iso if identity.effective else None}

@@ -1,0 +1,72 @@
+"""`telusur index`."""
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from indexer import pipeline
+from indexer.cli import progress
+from indexer.cli.options import data_option, opened
+from indexer.models import Outcome
+from indexer.outcomes import KEPT, sentence
+from indexer.pipeline import Report
+
+_LISTED = 20  # names a reason; all of them are in the registry
+
+
+@click.command("index")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.option("--prune", "is_pruning", is_flag=True, help="Hapus SOP yang berkasnya sudah tidak ada di PATH.")
+@click.option(
+    "--retry", "is_retrying", is_flag=True, help="Baca ulang juga berkas yang dahulu gagal dan tidak berubah."
+)
+@data_option
+def index(paths: tuple[Path, ...], is_pruning: bool, is_retrying: bool, data: Path | None) -> None:
+    """Baca berkas PDF dan DOCX di PATH (berkas atau folder) agar dapat dicari.
+
+    Kode keluar: 0 semua baik, 1 sebagian berkas gagal, 2 tidak ada yang dapat dikerjakan.
+    """
+    again = frozenset(Outcome) - KEPT if is_retrying else frozenset()
+    console = Console()
+    with opened(data) as telusur:
+        with progress.shown(console) as on_progress:
+            report = pipeline.index_paths(telusur, paths, on_progress, again=again)
+        gone = pipeline.prune(telusur, report.missing) if is_pruning and report.roots else None
+    _print(console, report, gone)
+    if not report.roots or not report.files:
+        sys.exit(2)
+    sys.exit(1 if report.failures or report.notes else 0)
+
+
+def _print(console: Console, report: Report, gone: int | None) -> None:
+    for path, why in report.notes:
+        console.print(f"{path}: {why}", markup=False, highlight=False, soft_wrap=True)
+    for outcome, paths in sorted(report.failed.items()):
+        for path in sorted(paths)[:_LISTED]:
+            console.print(f"{path}: {outcome}", markup=False, highlight=False, soft_wrap=True)
+        if len(paths) > _LISTED:
+            console.print(f"… dan {len(paths) - _LISTED} berkas lain: {outcome}", markup=False, highlight=False)
+    table = Table("hasil", "berkas", "keterangan", box=None, pad_edge=False)
+    table.columns[1].justify = "right"
+    rate = report.pages / max(report.seconds, 1e-3)
+    table.add_row(
+        "dibaca", str(report.indexed), f"{report.pages} halaman, {rate:.0f} hal./dtk, {report.seconds:.1f} dtk"
+    )
+    table.add_row("tidak berubah", str(report.unchanged), "")
+    if report.duplicates:
+        table.add_row("salinan", str(report.duplicates), "Isinya sama dengan berkas lain; dihitung satu SOP.")
+    for outcome, paths in sorted(report.failed.items()):
+        table.add_row(f"gagal: {outcome}", str(len(paths)), sentence(outcome))
+    if report.skipped:
+        table.add_row("dilewati", str(report.skipped), "Bukan dokumen menurut nama dan isinya.")
+    if gone is not None:
+        table.add_row("dihapus", str(gone), "SOP yang berkasnya sudah tidak ada.")
+    elif report.missing:
+        table.add_row("hilang", str(len(report.missing)), "Berkasnya sudah tidak ada; `--prune` menghapus SOP-nya.")
+    console.print(table)
+
+
+COMMANDS = (index,)

@@ -1,0 +1,64 @@
+"""A real registry in a temporary file, and short ways to fill it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from indexer import taxonomy
+from indexer.models import FileKind, Outcome, Page, Reading, SopDate, SopIdentity, SopRecord
+from indexer.registry import database, records
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Iterator[Engine]:
+    engine = database.connect(f"sqlite:///{tmp_path / 'registry.sqlite'}")
+    database.migrate(engine, tmp_path / "lock")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(registry: Engine) -> Iterator[Session]:
+    with Session(registry, info={"taxonomy": taxonomy.load()}) as opened, opened.begin():
+        yield opened
+
+
+@pytest.fixture
+def statements(registry: Engine) -> list[str]:
+    """Every SQL statement sent from here on."""
+    sent: list[str] = []
+
+    @event.listens_for(registry, "before_cursor_execute")
+    def _note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    return sent
+
+
+def identity(number: str = "", title: str = "", effective: str = "") -> SopIdentity:
+    return SopIdentity(number=number, title=title, effective=SopDate(effective, effective) if effective else None)
+
+
+def reading(*identities: SopIdentity, outcome: Outcome = Outcome.INDEXED, text: str = "isi") -> Reading:
+    """A file with one page an SOP."""
+    pages = tuple(Page(number, f"{text} {number}", "pdfium") for number in range(1, len(identities) + 1))
+    sops = tuple(SopRecord(number, number, found) for number, found in enumerate(identities, start=1))
+    return Reading("0" * 64, outcome, FileKind.PDF, "pdfium", pages, sops)
+
+
+@pytest.fixture
+def add(session: Session) -> Callable[..., list[int]]:
+    """`add(reading(...), name=…, folder=…)` writes a new file and gives the ids of its SOPs."""
+    digests = (f"{number:064x}" for number in count(1))
+
+    def _add(what: Reading, name: str = "berkas.pdf", folder: str = "") -> list[int]:
+        what = replace(what, sha256=next(digests))
+        file_id = records.add_file(session, what.sha256, 1000)
+        return records.save(session, [records.Read(file_id, what, name, folder)])
+
+    return _add
