@@ -87,7 +87,7 @@ def _walk(root: Path, found: Discovery) -> Iterator[Found]:
         place = path_key(here.relative_to(root.parent)) if root.parent != root else path_key(here).lstrip("/")
         for name in sorted(names):
             path = here / name
-            if name.startswith("."):
+            if name.startswith((".", "~$")):  # "~$" marks a document that Word has open
                 found.skipped += 1
             elif (mode := _mode(path)) is None or stat.S_ISREG(mode):
                 if _may_be_document(path):
