@@ -16,9 +16,9 @@ _YEARS = range(1945, 2101)
 _DATE = re.compile(
     r"""(?<!\d)(?:
         (?:(?P<day>\d{1,2})(?P<gap>[\s./-]*))?(?P<month>[^\W\d_]{3,11})(?P<gap2>[\s.,/-]*)(?P<year>\d{4}|(?<=[-/])\d{2})
-      | (?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})
-      | (?P<d2>\d{1,2})\s?[-/.]\s?(?P<m2>\d{1,2})\s?[-/.]\s?(?P<y2>\d{4}|\d{2})
-    )(?!\d)""",
+      | (?P<y>\d{4})(?P<s1>[-/.])(?P<m>\d{1,2})(?P=s1)(?P<d>\d{1,2})
+      | (?P<d2>\d{1,2})\s?(?P<s2>[-/.])\s?(?P<m2>\d{1,2})\s?(?P=s2)\s?(?P<y2>\d{4}|\d{2})
+    )(?!\d|[-/]\d)""",
     re.VERBOSE,
 )
 
@@ -29,10 +29,14 @@ def find_date(text: str) -> SopDate | None:
     Numbers are day-month-year unless they begin with the year. A date without a day gives "2025-04".
     """
     squeezed = re.sub(r"\s+", " ", text)
-    for match in _DATE.finditer(squeezed):
+    match = _DATE.search(squeezed)
+    while match:
         iso = _iso(match)
         if iso:
-            return SopDate(printed=match.group().strip(), iso=iso)
+            # "02/Mei 2023" is revision 2 of May: the date begins at the month.
+            start = match.start("month") if match["month"] and len(iso) < len("2023-05-02") else match.start()
+            return SopDate(printed=squeezed[start : match.end()].strip(), iso=iso)
+        match = _DATE.search(squeezed, match.start() + 1)
     return None
 
 
@@ -40,7 +44,7 @@ def _iso(match: re.Match[str]) -> str:
     part = match.groupdict()
     if part["month"]:
         month = _MONTHS.get(part["month"][:3].lower(), 0)
-        # "02/Mei 2023" is revision 2 of May; "02/Mei/2023" is a day.
+        # A slash before the month but none behind it parts a revision number from the date.
         has_day = part["day"] and not ("/" in part["gap"] and "/" not in part["gap2"])
         return _checked(part["year"], month, int(part["day"]) if has_day else None)
     if part["y"]:

@@ -13,6 +13,7 @@ from indexer.sop.rules import Rule
 _MOST_SQUARES = 60_000
 _COVERED = 0.8
 _MARGIN = 20.0
+_FARTHEST = 5_000.0
 
 
 class Flood:
@@ -61,8 +62,9 @@ class Flood:
 
 
 def _positions(rules: Sequence[Rule], size: float) -> npt.NDArray[np.float64]:
-    inside = {rule[0] for rule in rules if -_MARGIN < rule[0] < size + _MARGIN}
-    return np.array(sorted({*inside, -_MARGIN, size + _MARGIN}))
+    """Positions of the rules and a margin around them; a page may be drawn larger than it is shown."""
+    found = {rule[0] for rule in rules if abs(rule[0]) < _FARTHEST}
+    return np.array(sorted({*found, min(found, default=0.0) - _MARGIN, max(found, default=size) + _MARGIN}))
 
 
 def _walls(

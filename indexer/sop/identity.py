@@ -13,7 +13,9 @@ from indexer.sop.numbers import clean_number
 
 Fields = Mapping[Field, Sequence[str]]
 
-_REVISION = re.compile(r"\s*(?:rev(?:isi)?\.?\s*)?(?:ke[- ]*)?(\d{1,3}|[ivx]{1,4})\s*(?:$|[/,;&-]|\()", re.IGNORECASE)
+_REVISION = re.compile(
+    r"[\s:]*(?:rev(?:isi)?\.?\s*)?(?:ke[- ]*)?(\d{1,3}|[ivx]{1,4})\s*(?:$|[/,;&-]|\()", re.IGNORECASE
+)
 _TITLE_LEAD = re.compile(r'^[\s:;"“”=]+|[\s"“”]+$')
 
 
@@ -57,6 +59,8 @@ def _date(lines: Sequence[str]) -> SopDate | None:
 
 
 def _revision(lines: Sequence[str]) -> str:
-    """The number of the revision as printed; "" for none ("-", "00")."""
-    match = _REVISION.match(" ".join(lines))
+    """The number of the revision as printed; "" for none ("-", "00"). A date beside it is not the number."""
+    text = " ".join(lines)
+    date = find_date(text)
+    match = _REVISION.match(text.replace(date.printed, "") if date else text)
     return match[1] if match and match[1].strip("0") else ""

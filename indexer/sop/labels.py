@@ -51,7 +51,8 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
     (Field.RELATED, rf"keterkaitan(?:dengan)?(?:{_SOP}(?:ap)?)?(?:lain(?:nya)?|yangterkait)?|{_SOP}terkait(?=:|$)"),
     (Field.EQUIPMENT, rf"peralatan(?:{_AND}(?:kelengkapan|perlengkapan))?|perlengkapan(?:{_AND}peralatan)?"),
     (Field.WARNING, r"peringatan"),
-    (Field.RECORDING, rf"pencatatan{_AND}(?:pendataan)?(?:/lampiran)?|pendataan{_AND}pencatatan"),
+    (Field.RECORDING, r"pencatatan(?:(?:[&/,.-]|dan)+pendataan)?(?:/lampiran)?(?=[:;]|$)"),
+    (Field.RECORDING, r"pendataan(?:[&/,.-]|dan)+pencatatan(?=[:;]|$)"),
 )  # fmt: skip
 _COMPILED = tuple((field, re.compile(pattern)) for field, pattern in _PATTERNS)
 # "A. DASAR HUKUM", "1) Peringatan", "• Nama SOP"

@@ -28,18 +28,15 @@ _LONGEST_ABBREVIATION = 3
 def read_letterhead(sheet: Sheet, label_cells: Sequence[Cell]) -> tuple[str, ...]:
     """The offices named in the head of an identity box, from the agency down; () where none is found.
 
-    `label_cells`: cells with a label of the box; the head stands beside or above the first of them.
+    `label_cells`: cells with a label of the box; the head stands beside or above them.
     """
     if not label_cells:
         return ()
-    top = min(cell.y0 for cell in label_cells)
-    first = min(label_cells, key=lambda cell: cell.y0)
-    heads = [cell for cell in sheet.cells if cell.y0 <= top + 3 and cell not in label_cells and cell.x0 != first.x0]
-    for cell in sorted(heads, key=lambda cell: cell.x0):
-        offices = offices_in([line.text for line in cell.lines])
-        if offices:
-            return offices
-    return offices_in([line.text for line in sheet.free if line.y1 < top])
+    bottom = max(cell.y0 for cell in label_cells)
+    heads = [cell for cell in sheet.cells if cell.y0 <= bottom and cell not in label_cells]
+    found = [offices_in([line.text for line in cell.lines]) for cell in heads]
+    found.append(offices_in([line.text for line in sheet.free if line.y1 < bottom]))
+    return max(found, key=len)
 
 
 def offices_in(lines: Sequence[str]) -> tuple[str, ...]:

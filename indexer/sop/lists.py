@@ -6,7 +6,7 @@ from collections.abc import Sequence
 _BULLET = re.compile(
     r"^\s*(?:\(?\d{1,2}\s*[.)](?!\d)|\(?[a-z]\s*[.)](?=\s)|[-–—•▪●○□✓*·>\uf0b7\uf0a7\uf0d8](?=\s|\w))\s*"
 )
-_ONLY_BULLET = re.compile(r"^\s*(?:\(?\d{1,2}\s*[.)]?|\(?[a-z][.)]|[-–—•▪●○□✓*·>\uf0b7\uf0a7\uf0d8])\s*$")
+_ONLY_BULLET = re.compile(r"^\s*(?:\(?\d{1,2}\s*[.)]|\(?[a-z][.)]|[-–—•▪●○□✓*·>\uf0b7\uf0a7\uf0d8])\s*$")
 _LAST_WORD = re.compile(r"([^\W\d_]+)-$")
 _FIRST_WORD = re.compile(r"^([^\W\d_]+)")
 
@@ -14,7 +14,7 @@ _FIRST_WORD = re.compile(r"^([^\W\d_]+)")
 def sentence(lines: Sequence[str]) -> str:
     """The lines as running text; a word hyphenated at a line end is joined, an open field ("-", "...") is ""."""
     text = ""
-    for line in (single for line in lines for single in line.split("\n")):
+    for line in (part for text_line in lines for part in text_line.split("\n")):
         part = " ".join(line.split())
         if not part:
             continue
@@ -40,12 +40,14 @@ def _keeps_hyphen(before: str, after: str) -> bool:
 
 
 def items(lines: Sequence[str], *, bulleted_only: bool = False) -> tuple[str, ...]:
-    """The items of a numbered or bulleted list. Without any bullet each string is one item, or with `bulleted_only` none.
+    """The items of a numbered or bulleted list; without a bullet each string is one, or with `bulleted_only` none is.
 
     A string may hold the printed lines of one paragraph ("\\n" between them).
     """
     single = [part for line in lines for part in line.split("\n")]
-    bulleted = any(_BULLET.match(line) or _ONLY_BULLET.match(line) for line in single)
+    marks = [bool(_BULLET.match(line) or _ONLY_BULLET.match(line)) for line in single if line.strip()]
+    # A broken code ("SOP.01/KWS" / "1.DIT3/…") has a line that looks like an item, but a list begins with one.
+    bulleted = bool(marks) and (marks[0] or (sum(marks) > 1 and not bulleted_only))
     if bulleted_only and not bulleted:
         return ()
     found: list[list[str]] = []

@@ -20,7 +20,9 @@ def number_key(number: str) -> str:
 
 
 def clean_number(lines: list[str]) -> str:
-    """The number of a box, which may be broken over lines at a separator; "" where it was left open."""
-    text = re.sub(r"\s+", " ", "\n".join(lines))
-    text = re.sub(r"(?<=[/.-]) (?=\w)" if len(lines) > 1 else r"$^", "", text).strip(" :;=")
+    """The number as printed; one that a narrow box breaks over lines is put together. "" where it was left open."""
+    parts = [re.sub(r"\s+", " ", line).strip(" :;=") for line in lines]
+    has_spaces = any(" " in part for part in parts)
+    text = (" " if has_spaces else "").join(part for part in parts if part)
+    text = re.sub(r"(?<=[/.-]) (?=\w)", "", text) if len(parts) > 1 else text
     return "" if _OPEN.fullmatch(text) else text

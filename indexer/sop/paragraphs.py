@@ -1,6 +1,7 @@
 """Printed lines → paragraphs: a line goes on where the next line's first word would not have fitted on it."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from indexer.sop.sheet import Line
 
@@ -15,7 +16,7 @@ def paragraphs(lines: Sequence[Line]) -> list[str]:
     right = max(line.x1 for line in lines)
     widest = max(line.x1 - line.x0 for line in lines)
     joined: list[list[str]] = [[lines[0].text]]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         word = _first_word_width(line)
         fits = before.x1 + _SPACE + word <= right - _SLACK and before.x1 - before.x0 + _SPACE + word <= widest - _SLACK
         if fits:

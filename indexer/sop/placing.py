@@ -61,11 +61,13 @@ def _place(symbol: Shape, rows: Sequence[Row], roles: Sequence[Column], placed: 
 
 
 def _place_marks(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column], placed: Sequence[Placed]) -> None:
+    is_drawn = [bool(here.symbols) for here in placed]
     for line in marks_of(sheet):
         x, y = (line.x0 + line.x1) / 2, line.middle
         at = next((i for i, row in enumerate(rows) if row.y0 <= y <= row.y1), None)
         column = next((i for i, c in enumerate(roles) if c.holds(x)), None)
-        if at is not None and column is not None and (not placed[at].symbols or placed[at].columns == {column}):
+        # Beside a drawn symbol a letter is a label of an arrow.
+        if at is not None and column is not None and not is_drawn[at]:
             placed[at].columns.add(column)
             placed[at].symbols += 1
 

@@ -51,22 +51,32 @@ def make_sheet(number: int, drawing: Drawing, words: Sequence[Word]) -> Sheet:
     )
 
 
-def _fill(flood: Flood, words: Sequence[Line]) -> tuple[dict[int, list[Line]], list[Line]]:
+def _fill(flood: Flood, words: Sequence[Sequence[Line]]) -> tuple[dict[int, list[Line]], list[Line]]:
+    """Words by the cell they stand in; `words` are given as the pieces that upright rules cut them into."""
     contents: dict[int, list[Line]] = defaultdict(list)
     free: list[Line] = []
-    for word in words:
-        label = flood.label((word.x0 + word.x1) / 2, word.middle)
-        (contents[label] if label else free).append(word)
+    for pieces in words:
+        labels = [flood.label((piece.x0 + piece.x1) / 2, piece.middle) for piece in pieces]
+        if 0 in labels and any(labels):
+            # Text that runs out of the table is one word of its last cell, not two.
+            pieces, labels = [_put_together(pieces)], [max(labels)]
+        for piece, label in zip(pieces, labels, strict=True):
+            (contents[label] if label else free).append(piece)
     return contents, free
 
 
-def _cut(words: Sequence[Word], verticals: Sequence[Rule]) -> list[Line]:
-    """Words as one-word lines; a word that runs over an upright rule is two words of neighbouring cells."""
-    cut: list[Line] = []
+def _put_together(pieces: Sequence[Line]) -> Line:
+    first, last = pieces[0], pieces[-1]
+    return Line("".join(piece.text for piece in pieces), first.x0, first.y0, last.x1, last.y1)
+
+
+def _cut(words: Sequence[Word], verticals: Sequence[Rule]) -> list[Sequence[Line]]:
+    """Words as one-word lines; one that runs over an upright rule is cut there: two cells' words without a space."""
+    cut: list[Sequence[Line]] = []
     for word in words:
         middle = (word.top + word.bottom) / 2
         crossed = [x for x, y0, y1 in verticals if word.x0 + _INSIDE < x < word.x1 - _INSIDE and y0 <= middle <= y1]
-        cut.extend(_pieces(word, crossed) if crossed and len(word.starts) == len(word.text) else [_as_line(word)])
+        cut.append(_pieces(word, crossed) if crossed and len(word.starts) == len(word.text) else [_as_line(word)])
     return cut
 
 

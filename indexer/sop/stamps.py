@@ -9,14 +9,15 @@ _BESIDE = frozenset({"DOKUMEN", "TIDAK", "DOCUMENT", "MASTER", "ASLI"})
 _TALL = 1.6
 
 
-def without_stamps(words: Sequence[Line]) -> list[Line]:
-    """The words (as one-word lines) without those of a stamp: upper case, taller or turned against the text around."""
-    if not any(word.text in _MARKS for word in words):
+def without_stamps(words: Sequence[Sequence[Line]]) -> list[Sequence[Line]]:
+    """Words (in pieces, as one-word lines) without those of a stamp: in capitals, taller or turned against the text."""
+    if not any(pieces[0].text in _MARKS for pieces in words if len(pieces) == 1):
         return list(words)
-    heights = sorted(word.y1 - word.y0 for word in words)
+    heights = sorted(pieces[0].y1 - pieces[0].y0 for pieces in words)
     usual = heights[len(heights) // 2]
-    return [
-        word
-        for word in words
-        if not ((word.text in _MARKS or word.text in _BESIDE) and word.y1 - word.y0 > _TALL * usual)
-    ]
+
+    def is_stamp(pieces: Sequence[Line]) -> bool:
+        text = "".join(piece.text for piece in pieces)
+        return text in _MARKS | _BESIDE and pieces[0].y1 - pieces[0].y0 > _TALL * usual
+
+    return [pieces for pieces in words if not is_stamp(pieces)]

@@ -145,7 +145,10 @@ def _compare_step(tally: Tally, name: str, truth: dict[str, Any], step: Step) ->
         tally.minutes_right += step.minutes == truth["minutes"]
         if step.minutes != truth["minutes"] or _plain(step.duration) != _plain(truth["duration"]):
             tally.wrong.append(f"{name}: {step.duration!r}={step.minutes} not {truth['duration']!r}={truth['minutes']}")
-    tally.decisions_right += step.is_decision == (truth["symbol"] == "diamond")
+    is_diamond = truth["symbol"] == "diamond"
+    tally.decisions_right += step.is_decision == is_diamond
+    if step.is_decision != is_diamond:
+        tally.wrong.append(f"{name}: step {truth['number']} is_decision {step.is_decision}")
     for key in ("inputs", "output", "note", "number"):
         tally.total[f"step {key}"] += 1
         same = _plain(getattr(step, key)) == _plain(truth[key])
