@@ -5,10 +5,25 @@ from flask_bootstrap import Bootstrap5
 
 from indexer import config
 from indexer.config import Settings
-from search_app import assets, auth, backend, browse, documents, errors, labels, language, security, viewer
+from search_app import (
+    api,
+    assets,
+    auth,
+    backend,
+    browse,
+    documents,
+    errors,
+    filing,
+    labels,
+    language,
+    manage,
+    security,
+    uploads,
+    viewer,
+)
 
 # Each topic registers its own blueprint and hooks: `init_app(app)`. Who asks is known before forms are checked.
-TOPICS = (auth, security, assets, language, viewer, labels, errors, browse, documents)
+TOPICS = (auth, security, assets, language, viewer, labels, errors, browse, documents, uploads, manage, filing, api)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -1,5 +1,7 @@
 """Who is asking: signing in and out on the page, and by HTTP Basic in the API, with the same accounts."""
 
+import re
+
 from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user, login_user
@@ -96,7 +98,7 @@ def _page(target: str, name: str = "", problem: str = "") -> str:
 
 def _load(session_id: str) -> SignedIn | None:
     person_id, _dot, seal = session_id.partition(".")
-    if not person_id.isdecimal():
+    if not re.fullmatch(r"[0-9]{1,18}", person_id):
         return None
     with telusur().session() as registry:
         person = people.person(registry, int(person_id))

@@ -1,0 +1,141 @@
+"""Where an SOP belongs, in a manager's word: process, kind, unit, status, access, and what a scan cannot say itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+from flask_login import fresh_login_required
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from indexer import pipeline
+from indexer.errors import RequestError
+from indexer.models import Access, Assignment, SopKind, SopSummary, Status, Viewer
+from indexer.registry import assignments, queries
+from indexer.registry.assignments import Source
+from search_app import labels
+from search_app.backend import telusur
+from search_app.manage import manager
+
+bp = Blueprint("filing", __name__)
+
+LONGEST_TEXT = 300
+_SOP = "/sop/<int(max=2147483647):sop_id>/ubah"
+
+_TEXTS: dict[str, LazyString] = {
+    "title": lazy_gettext("Judul"),
+    "number": lazy_gettext("Nomor SOP"),
+    "unit": lazy_gettext("Unit kerja"),
+}
+_CHOICES: dict[str, tuple[LazyString, type[StrEnum], dict[Any, LazyString]]] = {
+    "kind": (lazy_gettext("Jenis"), SopKind, labels.KINDS),
+    "status": (lazy_gettext("Status"), Status, labels.STATUSES),
+    "access": (lazy_gettext("Klasifikasi"), Access, labels.ACCESSES),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field: `now` is what counts today, `value` what a person said (empty: nothing). `options` empty: a text."""
+
+    name: str
+    label: str
+    now: str
+    value: str
+    options: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+
+
+@bp.get(_SOP)
+@fresh_login_required
+def edit(sop_id: int) -> str:
+    viewer = manager()
+    sop, said = _find(viewer, sop_id)
+    return _page(sop, _as_form(said), {})
+
+
+@bp.post(_SOP)
+@fresh_login_required
+def save(sop_id: int) -> Response | tuple[str, int]:
+    viewer = manager()
+    sop, said = _find(viewer, sop_id)
+    try:
+        wanted = read_assignment(request.form, said)
+    except RequestError as error:
+        return _page(sop, request.form.to_dict(), error.problems), 400
+    if not pipeline.assign(telusur(), viewer, sop_id, wanted):
+        raise NotFound
+    with telusur().session() as registry:
+        is_seen = sop_id in queries.summaries(registry, viewer, (sop_id,))
+    if is_seen:
+        flash(_("Perubahan disimpan dan langsung berlaku dalam pencarian."))
+        return redirect(url_for("documents.sop", sop_id=sop_id), code=303)
+    flash(_("Perubahan disimpan. SOP itu kini hanya terlihat oleh orang yang diberi izin."))
+    return redirect(url_for("manage.status"), code=303)
+
+
+def read_assignment(form: MultiDict[str, str], said: Assignment) -> Assignment:
+    """What the form says in place of `said`; an empty field takes back what a person said of it.
+
+    Raises RequestError naming every unusable field.
+    """
+    problems: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    for name in ("process", *_TEXTS):
+        values[name] = " ".join(form.get(name, "").split()) or None
+        if values[name] and (len(values[name]) > LONGEST_TEXT or not values[name].isprintable()):
+            problems[name] = _("Paling panjang %(most)s huruf, tanpa tanda kendali.", most=LONGEST_TEXT)
+    if values["process"] and values["process"] not in telusur().taxonomy.by_code:
+        problems["process"] = _("Pilihan ini tidak ada. Pilih dari daftar.")
+    for name, (_label, kind, _labels) in _CHOICES.items():
+        try:
+            values[name] = kind(form[name]) if form.get(name) else None
+        except ValueError:
+            problems[name] = _("Pilihan ini tidak ada. Pilih dari daftar.")
+    if problems:
+        raise RequestError(problems)
+    return replace(said, **values)
+
+
+def _find(viewer: Viewer, sop_id: int) -> tuple[SopSummary, Assignment]:
+    with telusur().session() as registry:
+        found = queries.summaries(registry, viewer, (sop_id,)).get(sop_id)
+        if found is None:
+            raise NotFound
+        return found, assignments.said(registry, Source.PERSON, sop_id)
+
+
+def _as_form(said: Assignment) -> dict[str, str]:
+    return {name: value or "" for name, value in assignments.as_values(said).items()}
+
+
+def _page(sop: SopSummary, values: dict[str, str], problems: dict[str, str]) -> str:
+    return render_template("manage/filing.html", sop=sop, fields=tuple(_fields(sop, values, problems)))
+
+
+def _fields(sop: SopSummary, values: dict[str, str], problems: dict[str, str]) -> Iterator[FieldView]:
+    def field(name: str, label: object, now: str, options: tuple[tuple[str, str], ...] = ()) -> FieldView:
+        return FieldView(name, str(label), now, values.get(name, "")[:LONGEST_TEXT], options, problems.get(name, ""))
+
+    yield field("process", _("Proses"), " › ".join(step.label for step in sop.process_path), _processes())
+    for name, (label, kind, words) in _CHOICES.items():
+        options = tuple((value.value, str(words[value])) for value in kind)
+        yield field(name, label, str(words[getattr(sop, name)]), options)
+    for name, label in _TEXTS.items():
+        yield field(name, label, getattr(sop, name))
+
+
+def _processes() -> tuple[tuple[str, str], ...]:
+    """Code and path of every process and map, in the order of the taxonomy."""
+    nodes = (node for group in telusur().taxonomy.groups for node in group.walk() if node.level != "group")
+    return tuple((node.code, f"{'– ' if node.level == 'map' else ''}{node.name}") for node in nodes)
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(bp)

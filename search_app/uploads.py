@@ -1,0 +1,90 @@
+"""Uploading: several files at once, and the page that follows each until it is searchable or has failed."""
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import Forbidden, NotFound, TooManyRequests
+from werkzeug.wrappers import Response
+
+from indexer import access, pipeline
+from indexer.models import Viewer
+from indexer.pipeline import Submission
+from search_app import jobs
+from search_app.allowance import Rule
+from search_app.auth import to_login
+from search_app.backend import telusur
+from search_app.security import allowance, csrf, refuse_forgery, takes_files
+from search_app.viewer import current_viewer
+
+bp = Blueprint("uploads", __name__)
+
+# The script sends each file by itself, so a folder of a few hundred SOPs is as many requests.
+PER_PERSON = Rule("unggah", most=600, seconds=300)
+
+_RECENT = 20
+
+
+def receive(file: FileStorage, viewer: Viewer) -> Submission:
+    """Hand one file to the pipeline. Raises TooManyRequests when this person sends too many."""
+    wait = allowance().wait(PER_PERSON, viewer.name)
+    if wait:
+        raise TooManyRequests(retry_after=wait)
+    allowance().count(PER_PERSON, viewer.name)
+    return pipeline.submit(telusur(), file.stream, file.filename or "", viewer)
+
+
+@bp.get("/unggah")
+def index() -> str | Response:
+    viewer = current_viewer()
+    if not access.may_upload(viewer):
+        return _refuse(viewer)
+    recent = jobs.latest(viewer, _RECENT)
+    limits = telusur().settings
+    return render_template("uploads/index.html", recent=recent, file_mb=limits.file_mb, upload_mb=limits.upload_mb)
+
+
+@bp.post("/unggah")
+@csrf.exempt
+def upload() -> Response:
+    # Who sends is looked at before what is sent: a stranger's body is never read.
+    viewer = current_viewer()
+    if not access.may_upload(viewer):
+        return _refuse(viewer)
+    refuse_forgery()
+    chosen = [file for file in request.files.getlist("file") if file.filename]
+    if not chosen:
+        flash(_("Belum ada berkas yang dipilih. Pilih satu berkas PDF atau DOCX atau lebih."), "error")
+        return redirect(url_for("uploads.index"), code=303)
+    sent = [receive(file, viewer).job_id for file in chosen]
+    return redirect(url_for("uploads.batch", id=sent[: jobs.MOST_IDS]), code=303)
+
+
+@bp.get("/unggah/hasil")
+def batch() -> str | Response:
+    viewer = current_viewer()
+    if not access.may_upload(viewer):
+        return _refuse(viewer)
+    found = jobs.of_ids(viewer, jobs.read_ids(request.args.getlist("id")))
+    if not found:
+        raise NotFound
+    return render_template("uploads/batch.html", jobs=found, batch=[card.id for card in found])
+
+
+@bp.post("/unggah/<int:job_id>/coba-lagi")
+def retry(job_id: int) -> Response:
+    if pipeline.retry(telusur(), current_viewer(), job_id) is None:
+        raise NotFound
+    shown = jobs.read_ids(request.form.getlist("id")) or (job_id,)
+    return redirect(url_for("uploads.batch", id=shown), code=303)
+
+
+def _refuse(viewer: Viewer) -> Response:
+    """Visitors are led to the login; who is signed in is told that the role does not allow it."""
+    if viewer.name:
+        raise Forbidden
+    return to_login()
+
+
+def init_app(app: Flask) -> None:
+    takes_files("uploads.upload")
+    app.register_blueprint(bp)

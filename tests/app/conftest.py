@@ -1,0 +1,133 @@
+"""A real installation behind a real app: registry, index, reader processes, people of every role."""
+
+import io
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from indexer import pipeline
+from indexer.access import OPERATOR
+from indexer.config import Settings
+from indexer.extract.runner import ReaderPool
+from indexer.models import Access, Assignment, Role
+from indexer.registry import people, queries
+from indexer.service import Telusur
+from search_app import create_app
+from tests.app import sample
+from tests.app.sample import PASSWORD, Sop
+
+# Name → role and classes granted by name.
+PEOPLE = {
+    "sari": (Role.STAFF, ()),
+    "budi": (Role.CLERK, ()),
+    "citra": (Role.CLERK, ()),
+    "ratna": (Role.MANAGER, ()),
+    "wayan": (Role.STAFF, (Access.RESTRICTED,)),
+    "tuti": (Role.MANAGER, (Access.RESTRICTED,)),
+}
+
+
+@pytest.fixture(scope="session")
+def readers() -> Iterator[ReaderPool]:
+    """Reader processes shared by all tests, as by all files of a worker."""
+    with ReaderPool(Settings(readers=1)) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="session")
+def populated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of an empty installation with people in it, to be copied: hashing passwords takes its time."""
+    data = tmp_path_factory.mktemp("populated")
+    telusur = Telusur.open(Settings(data=data))
+    with telusur.writing() as registry:
+        for name, (role, extra) in PEOPLE.items():
+            people.add_person(registry, name, role, PASSWORD, extra)
+    telusur.close()
+    return data
+
+
+@pytest.fixture
+def open_app(populated: Path) -> Iterator[Callable[[Settings], Flask]]:
+    """Opens an app on a copy of the populated installation, with the settings given."""
+    opened: list[Flask] = []
+
+    def open_(settings: Settings) -> Flask:
+        if not settings.data.exists():
+            shutil.copytree(populated, settings.data)
+        app = create_app(settings)
+        app.testing = False  # exceptions become answers, as for a reader
+        opened.append(app)
+        return app
+
+    yield open_
+    for app in opened:
+        app.extensions["telusur"].close()
+
+
+@pytest.fixture
+def app(settings: Settings, open_app: Callable[[Settings], Flask]) -> Flask:
+    """An empty installation with people in it."""
+    return open_app(settings)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, populated: Path, readers: ReaderPool) -> Iterator[Flask]:
+    """An installation with one SOP of each class, to be read only."""
+    data = shutil.copytree(populated, tmp_path_factory.mktemp("filled") / "data")
+    app = create_app(Settings(data=data, secret_key="test-key"))
+    app.testing = False
+    telusur: Telusur = app.extensions["telusur"]
+    for access in sample.TITLES:
+        make = sample.docx if access == "internal" else sample.pdf
+        pipeline.submit(telusur, io.BytesIO(make(sample.lines(access))), f"{access}.{make.__name__}", OPERATOR)
+    pipeline.drain(telusur, readers)
+    for sop in sops(app).values():
+        said = Assignment(access=Access(sop.access), unit=sop.unit)
+        assert pipeline.assign(telusur, OPERATOR, sop.id, said)
+    yield app
+    telusur.close()
+
+
+def sops(app: Flask) -> dict[str, Sop]:
+    """The SOPs of `filled` by their class."""
+    with app.extensions["telusur"].session() as registry:
+        found = {summary.title: summary for summary in queries.newest(registry, OPERATOR, 10)}
+    return {
+        access: Sop(access, found[title].id, title, sample.WORDS[access], sample.NUMBERS[access], sample.UNITS[access])
+        for access, title in sample.TITLES.items()
+    }
+
+
+def csrf(page: str) -> str:
+    """The token of the first form on a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found, page
+    return found.group(1)
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Flask, str], FlaskClient]:
+    """Signs somebody in through the form."""
+
+    def signed_in(app: Flask, name: str) -> FlaskClient:
+        client = app.test_client()
+        form = {"csrf_token": csrf(client.get("/masuk").text), "nama": name, "sandi": PASSWORD}
+        assert client.post("/masuk", data=form).status_code == 303
+        return client
+
+    return signed_in
+
+
+def everything_in(folder: Path) -> list[str]:
+    """Names of all files below a folder."""
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())

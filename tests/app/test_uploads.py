@@ -1,0 +1,185 @@
+"""Uploading through the page: several files at once, each with its own fate, without any script."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from markupsafe import escape
+
+from indexer import pipeline
+from indexer.access import OPERATOR
+from indexer.config import Settings
+from indexer.extract.runner import ReaderPool
+from indexer.models import Access, Assignment
+from tests.app import sample
+from tests.app.conftest import csrf, everything_in
+
+SignIn = Callable[[Flask, str], FlaskClient]
+OpenApp = Callable[[Settings], Flask]
+
+
+def send(client: FlaskClient, *files: tuple[bytes, str], follow: bool = True) -> object:
+    """Sends the form on /unggah as a browser does, and gives the page it leads to."""
+    data = {
+        "csrf_token": csrf(client.get("/unggah").text),
+        "file": [(BytesIO(content), name) for content, name in files],
+    }
+    answer = client.post("/unggah", data=data)
+    return client.get(answer.location) if follow else answer
+
+
+def states(page: str) -> dict[str, str]:
+    """Name → state in words, as the page lists them."""
+    rows = re.findall(r"data-name>(.*?)</bdi>.*?data-label>(.*?)</p>", page, re.DOTALL)
+    return {name: label for name, label in rows if name}
+
+
+def test_a_visitor_is_led_to_the_login_and_back(client: FlaskClient) -> None:
+    answer = client.get("/unggah")
+    assert (answer.status_code, answer.location) == (303, "/masuk?ke=/unggah")
+
+
+def test_staff_without_the_role_are_told_so(app: Flask, sign_in: SignIn) -> None:
+    answer = sign_in(app, "sari").get("/unggah")
+    assert answer.status_code == 403
+    assert "Peran Anda" in answer.text
+
+
+def test_each_file_of_a_batch_has_its_own_fate(app: Flask, sign_in: SignIn, readers: ReaderPool) -> None:
+    client = sign_in(app, "budi")
+    page = send(
+        client,
+        (sample.pdf(sample.lines("publik")), "pemulangan.pdf"),
+        (sample.docx(sample.lines("internal")), "laporan.docx"),
+        (b"", "kosong.pdf"),
+        (b"catatan biasa, bukan dokumen", "catatan.pdf"),
+        (sample.pdf(["terpotong"])[:200], "terpotong.pdf"),
+    )
+    assert set(states(page.text).values()) <= {"Menunggu"} | {
+        label for label in states(page.text).values() if label.startswith("Gagal")
+    }
+    assert "http-equiv" in page.text  # reloads itself without a script
+    pipeline.drain(app.extensions["telusur"], readers)
+    page = client.get(page.request.full_path if hasattr(page.request, "full_path") else "/unggah")
+    found = states(page.text)
+    assert found["pemulangan.pdf"] == found["laporan.docx"] == "Dapat dicari"
+    assert found["kosong.pdf"].startswith("Gagal: Berkas kosong")
+    assert found["catatan.pdf"].startswith("Gagal: Isi berkas bukan PDF atau DOCX")
+    assert found["terpotong.pdf"].startswith("Gagal: Berkas rusak")
+    assert "http-equiv" not in page.text
+    for word in ("ambulans", "rekapitulasi"):
+        assert "1 SOP" in client.get(f"/cari?q={word}").text
+
+
+def test_a_file_over_its_limit_fails_alone(
+    settings: Settings, open_app: OpenApp, sign_in: SignIn, readers: ReaderPool
+) -> None:
+    app = open_app(replace(settings, file_mb=1))
+    client = sign_in(app, "budi")
+    page = send(client, (b"%PDF-1.4" + b"x" * 1_000_001, "besar.pdf"), (sample.pdf(["kecil"]), "kecil.pdf"))
+    assert states(page.text)["besar.pdf"].startswith("Gagal: Berkas atau isinya terlalu besar")
+    assert "coba-lagi" not in page.text.split("data-row>")[0].split("kecil.pdf")[0].split("besar.pdf")[-1]
+    pipeline.drain(app.extensions["telusur"], readers)
+    assert states(client.get("/unggah").text)["kecil.pdf"] == "Dapat dicari"
+
+
+def test_no_file_chosen_says_what_to_do(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in(app, "budi")
+    assert "Belum ada berkas yang dipilih" in send(client).text
+    assert "Belum ada berkas yang dipilih" in send(client, (b"", "")).text
+
+
+def test_a_known_file_is_recognised_and_linked(app: Flask, sign_in: SignIn, readers: ReaderPool) -> None:
+    content = sample.pdf(sample.lines("internal"))
+    send(sign_in(app, "budi"), (content, "satu.pdf"))
+    pipeline.drain(app.extensions["telusur"], readers)
+    page = send(sign_in(app, "citra"), (content, "dua.pdf"))
+    assert states(page.text) == {"dua.pdf": "Berkas ini sudah ada"}
+    assert f'href="/sop/1">{sample.TITLES["internal"]}</a>' in page.text
+
+
+def test_a_known_file_that_is_hidden_is_not_given_away(app: Flask, sign_in: SignIn, readers: ReaderPool) -> None:
+    content = sample.pdf(sample.lines("dikecualikan"))
+    send(sign_in(app, "budi"), (content, "rahasia.pdf"))
+    telusur = app.extensions["telusur"]
+    pipeline.drain(telusur, readers)
+    assert pipeline.assign(telusur, OPERATOR, 1, Assignment(access=Access.RESTRICTED))
+    page = send(sign_in(app, "citra"), (content, "dugaan.pdf"))
+    assert "sudah ada" not in page.text
+    assert "/sop/" not in page.text
+    assert sample.TITLES["dikecualikan"] not in page.text
+
+
+def test_uploads_of_others_are_nobodys_business(app: Flask, sign_in: SignIn) -> None:
+    answer = send(sign_in(app, "budi"), (b"%PDF-1.4", "milik-budi.pdf"), follow=False)
+    other = sign_in(app, "citra")
+    assert other.get(answer.location).status_code == 404
+    assert "milik-budi.pdf" not in other.get("/unggah").text
+    token = csrf(other.get("/unggah").text)
+    assert other.post("/unggah/1/coba-lagi", data={"csrf_token": token}).status_code == 404
+    assert "milik-budi.pdf" in sign_in(app, "ratna").get(answer.location).text
+
+
+def test_trying_again_leads_back_to_the_batch(app: Flask, sign_in: SignIn, readers: ReaderPool) -> None:
+    client = sign_in(app, "budi")
+    answer = send(client, (b"bukan dokumen", "a.pdf"), (b"juga bukan dokumen", "b.pdf"), follow=False)
+    pipeline.drain(app.extensions["telusur"], readers)
+    page = client.get(answer.location).text
+    assert page.count('action="/unggah/') == 2
+    form = {"csrf_token": csrf(page), "id": re.findall(r'name="id" value="(\d+)"', page)[:2]}
+    again = client.post("/unggah/1/coba-lagi", data=form)
+    assert again.status_code == 303
+    assert states(client.get(again.location).text)["a.pdf"] == "Menunggu"
+    assert "b.pdf" in client.get(again.location).text
+
+
+HOSTILE = {
+    "../../etc/passwd.pdf": "passwd.pdf",
+    "..\\..\\windows\\system.pdf": "system.pdf",
+    "/etc/shadow": "shadow",
+    "a\x00b.pdf": "a b.pdf",
+    "baris\nbaru.pdf": "baris baru.pdf",
+    "\u202efdp.exe": "fdp.exe",
+    "<script>alert(1)</script>.pdf": "script>.pdf",
+    "<img src=x onerror=alert(1)>.pdf": "<img src=x onerror=alert(1)>.pdf",
+    "{{ 7 * 7 }}.pdf": "{{ 7 * 7 }}.pdf",
+    "a" * 255 + ".pdf": "a" * 196 + ".pdf",
+    "..": "..",
+    "CON.pdf": "CON.pdf",
+}
+
+
+def test_names_are_shown_harmlessly_and_never_used_as_paths(app: Flask, sign_in: SignIn, settings: Settings) -> None:
+    client = sign_in(app, "budi")
+    before = everything_in(settings.data.parent)
+    for number, (name, shown) in enumerate(HOSTILE.items()):
+        page = send(client, (b"isi " + bytes([number]), name))
+        assert page.status_code == 200
+        assert str(escape(shown)) in states(page.text), name
+        assert "<script>alert" not in page.text
+        assert "\u202e" not in page.text
+    new = [name for name in everything_in(settings.data.parent) if name not in before]
+    assert all(re.fullmatch(r"[0-9a-f]{62}", name) for name in new), new
+
+
+@hypothesis_settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(name=st.text(min_size=1, max_size=300), content=st.binary(max_size=200))
+def test_any_name_and_any_bytes_are_accepted_without_an_error(uploader: FlaskClient, name: str, content: bytes) -> None:
+    token = csrf(uploader.get("/unggah").text)
+    answer = uploader.post("/unggah", data={"csrf_token": token, "file": (BytesIO(content), name)})
+    assert answer.status_code == 303
+    assert uploader.get(answer.location).status_code == 200
+
+
+@pytest.fixture
+def uploader(app: Flask, sign_in: SignIn) -> FlaskClient:
+    return sign_in(app, "budi")

@@ -1,0 +1,214 @@
+"""What a viewer may not see appears nowhere: every way out of the data × every kind of viewer.
+
+`WAYS` holds one row a route. A new route has to be added here, or the first test fails.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.app import sample
+from tests.app.conftest import sops
+from tests.app.sample import Sop
+
+SignIn = Callable[[Flask, str], FlaskClient]
+
+# Name ("" for a visitor) → classes this person sees; people and roles: conftest.PEOPLE.
+VIEWERS = {
+    "": {"publik"},
+    "sari": {"publik", "internal"},
+    "budi": {"publik", "internal"},
+    "ratna": {"publik", "internal"},
+    "wayan": {"publik", "internal", "dikecualikan"},
+    "tuti": {"publik", "internal", "dikecualikan"},
+}
+ABSENT = 999_999
+
+
+@dataclass(frozen=True)
+class Way:
+    """One request; `{id}` is the SOP's id, `{word}`, `{number}` and `{unit}` what only it holds.
+
+    `of_one`: the answer is about that SOP alone, so who may not see it must get the answer for one that never was.
+    `shows`: who may see the SOP finds it in this answer.
+    """
+
+    path: str
+    of_one: bool = False
+    shows: bool = False
+    method: str = "get"
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+WAYS: dict[str, list[Way]] = {
+    "/": [Way("/", shows=True)],
+    "/cari": [
+        Way("/cari", shows=True),
+        Way("/cari?q=petugas", shows=True),
+        Way("/cari?q=petugas&urut=judul&status=semua", shows=True),
+        Way("/cari?q={word}", shows=True),
+        Way("/cari?q={number}", shows=True),
+        Way("/cari?unit={unit}", shows=True),
+        Way("/cari?q=petugas&hal=2&per_hal=1"),
+        Way("/cari?q=-ambulans", shows=True),
+    ],
+    "/proses": [Way("/proses")],
+    "/bantuan": [Way("/bantuan")],
+    "/bahasa/<code>": [Way("/bahasa/en?ke=/sop/{id}", of_one=True)],
+    "/sop/<int(max=2147483647):sop_id>": [
+        Way("/sop/{id}", of_one=True, shows=True),
+        Way("/sop/{id}?q={word}", of_one=True, shows=True),
+    ],
+    "/sop/<int(max=2147483647):sop_id>/berkas": [Way("/sop/{id}/berkas", of_one=True)],
+    "/sop/<int(max=2147483647):sop_id>/unduh": [Way("/sop/{id}/unduh", of_one=True)],
+    "/sop/<int(max=2147483647):sop_id>/ubah": [
+        Way("/sop/{id}/ubah", of_one=True),
+        Way("/sop/{id}/ubah", of_one=True, method="post", data={"access": "publik"}),
+    ],
+    "/masuk": [Way("/masuk?ke=/sop/{id}", of_one=True)],
+    "/keluar": [Way("/keluar", method="post")],
+    "/unggah": [Way("/unggah")],
+    "/unggah/hasil": [Way("/unggah/hasil?id=1&id=2&id=3")],
+    "/unggah/<int:job_id>/coba-lagi": [Way("/unggah/{job}/coba-lagi", method="post")],
+    "/status": [Way("/status")],
+    "/status/coba-lagi": [Way("/status/coba-lagi", method="post")],
+    "/api/v1/search": [
+        Way("/api/v1/search", shows=True),
+        Way("/api/v1/search?q=petugas", shows=True),
+        Way("/api/v1/search?q={word}", shows=True),
+        Way("/api/v1/search?unit={unit}", shows=True),
+    ],
+    "/api/v1/documents/<int(max=2147483647):sop_id>": [Way("/api/v1/documents/{id}", of_one=True, shows=True)],
+    "/api/v1/documents": [Way("/api/v1/documents", method="post")],
+    "/api/v1/jobs": [Way("/api/v1/jobs"), Way("/api/v1/jobs?id=1&id=2&id=3")],
+    "/api/v1/jobs/<int(max=2147483647):job_id>": [Way("/api/v1/jobs/{job}")],
+    "/api/v1/jobs/<int(max=2147483647):job_id>/retry": [Way("/api/v1/jobs/{job}/retry", method="post")],
+    "/healthz": [Way("/healthz")],
+    "/static/<path:filename>": [Way("/static/telusur.css")],
+    "/bootstrap/static/<path:filename>": [Way("/bootstrap/static/css/bootstrap.min.css")],
+}
+
+
+def test_every_route_is_in_the_table(filled: Flask) -> None:
+    assert {rule.rule for rule in filled.url_map.iter_rules()} == set(WAYS)
+
+
+def client_of(app: Flask, sign_in: SignIn, name: str) -> FlaskClient:
+    return sign_in(app, name) if name else app.test_client()
+
+
+def ask(client: FlaskClient, way: Way, sop: Sop, sop_id: int, job: int) -> TestResponse:
+    parts = {"id": sop_id, "word": sop.word, "number": sop.number, "unit": sop.unit, "job": job}
+    data = dict(way.data)
+    if way.method == "post":
+        with client.session_transaction() as session:
+            signed_in = "_user_id" in session
+        data["csrf_token"] = token(client) if signed_in else ""
+    if way.path == "/api/v1/documents":
+        # The very bytes of the hidden file: "this file is there already" would give it away.
+        data["file"] = (BytesIO(sample.pdf(sample.lines(sop.access))), "dugaan.pdf")
+    given = {"data": data, "headers": {"X-CSRFToken": data["csrf_token"]}} if way.method == "post" else {}
+    return client.open(way.path.format_map(parts), method=way.method, **given)
+
+
+def token(client: FlaskClient) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/").text)
+    assert found
+    return found.group(1)
+
+
+def body(answer: TestResponse, sop_id: int) -> str:
+    """Head and body as text, without what was only echoed: the id asked for, and what changes with each answer."""
+    kept = {name: answer.headers.get(name) for name in ("Location", "Content-Disposition", "ETag")}
+    text = f"{answer.status}\n{kept}\n{answer.get_data(as_text=True)}"
+    text = re.sub(r'(name="csrf_token" value=")[^"]+', r"\1", text)
+    return re.sub(rf"((?:sop|documents)(?:/|%2F)){sop_id}\b", r"\1ID", text)
+
+
+def traces(sop: Sop, way: Way) -> list[str]:
+    """What would give the SOP away; what the request itself says may come back."""
+    asked = way.path.format_map({"id": "", "job": "", "word": sop.word, "number": sop.number, "unit": sop.unit})
+    return [trace for trace in (sop.title, sop.word, sop.number, sop.unit, f"{sop.access}.pdf") if trace not in asked]
+
+
+def hidden_from(name: str) -> set[str]:
+    return set(sample.TITLES) - VIEWERS[name]
+
+
+@pytest.mark.parametrize("name", [name for name in VIEWERS if hidden_from(name)])
+@pytest.mark.parametrize("rule", WAYS)
+def test_what_is_hidden_leaves_no_trace(filled: Flask, sign_in: SignIn, rule: str, name: str) -> None:
+    hidden = [sop for access, sop in sops(filled).items() if access in hidden_from(name)]
+    for way in WAYS[rule]:
+        for sop in hidden:
+            job = job_of(filled, sop)
+            text = body(ask(client_of(filled, sign_in, name), way, sop, sop.id, job), sop.id)
+            for trace in traces(sop, way):
+                assert trace not in text, (way, name, sop.access)
+            if way.of_one:
+                absent = ask(client_of(filled, sign_in, name), way, sop, ABSENT, job)
+                assert body(absent, ABSENT) == text, (way, name, sop.access)
+
+
+@pytest.mark.parametrize("name", VIEWERS)
+def test_who_may_see_it_finds_it(filled: Flask, sign_in: SignIn, name: str) -> None:
+    client = client_of(filled, sign_in, name)
+    seen = [sop for access, sop in sops(filled).items() if access in VIEWERS[name]]
+    for way in (way for ways in WAYS.values() for way in ways if way.shows):
+        for sop in seen:
+            answer = ask(client, way, sop, sop.id, 1)
+            assert answer.status_code == 200, (way, name)
+            if "-ambulans" not in way.path or sop.access != "publik":
+                text = re.sub(r"</?mark>", "", answer.text)
+                assert sop.title in text or sop.number in text, (way, name, sop.access)
+
+
+@pytest.mark.parametrize("name", VIEWERS)
+def test_no_count_holds_what_is_hidden(filled: Flask, sign_in: SignIn, name: str) -> None:
+    client, count = client_of(filled, sign_in, name), len(VIEWERS[name])
+    for q in ("", "petugas", "sop OR petugas"):
+        found = client.get("/api/v1/search", query_string={"q": q}).json
+        assert found["total"] == count
+        for facet in found["facets"]:
+            assert sum(value["count"] for value in facet["values"]) == count, facet["name"]
+    for path in ("/", "/proses", "/cari"):
+        assert f"{count} SOP" in client.get(path).text, path
+        for other in {1, 2, 3} - {count}:
+            assert f"{other} SOP" not in client.get(path).text, path
+
+
+@pytest.mark.parametrize("name", VIEWERS)
+def test_files_are_given_only_to_who_may_see_every_sop_in_them(filled: Flask, sign_in: SignIn, name: str) -> None:
+    client = client_of(filled, sign_in, name)
+    for access, sop in sops(filled).items():
+        expected = 200 if access in VIEWERS[name] else 404
+        for path in (f"/sop/{sop.id}/berkas", f"/sop/{sop.id}/unduh"):
+            answer = client.get(path)
+            assert answer.status_code == expected, (path, name)
+            answer.close()
+
+
+def test_roles_may_do_what_is_theirs_and_no_more(filled: Flask, sign_in: SignIn) -> None:
+    expected = {
+        "": (303, 303, 303),
+        "sari": (403, 403, 403),
+        "budi": (200, 200, 403),
+        "ratna": (200, 200, 200),
+    }
+    public = sops(filled)["publik"].id
+    for name, statuses in expected.items():
+        client = client_of(filled, sign_in, name)
+        answers = [client.get(path).status_code for path in ("/unggah", "/status", f"/sop/{public}/ubah")]
+        assert tuple(answers) == statuses, name
+
+
+def job_of(app: Flask, sop: Sop) -> int:
+    """The job by which the SOP came in: they were sent in the order of the classes."""
+    return list(sample.TITLES).index(sop.access) + 1
