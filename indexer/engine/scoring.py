@@ -11,7 +11,7 @@ import numpy as np
 
 from indexer.engine.base import FIELDS
 from indexer.engine.snapshot import Floats, Keys, Numbers, Snapshot
-from indexer.engine.whoosh_store import EXACT, STEM
+from indexer.engine.whoosh_schema import EXACT, STEM
 from indexer.models import Clause, Token
 
 
@@ -106,7 +106,7 @@ def _phrase(snapshot: Snapshot, weights: Weights, phrase: tuple[tuple[str, int],
         if not len(documents):
             continue
         matched[documents] = True
-        for term in sorted({term for term, _ in terms}):
+        for term, _ in terms:
             holding, scores = _bm25(snapshot, weights, zone, term)
             at = np.searchsorted(holding, documents)
             total[documents] += weights.zones[zone] * weights.exact * scores[at]

@@ -13,7 +13,9 @@ import numpy.typing as npt
 
 from indexer.engine.base import FACETS, FIELDS
 from indexer.engine.cache import ArrayCache
-from indexer.engine.whoosh_store import ACCESS, Opened, Segment
+from indexer.engine.whoosh_schema import ACCESS
+from indexer.engine.whoosh_segment import Segment
+from indexer.engine.whoosh_store import Opened
 from indexer.models import Access
 
 Numbers = npt.NDArray[np.intp]

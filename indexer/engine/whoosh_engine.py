@@ -9,7 +9,8 @@ from indexer.engine.cache import ArrayCache
 from indexer.engine.ranking import rank
 from indexer.engine.scoring import Weights
 from indexer.engine.snapshot import Snapshot
-from indexer.engine.whoosh_store import Segment, WhooshStore
+from indexer.engine.whoosh_segment import Segment
+from indexer.engine.whoosh_store import WhooshStore
 from indexer.models import IndexEntry, Matches, SearchRequest
 
 # File systems stamp folders by the clock tick; a younger stamp may hide a second commit.

@@ -1,0 +1,64 @@
+"""The engines under contract, and short ways to make entries and to ask them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from indexer.access import OPERATOR
+from indexer.engine.base import SearchEngine
+from indexer.engine.entries import SopFacts, entry_for
+from indexer.engine.whoosh_engine import WhooshEngine
+from indexer.models import Access, FileKind, IndexEntry, Matches, SearchRequest, SopKind, Sort, Status, Viewer
+from indexer.query import parse
+
+ENGINES: Mapping[str, Callable[[Path], SearchEngine]] = {"whoosh": WhooshEngine}
+
+NOBODY = Viewer(grants=frozenset())
+
+
+def entry(
+    id_: int,
+    title: str = "",
+    body: str | Iterable[str] = (),
+    access: Access = Access.PUBLIC,
+    process: str = "",
+    kind: SopKind = SopKind.MICRO,
+    unit: str = "",
+    effective: str = "",
+    number: str = "",
+    legal: str = "",
+) -> IndexEntry:
+    """An entry; `process` is a code such as "inti/1", counted with its ancestors; `body` a text or one a page."""
+    parts = process.split("/") if process else []
+    codes = tuple("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return entry_for(
+        SopFacts(
+            id=id_,
+            access=access,
+            title=title,
+            kind=kind,
+            status=Status.IN_FORCE,
+            file_kind=FileKind.PDF,
+            number=number,
+            process_codes=codes,
+            unit=unit,
+            effective=effective,
+            pages=(body,) if isinstance(body, str) else tuple(body),
+            legal_basis=(legal,) if legal else (),
+        )
+    )
+
+
+def ask(
+    engine: SearchEngine,
+    text: str = "",
+    viewer: Viewer = OPERATOR,
+    filters: Mapping[str, tuple[str, ...]] | None = None,
+    sort: Sort = Sort.RELEVANCE,
+    page: int = 1,
+    per_page: int = 10,
+) -> Matches:
+    return engine.search(SearchRequest(viewer, parse(text), filters or {}, sort, page, per_page, text))
+
+
+def ids(matches: Matches) -> list[int]:
+    return [match.id for match in matches.matches]

@@ -1,0 +1,82 @@
+"""What an engine must answer, worked out the slow and plain way. Says nothing of scores."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from indexer.engine.base import FACETS, FIELDS, at_least, is_phrase
+from indexer.models import Clause, IndexEntry, SearchRequest, Sort, Token
+
+
+class Reference:
+    def __init__(self) -> None:
+        self.entries: dict[int, IndexEntry] = {}
+
+    def put(self, entries: Iterable[IndexEntry]) -> None:
+        self.entries |= {entry.id: entry for entry in entries}
+
+    def remove(self, ids: Iterable[int]) -> None:
+        for id_ in ids:
+            self.entries.pop(id_, None)
+
+    def replace_all(self, entries: Iterable[IndexEntry]) -> None:
+        self.entries = {entry.id: entry for entry in entries}
+
+    def found(self, request: SearchRequest, without: str = "") -> list[IndexEntry]:
+        """Entries that match, filtered by every facet but `without`."""
+        return [
+            entry
+            for entry in self.entries.values()
+            if entry.access in request.viewer.grants
+            and _matches(entry, request.clauses)
+            and all(
+                not chosen or name == without or set(entry.facets[name]) & set(chosen)
+                for name, chosen in request.filters.items()
+            )
+        ]
+
+    def facets(self, request: SearchRequest) -> Mapping[str, Mapping[str, int]]:
+        return {
+            name: dict(Counter(v for entry in self.found(request, name) for v in set(entry.facets[name])))
+            for name in FACETS
+        }
+
+    def ordered(self, request: SearchRequest) -> list[int]:
+        """Ids in the order of every sort but relevance."""
+        found = sorted(self.found(request), key=lambda entry: entry.id)
+        name = "newest" if request.sort is Sort.RELEVANCE else request.sort.value
+        found.sort(key=lambda entry: entry.sort[name], reverse=name == "newest")
+        found.sort(key=lambda entry: not entry.sort[name])
+        return [entry.id for entry in found]
+
+
+def fullness(entry: IndexEntry, clauses: tuple[Clause, ...]) -> int:
+    return sum(_has(entry, clause) for clause in clauses if not clause.excluded and not clause.optional)
+
+
+def _matches(entry: IndexEntry, clauses: tuple[Clause, ...]) -> bool:
+    if any(_has(entry, clause) for clause in clauses if clause.excluded):
+        return False
+    wanted = [clause for clause in clauses if not clause.excluded and not clause.optional]
+    words = [clause for clause in wanted if not is_phrase(clause)]
+    if not all(_has(entry, clause) for clause in wanted if is_phrase(clause)):
+        return False
+    return sum(_has(entry, clause) for clause in words) >= at_least(len(words))
+
+
+def _has(entry: IndexEntry, clause: Clause) -> bool:
+    return any(
+        _stands_in(entry.fields.get(zone, ()), words) for words in clause.alternatives for zone in FIELDS if words
+    )
+
+
+def _stands_in(tokens: tuple[Token, ...], words: tuple[Token, ...]) -> bool:
+    if len(words) == 1:
+        word = words[0]
+        return any(t.exact == word.exact or (word.stem != "" and t.stem == word.stem) for t in tokens)
+    places = {(token.exact, token.position) for token in tokens}
+    first = words[0]
+    return any(
+        token.exact == first.exact
+        and all((word.exact, token.position + word.position - first.position) in places for word in words[1:])
+        for token in tokens
+    )

@@ -1,0 +1,169 @@
+"""The arrays give what Whoosh's own searcher gives: the same SOPs, the same scores, the same order."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from whoosh import index, query, scoring
+from whoosh.searching import Searcher
+
+from indexer.access import OPERATOR
+from indexer.engine.base import FIELDS, is_phrase
+from indexer.engine.scoring import Weights
+from indexer.engine.whoosh_engine import WhooshEngine
+from indexer.models import Access, Clause, SearchRequest, Token
+from indexer.query import parse
+from tests.contract.engines import entry
+
+WORDS = [
+    "surat",
+    "cuti",
+    "arsip",
+    "nota",
+    "dinas",
+    "pemulangan",
+    "memulangkan",
+    "dipulangkan",
+    "undang-undang",
+    "OT.02.02",
+    "rapat",
+    "verifikasi",
+    "dokumen",
+    "memverifikasi",
+    "pegawai",
+    "kepala",
+    "hari",
+    "kerja",
+    "izin",
+    "perizinan",
+    "pelindungan",
+    "melindungi",
+    "penempatan",
+    "G2G",
+    "18/2017",
+]
+WEIGHTS = Weights()
+
+
+def _text(chance: random.Random, most: int) -> str:
+    return " ".join(chance.choices(WORDS, k=chance.randint(0, most)))
+
+
+def _build(folder: Path, chance: random.Random, segments: int) -> WhooshEngine:
+    """An index of about 300 SOPs in about as many segments as asked, with deletions and updates between."""
+    engine = WhooshEngine(folder)
+    engine.replace_all(())
+    for number in range(segments):
+        ids = [chance.randint(1, 400) for _ in range(10 * (1 + number % 3) if segments > 1 else 300)]
+        access = [*Access, Access.PUBLIC, Access.PUBLIC]
+        engine.put(
+            entry(id_, _text(chance, 6), [_text(chance, 60), _text(chance, 20)], chance.choice(access)) for id_ in ids
+        )
+        if number % 4 == 2:
+            engine.remove(chance.sample(range(1, 400), 15))
+    return engine
+
+
+def _random_query(chance: random.Random) -> str:
+    word = chance.choice(WORDS)
+    extra = [
+        f'"{word} {chance.choice(WORDS)}"',
+        f"-{chance.choice(WORDS)}",
+        f"OR {chance.choice(WORDS)}",
+        chance.choice(WORDS),
+        f'"{chance.choice(WORDS)}"',
+        "tidakada",
+    ]
+    return " ".join([word, *chance.sample(extra, chance.randint(0, 2))])
+
+
+def _stock_query(clauses: tuple[Clause, ...]) -> query.Query:
+    wanted = [_stock_clause(clause) for clause in clauses if not clause.excluded]
+    unwanted = [_stock_clause(clause) for clause in clauses if clause.excluded]
+    both = query.And(wanted) if wanted else query.Every()
+    return query.And([both, *(query.Not(each) for each in unwanted)])
+
+
+def _stock_clause(clause: Clause) -> query.Query:
+    return query.Or([_stock_alternative(words) for words in clause.alternatives])
+
+
+def _stock_alternative(words: tuple[Token, ...]) -> query.Query:
+    if len(words) > 1:
+        texts = ["=" + word.exact for word in words]
+        return query.Or([query.Phrase(f"zone_{zone}", texts, boost=WEIGHTS.zones[zone]) for zone in FIELDS])
+    terms = [("=" + words[0].exact, WEIGHTS.exact)]
+    if words[0].stem:
+        terms.append(("~" + words[0].stem, WEIGHTS.root))
+    return query.Or(
+        [
+            query.Term(f"zone_{zone}", text, boost=WEIGHTS.zones[zone] * share)
+            for zone in FIELDS
+            for text, share in terms
+        ]
+    )
+
+
+@contextmanager
+def _stock_searcher(folder: Path) -> Iterator[Searcher]:
+    b = {f"zone_{zone}_B": value for zone, value in WEIGHTS.b.items()}
+    searcher = index.open_dir(str(folder)).searcher(weighting=scoring.BM25F(K1=WEIGHTS.k1, **b))
+    try:
+        yield searcher
+    finally:
+        searcher.close()
+
+
+def _stock_scores(searcher: Searcher, asked: query.Query) -> dict[int, float]:
+    column = searcher.reader().column_reader("id")
+    return {column[number]: score for score, number in searcher.search(asked, limit=None).top_n}
+
+
+def _expected(searcher: Searcher, clauses: tuple[Clause, ...]) -> dict[int, float]:
+    """What Whoosh finds; of a clause's alternatives the best counts (its own DisjunctionMax loses documents)."""
+    expected = dict.fromkeys(_stock_scores(searcher, _stock_query(clauses)), 0.0)
+    for clause in clauses:
+        scored = [_stock_scores(searcher, _stock_alternative(words)) for words in clause.alternatives]
+        for id_ in expected:
+            expected[id_] += max(scores.get(id_, 0.0) for scores in scored)
+    return expected
+
+
+def _compare(folder: Path, engine: WhooshEngine, queries: list[str]) -> int:
+    found = 0
+    with _stock_searcher(folder) as searcher:
+        for text in queries:
+            clauses = parse(text)
+            expected = _expected(searcher, clauses)
+            matches = engine.search(SearchRequest(OPERATOR, clauses, per_page=1000)).matches
+            got = {match.id: match.score for match in matches}
+            assert got.keys() == expected.keys(), text
+            assert got == pytest.approx(expected, abs=1e-9), text
+            order = [expected[match.id] for match in matches]
+            assert all(first >= second - 1e-9 for first, second in pairwise(order)), text
+            found += len(got)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("segments", "queries"),
+    [
+        (1, 30),
+        (6, 30),
+        pytest.param(1, 700, marks=pytest.mark.slow),
+        pytest.param(9, 700, marks=pytest.mark.slow),
+        pytest.param(24, 700, marks=pytest.mark.slow),
+    ],
+)
+def test_answers_as_the_stock_searcher_does(tmp_path: Path, segments: int, queries: int) -> None:
+    chance = random.Random(segments)
+    folder = tmp_path / "index"
+    engine = _build(folder, chance, segments)
+    texts = [_random_query(chance) for _ in range(queries)]
+    # Fewer words are needed of longer queries, which has no counterpart in a stock query.
+    texts = [text for text in texts if sum(not is_phrase(clause) for clause in parse(text)) <= 3]
+    assert _compare(folder, engine, texts) > queries
+    engine.close()
