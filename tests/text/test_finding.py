@@ -1,0 +1,48 @@
+"""Marking the words of a query in a text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.query import parse
+from indexer.text.finding import Finder
+
+
+def found(query: str, text: str) -> list[str]:
+    return [text[each.start : each.end] for each in Finder(parse(query)).find(text)]
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ("memulangkan", "Pemulangan PMI; dipulangkan.", ["Pemulangan", "dipulangkan"]),
+        ("pengiriman surat", "Mengirim surat", ["Mengirim", "surat"]),
+        ("penyusunan", "menyusun, disusun, SUSUN", ["menyusun", "disusun", "SUSUN"]),
+        ("izin", "Mengijinkan dan perizinan", ["Mengijinkan", "perizinan"]),
+        ("pelindungan", "perlindungan", ["perlindungan"]),
+        ("UU 18/2017", "Undang-Undang Nomor 18 Tahun 2017", ["Undang-Undang", "18 Tahun 2017"]),
+        ("undangan", "Undang-Undang dan surat undangan", ["undangan"]),
+        ("menindaklanjuti", "tindak lanjut", ["tindak lanjut"]),
+        ("tindak lanjut", "menindaklanjuti", ["menindaklanjuti"]),
+        ("g2g", "program G to G Korea", ["G to G"]),
+        ("OT.02.02", "Nomor OT.02.02/XI", ["OT.02.02"]),
+        ('"nota dinas"', "nota dinas, dinas nota, nota\ndinas", ["nota dinas", "nota\ndinas"]),
+        ('"memulangkan"', "pemulangan memulangkan", ["memulangkan"]),
+        ("cuti -besar", "cuti besar", ["cuti"]),
+        ("cuti OR arsip", "arsip cuti", ["arsip", "cuti"]),
+        ("upload", "mengunggah dan mengupload", ["mengunggah", "mengupload"]),
+        ("PMI", "CPMI, PMI, P3MI", ["PMI"]),
+        ("pemberangkatan", "prapemberangkatan", ["prapemberangkatan"]),
+        ("", "apa saja", []),
+    ],
+)
+def test_words_are_found_in_all_their_forms(query: str, text: str, expected: list[str]) -> None:
+    assert found(query, text) == expected
+
+
+@given(st.text(), st.text(max_size=60))
+def test_any_text_and_query_give_matches_in_order_within_the_text(text: str, query: str) -> None:
+    last = 0
+    for each in Finder(parse(query)).find(text):
+        assert last <= each.start < each.end <= len(text)
+        last = each.end
