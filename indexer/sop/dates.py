@@ -36,7 +36,8 @@ def find_date(text: str) -> SopDate | None:
             # "02/Mei 2023" is revision 2 of May: the date begins at the month.
             start = match.start("month") if match["month"] and len(iso) < len("2023-05-02") else match.start()
             return SopDate(printed=squeezed[start : match.end()].strip(), iso=iso)
-        match = _DATE.search(squeezed, match.start() + 1)
+        # The 31st of February is no date at all, but "01/28-09-2023" is one behind its first number.
+        match = _DATE.search(squeezed, match.end() if match["day"] and match["month"] else match.start() + 1)
     return None
 
 

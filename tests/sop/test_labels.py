@@ -1,0 +1,53 @@
+"""Labels of the identity box are known in the spellings offices use, and prose is not taken for one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.sop.labels import Field, match_label
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "rest"),
+    [
+        ("NOMOR SOP : SOP.01/2022", Field.NUMBER, "SOP.01/2022"),
+        ("Nomor SOP AP", Field.NUMBER, ""),
+        ("N O M O R  S O P : 7", Field.NUMBER, "7"),
+        ("NO MOR SOP", Field.NUMBER, ""),
+        ("KODE SOP : 12", Field.NUMBER, "12"),
+        ("No. Dok : SOP-7", Field.NUMBER, "SOP-7"),
+        ("TGL. PEMBUATAN 2 Mei 2020", Field.CREATED, "2 Mei 2020"),
+        ("NO & TGL. REVISI : 00", Field.REVISED, "00"),
+        ("Nomor / Tanggal Revisi 02/12 Mei 2023", Field.REVISED, "02/12 Mei 2023"),
+        ("TANGGAL EFEKTIF", Field.EFFECTIVE, ""),
+        ("DISAHKAN OLEH Kepala Biro", Field.APPROVED, "Kepala Biro"),
+        ("JUDUL SOP", Field.TITLE, ""),
+        ("B. DASAR HUKUM / REFERENSI", Field.LEGAL_BASIS, ""),
+        ("Keterkaitan dengan SOP lain", Field.RELATED, ""),
+        ("PENCATATAN/PENDATAAN", Field.RECORDING, ""),
+    ],
+)
+def test_a_label_is_known(line: str, field: Field, rest: str) -> None:
+    label = match_label(line)
+    assert label is not None
+    assert (label.field, label.rest) == (field, rest)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Peringatan disampaikan kepada pemohon",
+        "Peralatan yang dipakai petugas",
+        "Pencatatan PMI Perseorangan",
+        "Nomor 12 Tahun 2020",
+        "",
+        "Unit Pelaksana Teknis Balai",
+    ],
+)
+def test_prose_is_no_label(line: str) -> None:
+    assert match_label(line) is None
+
+
+@given(st.text())
+def test_any_line_is_survived(line: str) -> None:
+    match_label(line)
