@@ -63,6 +63,12 @@ def _known(status: int) -> Problem:
             _("Unggahan terlalu besar"),
             _("Unggah lebih sedikit berkas sekaligus, atau perkecil berkasnya."),
         ),
+        415: Problem(
+            415,
+            "unsupported_media_type",
+            _("Bentuk kiriman tidak dikenal"),
+            _("Kirim berkas sebagai multipart/form-data."),
+        ),
         416: Problem(416, "bad_range", _("Bagian berkas tidak ada"), _("Buka berkas dari awal.")),
         429: Problem(429, "too_many", _("Terlalu banyak permintaan"), _("Tunggu satu menit, lalu coba lagi.")),
     }
