@@ -9,6 +9,7 @@ from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract import limits, pdfium
 from indexer.extract.progress import Progress
+from indexer.extract.repair import with_trailer
 from indexer.extract.source import Source
 from indexer.extract.words import Quality, clean, count_words, judge
 from indexer.models import Document, FileKind, Outcome, Page
@@ -32,19 +33,20 @@ class _Sheet:
     has_picture: bool = False
 
 
+CUT = "Berkas terpotong; hanya halaman yang masih utuh yang terbaca. Unggah lagi dari sumbernya bila ada."
+
+
 def read_pdf(source: Source, settings: Settings, progress: Progress) -> Document:
     """Raises ReadError ENCRYPTED, DAMAGED or TOO_BIG when neither reader gives a page."""
-    budget = limits.TextBudget(settings.read_text_mb)
+    warnings: list[str] = []
     try:
-        sheets, refusal = _read_with_pdfium(source.data, budget, progress), None
+        sheets = _read(source.data, settings, progress)
     except ReadError as error:
-        if error.outcome is Outcome.TOO_BIG:
+        mended = with_trailer(source.data) if error.outcome is Outcome.DAMAGED else None
+        if mended is None:
             raise
-        sheets, refusal = [], error
-    if not sheets or any(sheet.state in {"blank", "codes", "damaged"} for sheet in sheets):
-        sheets = _read_again(source.data, sheets, refusal, budget, settings.read_seconds / 2)
-    if all(sheet.state == "damaged" for sheet in sheets):
-        raise ReadError(Outcome.DAMAGED, "no page can be read")
+        sheets = _read(mended, settings, progress)
+        warnings.append(CUT)
     readers = sorted({sheet.source for sheet in sheets if sheet.source != "none"})
     return Document(
         kind=FileKind.PDF,
@@ -52,8 +54,24 @@ def read_pdf(source: Source, settings: Settings, progress: Progress) -> Document
         pages=tuple(Page(sheet.number, sheet.text, sheet.source) for sheet in sheets),
         reader="+".join(readers),
         outcome=Outcome.INDEXED if readers else Outcome.NO_TEXT,
-        warnings=tuple(_warnings(sheets)),
+        warnings=(*warnings, *_warnings(sheets)),
     )
+
+
+def _read(data: bytes, settings: Settings, progress: Progress) -> list[_Sheet]:
+    budget = limits.TextBudget(settings.read_text_mb)
+    refusal = None
+    try:
+        sheets = _read_with_pdfium(data, budget, progress)
+    except ReadError as error:
+        if error.outcome is Outcome.TOO_BIG:
+            raise
+        sheets, refusal = [], error
+    if not sheets or any(sheet.state in {"blank", "codes", "damaged"} for sheet in sheets):
+        sheets = _read_again(data, sheets, refusal, budget, settings.read_seconds / 2)
+    if all(sheet.state == "damaged" for sheet in sheets):
+        raise ReadError(Outcome.DAMAGED, "no page can be read")
+    return sheets
 
 
 def _read_with_pdfium(data: bytes, budget: limits.TextBudget, progress: Progress) -> list[_Sheet]:
@@ -73,10 +91,11 @@ def _read_page(file: pdfium.OpenPdf, number: int, budget: limits.TextBudget) -> 
         with file.page(number) as page:
             budget.take(page.char_count())
             raw = page.raw_text()
-            if judge(raw) is not Quality.WORDS:
+            quality = judge(raw)
+            if quality is not Quality.WORDS:
                 sheet.has_picture = page.has_picture()
                 sheet.state = "blank" if page.may_hold_text() else "pictures"
-            _take_better(sheet, raw, "pdfium")
+            _take_better(sheet, raw, quality, "pdfium")
     except ReadError as error:
         if error.outcome is Outcome.TOO_BIG:
             raise
@@ -84,9 +103,8 @@ def _read_page(file: pdfium.OpenPdf, number: int, budget: limits.TextBudget) -> 
     return sheet
 
 
-def _take_better(sheet: _Sheet, raw: str, reader: str) -> None:
+def _take_better(sheet: _Sheet, raw: str, quality: Quality, reader: str) -> None:
     """Takes `raw` for the page if it says more than what is there already."""
-    quality = judge(raw)
     if quality is Quality.WORDS or (quality is Quality.SPARSE and not sheet.has_picture):
         text = clean(raw)
         if sheet.source == "none" or count_words(text) > count_words(sheet.text):
@@ -132,7 +150,7 @@ def _read_page_again(file: "PypdfFile", sheet: _Sheet, budget: limits.TextBudget
     budget.take(len(raw))
     if sheet.state == "damaged":
         sheet.state = "blank"
-    _take_better(sheet, raw, "pypdf")
+    _take_better(sheet, raw, judge(raw), "pypdf")
 
 
 def _refuse_too_many(pages: int) -> None:
@@ -155,14 +173,14 @@ def _warnings(sheets: Iterable[_Sheet]) -> Iterable[str]:
     for sheet in sheets:
         by_state.setdefault(sheet.state, []).append(sheet.number)
     if (numbers := by_state.get("pictures")) and len(by_state) > 1:
-        yield f"Halaman {ranges(numbers)} berupa gambar tanpa teks; isinya belum dapat dicari."
+        yield f"Halaman {_ranges(numbers)} berupa gambar tanpa teks; isinya belum dapat dicari."
     if numbers := by_state.get("codes"):
-        yield f"Teks halaman {ranges(numbers)} tersimpan sebagai kode huruf, bukan kata; isinya belum dapat dicari."
+        yield f"Teks halaman {_ranges(numbers)} tersimpan sebagai kode huruf, bukan kata; isinya belum dapat dicari."
     if numbers := by_state.get("damaged"):
-        yield f"Halaman {ranges(numbers)} rusak dan tidak terbaca."
+        yield f"Halaman {_ranges(numbers)} rusak dan tidak terbaca."
 
 
-def ranges(numbers: list[int]) -> str:
+def _ranges(numbers: list[int]) -> str:
     """Ascending page numbers as people write them: "1–3, 7"."""
     parts: list[list[int]] = []
     for number in numbers:

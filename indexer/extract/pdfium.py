@@ -4,6 +4,7 @@ pdfium can abort the whole process on a hostile file: this runs in a reader proc
 """
 
 import ctypes
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import repeat
@@ -23,8 +24,10 @@ from indexer.models import Outcome
 Floats = npt.NDArray[np.float64]
 Matrix = tuple[float, float, float, float, float, float]
 
-_SEPARATORS = frozenset({0x20, 0xA0, 0x2000, 0x3000, 0x200B, 0xFEFF})
-_HIDDEN_HYPHENS = frozenset({0xFFFE, 0x02})
+Codes = npt.NDArray[np.uint32]
+
+_SEPARATORS = np.array([*range(0x2000, 0x200C), 0x3000, 0xFEFF], np.uint32)
+_HIDDEN_HYPHENS = np.array([0xFFFE, 0x02], np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,6 @@ class PageWords:
     width: float
     height: float
     words: tuple[Word, ...]
-    text: str
 
 
 class OpenPage:
@@ -69,12 +71,7 @@ class OpenPage:
 
     def raw_text(self) -> str:
         """The text in the order the page draws it, as pdfium returns it (see `words.clean`)."""
-        count = self.char_count()
-        if not count:
-            return ""
-        buffer = (ctypes.c_ushort * (2 * count + 2))()
-        written = pdfium.FPDFText_GetText(self._text_handle(), 0, count, buffer)
-        return bytes(memoryview(buffer).cast("B")[: 2 * max(written - 1, 0)]).decode("utf-16-le", errors="ignore")
+        return self._units().tobytes().decode("utf-16-le", errors="ignore")
 
     def text(self) -> str:
         """The cleaned text in the order the page draws it."""
@@ -83,9 +80,8 @@ class OpenPage:
     def words(self) -> PageWords:
         """The words with their places, in the order the page draws them."""
         count = self.char_count()
-        codes, boxes = _characters(self._text_handle(), count)
-        found = tuple(_words(codes, _to_display(boxes, self.matrix))) if count else ()
-        return PageWords(self.number, self.width, self.height, found, self.text())
+        found = _words(self._codes(count), _to_display(_boxes(self._text_handle(), count), self.matrix))
+        return PageWords(self.number, self.width, self.height, tuple(found))
 
     def has_picture(self) -> bool:
         """Whether a picture is drawn on the page itself, as on every scan."""
@@ -116,6 +112,21 @@ class OpenPage:
         if self._text_page is None:
             self._text_page = self._page.get_textpage()
         return self._text_page.raw
+
+    def _units(self) -> npt.NDArray[np.uint16]:
+        """The page's text in UTF-16, in one call."""
+        count = self.char_count()
+        buffer = np.zeros(2 * count + 2, np.uint16)
+        pointer = buffer.ctypes.data_as(ctypes.POINTER(ctypes.c_ushort))
+        written = pdfium.FPDFText_GetText(self._text_handle(), 0, count, pointer) if count else 0
+        return buffer[: max(written - 1, 0)]
+
+    def _codes(self, count: int) -> Codes:
+        """The code point of each character; one call each only where the text leaves some out or has some put in."""
+        units = self._units()
+        if len(units) == count:
+            return units.astype(np.uint32)
+        return np.fromiter(map(_get_unicode, repeat(_address(self._text_handle())), range(count)), np.uint32, count)
 
 
 class OpenPdf:
@@ -168,27 +179,28 @@ def _display(page: Any) -> tuple[Matrix, float, float]:
             return (1, 0, 0, -1, -left, top), width, height
 
 
-# Called once per character: addresses instead of ctypes pointers, driven by `map`, cost a quarter of the wrapped call.
 def _by_address(function: Any, result: Any, *arguments: Any) -> Any:
-    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+    return ctypes.CFUNCTYPE(result, *arguments)(_address(function))
 
 
+def _address(pointer: Any) -> int:
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+
+
+# Called once per character: addresses instead of ctypes pointers, driven by `map`, cost a quarter of the wrapped call.
 _get_unicode = _by_address(pdfium.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
 _get_char_box = _by_address(
     pdfium.FPDFText_GetCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * 4
 )
 
 
-def _characters(handle: Any, count: int) -> tuple[npt.NDArray[np.uint32], Floats]:
-    """Code points and boxes (left, right, bottom, top in page space) of all characters."""
-    address = ctypes.cast(handle, ctypes.c_void_p).value
-    codes = np.fromiter(map(_get_unicode, repeat(address), range(count)), np.uint32, count)
+def _boxes(handle: Any, count: int) -> Floats:
+    """Boxes (left, right, bottom, top in page space) of all characters."""
     boxes = np.zeros((count, 4), np.float64)
     base, size = boxes.ctypes.data, 32
     fields = [range(base + offset, base + offset + size * count, size) for offset in (0, 8, 16, 24)]
-    for _ in map(_get_char_box, repeat(address), range(count), *fields):
-        pass
-    return codes, boxes
+    deque(map(_get_char_box, repeat(_address(handle)), range(count), *fields), maxlen=0)
+    return boxes
 
 
 def _to_display(boxes: Floats, matrix: Matrix) -> Floats:
@@ -199,32 +211,29 @@ def _to_display(boxes: Floats, matrix: Matrix) -> Floats:
     return np.column_stack((x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)))
 
 
-def _words(codes: npt.NDArray[np.uint32], boxes: Floats) -> Iterator[Word]:
-    letters = [_character(code) for code in codes.tolist()]
-    is_letter = np.array([bool(letter) for letter in letters])
-    begins = is_letter & _breaks(is_letter, boxes)
-    firsts = np.flatnonzero(begins)
-    ends = np.flatnonzero(is_letter & np.append(begins[1:] | ~is_letter[1:], True)) + 1
-    rows = boxes.tolist()
-    for first, end in zip(firsts.tolist(), ends.tolist(), strict=True):
-        part = rows[first:end]
-        yield Word(
-            "".join(letters[first:end]),
-            min(row[0] for row in part),
-            min(row[1] for row in part),
-            max(row[2] for row in part),
-            max(row[3] for row in part),
-            tuple(row[0] for row in part),
-        )
+def _words(codes: Codes, boxes: Floats) -> Iterator[Word]:
+    is_letter = _letters(codes)
+    kept = np.flatnonzero(is_letter)
+    if not len(kept):
+        return
+    firsts = np.flatnonzero(_breaks(is_letter, boxes)[kept])
+    ends = np.append(firsts[1:], len(kept)).tolist()
+    boxes = boxes[kept]
+    letters = (
+        np.where(np.isin(codes, _HIDDEN_HYPHENS), ord("-"), codes)[kept].astype("<u4").tobytes().decode("utf-32-le")
+    )
+    low = np.minimum.reduceat(boxes[:, :2], firsts).tolist()
+    high = np.maximum.reduceat(boxes[:, 2:], firsts).tolist()
+    starts = boxes[:, 0].tolist()
+    for first, end, (x0, top), (x1, bottom) in zip(firsts.tolist(), ends, low, high, strict=True):
+        yield Word(letters[first:end], x0, top, x1, bottom, tuple(starts[first:end]))
 
 
-def _character(code: int) -> str:
-    """The character, or nothing for what separates words."""
-    if code in _HIDDEN_HYPHENS:
-        return "-"
-    if code <= 0x20 or code in _SEPARATORS or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
-        return ""
-    return chr(code)
+def _letters(codes: Codes) -> npt.NDArray[np.bool_]:
+    """Which characters belong to words; the others are spaces, controls and what is no character at all."""
+    is_space = (codes <= 0x20) | np.isin(codes, _SEPARATORS) | ((codes >= 0x7F) & (codes <= 0xA0))
+    is_none = ((codes >= 0xD800) & (codes < 0xE000)) | (codes > 0x10FFFF)
+    return ~(is_space | is_none) | np.isin(codes, _HIDDEN_HYPHENS)
 
 
 def _breaks(is_letter: npt.NDArray[np.bool_], boxes: Floats) -> npt.NDArray[np.bool_]:

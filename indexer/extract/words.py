@@ -1,7 +1,6 @@
 """What counts as text: cleaning what a reader returns, and telling words from glyph codes."""
 
 import re
-import unicodedata
 from enum import StrEnum
 
 # Line breaks pdfium hid behind a hyphen: U+FFFE (or U+0002) stands where the line ended, "undang<FFFE>undang".
@@ -11,14 +10,16 @@ _LINE_END_HYPHEN = str.maketrans({"\ufffe": "-", "\x02": "-", "\r": "\n", "\x0b"
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\uffff]"
 )
-_LINE_END_SPACES = re.compile(r"[ \t\u00a0]+(?=\n|$)")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBERS = re.compile(r"\d+")
 # Leaders of a table of contents and ruled lines are neither words nor codes.
 _LEADERS = re.compile(r"[.\u2026\u00b7_\-\u2013\u2014=*]{3,}")
-_VOWELS = frozenset("aeiouy")
+_LATIN = re.compile("[a-z]")
+_VOWELS = "aeiouy"
+# Controls but for the white ones and the hyphens above, private characters, and the sign for "no such character".
+_CODES = re.compile("[\x00\x01\x03-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 
 _MOST_CODES = 0.15
 _LEAST_READABLE = 0.4
@@ -31,7 +32,7 @@ def clean(text: str) -> str:
     """`text` with plain line breaks and nothing invisible in it; letters and their order stay as they are."""
     text = text.replace("\r\n", "\n").translate(_LINE_END_HYPHEN)
     text = _INVISIBLE.sub("", text)
-    text = _LINE_END_SPACES.sub("", text)
+    text = "\n".join(line.rstrip(" \t\u00a0") for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", text).strip("\n")
 
 
@@ -58,15 +59,16 @@ def judge(text: str) -> Quality:
     shifted along the alphabet, which leaves them almost without vowels.
     """
     text = _LEADERS.sub(" ", text)
-    visible = [char for char in text if not char.isspace()]
+    visible = sum(map(len, text.split()))
     if not visible:
         return Quality.NOTHING
-    readable = sum(map(len, _LETTERS.findall(text))) + sum(map(len, _NUMBERS.findall(text)))
-    words = [word for word in _LETTERS.findall(text) if len(word) > 1]
-    coded = sum(map(_is_code, visible)) > _MOST_CODES * len(visible)
-    if coded or readable < _LEAST_READABLE * len(visible) or not _has_vowels("".join(words)):
-        return Quality.CODES if len(visible) > 1 else Quality.NOTHING
-    return Quality.WORDS if words or len(_NUMBERS.findall(text)) >= _FEWEST_NUMBERS else Quality.SPARSE
+    letters, numbers = _LETTERS.findall(text), _NUMBERS.findall(text)
+    readable = sum(map(len, letters)) + sum(map(len, numbers))
+    words = [word for word in letters if len(word) > 1]
+    is_coded = len(_CODES.findall(text)) > _MOST_CODES * visible
+    if is_coded or readable < _LEAST_READABLE * visible or not _has_vowels("".join(words)):
+        return Quality.CODES if visible > 1 else Quality.NOTHING
+    return Quality.WORDS if words or len(numbers) >= _FEWEST_NUMBERS else Quality.SPARSE
 
 
 def looks_like_words(text: str) -> bool:
@@ -74,14 +76,8 @@ def looks_like_words(text: str) -> bool:
     return judge(text) is Quality.WORDS
 
 
-def _is_code(char: str) -> bool:
-    return (char not in "\x02\ufffe" and unicodedata.category(char) in {"Cc", "Co", "Cn", "Cs"}) or char == "\ufffd"
-
-
 def _has_vowels(letters: str) -> bool:
     """True for scripts other than Latin and for too few letters to tell."""
-    bases = [unicodedata.normalize("NFD", char)[0] for char in letters.lower()]
-    latin = [char for char in bases if "a" <= char <= "z"]
-    if len(latin) < _JUDGED_LETTERS:
-        return True
-    return sum(char in _VOWELS for char in latin) >= _LEAST_VOWELS * len(latin)
+    letters = letters.lower()
+    latin = len(_LATIN.findall(letters))
+    return latin < _JUDGED_LETTERS or sum(map(letters.count, _VOWELS)) >= _LEAST_VOWELS * latin
