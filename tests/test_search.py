@@ -1,0 +1,198 @@
+"""Request → result, over a real registry and a real index."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy import event
+
+from indexer.access import OPERATOR, VISITOR
+from indexer.config import Settings
+from indexer.errors import IndexUnavailableError
+from indexer.models import (
+    Access,
+    Assignment,
+    FacetCount,
+    FileKind,
+    Outcome,
+    Page,
+    Reading,
+    SearchResult,
+    SopIdentity,
+    SopKind,
+    SopRecord,
+    Sort,
+    Status,
+)
+from indexer.pipeline import update_index
+from indexer.registry import assignments, records
+from indexer.registry.assignments import Source
+from indexer.search import request_for, search
+from indexer.service import Telusur
+
+
+@pytest.fixture
+def telusur(settings: Settings) -> Iterator[Telusur]:
+    opened = Telusur.open(settings)
+    yield opened
+    opened.close()
+
+
+def _add(telusur: Telusur, title: str, *texts: str, file_kind: FileKind = FileKind.PDF, **said: object) -> int:
+    """Put one SOP into registry and index, as read from a file of its own; its id."""
+    filed = {"access": Access.PUBLIC, "kind": SopKind.MICRO, **said}
+    with telusur.writing() as session:
+        sha256 = f"{abs(hash((title, texts))):064x}"[:64]
+        pages = tuple(Page(number, text, "pdfium") for number, text in enumerate(texts, 1))
+        record = SopRecord(1, max(1, len(pages)), SopIdentity(title=title))
+        reading = Reading(sha256, Outcome.INDEXED, file_kind, "pdfium", pages, (record,))
+        (sop_id,) = records.save(session, [records.Read(records.add_file(session, sha256, 1), reading, f"{title}.pdf")])
+        assignments.assign(session, Source.PERSON, {sop_id: assignments.as_values(Assignment(**filed))})
+        assignments.resolve(session, [sop_id])
+    update_index(telusur)
+    return sop_id
+
+
+def _ids(result: SearchResult) -> list[int]:
+    return [hit.sop.id for hit in result.hits]
+
+
+def _facet(result: SearchResult, name: str) -> list[tuple[str, str, int, bool]]:
+    (facet,) = (facet for facet in result.facets if facet.name == name)
+    return [(value.value, value.label, value.count, value.selected) for value in facet.values]
+
+
+def test_a_hit_has_its_title_marked_and_its_passages_with_pages(telusur: Telusur) -> None:
+    sop = _add(telusur, "Pemulangan PMI", "Halaman pertama", "Petugas memulangkan PMI.")
+    (hit,) = search(telusur, request_for(OPERATOR, "pemulangan PMI")).hits
+    assert hit.sop.id == sop
+    assert [(part.text, part.is_match) for part in hit.title] == [("Pemulangan", True), (" ", False), ("PMI", True)]
+    (snippet,) = hit.snippets
+    assert snippet.label == "hal. 2"
+    assert [part.text for part in snippet.parts if part.is_match] == ["memulangkan", "PMI"]
+    assert hit.score > 0
+
+
+def test_without_words_all_are_listed_without_passages(telusur: Telusur) -> None:
+    first = _add(telusur, "Cuti", "isi", effective=date(2021, 1, 1))
+    second = _add(telusur, "Arsip", "isi", effective=date(2022, 1, 1))
+    result = search(telusur, request_for(OPERATOR))
+    assert _ids(result) == [second, first]
+    assert all(hit.snippets == () for hit in result.hits)
+
+
+def test_a_visitor_gets_neither_hits_nor_counts_of_internal_sops(telusur: Telusur) -> None:
+    public = _add(telusur, "Cuti umum", "cuti", unit="Biro A")
+    _add(telusur, "Cuti dalam", "cuti", unit="Biro B", access=Access.INTERNAL)
+    result = search(telusur, request_for(VISITOR, "cuti"))
+    assert (_ids(result), result.total, result.kinds) == ([public], 1, {SopKind.MICRO: 1})
+    assert _facet(result, "unit") == [("Biro A", "Biro A", 1, False)]
+
+
+def test_facets_speak_indonesian_in_a_useful_order(telusur: Telusur) -> None:
+    _add(telusur, "Cuti satu", "a", unit="Biro B", effective=date(2021, 5, 1))
+    _add(telusur, "Cuti dua", "b", unit="Biro A", effective=date(2023, 5, 1), file_kind=FileKind.DOCX)
+    _add(telusur, "Cuti tiga", "c", unit="Biro B")
+    result = search(telusur, request_for(OPERATOR, "cuti"))
+    assert [facet.label for facet in result.facets] == [
+        "Proses",
+        "Jenis",
+        "Unit kerja",
+        "Tahun efektif",
+        "Status",
+        "Format berkas",
+    ]
+    assert _facet(result, "unit") == [("Biro B", "Biro B", 2, False), ("Biro A", "Biro A", 1, False)]
+    assert _facet(result, "year") == [
+        ("2023", "2023", 1, False),
+        ("2021", "2021", 1, False),
+        ("", "Tidak disebutkan", 1, False),
+    ]
+    assert _facet(result, "kind") == [("mikro", "SOP mikro", 3, False)]
+    assert _facet(result, "status") == [("berlaku", "Berlaku", 3, False)]
+    assert _facet(result, "format") == [("pdf", "PDF", 2, False), ("docx", "DOCX", 1, False)]
+
+
+def test_the_process_facet_is_the_taxonomy_s_tree(telusur: Telusur) -> None:
+    group = telusur.taxonomy.groups[0]
+    first, second = group.children[:2]
+    _add(telusur, "Cuti satu", "a", process=first.code)
+    _add(telusur, "Cuti dua", "b", process=second.code)
+    _add(telusur, "Cuti tiga", "c", process=second.code)
+    result = search(telusur, request_for(OPERATOR, "cuti", {"process": [second.code]}))
+    (tree,) = result.facets[0].values
+    assert (tree.value, tree.label, tree.count, tree.selected) == (group.code, group.name, 3, False)
+    assert [(child.label, child.count, child.selected) for child in tree.children] == [
+        (first.name, 1, False),
+        (second.name, 2, True),
+    ]
+
+
+def test_a_chosen_value_stays_visible_at_zero(telusur: Telusur) -> None:
+    _add(telusur, "Cuti", "a", unit="Biro A")
+    process = telusur.taxonomy.groups[0].children[0]
+    result = search(telusur, request_for(OPERATOR, "cuti", {"unit": ["Biro Z"], "process": [process.code, "tak/ada"]}))
+    assert result.total == 0
+    assert ("Biro Z", "Biro Z", 0, True) in _facet(result, "unit")
+    assert ("tak/ada", "tak/ada", 0, True) in _facet(result, "process")
+
+    def chosen(values: tuple[FacetCount, ...]) -> set[str]:
+        return {v.value for v in values if v.selected} | {c for v in values for c in chosen(v.children)}
+
+    assert chosen(result.facets[0].values) == {process.code, "tak/ada"}
+
+
+def test_kinds_count_what_is_in_the_result(telusur: Telusur) -> None:
+    _add(telusur, "Cuti", "a")
+    _add(telusur, "Cuti besar", "b", kind=SopKind.MACRO)
+    assert search(telusur, request_for(OPERATOR, "cuti")).kinds == {SopKind.MACRO: 1, SopKind.MICRO: 1}
+    only = search(telusur, request_for(OPERATOR, "cuti", {"kind": ["makro"]}))
+    assert (only.kinds, only.total) == ({SopKind.MACRO: 1}, 1)
+
+
+def test_sorts_and_pages(telusur: Telusur) -> None:
+    for title in ("Cuti b", "Cuti a", "Cuti c"):
+        _add(telusur, title, title)
+    first = search(telusur, request_for(OPERATOR, "cuti", sort=Sort.TITLE, per_page=2))
+    last = search(telusur, request_for(OPERATOR, "cuti", sort=Sort.TITLE, per_page=2, page=2))
+    past = search(telusur, request_for(OPERATOR, "cuti", sort=Sort.TITLE, per_page=2, page=9))
+    assert [hit.sop.title for hit in (*first.hits, *last.hits)] == ["Cuti a", "Cuti b", "Cuti c"]
+    assert (first.page_count, past.hits, past.total) == (2, (), 3)
+
+
+def test_the_number_of_sql_statements_does_not_depend_on_the_number_of_hits(telusur: Telusur) -> None:
+    for number in range(12):
+        _add(telusur, f"Cuti {number}", f"cuti pegawai {number}")
+    counted = []
+    for per_page in (1, 12):
+        statements: list[str] = []
+
+        def note(*args: object, into: list[str] = statements) -> None:
+            into.append(str(args[2]))
+
+        event.listen(telusur.registry, "before_cursor_execute", note)
+        assert len(search(telusur, request_for(OPERATOR, "cuti", per_page=per_page)).hits) == per_page
+        event.remove(telusur.registry, "before_cursor_execute", note)
+        counted.append(len([text for text in statements if text.lstrip().upper().startswith("SELECT")]))
+    assert counted == [2, 2]
+
+
+def test_an_sop_that_the_registry_does_not_show_is_no_hit(telusur: Telusur) -> None:
+    gone = _add(telusur, "Cuti", "a")
+    with telusur.writing() as session:
+        records.remove(session, [gone])
+    assert search(telusur, request_for(OPERATOR, "cuti")).hits == ()
+
+
+def test_a_lost_index_is_told_not_shown_as_empty(telusur: Telusur) -> None:
+    _add(telusur, "Cuti", "a")
+    for path in sorted(telusur.settings.index_folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    with pytest.raises(IndexUnavailableError, match="telusur reindex"):
+        search(telusur, request_for(OPERATOR, "cuti"))
+
+
+def test_request_for_drops_empty_filters_and_repeats() -> None:
+    request = request_for(VISITOR, "cuti", {"unit": [], "kind": ["makro", "makro"], "status": [Status.IN_FORCE]})
+    assert request.filters == {"kind": ("makro",), "status": ("berlaku",)}
+    assert request.text == "cuti"
