@@ -1,4 +1,4 @@
-"""`python -m corpus build FOLDER` writes the whole collection, `python -m corpus samples` the small set in the repository."""
+"""`python -m corpus build FOLDER` writes the whole collection, `python -m corpus samples` the set in the repository."""
 
 from collections.abc import Sequence
 from pathlib import Path

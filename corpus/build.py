@@ -1,7 +1,7 @@
 """Writes the collection: files, their truth and the register.
 
-`FOLDER` gets the SOP files in their folders with `register.csv` and `register.xlsx` beside them. The truths go to `FOLDER-truth`,
-one `<file>.truth.json` a file in the same folders, so that indexing `FOLDER` never meets them.
+`FOLDER` gets the SOP files in their folders with `register.csv` and `register.xlsx` beside them. The truths go to
+`FOLDER-truth`, one `<file>.truth.json` a file in the same folders, so that indexing `FOLDER` never meets them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ def truth_path(folder: Path, name: str) -> Path:
 
 
 def build(files: Sequence[FileSpec], folder: Path, processes: int) -> Iterator[int]:
-    """Write everything and yield the number of files done after each one. Files that are there already are overwritten."""
+    """Write everything and yield the number of files done after each one. Files already there are overwritten."""
     folder.mkdir(parents=True, exist_ok=True)
     register = make_register(files)
     (folder / "register.csv").write_bytes(as_csv(register))

@@ -31,7 +31,7 @@ MOMENT = datetime(2022, 11, 15, 8, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """`rows` in the order of `COLUMNS`. `unlisted`: names of files without a row; `missing`: numbers of rows without a file."""
+    """`rows` in the order of `COLUMNS`. `unlisted`: files without a row; `missing`: numbers of rows without a file."""
 
     rows: tuple[tuple[str, ...], ...]
     unlisted: tuple[str, ...]
@@ -98,7 +98,7 @@ def as_workbook(register: Register) -> bytes:
 
 
 def with_fixed_times(data: bytes, saved: datetime) -> bytes:
-    """Rewrite the zip with one time for every member; openpyxl stamps the wall clock on them and into the properties."""
+    """Rewrite the zip with one time for every member; openpyxl stamps the wall clock on them and in the properties."""
     stamp, fixed = saved.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     rewritten = BytesIO()
     with ZipFile(BytesIO(data)) as source, ZipFile(rewritten, "w", ZIP_DEFLATED) as target:

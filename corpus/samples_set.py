@@ -1,4 +1,4 @@
-"""Which files of the collection stand in the repository: every layout, both formats and every oddity, small enough to keep."""
+"""Which files of the collection stand in the repository: every layout, format and oddity, small enough to keep."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

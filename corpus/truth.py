@@ -1,8 +1,9 @@
 """What each generated file really says, as JSON: extraction is measured against it.
 
-Shape: `{file, format, layout, scan, pages, sops: [{first_page, last_page, kind, process, map, status, access, identity, roles, steps}]}`.
-Text is as printed; words that a narrow column cuts are whole here. Dates are `{printed, iso}` (a month alone: "2022-11").
-`steps[].page` counts from 1 in a PDF; a DOCX has no pages, so there it is null and `section` names the heading the step stands under.
+Shape: `{file, format, layout, scan, pages, sops: [{first_page, last_page, kind, process, map, status, access, identity,
+roles, steps}]}`. Text is as printed; words that a narrow column cuts are whole here. Dates are `{printed, iso}`
+(a month alone: "2022-11"). `steps[].page` counts from 1 in a PDF; a DOCX has no pages, so there it is null, as are
+`first_page` and `last_page`, and `steps[].section` names the heading the step stands under.
 `steps[].minutes` is working time (a working day is 450 minutes) or null.
 """
 

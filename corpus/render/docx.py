@@ -87,7 +87,10 @@ def section_xml(*, portrait: bool) -> str:
             ("gutter", 0),
         )
     )
-    references = f'<w:headerReference w:type="default" r:id="{HEADER_ID}"/><w:footerReference w:type="default" r:id="{FOOTER_ID}"/>'
+    references = "".join(
+        f'<w:{part}Reference w:type="default" r:id="{target}"/>'
+        for part, target in (("header", HEADER_ID), ("footer", FOOTER_ID))
+    )
     size_xml = f'<w:pgSz w:w="{twips(width)}" w:h="{twips(height)}"{turned}/>'
     return f"<w:sectPr>{references}{size_xml}<w:pgMar {margins}/></w:sectPr>"
 

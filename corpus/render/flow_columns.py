@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus.render.labels import FlowLabels
+from corpus.render.pdf_grid import PADDING
+from corpus.render.pdf_text import Family, Font, fitting, width_of
 
 OFFICIALS = (
     "kepala",
@@ -17,6 +19,8 @@ OFFICIALS = (
     "kabag",
     "kasubbag",
 )
+HEADING_SIZE = 8.5
+LEAST_ROLE, WIDEST_ROLE = 42.0, 92.0
 
 
 class Heading(StrEnum):
@@ -25,6 +29,15 @@ class Heading(StrEnum):
     FLAT = "flat"
     GROUPED = "grouped"
     NESTED = "nested"
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingCell:
+    row: int
+    column: int
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +60,32 @@ class Columns:
     def inputs(self) -> int:
         return self.first_role + self.roles
 
-
-@dataclass(frozen=True, slots=True)
-class HeadingCell:
-    row: int
-    column: int
-    text: str
-    rowspan: int = 1
-    colspan: int = 1
+    def width_of(self, cell: HeadingCell) -> float:
+        return sum(self.widths[cell.column : cell.column + cell.colspan])
 
 
-def columns_for(width: float, roles: int, *, has_number: bool, narrow: bool) -> Columns:
-    """Share `width` points among the columns. `narrow`: value columns so tight that long words are cut."""
+def columns_for(width: float, roles: tuple[str, ...], family: Family, *, has_number: bool, narrow: bool) -> Columns:
+    """Share `width` points. `narrow`: equal role columns and tight value columns, which cut long words."""
     number = 24.0 if has_number else 0.0
     duration, note = (38.0, 48.0) if narrow else (52.0, 62.0)
-    role = min(76.0, max(34.0, 0.42 * width / roles))
-    rest = width - number - duration - note - roles * role
+    each = equal_widths(width, len(roles)) if narrow else widths_by_name(width, roles, family)
+    rest = width - number - duration - note - sum(each)
     inputs, output = (54.0, 0.3 * rest) if narrow else (0.27 * rest, 0.27 * rest)
     activity = rest - inputs - output
-    widths = (*((number,) if has_number else ()), activity, *(role,) * roles, inputs, duration, output, note)
-    return Columns(widths, has_number, roles)
+    widths = (*((number,) if has_number else ()), activity, *each, inputs, duration, output, note)
+    return Columns(widths, has_number, len(roles))
+
+
+def equal_widths(width: float, roles: int) -> tuple[float, ...]:
+    return (min(76.0, max(34.0, 0.42 * width / roles)),) * roles
+
+
+def widths_by_name(width: float, roles: tuple[str, ...], family: Family) -> tuple[float, ...]:
+    """Role columns as wide as their longest words ask for, together at most 46 % of the table."""
+    longest = [max(width_of(word, family.bold, HEADING_SIZE) for word in role.split()) for role in roles]
+    wanted = [min(max(word + 2 * PADDING + 3, LEAST_ROLE), WIDEST_ROLE) for word in longest]
+    factor = min(0.46 * width / sum(wanted), max(1.0, min(1.5, 0.36 * width / sum(wanted))))
+    return tuple(max(column * factor, 34.0) for column in wanted)
 
 
 def heading_rows(heading: Heading) -> int:
@@ -98,6 +117,12 @@ def heading_cells(
     cells += [HeadingCell(top, columns.inputs + index, name, rows - top) for index, name in enumerate(values)]
     cells.append(HeadingCell(0, columns.inputs + 3, labels.note, rows))
     return cells
+
+
+def heading_font(cells: list[HeadingCell], columns: Columns, font: Font, padding: float) -> Font:
+    """One font for the whole heading in which no word of it is cut, as far as the least readable size allows."""
+    fonts = (fitting(cell.text, font, columns.width_of(cell) - padding) for cell in cells)
+    return min(fonts, key=lambda fitted: fitted.size)
 
 
 def role_groups(roles: tuple[str, ...]) -> list[tuple[str, int, int]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 from corpus.model import Symbol
 from corpus.render.flow_columns import Columns
@@ -21,12 +22,15 @@ LARGEST_STRETCH = 1.8
 
 @dataclass(frozen=True, slots=True)
 class FlowPage:
-    """One page of the table: its steps and their row heights in points, connectors not counted."""
+    """One page of the table: its steps and their row heights in points, connectors not counted.
+
+    `comes`, `goes`: letters of the connectors that join it to the pages before and after, empty where there is none.
+    """
 
     steps: range
     heights: tuple[float, ...]
-    is_first: bool
-    is_last: bool
+    comes: str
+    goes: str
 
 
 def plan_pages(
@@ -34,8 +38,8 @@ def plan_pages(
 ) -> tuple[Font, tuple[FlowPage, ...]]:
     """The largest type in which the steps fill `pages` pages; ValueError when they fit in none.
 
-    `space_with`: points a page leaves for steps when the heading is set in that type. `fill`: stretch the rows of every page but the last
-    until no further row has room, so that a program breaks the table where it is wanted.
+    `space_with`: points a page leaves for steps when the heading is set in that type. `fill`: stretch the rows of every
+    page but the last until no further row has room, so that a program breaks the table where it is wanted.
     """
     for size in SIZES:
         font = Font(family, size)
@@ -46,11 +50,12 @@ def plan_pages(
             continue
         stretch = min(LARGEST_STRETCH, space / tallest)
         placed = []
-        for run in runs:
+        for number, run in enumerate(runs):
             is_last = run is runs[-1]
             factor = space / sum(heights[run.start : run.stop]) if fill and not is_last else stretch
             scaled = tuple(heights[step] * factor for step in run)
-            placed.append(FlowPage(run, scaled, run is runs[0], is_last))
+            comes, goes = ascii_uppercase[number - 1] if number else "", "" if is_last else ascii_uppercase[number]
+            placed.append(FlowPage(run, scaled, comes, goes))
         return font, tuple(placed)
     raise ValueError(f"the {len(sop.steps)} steps of {sop.spec.number} do not fit {pages} pages")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 
 def split_rows(heights: Sequence[float], pages: int) -> list[range]:
-    """Cut rows into exactly `pages` runs, the tallest run as low as can be. Raises ValueError with fewer rows than pages."""
+    """Cut rows into exactly `pages` runs, the tallest as low as can be. ValueError with fewer rows than pages."""
     if len(heights) < pages:
         raise ValueError(f"{len(heights)} rows cannot fill {pages} pages")
     best: dict[tuple[int, int], tuple[float, int]] = {(0, 0): (0.0, 0)}

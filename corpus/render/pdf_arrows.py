@@ -23,25 +23,31 @@ class FlowRow:
     bottom: float
 
 
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Letters of the connectors to the pages before and after; `row`: top and bottom of a row with only the first."""
+
+    comes: str
+    goes: str
+    row: tuple[float, float] | None
+
+
 def draw_flow(
     canvas: Canvas,
     layout: PdfLayout,
     rows: list[FlowRow],
     bands: list[tuple[float, float]],
-    first_step: int,
-    connector_row: tuple[float, float] | None,
+    crossing: Crossing,
     size: float,
-    *,
-    goes_on: bool,
 ) -> None:
-    """`bands`: left and right of each role column. `connector_row`: top and bottom of a row that holds only a connector."""
+    """`bands`: left and right of each role column. `size`: of the type beside the symbols."""
     placed = []
     for index, row in enumerate(rows):
-        comes = first_step > 0 and index == 0 and connector_row is None
-        goes = goes_on and index == len(rows) - 1
+        comes = bool(crossing.comes) and index == 0 and crossing.row is None
+        goes = bool(crossing.goes) and index == len(rows) - 1
         placed.append(place_symbols(row, bands, (row.top + row.bottom) / 2 + SHIFT * (goes - comes), size))
     for index, (row, symbols) in enumerate(zip(rows, placed, strict=True)):
-        is_end = not goes_on and index == len(rows) - 1
+        is_end = not crossing.goes and index == len(rows) - 1
         for symbol in symbols:
             text = word_in(symbol.symbol, is_end=is_end) if layout.words_in_symbols else ""
             draw_symbol(canvas, symbol, layout.symbol_shade, text, layout.family.regular)
@@ -49,8 +55,10 @@ def draw_flow(
         if index + 1 < len(rows):
             join_down(canvas, symbols[0], placed[index + 1][0], row.bottom)
         if row.step.symbol is Symbol.DIAMOND:
-            draw_answers(canvas, layout, symbols, placed[index - 1] if index else [])
-    draw_connectors(canvas, layout, placed, first_step, connector_row, goes_on=goes_on)
+            before = placed[index - 1] if index else []
+            after = placed[index + 1] if index + 1 < len(placed) else []
+            draw_answers(canvas, layout, symbols, before, after)
+    draw_connectors(canvas, layout, placed, crossing)
 
 
 def place_symbols(row: FlowRow, bands: list[tuple[float, float]], middle: float, size: float) -> list[Placed]:
@@ -88,11 +96,16 @@ def join_down(canvas: Canvas, upper: Placed, lower: Placed, rule: float) -> None
     draw_path(canvas, [(upper.x, upper.below), (upper.x, lane), (lower.x, lane), (lower.x, lower.above)])
 
 
-def draw_answers(canvas: Canvas, layout: PdfLayout, symbols: list[Placed], before: list[Placed]) -> None:
+def draw_answers(
+    canvas: Canvas, layout: PdfLayout, symbols: list[Placed], before: list[Placed], after: list[Placed]
+) -> None:
     """Write Ya and Tidak, and lead Tidak back to the step before where no other symbol is in the way."""
     diamond = symbols[0]
     canvas.setFont(layout.family.regular, 6)
-    canvas.drawString(diamond.x + 3, diamond.below - 6.5, "Ya")
+    if after and after[0].x > diamond.x:
+        canvas.drawRightString(diamond.x - 3, diamond.below - 5.5, "Ya")
+    else:
+        canvas.drawString(diamond.x + 3, diamond.below - 5.5, "Ya")
     side = free_side(symbols, before)
     if side < 0:
         canvas.drawRightString(diamond.x - 8, diamond.above - 4, "Tidak")
@@ -106,7 +119,7 @@ def draw_answers(canvas: Canvas, layout: PdfLayout, symbols: list[Placed], befor
     if target.x != diamond.x and any((other.x - target.x) * side > 0 for other in before):
         entry_side = -side
     entry = (target.x + entry_side * target.width / 2, target.y)
-    turn = entry[0] + entry_side * 5
+    turn = entry[0] + entry_side * 3
     if target.x == diamond.x:
         turn = max(entry[0] * side, tip[0] * side) * side + side * 2.2
     draw_path(canvas, [tip, (turn, tip[1]), (turn, entry[1]), entry])
@@ -126,23 +139,14 @@ def free_side(symbols: list[Placed], before: list[Placed]) -> int:
     return 0
 
 
-def draw_connectors(
-    canvas: Canvas,
-    layout: PdfLayout,
-    placed: list[list[Placed]],
-    first_step: int,
-    connector_row: tuple[float, float] | None,
-    *,
-    goes_on: bool,
-) -> None:
-    """Join the page with those before and after it; the letter counts the page breaks."""
+def draw_connectors(canvas: Canvas, layout: PdfLayout, placed: list[list[Placed]], crossing: Crossing) -> None:
     draw = draw_pentagon if layout.connector is Connector.PENTAGON else draw_circle
     first, last, font = placed[0][0], placed[-1][0], layout.family.regular
-    if first_step > 0:
-        y = (connector_row[0] + connector_row[1]) / 2 if connector_row else first.above + SHIFT + 9
-        draw(canvas, first.x, y, "A", font)
+    if crossing.comes:
+        y = sum(crossing.row) / 2 if crossing.row else first.above + SHIFT + 9
+        draw(canvas, first.x, y, crossing.comes, font)
         draw_path(canvas, [(first.x, y - 6), (first.x, first.above)])
-    if goes_on:
+    if crossing.goes:
         y = last.below - SHIFT - 7
         draw_path(canvas, [(last.x, last.below), (last.x, y + 6)])
-        draw(canvas, last.x, y, "A", font)
+        draw(canvas, last.x, y, crossing.goes, font)

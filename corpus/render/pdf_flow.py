@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from reportlab.pdfgen.canvas import Canvas
 
-from corpus.render.flow_columns import Columns, columns_for, heading_cells, heading_rows
+from corpus.render.flow_columns import Columns, columns_for, heading_cells, heading_font, heading_rows
 from corpus.render.flow_plan import CONNECTOR_SPACE, FlowPage, plan_pages, step_texts
-from corpus.render.pdf_arrows import FlowRow, draw_flow
+from corpus.render.pdf_arrows import Crossing, FlowRow, draw_flow
 from corpus.render.pdf_grid import PADDING, Cell, Grid, draw_grid, row_heights
 from corpus.render.pdf_layouts import PdfLayout
 from corpus.render.pdf_page import Sheet
@@ -30,11 +30,13 @@ class FlowPlan:
 def plan_flow(layout: PdfLayout, sheet: Sheet, sop: PrintedSop, numbering: Numbering, pages: int) -> FlowPlan:
     """Place the steps in the largest type in which they fill `pages` pages; ValueError when they fit in none."""
     has_number = numbering in (Numbering.DOT, Numbering.PLAIN)
-    columns = columns_for(sheet.inner_width, len(sop.spec.roles), has_number=has_number, narrow=layout.narrow)
+    columns = columns_for(sheet.inner_width, sop.spec.roles, layout.family, has_number=has_number, narrow=layout.narrow)
+
+    crossings = CONNECTOR_SPACE + CONNECTOR_ROW if pages > 1 else 0.0
 
     def space_with(font: Font) -> float:
         space = sheet.top - sheet.bottom - sum(heading_heights(layout, sop, columns, font))
-        return space - CONNECTOR_SPACE - CONNECTOR_ROW - (CAPTION_HEIGHT if layout.caption else 0)
+        return space - crossings - (CAPTION_HEIGHT if layout.caption else 0)
 
     font, placed = plan_pages(sop, columns, layout.family, pages, space_with, fill=False)
     return FlowPlan(layout, sheet, sop, font, columns, placed)
@@ -45,10 +47,10 @@ def heading_grid_cells(layout: PdfLayout, sop: PrintedSop, columns: Columns, fon
     named = heading_cells(
         layout.flow, layout.heading, columns, sop.spec.roles, headless_numbers=layout.headless_numbers
     )
+    own = font if layout.narrow else heading_font(named, columns, font, 2 * PADDING)
     for cell in named:
-        width = sum(columns.widths[cell.column : cell.column + cell.colspan])
-        lines = lines_of(cell.text, font, width - 2 * PADDING, bold=True)
-        place = Cell(cell.row, cell.column, lines, cell.rowspan, cell.colspan, True, True, layout.shade)
+        lines = lines_of(cell.text, own, columns.width_of(cell) - 2 * PADDING, bold=True)
+        place = Cell(cell.row, cell.column, lines, cell.rowspan, cell.colspan, True, True, layout.shade, font=own)
         cells.append(place)
     if layout.column_numbers:
         row = heading_rows(layout.heading)
@@ -68,21 +70,21 @@ def draw_flow_page(canvas: Canvas, plan: FlowPlan, page: FlowPage) -> None:
     layout, columns, font = plan.layout, plan.columns, plan.font
     cells: list[Cell] = []
     heights: list[float] = []
-    if page.is_first or layout.repeat_heading:
+    if layout.repeat_heading or not page.comes:
         cells += heading_grid_cells(layout, plan.sop, columns, font)
         heights += heading_heights(layout, plan.sop, columns, font)
-    has_connector_row = layout.connector_row and not page.is_first
+    has_connector_row = layout.connector_row and bool(page.comes)
     if has_connector_row:
         cells += [Cell(len(heights), column) for column in range(len(columns.widths))]
         heights.append(CONNECTOR_ROW)
     first = len(heights)
     for offset, step in enumerate(page.steps):
         cells += step_cells(plan, plan.sop.steps[step], first + offset)
-        above = not page.is_first and offset == 0 and not has_connector_row
-        below = not page.is_last and step == page.steps[-1]
+        above = bool(page.comes) and offset == 0 and not has_connector_row
+        below = bool(page.goes) and step == page.steps[-1]
         heights.append(page.heights[offset] + CONNECTOR_SPACE * (above + below))
     top = plan.sheet.top
-    if layout.caption and page.is_first:
+    if layout.caption and not page.comes:
         canvas.setFont(font.name(bold=True), 11)
         canvas.drawCentredString(plan.sheet.width / 2, top - 11, layout.caption)
         top -= CAPTION_HEIGHT
@@ -94,16 +96,8 @@ def draw_flow_page(canvas: Canvas, plan: FlowPlan, page: FlowPage) -> None:
         for offset, step in enumerate(page.steps)
     ]
     connector_row = (ys[first - 1], ys[first]) if has_connector_row else None
-    draw_flow(
-        canvas,
-        layout,
-        rows,
-        role_bands(columns, grid),
-        page.steps.start,
-        connector_row,
-        font.size,
-        goes_on=not page.is_last,
-    )
+    crossing = Crossing(page.comes, page.goes, connector_row)
+    draw_flow(canvas, layout, rows, role_bands(columns, grid), crossing, font.size)
 
 
 def role_bands(columns: Columns, grid: Grid) -> list[tuple[float, float]]:

@@ -22,7 +22,10 @@ class Rules(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`row`, `column` count from 0. `fill`: grey level 0..1. `sides`: which of l, r, t, b are ruled."""
+    """`row`, `column` count from 0. `fill`: grey level 0..1. `sides`: which of l, r, t, b are ruled.
+
+    `font`: where it is not the table's.
+    """
 
     row: int
     column: int
@@ -33,6 +36,7 @@ class Cell:
     middle: bool = False
     fill: float | None = None
     sides: str = "lrtb"
+    font: Font | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def draw_grid(canvas: Canvas, grid: Grid, font: Font, rules: Rules) -> None:
     else:
         draw_rules(canvas, grid, rules)
     for cell in grid.cells:
-        draw_text(canvas, cell, box_of(grid, cell), font)
+        draw_text(canvas, cell, box_of(grid, cell), cell.font or font)
 
 
 def box_of(grid: Grid, cell: Cell) -> tuple[float, float, float, float]:

@@ -20,7 +20,7 @@ class PdfLayout:
     """`shade`: grey level of heading cells. `column_numbers`: a row "(1) (2) …" under the heading.
 
     `connector_row`: pages begin with a row that holds only the connector. `page_head`: a box with code and page number
-    on each page. `narrow`: columns so tight that Word cuts words. `in_form`: pages are wrapped in a form, as e-signing does.
+    on each page. `narrow`: columns so tight that words are cut. `in_form`: pages wrapped in a form, as e-signing does.
     """
 
     family: Family

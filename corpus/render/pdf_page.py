@@ -7,7 +7,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from corpus.render.pdf_grid import Cell, Grid, Rules, draw_grid
 from corpus.render.pdf_layouts import PdfLayout
-from corpus.render.pdf_text import Font, Line, lines_of
+from corpus.render.pdf_text import Font, Line, fitting, lines_of
 from corpus.render.printed import PrintedSop
 
 A4 = (595.28, 841.89)
@@ -50,7 +50,7 @@ class Furniture:
 def sheet_for(layout: PdfLayout, paper: tuple[float, float], *, landscape: bool) -> Sheet:
     width, height = (paper[1], paper[0]) if landscape else paper
     top = height - MARGIN - (HEAD_HEIGHT + 8 if layout.page_head else 0)
-    bottom = MARGIN + (14 if layout.signed or layout.stamp else 0)
+    bottom = MARGIN + (20 if layout.signed or layout.stamp else 0)
     return Sheet(width, height, top, bottom)
 
 
@@ -94,7 +94,7 @@ def draw_head(canvas: Canvas, layout: PdfLayout, sheet: Sheet, furniture: Furnit
         Cell(0, 0, rowspan=2),
         Cell(0, 1, headline, rowspan=2, centred=True, middle=True),
         Cell(0, 2, (Line("KODE SOP"),), middle=True),
-        Cell(0, 3, tuple(Line(line.text) for line in lines_of(f": {code}", font, widths[3] - 6)), middle=True),
+        Cell(0, 3, (Line(f": {code}"),), middle=True, font=fitting(f":_{code}", font, widths[3] - 8)),
         Cell(1, 2, (Line("HALAMAN"),), middle=True),
         Cell(1, 3, (Line(f": {count}"),), middle=True),
     )

@@ -64,6 +64,14 @@ def wrap(text: str, font: Font, width: float, *, bold: bool = False) -> list[str
     return lines
 
 
+def fitting(text: str, font: Font, width: float, *, least: float = 6.5) -> Font:
+    """The font, or a smaller one in which the longest word of a bold heading is not cut, `least` at the smallest."""
+    longest = max((width_of(word, font.family.bold, font.size) for word in text.split()), default=0.0)
+    if longest <= width:
+        return font
+    return Font(font.family, max(least, int(font.size * width / longest * 4) / 4))
+
+
 def cut(word: str, name: str, size: float, width: float) -> list[str]:
     pieces = []
     while word and width_of(word, name, size) > width:

@@ -21,6 +21,20 @@ MONTHS = (
     "November",
     "Desember",
 )
+ENGLISH_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 class Numbering(StrEnum):
@@ -37,6 +51,7 @@ class DateStyle(StrEnum):
     SHORT_MONTH = "short_month"
     DASHES = "dashes"
     MONTH_ONLY = "month_only"
+    ENGLISH = "english"
 
 
 class RevisionStyle(StrEnum):
@@ -83,12 +98,15 @@ def print_date(day: date, style: DateStyle) -> PrintedDate:
         return PrintedDate(f"{day.day:02d}-{day.month:02d}-{day.year}", day.isoformat())
     if style is DateStyle.MONTH_ONLY:
         return PrintedDate(f"{month} {day.year}", f"{day.year}-{day.month:02d}")
+    if style is DateStyle.ENGLISH:
+        return PrintedDate(f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}", day.isoformat())
     return PrintedDate(f"{day.day} {month} {day.year}", day.isoformat())
 
 
 def date_style(sop: SopSpec) -> DateStyle:
-    """Most offices write the month out; one in twelve gives only the month."""
-    styles = (DateStyle.LONG,) * 8 + (DateStyle.SHORT_MONTH, DateStyle.DASHES, DateStyle.DASHES, DateStyle.MONTH_ONLY)
+    """Most offices write the month out; one in fifteen gives only the month, one in thirty writes it in English."""
+    usual = [DateStyle.LONG] * 21 + [DateStyle.SHORT_MONTH] * 2 + [DateStyle.DASHES] * 4
+    styles = [*usual, DateStyle.MONTH_ONLY, DateStyle.MONTH_ONLY, DateStyle.ENGLISH]
     return pick(styles, "dates", sop.number, sop.revision)
 
 

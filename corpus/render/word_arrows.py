@@ -78,9 +78,9 @@ class Anchored:
     shape: ShapeSpec
 
 
-def mark_row(step: StepSpec, bands: list[Band], height: float, size: float, *, comes: bool, goes: bool) -> MarkedRow:
-    """`comes`/`goes`: a connector to another page stands over/under the symbol, which gives way. `size`: of the type."""
-    middle, marks = height / 2 + SHIFT * (comes - goes), []
+def mark_row(step: StepSpec, bands: list[Band], height: float, size: float, comes: str, goes: str) -> MarkedRow:
+    """`comes`/`goes`: letter of a connector over/under the symbol, which gives way. `size`: of the type."""
+    middle, marks = height / 2 + SHIFT * (bool(comes) - bool(goes)), []
     for order, performer in enumerate(step.performers):
         symbol, band = step.symbol if order == 0 else Symbol.BOX, bands[performer]
         width, tall = symbol_size(symbol, band.width, size)
@@ -89,7 +89,7 @@ def mark_row(step: StepSpec, bands: list[Band], height: float, size: float, *, c
 
 
 def shapes_of(
-    row: MarkedRow, before: MarkedRow | None, after: MarkedRow | None, *, comes: bool, goes: bool, words: str
+    row: MarkedRow, before: MarkedRow | None, after: MarkedRow | None, comes: str, goes: str, words: str
 ) -> Iterator[Anchored]:
     """Everything anchored in this row: symbols, links between performers, the way on and the way back."""
     main = row.marks[0]
@@ -103,12 +103,12 @@ def shapes_of(
         yield from answers(row, before)
     if comes:
         top = main.above - SHIFT - 15
-        yield anchored(main.band, ShapeSpec(Shape.PENTAGON, main.band.middle - 6, top, 12, 13, "A"))
+        yield anchored(main.band, ShapeSpec(Shape.PENTAGON, main.band.middle - 6, top, 12, 13, comes))
         yield anchored(main.band, ShapeSpec(Shape.STRAIGHT, main.band.middle, top + 13, 0, main.above - top - 13))
     if goes:
         top = main.below + SHIFT + 1
         yield anchored(main.band, ShapeSpec(Shape.STRAIGHT, main.band.middle, main.below, 0, top - main.below))
-        yield anchored(main.band, ShapeSpec(Shape.PENTAGON, main.band.middle - 6, top, 12, 13, "A"))
+        yield anchored(main.band, ShapeSpec(Shape.PENTAGON, main.band.middle - 6, top, 12, 13, goes))
 
 
 def anchored(band: Band, shape: ShapeSpec) -> Anchored:

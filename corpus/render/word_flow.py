@@ -4,7 +4,7 @@ from itertools import accumulate
 
 from corpus.model import Symbol
 from corpus.render.docx_layouts import Continuation, DocxLayout, Marks
-from corpus.render.flow_columns import Columns, columns_for, heading_cells, heading_rows
+from corpus.render.flow_columns import Columns, columns_for, heading_cells, heading_font, heading_rows
 from corpus.render.flow_plan import CONNECTOR_SPACE, FlowPage, plan_pages, step_texts
 from corpus.render.pdf_grid import PADDING
 from corpus.render.pdf_text import Font, wrap
@@ -18,10 +18,12 @@ from corpus.render.wordml import Inserted, WordCell, paragraph, run, table, trac
 NEW_PAGE = (
     '<w:p><w:pPr><w:pageBreakBefore/><w:spacing w:before="0" w:after="0" w:line="40" w:lineRule="exact"/></w:pPr></w:p>'
 )
+# Word processors set the same text a little higher, and LibreOffice lets VML shapes push the row they are anchored in.
+SLACK = {Marks.DRAWINGML: 0.93, Marks.VML: 0.84, Marks.TICKS: 0.93}
 
 
 class FlowWriter:
-    """Writes one SOP's flow. `changes`: step number (from 0) → the duration that a reviewer replaced, as a tracked change."""
+    """Writes one SOP's flow. `changes`: step (from 0) → the duration that a reviewer replaced, as a tracked change."""
 
     def __init__(
         self,
@@ -35,12 +37,14 @@ class FlowWriter:
         self.layout, self.sop, self.counters, self.changes = layout, sop, counters, changes
         width, height = size
         has_number = numbering in (Numbering.DOT, Numbering.PLAIN)
-        self.columns = columns_for(width, len(sop.spec.roles), has_number=has_number, narrow=False)
+        self.columns = columns_for(width, sop.spec.roles, layout.family, has_number=has_number, narrow=False)
         self.tick = pick(layout.ticks, "tick", sop.spec.number)
         fill = layout.continuation is Continuation.REPEATED_ROWS
 
+        crossings = 2 * CONNECTOR_SPACE if sop.spec.pages > 2 else 0.0
+
         def space_with(font: Font) -> float:
-            return height - sum(self.heading_heights(font)) - 2 * CONNECTOR_SPACE
+            return (height - sum(self.heading_heights(font)) - crossings) * SLACK[layout.marks]
 
         self.font, self.pages = plan_pages(sop, self.columns, layout.family, sop.spec.pages - 1, space_with, fill=fill)
 
@@ -52,7 +56,7 @@ class FlowWriter:
     def table_over(self, pages: tuple[FlowPage, ...]) -> str:
         cells: list[WordCell] = []
         heights: list[float] = []
-        typed = pages[0].is_first or self.layout.continuation is not Continuation.WITHOUT_HEADING
+        typed = not pages[0].comes or self.layout.continuation is not Continuation.WITHOUT_HEADING
         if typed:
             cells += self.heading_cells()
             heights += self.heading_heights(self.font)
@@ -65,19 +69,12 @@ class FlowWriter:
         return table(self.columns.widths, cells, heights, heading=heading, style="TableGrid")
 
     def heading_cells(self) -> list[WordCell]:
-        layout, size = self.layout, self.font.size
-        cells = [
-            WordCell(
-                cell.row,
-                cell.column,
-                paragraph(run(cell.text, size=size, bold=True), align="center"),
-                cell.rowspan,
-                cell.colspan,
-                layout.shade,
-                True,
-            )
-            for cell in heading_cells(layout.flow, layout.heading, self.columns, self.sop.spec.roles)
-        ]
+        layout, size, cells = self.layout, self.font.size, []
+        named = heading_cells(layout.flow, layout.heading, self.columns, self.sop.spec.roles)
+        own = heading_font(named, self.columns, self.font, 2 * PADDING + 2).size
+        for cell in named:
+            xml = paragraph(run(cell.text, size=own, bold=True), align="center")
+            cells.append(WordCell(cell.row, cell.column, xml, cell.rowspan, cell.colspan, layout.shade, True))
         if layout.column_numbers:
             row = heading_rows(layout.heading)
             cells += [
@@ -103,15 +100,15 @@ class FlowWriter:
         rows = []
         for offset, step in enumerate(page.steps):
             comes, goes = self.crosses(page, offset)
-            height = page.heights[offset] + CONNECTOR_SPACE * (comes + goes)
-            rows.append(mark_row(self.sop.steps[step].spec, bands, height, self.font.size, comes=comes, goes=goes))
+            height = page.heights[offset] + CONNECTOR_SPACE * (bool(comes) + bool(goes))
+            rows.append(mark_row(self.sop.steps[step].spec, bands, height, self.font.size, comes, goes))
         return rows
 
-    def crosses(self, page: FlowPage, offset: int) -> tuple[bool, bool]:
-        """Whether the flow comes to this row from the page before, and goes from it to the next page."""
+    def crosses(self, page: FlowPage, offset: int) -> tuple[str, str]:
+        """Letters of the connectors over and under this row's symbol."""
         if self.layout.marks is Marks.TICKS:
-            return False, False
-        return offset == 0 and not page.is_first, offset == len(page.steps) - 1 and not page.is_last
+            return "", ""
+        return "" if offset else page.comes, page.goes if offset == len(page.steps) - 1 else ""
 
     def role_cells(self, page: FlowPage, rows: list[MarkedRow], offset: int) -> dict[int, str]:
         """Runs by table column: what stands in the role cells of one row."""
@@ -124,7 +121,7 @@ class FlowWriter:
         markup = Markup.VML if self.layout.marks is Marks.VML else Markup.DRAWINGML
         runs: dict[int, str] = {}
         words = self.words_in(page.steps[offset]) if self.layout.words_in_symbols else ""
-        for item in shapes_of(row, before, after, comes=comes, goes=goes, words=words):
+        for item in shapes_of(row, before, after, comes, goes, words):
             runs[item.column] = runs.get(item.column, "") + self.counters.draw(item.shape, markup)
         return runs
 

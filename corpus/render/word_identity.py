@@ -16,7 +16,7 @@ SIZES = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
 
 def identity_table(layout: DocxLayout, sop: PrintedSop, width: float, height: float, counters: Counters) -> str:
     """The box in the largest type that leaves it on one page of `height` points; ValueError when none does."""
-    label = 96.0
+    label = 98.0 if width > 600 else 88.0
     widths = (width / 2, label, width / 2 - label)
     for size in SIZES:
         if estimated_height(layout, sop, widths, Font(layout.family, size)) <= height:

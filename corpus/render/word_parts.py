@@ -14,7 +14,7 @@ class Counters:
     drawn: set[tuple[Shape, Markup]] = field(default_factory=set)
 
     def draw(self, spec: ShapeSpec, markup: Markup) -> str:
-        """A run with the shape, numbered; the first of its kind brings its VML definition (readers of DrawingML skip the copies)."""
+        """A run with the shape, numbered; the first of its kind in that markup brings its VML definition along."""
         self.shapes += 1
         kind = (spec.shape, markup)
         definition = "" if kind in self.drawn else shape_type(spec.shape)

@@ -1,4 +1,4 @@
-"""Drawing shapes anchored in a paragraph, as Word writes them: DrawingML with a VML copy for old programs, or VML alone.
+"""Drawing shapes anchored in a paragraph, as Word writes them: DrawingML with a VML copy, or VML alone.
 
 Places are points from the left of the cell's text and the top of the anchoring paragraph.
 """
@@ -46,7 +46,7 @@ CONNECTORS = (Shape.STRAIGHT, Shape.ELBOW, Shape.RETURN)
 class ShapeSpec:
     """`mirrored`/`flipped`: a connector that runs to the left/upwards. `both`: arrow heads at both ends.
 
-    `adjust`: how far a `RETURN` runs out before it turns, as a share of its width. `colour`: of lines, and of words that stand out.
+    `adjust`: how far a `RETURN` runs out before it turns, as a share of its width. `colour`: of lines and of words.
     """
 
     shape: Shape
@@ -75,12 +75,14 @@ def shape_run(spec: ShapeSpec, number: int, markup: Markup, definition: str = ""
 def drawing(spec: ShapeSpec, number: int) -> str:
     cx, cy = (max(round(length * EMU), 0) for length in (spec.width, spec.height))
     place = "".join(
-        f'<wp:position{axis} relativeFrom="{origin}"><wp:posOffset>{round(offset * EMU)}</wp:posOffset></wp:position{axis}>'
+        f'<wp:position{axis} relativeFrom="{origin}"><wp:posOffset>{round(offset * EMU)}</wp:posOffset>'
+        f"</wp:position{axis}>"
         for axis, origin, offset in (("H", "column", spec.x), ("V", "paragraph", spec.y))
     )
     return (
-        f'<w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="{251658240 + number}"'
-        f' behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>{place}'
+        '<w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0"'
+        f' relativeHeight="{251658240 + number}" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1">'
+        f'<wp:simplePos x="0" y="0"/>{place}'
         f'<wp:extent cx="{cx}" cy="{cy}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>'
         f'<wp:docPr id="{number}" name="{name_of(spec)} {number}"/><wp:cNvGraphicFramePr/>'
         '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
@@ -107,12 +109,13 @@ def wps(spec: ShapeSpec, cx: int, cy: int) -> str:
         heads = (
             '<a:headEnd type="triangle" w="sm" len="sm"/>' if spec.both else ""
         ) + '<a:tailEnd type="triangle" w="sm" len="sm"/>'
-        return f'<wps:wsp>{kind}<wps:spPr bwMode="auto">{frame}<a:noFill/><a:ln w="9525">{stroke}<a:round/>{heads}</a:ln></wps:spPr><wps:bodyPr/></wps:wsp>'
+        line = f'<a:noFill/><a:ln w="9525">{stroke}<a:round/>{heads}</a:ln>'
+        return f'<wps:wsp>{kind}<wps:spPr bwMode="auto">{frame}{line}</wps:spPr><wps:bodyPr/></wps:wsp>'
     bare = is_text and spec.fill == ""
     fill = "<a:noFill/>" if bare else f'<a:solidFill><a:srgbClr val="{spec.fill}"/></a:solidFill>'
     line = '<a:ln w="9525"><a:noFill/></a:ln>' if bare else f'<a:ln w="9525">{stroke}</a:ln>'
     words = f"<wps:txbx><w:txbxContent>{words_in(spec)}</w:txbxContent></wps:txbx>" if spec.text else ""
-    body = '<wps:bodyPr rot="0" vert="horz" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr" anchorCtr="0"><a:noAutofit/></wps:bodyPr>'
+    body = '<wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr"><a:noAutofit/></wps:bodyPr>'
     return f'<wps:wsp>{kind}<wps:spPr bwMode="auto">{frame}{fill}{line}</wps:spPr>{words}{body}</wps:wsp>'
 
 
@@ -130,13 +133,13 @@ def vml(spec: ShapeSpec, number: int) -> str:
     flips = "".join(axis for axis, is_set in (("x", spec.mirrored), ("y", spec.flipped)) if is_set)
     style = (
         f"position:absolute;margin-left:{spec.x:.2f}pt;margin-top:{spec.y:.2f}pt;width:{spec.width:.2f}pt;"
-        f"height:{spec.height:.2f}pt;{f'flip:{flips};' if flips else ''}z-index:{251658240 + number};mso-position-horizontal-relative:text;"
-        "mso-position-vertical-relative:text"
+        f"height:{spec.height:.2f}pt;{f'flip:{flips};' if flips else ''}z-index:{251658240 + number};"
+        "mso-position-horizontal-relative:text;mso-position-vertical-relative:text"
     )
     attributes = f'id="_x0000_s{1025 + number}" style="{style}" strokecolor="#{spec.colour}"'
     if spec.shape in CONNECTORS:
         start = ' startarrow="block"' if spec.both else ""
-        stroke = f'<v:stroke{start} endarrow="block" startarrowwidth="narrow" startarrowlength="short" endarrowwidth="narrow" endarrowlength="short"/>'
+        stroke = f'<v:stroke{start} endarrow="block" endarrowwidth="narrow" endarrowlength="short"/>'
         return vml_shape(spec, f'{attributes} o:connectortype="straight" filled="f" strokeweight=".75pt"', stroke)
     bare = spec.shape is Shape.TEXT and spec.fill == ""
     look = ' filled="f" stroked="f"' if bare else f' fillcolor="#{spec.fill}" strokeweight=".75pt"'
@@ -156,7 +159,7 @@ def vml_shape(spec: ShapeSpec, attributes: str, inner: str) -> str:
 
 
 def shape_type(shape: Shape) -> str:
-    """The definition a VML shape names as its type; a document needs it once. Empty for shapes with an element of their own."""
+    """The definition a VML shape names as its type; once a document. Empty for shapes with an element of their own."""
     if shape not in VML_TYPES:
         return ""
     code, path = VML_TYPES[shape]

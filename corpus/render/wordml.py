@@ -34,7 +34,8 @@ def tracked(change: Inserted, number: int, size: float) -> str:
     """A deletion and an insertion as Word records them; `number` is unique in the document."""
     who = 'w:author="Tim Tata Laksana" w:date="2022-10-03T09:00:00Z"'
     properties = f'<w:rPr><w:sz w:val="{round(size * 2)}"/></w:rPr>'
-    gone = f'<w:del w:id="{number}" {who}><w:r>{properties}<w:delText xml:space="preserve">{escape(change.old)}</w:delText></w:r></w:del>'
+    old = f'<w:delText xml:space="preserve">{escape(change.old)}</w:delText>'
+    gone = f'<w:del w:id="{number}" {who}><w:r>{properties}{old}</w:r></w:del>'
     return f'{gone}<w:ins w:id="{number + 1}" {who}>{run(change.new, size=size)}</w:ins>'
 
 
@@ -44,7 +45,8 @@ def field(code: str, shown: str, size: float = 0) -> str:
     begin, separate, end = (
         f'<w:r>{properties}<w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
     )
-    return f'{begin}<w:r>{properties}<w:instrText xml:space="preserve"> {code} </w:instrText></w:r>{separate}{run(shown, size=size)}{end}'
+    instruction = f'<w:r>{properties}<w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
+    return f"{begin}{instruction}{separate}{run(shown, size=size)}{end}"
 
 
 def paragraph(
@@ -101,7 +103,8 @@ def table(
     margin = twips(CELL_MARGIN)
     chosen = f'<w:tblStyle w:val="{style}"/>' if style else ""
     properties = (
-        f'{chosen}<w:tblW w:w="{twips(sum(widths))}" w:type="dxa"/><w:tblBorders>{BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        f'{chosen}<w:tblW w:w="{twips(sum(widths))}" w:type="dxa"/><w:tblBorders>{BORDERS}</w:tblBorders>'
+        '<w:tblLayout w:type="fixed"/>'
         f'<w:tblCellMar><w:left w:w="{margin}" w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/></w:tblCellMar>'
     )
     return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
