@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from corpus.specs.pick import Pick
 from corpus.specs.steps import Subject
 from corpus.specs.tables import MapContent, Topic, Unit, boilerplate, maps, offices, units
-from corpus.specs.wording import object_of
 
 MICRO_COUNT = 644
 
@@ -37,6 +36,11 @@ class Draft:
     parent: str = ""
     micros: list["Draft"] = field(default_factory=list)
 
+    @property
+    def edition(self) -> bool:
+        """Whether this is a regional office's own SOP on a topic that head office has one on too."""
+        return self.topic is not None and not self.topic.variants and self.title != self.topic.title
+
 
 def make_drafts(seed: int) -> list[Draft]:
     """All macro and micro SOPs, macro SOPs first within each map."""
@@ -57,7 +61,7 @@ def _office_editions(count: int) -> dict[str, str]:
     while len(found) < count:
         open_queues = [(index, queue) for index, queue in queues if len(queue) > turn]
         if not open_queues:
-            break
+            raise ValueError(f"the content tables lack {count - len(found)} micro SOPs")
         for index, queue in open_queues[: count - len(found)]:
             found[queue[turn].title] = offices()[(index * 5 + turn * 7 + 3) % len(offices())]
         turn += 1
@@ -89,22 +93,21 @@ def _unit(entry: MapContent, topic: Topic, index: int, place: int) -> Unit:
 def _micro(seed: int, entry: MapContent, topic: Topic, suffix: str, unit: Unit, serial: int) -> Draft:
     title = f"{topic.title} {suffix}".strip()
     pick = Pick(seed, entry.code, title)
-    of_place = suffix.startswith(("pada ", "di ", "Kawasan ", "untuk Kawasan "))
-    about = topic.about if of_place or not suffix else f"{topic.about} {suffix}"
-    area = unit
-    if suffix.startswith("Kawasan "):
-        area = units()[f"{unit.name.partition(' Kawasan ')[0]} {suffix}"]
-    subject = _subject(pick, entry, area, about, topic)
+    of_place = not suffix or "Kawasan" in suffix or suffix.startswith(("pada ", "melalui "))
+    about = topic.about if of_place else f"{topic.about} {suffix}"
+    _, area, name = suffix.partition("Kawasan ")
+    owner = units()[f"{unit.name.partition(' Kawasan ')[0]} Kawasan {name}"] if area else unit
+    subject = _subject(pick, entry, owner, about, topic)
     number = topic.number if not suffix else ""
     return Draft(
-        "mikro", title, entry, area, subject, pick, topic.macro, serial, topic, *_dates(pick, number), number=number
+        "mikro", title, entry, owner, subject, pick, topic.macro, serial, topic, *_dates(pick, number), number=number
     )
 
 
 def _macro(seed: int, entry: MapContent, number: int, title: str) -> Draft:
     pick = Pick(seed, entry.code, title)
     unit = units()[next((name for name in entry.units if name != "BP3MI"), offices()[0])]
-    subject = _subject(pick, entry, unit, object_of(title), None)
+    subject = _subject(pick, entry, unit, title[:1].lower() + title[1:], None)
     return Draft("makro", title, entry, unit, subject, pick, number, 1, None, *_dates(pick, ""))
 
 

@@ -88,7 +88,8 @@ def _revoked(table: Mapping[str, Any]) -> SopSpec:
         approved_name=name,
         approved_nip=nip,
         legal_basis=(
-            "Undang-Undang Nomor 39 Tahun 2004 tentang Penempatan dan Perlindungan Tenaga Kerja Indonesia di Luar Negeri",
+            "Undang-Undang Nomor 39 Tahun 2004 tentang Penempatan dan Perlindungan Tenaga Kerja Indonesia di Luar "
+            "Negeri",
             "Peraturan Presiden Nomor 81 Tahun 2006 tentang Badan Nasional Penempatan dan Perlindungan Tenaga Kerja "
             "Indonesia",
         ),
@@ -106,9 +107,7 @@ def map_sheets(sops: Sequence[SopSpec]) -> list[SopSpec]:
     """The sheet of a cross-functional map: its first macro SOP seen across the units."""
     sheets = []
     for code in _MAP_SHEETS:
-        macro = next((sop for sop in sops if sop.map == code and sop.kind == "makro"), None)
-        if macro is None:
-            continue
+        macro = next(sop for sop in sops if sop.map == code and sop.kind == "makro")
         sheets.append(
             replace(
                 macro,

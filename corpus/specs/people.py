@@ -10,7 +10,5 @@ def official(post: str) -> tuple[str, str]:
     words = boilerplate()
     name = f"{pick.one(words['given'])} {pick.one(words['family'])}, {pick.one(words['degree'])}"
     born, started = pick.between(1964, 1982), pick.between(1994, 2008)
-    nip = (
-        f"{born}13{pick.between(10, 28)} {started}{pick.between(1, 12):02d} {pick.between(1, 2)} 00{pick.between(1, 9)}"
-    )
-    return name, nip
+    birth, start = f"{born}13{pick.between(10, 28)}", f"{started}{pick.between(1, 12):02d}"
+    return name, f"{birth} {start} {pick.between(1, 2)} 00{pick.between(1, 9)}"

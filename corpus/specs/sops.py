@@ -65,7 +65,7 @@ def _flow(draft: Draft, seen: set[tuple[StepSpec, ...]]) -> Flow:
     for attempt in range(100):
         pick = Pick(draft.map.code, draft.title, "steps", attempt)
         if draft.topic is None:
-            parts = [(micro.title, micro.subject, micro.number) for micro in draft.micros]
+            parts = [(micro.title, micro.subject, micro.number) for micro in draft.micros if not micro.edition]
             flow = macro_flow(pick, parts, draft.subject)
         else:
             flow = micro_flow(pick, patterns()[draft.topic.pattern], draft.topic.rows, draft.subject)
@@ -92,11 +92,7 @@ def _pages(flows: Mapping[str, Flow]) -> dict[str, int]:
 
 def _sop(draft: Draft, flow: Flow, pages: int, neighbours: Sequence[Draft]) -> SopSpec:
     pick = Pick(draft.map.code, draft.title, "identity")
-    macro = draft.kind == "makro"
-    post = (
-        draft.unit.top[0] if macro and draft.unit.top and not draft.unit.code.startswith("BP3MI") else draft.unit.head
-    )
-    post = {"Sekretariat Utama": "Sekretaris Utama"}.get(post, post)
+    post = draft.unit.above if draft.kind == "makro" else draft.unit.head
     name, nip = official(post)
     words = boilerplate()
     fill = draft.subject.fill

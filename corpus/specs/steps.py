@@ -1,5 +1,6 @@
 """The flow table of one SOP: a course of work filled with what this SOP is about."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from corpus.specs.pick import Pick
 from corpus.specs.tables import Row
 from corpus.specs.wording import as_action, capital, series
 
+# The noun of a wording and the first noun of the subject may be the same: "laporan" + "laporan WBS".
+_TWICE = re.compile(r"\b(\w+) \1\b", re.IGNORECASE)
 _MOST_STEPS = 14
 _MOST_ROLES = 7
 
@@ -35,7 +38,7 @@ class Subject:
             "app": self.system,
             "reg": self.register,
         }
-        return capital(text.format_map({**self.roles, **words}))
+        return capital(_TWICE.sub(r"\1", text.format_map({**self.roles, **words})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +93,16 @@ def macro_flow(pick: Pick, parts: Sequence[tuple[str, Subject, str]], subject: S
     posts = [subject.roles["D"], subject.roles["K"]]
     start = subject.fill("Memberikan arahan pelaksanaan {o} dan menetapkan penanggung jawab tiap tahap")
     steps = [_macro_step(pick, start, (0,), Symbol.OVAL, "Rencana kerja unit", "h", "Arahan pelaksanaan")]
-    for part, words, number in parts[: _MOST_STEPS - 2]:
+    plan = subject.fill("Menyusun jadwal kerja dan pembagian tugas {o}")
+    steps.append(_macro_step(pick, plan, (1,), Symbol.BOX, "Arahan pelaksanaan", "h", "Jadwal kerja"))
+    for part, words, number in parts[: _MOST_STEPS - 3]:
         performers = [_seat(posts, words.roles[pick.one("VVSK")])]
         if pick.chance(0.3):
             performers.append(_seat(posts, words.roles[pick.one("EX")]))
         inputs, output = words.fill("{d}"), words.fill("{h}")
         who = tuple(dict.fromkeys(performers))
-        steps.append(_macro_step(pick, as_action(part), who, Symbol.BOX, inputs, "w", output, f"SOP {number}"))
+        note = number if number.startswith(("SOP", "POS")) else f"SOP {number}"
+        steps.append(_macro_step(pick, as_action(part), who, Symbol.BOX, inputs, pick.one("ddw"), output, note))
     close = subject.fill("Mengevaluasi pelaksanaan {o} dan menyampaikan laporannya")
     report = subject.fill("Laporan pelaksanaan {o}")
     steps.append(_macro_step(pick, close, (1, 0), Symbol.OVAL, "Laporan tiap tahap", "d", report))

@@ -66,6 +66,13 @@ class Unit:
     top: tuple[str, ...]
     roles: Mapping[str, str]
 
+    @property
+    def above(self) -> str:
+        """The post that approves macro SOPs: one level above the head where head office has one."""
+        if self.name.startswith("BP3MI") or not self.top:
+            return self.head
+        return "Sekretaris Utama" if self.top[0] == "Sekretariat Utama" else self.top[0]
+
 
 def load(name: str) -> dict[str, Any]:
     """One of the TOML files of this package."""

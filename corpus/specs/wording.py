@@ -163,5 +163,5 @@ def object_of(title: str) -> str:
 def as_action(title: str) -> str:
     """A title as the sentence of a step: "Penerbitan SIP3MI" gives "Menerbitkan SIP3MI"."""
     first, _, rest = title.partition(" ")
-    verb = _VERBS.get(first)
+    verb = None if rest.startswith(("dan ", "serta ")) else _VERBS.get(first)
     return f"{verb} {rest}" if verb else f"Melaksanakan {first[:1].lower()}{first[1:]} {rest}"
