@@ -47,14 +47,13 @@ class Flow:
     steps: tuple[StepSpec, ...]
 
 
-def micro_flow(pick: Pick, course: Sequence[Row | None], own: Sequence[Row], subject: Subject) -> Flow:
-    """The steps of a micro SOP: the common course with the SOP's own rows in their place."""
+def micro_flow(pick: Pick, course: Sequence[Row | str], own: Sequence[Row], subject: Subject) -> Flow:
+    """The steps of a micro SOP: the common course with the SOP's own rows in their places."""
     rows: list[Row] = []
-    optional = [row for row in course if row and row.optional and pick.chance(0.55)]
     for row in course:
-        if row is None:
-            rows += own
-        elif not row.optional or row in optional:
+        if isinstance(row, str):
+            rows += [extra for extra in own if extra.place == row]
+        elif not row.optional or pick.chance(0.55):
             rows.append(row)
     return _draw(pick, rows[:_MOST_STEPS], subject)
 

@@ -15,7 +15,7 @@ _HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a course of work. `wordings`: (sentence, is it a decision)."""
+    """One row of a course of work. `wordings`: (sentence, is it a decision); `place`: where an SOP's own row goes."""
 
     roles: str
     duration: str
@@ -23,6 +23,7 @@ class Row:
     wordings: tuple[tuple[str, bool], ...]
     output: str
     inputs: str
+    place: str = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +90,15 @@ def parse_row(line: str) -> Row:
     wordings = tuple((part.strip().removeprefix("<>"), part.strip().startswith("<>")) for part in text.split(" // "))
     if not re.fullmatch(r"[A-Z](\+[A-Z])*", roles) or duration not in "mjhdwv" or not output:
         raise ValueError(f"not a row of a flow table: {line!r}")
-    return Row(roles.replace("+", ""), duration, "?" in flags, wordings, output.strip(), inputs.strip())
+    place = next((flag for flag in flags if flag in "~^"), "*")
+    return Row(roles.replace("+", ""), duration, "?" in flags, wordings, output.strip(), inputs.strip(), place)
 
 
 @cache
-def patterns() -> Mapping[str, tuple[Row | None, ...]]:
-    """Courses of work by name; None is the place of the SOP's own rows."""
+def patterns() -> Mapping[str, tuple[Row | str, ...]]:
+    """Courses of work by name; the strings "*", "~" and "^" are the places of the SOP's own rows."""
     return {
-        name: tuple(None if line == "*" else parse_row(line) for line in table["steps"])
+        name: (*(line if line in "*~" else parse_row(line) for line in table["steps"]), "^")
         for name, table in load("patterns.toml").items()
     }
 
