@@ -22,8 +22,8 @@ MEDIA_TYPES = {
     FileKind.PDF: "application/pdf",
     FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-# A file is a stranger's: it may run nothing and load nothing. `sandbox` would also stop the browser's PDF viewer.
-FILE_POLICY = "default-src 'none'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'none'"
+# A file is a stranger's: it may run nothing, load nothing and be framed by nobody.
+FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @bp.get(_SOP)

@@ -80,8 +80,3 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(file_size, "file_size")
     app.add_template_filter(duration, "duration")
     app.add_template_filter(process, "process")
-    app.add_template_global(KINDS, "kind_labels")
-    app.add_template_global(STATUSES, "status_labels")
-    app.add_template_global(ACCESSES, "access_labels")
-    app.add_template_global(FORMATS, "format_labels")
-    app.add_template_global(get_locale, "locale")

@@ -1,4 +1,4 @@
-"""Flask-Babel's gettext family with types. The Indonesian sentence is the msgid; `search_app/catalogue.py` collects them."""
+"""Flask-Babel's gettext family with types. The Indonesian sentence is the msgid; `catalogue.py` collects them."""
 
 import flask_babel
 from flask_babel import lazy_gettext as lazy_gettext

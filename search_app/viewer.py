@@ -19,7 +19,7 @@ def current_viewer() -> Viewer:
 
 
 def init_app(app: Flask) -> None:
-    app.add_template_global(app.view_functions, "views")
+    app.jinja_env.globals["views"] = app.view_functions
 
     @app.context_processor
     def _viewer() -> dict[str, object]:

@@ -1,10 +1,17 @@
 """Shared fixtures. Each test gets folders and settings of its own; nothing reads the developer's environment."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from indexer.config import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from indexer.service import Telusur
 
 
 @pytest.fixture(autouse=True)
@@ -20,3 +27,60 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def settings(tmp_path: Path) -> Settings:
     """An empty installation in a temporary folder, with two reader processes."""
     return Settings(data=tmp_path / "data", readers=2, secret_key="test-key")
+
+
+# Somebody of the staff in `collection`.
+STAFF, STAFF_PASSWORD = "sari", "kereta api malam"
+
+
+@pytest.fixture(scope="session")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The sample collection with its register, indexed once for all tests that only read.
+
+    A manager has classed its SOPs: most are public, some internal, the last one restricted. One member of staff.
+    """
+    from indexer import pipeline
+    from indexer.models import Role
+    from indexer.register import import_register
+    from indexer.registry import people
+    from indexer.service import Telusur
+
+    samples = Path(__file__).parent.parent / "corpus" / "samples"
+    settings = Settings(data=tmp_path_factory.mktemp("collection"), readers=2, secret_key="test-key")
+    telusur = Telusur.open(settings)
+    try:
+        pipeline.index_paths(telusur, [samples], lambda progress: None)
+        import_register(telusur, samples / "register.csv")
+        _class(telusur)
+        with telusur.writing() as registry:
+            people.add_person(registry, STAFF, Role.STAFF, STAFF_PASSWORD)
+    finally:
+        telusur.close()
+    return settings
+
+
+def _class(telusur: "Telusur") -> None:
+    from indexer import pipeline
+    from indexer.access import OPERATOR
+    from indexer.models import Access, Assignment, SearchRequest, Status
+    from indexer.search import search
+
+    sops = sorted(
+        (hit.sop for hit in search(telusur, SearchRequest(OPERATOR, per_page=1000)).hits), key=lambda sop: sop.id
+    )
+    revised = {sop.number for sop in sops if sop.status is Status.SUPERSEDED}
+    for place, sop in enumerate(sops):
+        access = Access.INTERNAL if place % 4 == 3 and sop.number not in revised else Access.PUBLIC
+        if sop is sops[-1]:
+            access = Access.RESTRICTED
+        pipeline.assign(telusur, OPERATOR, sop.id, Assignment(access=access))
+
+
+@pytest.fixture(scope="session")
+def samples(collection: Settings) -> "Iterator[Flask]":
+    """The web app over `collection`; exceptions become answers, as for a reader."""
+    from search_app import create_app
+
+    app = create_app(collection)
+    yield app
+    app.extensions["telusur"].close()
