@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 _BATCH = 64
 _BATCH_SECONDS = 2.0
+_INDEX_SECONDS = 15.0
 _AHEAD = 4  # files handed to each reader in advance, so that none waits for the disk
 
 
@@ -88,6 +89,7 @@ class _Run:
         self._again = again
         self._report = Report()
         self._total = 0
+        self._indexed = time.monotonic()
         self._copies: list[str] = []
         self._taken: set[str] = set()  # digests somebody reads in this run
         self._lock = threading.Lock()
@@ -179,7 +181,10 @@ class _Run:
             log.exception("a batch could not be written; its files are written one by one")
             for arrival in batch:
                 self._save_alone(arrival)
-        update_index(self._telusur)
+        # Writing to the index costs the less the more comes at once, and nobody waits for the first of a folder.
+        if time.monotonic() - self._indexed > _INDEX_SECONDS:
+            update_index(self._telusur)
+            self._indexed = time.monotonic()
 
     def _save(self, batch: list[Arrival]) -> None:
         with self._telusur.writing() as session:
