@@ -12,6 +12,7 @@ MICRO_COUNT = 644
 
 # Share of SOPs by the year they came into force: most were signed for the launch in November 2022.
 _YEARS = (2021, 2021, 2022, 2022, 2022, 2022, 2022, 2022, 2022, 2023, 2023, 2024)
+_LAST_YEAR = 2024  # in November of it the agency became a ministry
 _LAUNCH = date(2022, 11, 15)
 
 
@@ -74,7 +75,7 @@ def _map_drafts(seed: int, index: int, entry: MapContent, editions: dict[str, st
     serial = 0
     for place, topic in enumerate(entry.topics):
         unit = _unit(entry, topic, index, place)
-        wanted = [(variant, unit) for variant in topic.variants] or [("", unit)]
+        wanted = [(text, units()[owner] if owner else unit) for text, owner in topic.variants] or [("", unit)]
         if topic.title in editions:
             office = editions[topic.title]
             wanted.append((f"pada {office}", units()[office]))
@@ -128,7 +129,7 @@ def _dates(pick: Pick, number: str) -> tuple[date, date, date | None, int]:
     if number:
         return _working_day(_LAUNCH - timedelta(days=40)), _LAUNCH, None, 0
     year = pick.one(_YEARS)
-    effective = _working_day(date(year, 1, 4) + timedelta(days=pick.below(355)))
+    effective = _working_day(date(year, 1, 4) + timedelta(days=pick.below(355 if year < _LAST_YEAR else 260)))
     if year == _LAUNCH.year and pick.chance(0.3):
         effective = _LAUNCH
     if year > _LAUNCH.year and pick.chance(0.6):

@@ -41,7 +41,7 @@ class Topic:
     unit: str
     access: str
     number: str
-    variants: tuple[str, ...]
+    variants: tuple[tuple[str, str], ...]  # (what the title goes on with, unit or ""), written "text @ unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,11 @@ def _about(title: str, given: str) -> str:
     return title[:1].lower() + title[1:] if given == "=" else given or object_of(title)
 
 
+def _variant(text: str) -> tuple[str, str]:
+    title, _, unit = text.partition(" @ ")
+    return title, unit
+
+
 def _topic(table: Mapping[str, Any]) -> Topic:
     title = table["t"]
     return Topic(
@@ -148,7 +153,7 @@ def _topic(table: Mapping[str, Any]) -> Topic:
         unit=table.get("u", ""),
         access=table.get("a", ""),
         number=table.get("n", ""),
-        variants=tuple(table.get("v", ())),
+        variants=tuple(_variant(text) for text in table.get("v", ())),
     )
 
 
