@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from indexer.sop.durations import column_unit
 from indexer.sop.lists import sentence
-from indexer.sop.sheet import Cell, Sheet
+from indexer.sop.sheet import Cell, Line, Sheet
 
 _NEAR = 3.0
 _LONGEST_HEADING = 60
@@ -43,7 +43,7 @@ _NAMES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (Kind.OUTPUT, r"(?:outputs?|hasil(?:kerja|akhir|kegiatan)?|keluaran|outcome|produk)(?:output|hasil|keluaran)?"),
         (Kind.NOTE, r"ket(?:erangan|eranagan|eragan|rangan)?|catatan"),
         (Kind.OTHER, r"biaya(?:tarif)?|tarif|dasarhukum|formulir|dokumenterkait|resiko|risiko"),
-        (Kind.ACTIVITY, r"(?:uraian|kegiatan|akti[vf]i?tas|akt[iv]+tas|tahapan?|langkah|prosedur).{0,40}"),
+        (Kind.ACTIVITY, r"(?:no)?(?:uraian|kegiatan|akti[vf]i?tas|akt[iv]+tas|tahapan?|langkah|prosedur).{0,40}"),
         (Kind.ACTIVITY, r"(?:rincian|urutan|deskripsi|proses|alur).{0,40}"),
     )
 )
@@ -131,7 +131,7 @@ def _heading(
     if not any(column.kind is Kind.ACTIVITY for column in columns):
         return None
     problems = []
-    if numbers and len(numbers) != len(columns):
+    if numbers and len(_marks(numbers)) != len(columns):
         problems.append("baris nomor kolom tidak cocok dengan jumlah kolom")
     if any(column.kind is Kind.ROLE and not column.name for column in columns):
         problems.append("ada kolom pelaksana tanpa nama")
@@ -179,6 +179,12 @@ def _column_numbers(sheet: Sheet, bottom: float, leaves: Sequence[Cell]) -> list
     return sorted(row, key=lambda cell: cell.x0) if values and sorted(values) == sorted(set(values)) else []
 
 
+def _marks(numbers: Sequence[Cell]) -> list[Line]:
+    """The single column numbers, several of which may stand in one cell."""
+    marks = [part for cell in numbers for line in cell.lines for part in (line.parts or (line,))]
+    return sorted(marks, key=lambda mark: mark.x0)
+
+
 def _columns(leaf: Cell, block: Sequence[Cell], numbers: Sequence[Cell]) -> list[Column]:
     """The column a leaf names; several where column numbers show that rules are missing between them."""
     above = [
@@ -191,19 +197,18 @@ def _columns(leaf: Cell, block: Sequence[Cell], numbers: Sequence[Cell]) -> list
     same = next((cell for cell in reversed(above) if cell.width <= leaf.width + 2 * _NEAR), None)
     source = leaf if leaf.text or same is None else same
     group_text = sentence([line.text for line in group.lines]) if group else ""
-    own = [cell for cell in numbers if leaf.x0 - _NEAR <= cell.centre <= leaf.x1 + _NEAR]
-    marks = [line for cell in own for line in cell.lines]
-    if len(own) == 1 and len(own[0].text.split()) > 1 and len(marks) == 1:
-        own = []
-    if len(own) > 1:
-        edges = [leaf.x0, *((a.centre + b.centre) / 2 for a, b in pairwise(own)), leaf.x1]
+    marks = [mark for mark in _marks(numbers) if leaf.x0 - _NEAR <= (mark.x0 + mark.x1) / 2 <= leaf.x1 + _NEAR]
+    if len(marks) > 1:
+        centres = [(mark.x0 + mark.x1) / 2 for mark in marks]
+        edges = [leaf.x0, *((a + b) / 2 for a, b in pairwise(centres)), leaf.x1]
         return [_part(source, x0, x1, group_text) for x0, x1 in pairwise(edges)]
     name = sentence([line.text for line in source.lines])
     return [Column(name_of(name) or Kind.ROLE, name, leaf.x0, leaf.x1, column_unit(name), group_text)]
 
 
 def _part(source: Cell, x0: float, x1: float, group: str) -> Column:
-    name = sentence([line.text for line in source.lines if x0 <= (line.x0 + line.x1) / 2 <= x1])
+    parts = [part for line in source.lines for part in (line.parts or (line,))]
+    name = sentence([part.text for part in parts if x0 <= (part.x0 + part.x1) / 2 <= x1])
     return Column(name_of(name) or Kind.ROLE, name, x0, x1, column_unit(name), group)
 
 

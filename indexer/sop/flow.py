@@ -52,14 +52,23 @@ class Table:
         return tuple(column for column in self.columns if column.kind is Kind.ROLE)
 
 
-def read_tables(sheets: Sequence[Sheet]) -> list[Table]:
-    """The flow tables on the sheets of one SOP, in order; a table printed twice is given once."""
-    tables: list[Table] = []
-    for sheet in sheets:
-        for columns, heading, top, bottom in _regions(sheet, tables[-1] if tables else None):
-            body = read_body(sheet, columns, top, bottom)
-            _add(tables, sheet, heading, body)
-    return _without_repeats(tables)
+class TableReader:
+    """Follows the flow tables of one SOP from sheet to sheet."""
+
+    def __init__(self) -> None:
+        self._tables: list[Table] = []
+
+    def add(self, sheet: Sheet) -> bool:
+        """Reads what the sheet holds of flow tables; False where it holds nothing of them."""
+        found = False
+        for columns, heading, top, bottom in _regions(sheet, self._tables[-1] if self._tables else None):
+            _add(self._tables, sheet, heading, read_body(sheet, columns, top, bottom))
+            found = True
+        return found
+
+    def tables(self) -> list[Table]:
+        """The tables in order; one that is printed twice is given once."""
+        return _without_repeats(self._tables)
 
 
 def _regions(sheet: Sheet, current: Table | None) -> Iterator[tuple[tuple[Column, ...], Heading | None, float, float]]:

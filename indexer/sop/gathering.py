@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from indexer.models import SopIdentity, SopRecord
-from indexer.sop.flow import read_tables
+from indexer.sop.flow import TableReader
 from indexer.sop.identity import build_identity
 from indexer.sop.identity_cells import Box
 from indexer.sop.identity_text import fields_of_text
@@ -12,6 +12,7 @@ from indexer.sop.kinds import kind_of
 from indexer.sop.labels import Field
 from indexer.sop.numbers import number_key
 from indexer.sop.sheet import Sheet
+from indexer.sop.titles import title_after_heading
 from indexer.sop.verdict import judge
 
 _PAGES_OF_TEXT = 3
@@ -23,8 +24,10 @@ class _Part:
     last: int
     fields: dict[Field, Sequence[str]] = field(default_factory=dict)
     letterhead: tuple[str, ...] = ()
+    head_title: str = ""
     has_box: bool = False
-    sheets: list[Sheet] = field(default_factory=list)
+    reader: TableReader = field(default_factory=TableReader)
+    unread: int = 0
     text: list[str] = field(default_factory=list)
 
 
@@ -34,17 +37,13 @@ class Gathering:
     def __init__(self, first_page: int) -> None:
         self._parts = [_Part(first_page, first_page)]
 
-    @property
-    def sheets(self) -> Sequence[Sheet]:
-        """The sheets of the SOP being collected."""
-        return self._parts[-1].sheets
-
     def add_box(self, page: int, box: Box) -> None:
         """A box on `page`; a complete one of another SOP opens the next one."""
         if self._opens(box):
             self._parts.append(_Part(page, page))
         part = self._parts[-1]
         part.letterhead = part.letterhead or box.letterhead
+        part.head_title = part.head_title or box.head_title
         part.has_box = part.has_box or box.is_complete
         for name, lines in box.fields.items():
             if not any(part.fields.get(name, ())):
@@ -55,8 +54,13 @@ class Gathering:
         part.last = max(part.last, page)
         part.text.append(text)
 
-    def add_sheet(self, sheet: Sheet) -> None:
-        self._parts[-1].sheets.append(sheet)
+    def add_sheet(self, sheet: Sheet) -> bool:
+        """A sheet that may hold a flow table; True where it does, so that the next one may go on with it."""
+        return self._parts[-1].reader.add(sheet)
+
+    def add_unread(self) -> None:
+        """A page that is a picture: a flow table may be on it."""
+        self._parts[-1].unread += 1
 
     def records(self) -> tuple[SopRecord, ...]:
         return tuple(_record(part) for part in self._parts)
@@ -72,7 +76,7 @@ class Gathering:
 
 
 def _record(part: _Part) -> SopRecord:
-    verdict = judge(read_tables(part.sheets))
+    verdict = judge(part.reader.tables(), has_pictures=part.unread > 0 and (part.has_box or not any(part.text)))
     return SopRecord(
         first_page=part.first,
         last_page=part.last,
@@ -90,5 +94,9 @@ def _identity(part: _Part) -> SopIdentity:
     for name, lines in fields_of_text("\n".join(part.text[:_PAGES_OF_TEXT])).items():
         if name not in fields:
             fields[name] = lines
-    kind = kind_of("\n".join(part.text[:1]).splitlines(), has_identity=part.has_box)
+    first_page = part.text[0].splitlines() if part.text else []
+    kind = kind_of(first_page, has_identity=part.has_box)
+    if not any(fields.get(Field.TITLE, ())):
+        text = "\n".join(part.text[:_PAGES_OF_TEXT]).splitlines()
+        fields[Field.TITLE] = [title_after_heading(first_page) or part.head_title or title_after_heading(text)]
     return build_identity(fields, kind, part.letterhead)

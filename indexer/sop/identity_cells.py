@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.sop.labels import BLOCKS, Field, Label, match_label
+from indexer.sop.labels import BLOCKS, CORE, Field, Label, match_label
 from indexer.sop.letterhead import read_letterhead
 from indexer.sop.paragraphs import paragraphs
 from indexer.sop.sheet import Cell, Line, Sheet, lines_of
+from indexer.sop.titles import title_in_head
 
 _NEAR = 3.0
 # A label may be broken over this many lines ("TANGGAL" / "PEMBUATAN").
@@ -14,16 +15,18 @@ _LABEL_LINES = 3
 _GAP = 1.6
 _FEWEST_CORE = 3
 _ONE_LINE = frozenset({Field.NUMBER, Field.CREATED, Field.REVISED, Field.REVISION, Field.EFFECTIVE})
-# What a page must say for a box to be the identity of an SOP.
-CORE = frozenset({Field.NUMBER, Field.TITLE, Field.CREATED, Field.REVISED, Field.EFFECTIVE, Field.APPROVED})
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What an identity box says: lines by field ("" marks a vertical gap), and the offices of its letterhead."""
+    """What an identity box says: lines by field ("" marks a vertical gap), and the offices of its letterhead.
+
+    `head_title`: the words set largest in a page head, for a document that labels no title.
+    """
 
     fields: dict[Field, list[str]]
     letterhead: tuple[str, ...] = ()
+    head_title: str = ""
 
     @property
     def is_complete(self) -> bool:
@@ -44,7 +47,7 @@ def read_box(sheet: Sheet) -> Box:
             value = label.value if has_own else _value_beside(sheet, cell, label)
             if label.field not in found or any(value):
                 found[label.field] = value
-    return Box(found, read_letterhead(sheet, label_cells) if label_cells else ())
+    return Box(found, read_letterhead(sheet, label_cells), "" if Field.TITLE in found else title_in_head(sheet))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,18 @@
 """The second way to an identity: labels in the plain text of a page, where there are no cells to go by."""
 
-from indexer.sop.labels import BLOCKS, Field, match_label
+from indexer.sop.labels import BLOCKS, CORE, Field, match_label
 
 # A value that stands on its own line below its label may be this many lines long.
 _LONGEST = {Field.APPROVED: 8, Field.TITLE: 3, Field.NUMBER: 1, Field.UNIT: 2}
 _LONGEST_BLOCK = 60
+_FEWEST_CORE = 2
 
 
 def fields_of_text(text: str) -> dict[Field, list[str]]:
-    """Lines of each field found in `text`; the first place of a label wins."""
+    """Lines of each field found in `text`; the first place of a label wins.
+
+    Nothing where too few labels are there for an identity: in other documents the same words are prose.
+    """
     found: dict[Field, list[str]] = {}
     current: Field | None = None
     for line in text.splitlines():
@@ -19,7 +23,8 @@ def fields_of_text(text: str) -> dict[Field, list[str]]:
                 found[current] = [label.rest] if label.rest else []
         elif current is not None:
             _append(found[current], current, line.strip())
-    return {field: lines for field, lines in found.items() if any(lines)}
+    filled = {field: lines for field, lines in found.items() if any(lines)}
+    return filled if len(CORE & found.keys()) >= _FEWEST_CORE else {}
 
 
 def _append(lines: list[str], field: Field, line: str) -> None:

@@ -27,6 +27,9 @@ BLOCKS = frozenset(
     {Field.LEGAL_BASIS, Field.QUALIFICATION, Field.RELATED, Field.EQUIPMENT, Field.WARNING, Field.RECORDING}
 )
 
+# What tells the identity of an SOP from any other box or prose.
+CORE = frozenset({Field.NUMBER, Field.TITLE, Field.CREATED, Field.REVISED, Field.EFFECTIVE, Field.APPROVED})
+
 _SOP = r"(?:sop|pos|spo|sob|protap|standaroperasionalprosedur|prosedurtetap|prosedur)"
 _NO = r"(?:nomor|nomer|no\.?)"
 _DAY = r"(?:tanggal|tgl\.?|tg1\.?)"
@@ -57,8 +60,12 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
 _COMPILED = tuple((field, re.compile(pattern)) for field, pattern in _PATTERNS)
 # "A. DASAR HUKUM", "1) Peringatan", "• Nama SOP"
 _LEAD = re.compile(r"^(?:[a-z]\.|\d{1,2}[.)]|[ivx]{1,4}\.|[•▪\-*])?(?=[a-z])")
-# What may follow a label for the line to be one: nothing, a colon or other mark, a new word.
-_AFTER_BLOCK = re.compile(r"[\s:;.=(/-]*")
+# Most lines are no labels; these beginnings of the patterns above tell so at once.
+_BEGINNINGS = (
+    "no", "ta", "tg", "re", "st", "mu", "be", "ko", "na", "ju", "di", "un", "sa", "da", "la", "ku", "ke", "pe",
+    "so", "po", "sp", "pr",
+)  # fmt: skip
+_LONGEST_LABEL = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +78,11 @@ class Label:
 
 def match_label(line: str) -> Label | None:
     """The label `line` begins with; None where it begins with none, or with prose that only starts like one."""
-    squeezed, places = _squeeze(line)
+    squeezed, places = _squeeze(line[:_LONGEST_LABEL])
     lead = _LEAD.match(squeezed)
     start = lead.end() if lead else 0
+    if not squeezed.startswith(_BEGINNINGS, start):
+        return None
     for field, pattern in _COMPILED:
         match = pattern.match(squeezed, start)
         if match is None:

@@ -16,6 +16,7 @@ _ADDRESS = re.compile(
     r"\b(?:jl|jln|jalan|telp|telepon|fax|faks\w*|e-?mail|website|www|kode\s*pos|provinsi\s+\w+\s+kode)\b|@|\d{5}",
     re.IGNORECASE,
 )
+_HEADING = re.compile(r"^\W*(?:standar|sop|prosedur)\b", re.IGNORECASE)
 _SMALL = frozenset({"dan", "di", "ke", "dari", "untuk", "pada", "atau", "dengan"})
 _SHORT_NAMES = (
     (re.compile(r"balai\s+pelayanan\s+pe[rl]+indungan\s+pekerja\s+migran\s+indonesia\b", re.IGNORECASE), "BP3MI"),
@@ -40,17 +41,21 @@ def read_letterhead(sheet: Sheet, label_cells: Sequence[Cell]) -> tuple[str, ...
 
 
 def offices_in(lines: Sequence[str]) -> tuple[str, ...]:
-    """The offices in the lines of a letterhead: each begins with what kind of office it is and may take several lines."""
+    """The offices in the lines of a letterhead: each begins with its kind of office and may take several lines."""
     found: list[list[str]] = []
+    is_open = False
     for line in lines:
+        if _HEADING.match(line):
+            break
         if _ADDRESS.search(line):
-            break
-        if _OFFICE.match(line):
+            is_open = False
+        elif _OFFICE.match(line):
             found.append([line])
-        elif found and line.isupper() == found[-1][-1].isupper():
+            is_open = True
+        elif is_open and line.isupper() == found[-1][-1].isupper():
             found[-1].append(line)
-        elif found:
-            break
+        else:
+            is_open = False
     return tuple(sentence(part) for part in found)
 
 

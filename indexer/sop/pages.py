@@ -4,12 +4,30 @@ import re
 from enum import Flag, auto
 
 _SPACES = re.compile(r"\s+")
+_NO_LETTERS = re.compile(r"[\W\d_]+")
 _IDENTITY = re.compile(
     r"nomor(?:sop|pos|spo|dokumen)|no\.?(?:sop|dokumen|dok)|kodesop|(?:nama|judul)(?:sop|prosedur|pos|spo)|"
     r"(?:tanggal|tgl\.?)(?:pembuatan|revisi|efektif|berlaku|pengesahan)|disahkanoleh|dasarhukum|kualifikasipelaksana"
 )
-_ACTIVITY = re.compile(r"kegiatan|akti[vf]itas|uraian|prosedur|tahapan|langkah")
-_BESIDE = re.compile(r"mutub[au][kh]|kelengkap|persyaratan|waktu|output|keluaran|hasil|pelaksana|keterangan|\bket\b")
+# Words of a table's heading; the group tells which column they name.
+_HEADINGS = (
+    r"(?:no)?(?:uraian(?:kegiatan|prosedur|proses|aktivitas)?|kegiatan|akti[vf]itas|prosedur|tahapan|langkah)",
+    r"(?:pnjawab)?pelaksana(?:an)?",
+    r"mutub[au]k[ua](?:pendukung)?",
+    r"kel[ae]ngkap?an|(?:per)?syarat(?:an)?|perlengkapan",
+    r"waktu(?:menit|hari|jam)?",
+    r"outputs?|hasil|keluaran",
+    r"ket|keterangan",
+    r"no",
+)
+_HEADING_LINE = re.compile("(?:" + "|".join(_HEADINGS) + ")+")
+_KINDS = tuple(re.compile(pattern) for pattern in _HEADINGS[:-1])
+_FEWEST_KINDS = 3
+# Headings that stand side by side, which prose seldom does with these words.
+_NEIGHBOURS = re.compile(
+    r"(?:kel[ae]ngkap?an|persyaratan|perlengkapan)waktu|waktu(?:menit|hari|jam)?(?:output|hasil|keluaran|kel[ae]ngkap)|"
+    r"outputket|mutub[au]k[ua]|no(?:uraian)?(?:kegiatan|akti[vf]itas|prosedur)(?!\w{0,12}yang)"
+)
 
 
 class Worth(Flag):
@@ -20,10 +38,21 @@ class Worth(Flag):
 
 def worth_of(text: str) -> Worth:
     """Does the text of a page name parts of an identity box, of a flow table, or of both?"""
-    squeezed = _SPACES.sub("", text).lower()
     worth = Worth.NOTHING
-    if len(set(_IDENTITY.findall(squeezed))) >= 2:
+    if len(set(_IDENTITY.findall(_SPACES.sub("", text).lower()))) >= 2:
         worth |= Worth.IDENTITY
-    if _ACTIVITY.search(squeezed) and len(set(_BESIDE.findall(squeezed))) >= 2:
+    if _has_heading(text):
         worth |= Worth.FLOW
     return worth
+
+
+def _has_heading(text: str) -> bool:
+    """Do lines that hold nothing but words of a heading, or words side by side, name the columns of a flow table?"""
+    letters = _NO_LETTERS.sub("", text).lower()
+    if not any(kind.search(letters) for kind in _KINDS[:1]):
+        return False
+    lines = {_NO_LETTERS.sub("", line).lower() for line in text.splitlines()}
+    heading = "|".join(line for line in lines if _HEADING_LINE.fullmatch(line))
+    if sum(bool(kind.search(heading)) for kind in _KINDS) >= _FEWEST_KINDS:
+        return True
+    return bool(_NEIGHBOURS.search(letters)) and sum(bool(kind.search(letters)) for kind in _KINDS) >= _FEWEST_KINDS

@@ -13,14 +13,12 @@ def read_docx(data: bytes, document: Document) -> tuple[SopRecord, ...]:
     left = list(document.pages)
     follows = False
     for sheet in read_sheets(data, document.blocks):
-        worth = worth_of(" ".join(cell.text for cell in sheet.cells))
+        worth = worth_of("\n".join(cell.text for cell in sheet.cells))
         if Worth.IDENTITY in worth:
             gathering.add_box(sheet.page, read_box(sheet))
         while left and left[0].number <= sheet.page:
             gathering.add_page(left[0].number, left.pop(0).text)
-        follows = Worth.FLOW in worth or (follows and len(sheet.cells) > 3)
-        if follows:
-            gathering.add_sheet(sheet)
+        follows = (Worth.FLOW in worth or follows) and gathering.add_sheet(sheet)
     for page in left:
         gathering.add_page(page.number, page.text)
     return gathering.records()

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from indexer.extract.pdfium import OpenPdf
 from indexer.models import Page, SopRecord
-from indexer.sop.flow import read_tables
 from indexer.sop.gathering import Gathering
 from indexer.sop.identity_cells import read_box
 from indexer.sop.pages import Worth, worth_of
@@ -12,6 +11,7 @@ from indexer.sop.sheet import Sheet
 from indexer.sop.sheet_pdf import read_sheet
 
 _MOST_SHEETS = 400
+_PICTURE_COVERS = 0.6
 
 
 def read_pdf(pdf: OpenPdf, pages: Sequence[Page]) -> tuple[SopRecord, ...]:
@@ -21,7 +21,7 @@ def read_pdf(pdf: OpenPdf, pages: Sequence[Page]) -> tuple[SopRecord, ...]:
     may_go_on = False
     for page in pages:
         worth = worth_of(page.text)
-        sheet = None
+        sheet: Sheet | None = None
         if (worth or (may_go_on and page.text)) and budget > 0:
             budget -= 1
             with pdf.page(page.number) as open_page:
@@ -29,14 +29,14 @@ def read_pdf(pdf: OpenPdf, pages: Sequence[Page]) -> tuple[SopRecord, ...]:
         if sheet and Worth.IDENTITY in worth:
             gathering.add_box(page.number, read_box(sheet))
         gathering.add_page(page.number, page.text)
-        if sheet and (Worth.FLOW in worth or may_go_on):
-            gathering.add_sheet(sheet)
-            may_go_on = _goes_on(gathering.sheets)
-        else:
-            may_go_on = False
+        is_flow = Worth.FLOW in worth or may_go_on
+        may_go_on = sheet is not None and is_flow and gathering.add_sheet(sheet)
+        if not may_go_on and (not page.text or (sheet and _is_picture(sheet))):
+            gathering.add_unread()
     return gathering.records()
 
 
-def _goes_on(sheets: Sequence[Sheet]) -> bool:
-    """Does the last sheet hold a part of a flow table, so that the next page may go on with it?"""
-    return any(span[0] is sheets[-1] for table in read_tables(sheets) for span in table.spans)
+def _is_picture(sheet: Sheet) -> bool:
+    """Is the page one picture, its text only laid over it by text recognition?"""
+    area = sheet.width * sheet.height
+    return any((p.x1 - p.x0) * (p.y1 - p.y0) > _PICTURE_COVERS * area for p in sheet.pictures)

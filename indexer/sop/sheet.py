@@ -96,8 +96,11 @@ class _Row:
 
 def lines_of(words: Iterable[Line]) -> tuple[Line, ...]:
     """Words (as one-word lines) joined to lines: those whose middles differ by less than 45 % of their height."""
+    given = list(words)
+    if _is_upright(given):
+        return _upright_lines(given)
     rows: list[_Row] = []
-    for word in sorted(words, key=attrgetter("middle")):
+    for word in sorted(given, key=attrgetter("middle")):
         if rows:
             row = rows[-1]
             reach = 0.45 * max(min(row.bottom - row.top, word.y1 - word.y0), 4.0)
@@ -111,6 +114,21 @@ def lines_of(words: Iterable[Line]) -> tuple[Line, ...]:
                 continue
         rows.append(_Row([word], word.y0, word.y1))
     return tuple(_joined(sorted(row.words, key=attrgetter("x0"))) for row in rows)
+
+
+def _is_upright(words: Sequence[Line]) -> bool:
+    """Does the text run up the page, as role names over narrow columns do?"""
+    long = [word for word in words if len(word.text) > 2]
+    return bool(long) and all(word.y1 - word.y0 > 1.5 * (word.x1 - word.x0) for word in long)
+
+
+def _upright_lines(words: Sequence[Line]) -> tuple[Line, ...]:
+    """Turned text, read from the bottom up: its lines stand beside each other from left to right."""
+    turned = [Line(word.text, -word.y1, word.x0, -word.y0, word.x1) for word in words]
+    lines = lines_of(turned)
+    top, left = min(word.y0 for word in words), min(word.x0 for word in words)
+    right, step = max(word.x1 for word in words), (max(word.y1 for word in words) - top) / len(lines)
+    return tuple(Line(line.text, left, top + i * step, right, top + (i + 1) * step) for i, line in enumerate(lines))
 
 
 def _joined(words: Sequence[Line]) -> Line:

@@ -19,8 +19,13 @@ _FULL = 0.6
 def read_sheet(page: OpenPage) -> Sheet:
     """Cells, lines, symbols and pictures of one page, in display space."""
     drawing = read_drawing(page)
-    words = page.words().words[:_MOST_WORDS]
+    words = [word for word in page.words().words[:_MOST_WORDS] if not _is_unmapped(word.text)]
     return make_sheet(page.number, drawing, words)
+
+
+def _is_unmapped(text: str) -> bool:
+    """Is the word nothing but one letter of no Indonesian word again and again: glyphs that no letter belongs to?"""
+    return len(set(text)) == 1 and text[0].isalpha() and not text.isascii()
 
 
 def make_sheet(number: int, drawing: Drawing, words: Sequence[Word]) -> Sheet:

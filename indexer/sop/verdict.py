@@ -23,11 +23,16 @@ class Verdict:
     reason: str
 
 
-def judge(tables: Sequence[Table]) -> Verdict:
-    """Steps of all tables with their performers, as far as the drawing vouches for them."""
+def judge(tables: Sequence[Table], *, has_pictures: bool) -> Verdict:
+    """Steps of all tables with their performers, as far as the drawing vouches for them.
+
+    `has_pictures`: pages of the SOP are pictures, on which a flow table may be.
+    """
     tables = [table for table in tables if table.drafts]
     if not tables:
-        return Verdict((), (), StepsState.NONE, "")
+        return (
+            Verdict((), (), StepsState.UNREADABLE, _PICTURE) if has_pictures else Verdict((), (), StepsState.NONE, "")
+        )
     roles = tuple(dict.fromkeys(name for table in tables for name in _role_names(table) if name))
     steps: list[Step] = []
     reasons: list[str] = []
@@ -50,6 +55,7 @@ def judge(tables: Sequence[Table]) -> Verdict:
     return Verdict(roles, tuple(steps), StepsState.READ, "")
 
 
+_PICTURE = "Ada halaman yang berupa gambar; bila tabel prosedur ada di sana, langkah dan pelaksananya tidak terbaca."
 _HIDDEN = "Tabel prosedur tertutup gambar; teks di bawahnya dapat berbeda dari yang terlihat."
 
 
