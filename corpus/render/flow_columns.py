@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import fsum
 
 from corpus.render.labels import FlowLabels
 from corpus.render.pdf_grid import PADDING
@@ -61,7 +62,7 @@ class Columns:
         return self.first_role + self.roles
 
     def width_of(self, cell: HeadingCell) -> float:
-        return sum(self.widths[cell.column : cell.column + cell.colspan])
+        return fsum(self.widths[cell.column : cell.column + cell.colspan])
 
 
 def columns_for(width: float, roles: tuple[str, ...], family: Family, *, has_number: bool, narrow: bool) -> Columns:
@@ -69,7 +70,7 @@ def columns_for(width: float, roles: tuple[str, ...], family: Family, *, has_num
     number = 24.0 if has_number else 0.0
     duration, note = (38.0, 48.0) if narrow else (52.0, 62.0)
     each = equal_widths(width, len(roles)) if narrow else widths_by_name(width, roles, family)
-    rest = width - number - duration - note - sum(each)
+    rest = width - number - duration - note - fsum(each)
     inputs, output = (54.0, 0.3 * rest) if narrow else (0.27 * rest, 0.27 * rest)
     activity = rest - inputs - output
     widths = (*((number,) if has_number else ()), activity, *each, inputs, duration, output, note)
@@ -84,7 +85,7 @@ def widths_by_name(width: float, roles: tuple[str, ...], family: Family) -> tupl
     """Role columns as wide as their longest words ask for, together at most 46 % of the table."""
     longest = [max(width_of(word, family.bold, HEADING_SIZE) for word in role.split()) for role in roles]
     wanted = [min(max(word + 2 * PADDING + 3, LEAST_ROLE), WIDEST_ROLE) for word in longest]
-    factor = min(0.46 * width / sum(wanted), max(1.0, min(1.5, 0.36 * width / sum(wanted))))
+    factor = min(0.46 * width / fsum(wanted), max(1.0, min(1.5, 0.36 * width / fsum(wanted))))
     return tuple(max(column * factor, 34.0) for column in wanted)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import fsum
 from string import ascii_uppercase
 
 from corpus.model import Symbol
@@ -45,14 +46,14 @@ def plan_pages(
         font = Font(family, size)
         heights = [step_height(step, columns, font) for step in sop.steps]
         space, runs = space_with(font), split_rows(heights, pages)
-        tallest = max(sum(heights[run.start : run.stop]) for run in runs)
+        tallest = max(fsum(heights[run.start : run.stop]) for run in runs)
         if tallest > space:
             continue
         stretch = min(LARGEST_STRETCH, space / tallest)
         placed = []
         for number, run in enumerate(runs):
             is_last = run is runs[-1]
-            factor = space / sum(heights[run.start : run.stop]) if fill and not is_last else stretch
+            factor = space / fsum(heights[run.start : run.stop]) if fill and not is_last else stretch
             scaled = tuple(heights[step] * factor for step in run)
             comes, goes = ascii_uppercase[number - 1] if number else "", "" if is_last else ascii_uppercase[number]
             placed.append(FlowPage(run, scaled, comes, goes))

@@ -1,6 +1,7 @@
 """Which rows stand on which page."""
 
 from collections.abc import Sequence
+from math import fsum  # the built-in sum rounds differently from Python 3.12 on
 
 
 def split_rows(heights: Sequence[float], pages: int) -> list[range]:
@@ -11,7 +12,7 @@ def split_rows(heights: Sequence[float], pages: int) -> list[range]:
     for page in range(1, pages + 1):
         for end in range(page, len(heights) - (pages - page) + 1):
             best[page, end] = min(
-                (max(best[page - 1, start][0], sum(heights[start:end])), start)
+                (max(best[page - 1, start][0], fsum(heights[start:end])), start)
                 for start in range(page - 1, end)
                 if (page - 1, start) in best
             )

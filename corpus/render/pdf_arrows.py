@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import fsum
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -143,7 +144,7 @@ def draw_connectors(canvas: Canvas, layout: PdfLayout, placed: list[list[Placed]
     draw = draw_pentagon if layout.connector is Connector.PENTAGON else draw_circle
     first, last, font = placed[0][0], placed[-1][0], layout.family.regular
     if crossing.comes:
-        y = sum(crossing.row) / 2 if crossing.row else first.above + SHIFT + 9
+        y = fsum(crossing.row) / 2 if crossing.row else first.above + SHIFT + 9
         draw(canvas, first.x, y, crossing.comes, font)
         draw_path(canvas, [(first.x, y - 6), (first.x, first.above)])
     if crossing.goes:

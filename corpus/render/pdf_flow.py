@@ -1,6 +1,7 @@
 """The following pages of a PDF: the flow table, cut into exactly the pages wanted."""
 
 from dataclasses import dataclass
+from math import fsum
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -35,7 +36,7 @@ def plan_flow(layout: PdfLayout, sheet: Sheet, sop: PrintedSop, numbering: Numbe
     crossings = CONNECTOR_SPACE + CONNECTOR_ROW if pages > 1 else 0.0
 
     def space_with(font: Font) -> float:
-        space = sheet.top - sheet.bottom - sum(heading_heights(layout, sop, columns, font))
+        space = sheet.top - sheet.bottom - fsum(heading_heights(layout, sop, columns, font))
         return space - crossings - (CAPTION_HEIGHT if layout.caption else 0)
 
     font, placed = plan_pages(sop, columns, layout.family, pages, space_with, fill=False)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
+from math import fsum
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -71,7 +72,7 @@ def row_heights(rows: int, cells: Iterable[Cell], font: Font, minimum: float) ->
     heights = [minimum] * rows
     for cell in sorted(cells, key=lambda cell: cell.rowspan):
         own = slice(cell.row, cell.row + cell.rowspan)
-        missing = text_height(cell.lines, font) - sum(heights[own])
+        missing = text_height(cell.lines, font) - fsum(heights[own])
         if missing > 0:
             heights[cell.row + cell.rowspan - 1] += missing
     return heights

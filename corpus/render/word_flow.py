@@ -1,6 +1,7 @@
 """The flow table of a DOCX: one table over all pages or a table a page, with shapes or ticks in the role cells."""
 
 from itertools import accumulate
+from math import fsum
 
 from corpus.model import Symbol
 from corpus.render.docx_layouts import Continuation, DocxLayout, Marks
@@ -44,7 +45,7 @@ class FlowWriter:
         crossings = 2 * CONNECTOR_SPACE if sop.spec.pages > 2 else 0.0
 
         def space_with(font: Font) -> float:
-            return (height - sum(self.heading_heights(font)) - crossings) * SLACK[layout.marks]
+            return (height - fsum(self.heading_heights(font)) - crossings) * SLACK[layout.marks]
 
         self.font, self.pages = plan_pages(sop, self.columns, layout.family, sop.spec.pages - 1, space_with, fill=fill)
 

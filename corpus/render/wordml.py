@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import fsum
 from xml.sax.saxutils import escape
 
 BORDERS = "".join(
@@ -96,14 +97,14 @@ def table(
         xml, column = [], 0
         while column < len(widths):
             cell, is_first = placed[number, column]
-            xml.append(cell_xml(cell, sum(widths[column : column + cell.colspan]), is_first=is_first))
+            xml.append(cell_xml(cell, fsum(widths[column : column + cell.colspan]), is_first=is_first))
             column += cell.colspan
         rows.append(row_xml(xml, height, is_heading=number < heading))
     grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
     margin = twips(CELL_MARGIN)
     chosen = f'<w:tblStyle w:val="{style}"/>' if style else ""
     properties = (
-        f'{chosen}<w:tblW w:w="{twips(sum(widths))}" w:type="dxa"/><w:tblBorders>{BORDERS}</w:tblBorders>'
+        f'{chosen}<w:tblW w:w="{twips(fsum(widths))}" w:type="dxa"/><w:tblBorders>{BORDERS}</w:tblBorders>'
         '<w:tblLayout w:type="fixed"/>'
         f'<w:tblCellMar><w:left w:w="{margin}" w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/></w:tblCellMar>'
     )
