@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -73,20 +74,28 @@ def index_paths(
     on_progress: Callable[[Progress], None],
     *,
     again: frozenset[Outcome] = frozenset(),
+    pool: ReaderPool | None = None,
 ) -> Report:
     """Bring registry and index to the state of the files below `paths`; one bad file never stops the others.
 
     Files are known by size and times first, by their bytes second. `again`: outcomes of earlier runs that are to be
-    tried once more even where the file did not change.
+    tried once more even where the file did not change. `pool`: readers to use; by default ones of its own.
     """
-    return _Run(telusur, on_progress, again).run(list(paths))
+    return _Run(telusur, on_progress, again, pool).run(list(paths))
 
 
 class _Run:
-    def __init__(self, telusur: Telusur, on_progress: Callable[[Progress], None], again: frozenset[Outcome]) -> None:
+    def __init__(
+        self,
+        telusur: Telusur,
+        on_progress: Callable[[Progress], None],
+        again: frozenset[Outcome],
+        pool: ReaderPool | None,
+    ) -> None:
         self._telusur = telusur
         self._on_progress = on_progress
         self._again = again
+        self._pool = pool
         self._report = Report()
         self._total = 0
         self._indexed = time.monotonic()
@@ -124,7 +133,8 @@ class _Run:
         return True
 
     def _read(self, changed: list[Found]) -> None:
-        with ReaderPool(self._telusur.settings) as pool, ThreadPoolExecutor(pool.size + 1) as threads:
+        readers = nullcontext(self._pool) if self._pool else ReaderPool(self._telusur.settings)
+        with readers as pool, ThreadPoolExecutor(pool.size + 1) as threads:
             batch: list[Arrival] = []
             written = time.monotonic()
             for arrival in self._arrivals(changed, pool, threads):
