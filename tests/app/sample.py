@@ -36,7 +36,8 @@ def lines(access: str) -> list[str]:
         f"Nomor SOP : {NUMBERS[access]}",
         "Tanggal Efektif : 2 Juni 2024",
         f"Nama SOP : {TITLES[access]}",
-        f"Petugas menyiapkan {WORDS[access]} dan mencatatnya dalam buku kendali.",
+        "Dasar Hukum : Peraturan Badan tentang Tata Laksana",
+        f"Peringatan : Petugas menyiapkan {WORDS[access]} dan mencatatnya dalam buku kendali.",
     ]
 
 

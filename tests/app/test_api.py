@@ -48,7 +48,8 @@ def test_search_gives_hits_with_passages_facets_and_links(filled: Flask) -> None
     assert [part["text"] for part in snippet["parts"] if part["is_match"]] == ["ambulans"]
     assert snippet["page"] == 1
     for href in (hit["sop"]["href"], snippet["href"], snippet["original"]):
-        assert filled.test_client().get(href.split("#")[0]).status_code == 200
+        with filled.test_client().get(href.split("#")[0]) as page:
+            assert page.status_code == 200
     kinds = {facet["name"] for facet in found["facets"]}
     assert {"process", "kind", "unit", "year", "status", "format"} == kinds
     assert found["links"] == {"self": "/api/v1/search?q=ambulans", "next": None, "previous": None}
@@ -86,7 +87,8 @@ def test_a_document_tells_what_the_sop_says(filled: Flask) -> None:
     assert found["identity"]["effective"]["iso"] == "2024-06-02"
     assert "ambulans" in found["pages"][0]["text"]
     assert found["process"][-1]["code"] == "lainnya/belum-ditentukan"
-    assert filled.test_client().get(found["file"]["href"]).status_code == 200
+    with filled.test_client().get(found["file"]["href"]) as file:
+        assert len(file.data) == found["file"]["size"]
     assert found["file"]["name"] == "publik.pdf"
 
 
@@ -218,6 +220,9 @@ def broken(settings: Settings, open_app: OpenApp) -> Flask:
     return app
 
 
+BIG = {"data": b"x" * 1_100_000, "content_type": "multipart/form-data; boundary=x"}
+
+
 @pytest.mark.parametrize(
     ("status", "code", "method", "path", "given"),
     [
@@ -228,7 +233,7 @@ def broken(settings: Settings, open_app: OpenApp) -> Flask:
         (404, "not_found", "get", "/api/v1/documents/99999999999999999999", {}),
         (404, "not_found", "get", "/api/v1/tidak-ada", {}),
         (405, "method_not_allowed", "delete", "/api/v1/search", {}),
-        (413, "too_large", "post", "/api/v1/documents", {"data": {"file": (BytesIO(b"x" * 1_100_000), "a.pdf")}}),
+        (413, "too_large", "post", "/api/v1/documents", BIG),
         (415, "unsupported_media_type", "post", "/api/v1/documents", {"json": {"file": "x"}}),
         (500, "internal_error", "get", "/api/v1/rusak", {}),
     ],
@@ -249,18 +254,19 @@ def test_every_error_has_the_same_shape(
 
 
 def test_an_index_that_cannot_be_opened_is_503_and_the_health_says_which(
-    broken: Flask, settings: Settings, open_app: OpenApp
+    app: Flask, settings: Settings, open_app: OpenApp, readers: ReaderPool
 ) -> None:
-    client = broken.test_client()
-    assert client.get("/healthz").json == {"status": "ok", "registry": "ok", "index": "ok"}
+    send(app.test_client(), sample.pdf(sample.lines("publik")), "a.pdf", basic("budi"))
+    pipeline.drain(app.extensions["telusur"], readers)
+    assert app.test_client().get("/healthz").json == {"status": "ok", "registry": "ok", "index": "ok"}
     for file in settings.index_folder.rglob("*"):
         if file.is_file():
             file.write_bytes(b"rusak")
-    settings.index_folder.mkdir(exist_ok=True)
-    other = open_app(settings)
-    answer = other.test_client().get("/api/v1/search?q=pmi")
-    assert (answer.status_code, answer.json["error"]["code"]) == (503, "unavailable")
-    health = other.test_client().get("/healthz")
+    client = open_app(settings).test_client()
+    answer = client.get("/api/v1/search?q=pmi")
+    assert answer.status_code == 503
+    assert answer.json["error"]["code"] == "unavailable"
+    health = client.get("/healthz")
     assert (health.status_code, health.json) == (503, {"status": "down", "registry": "ok", "index": "down"})
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from search_app import params
 from tests.app.conftest import csrf
+from tests.app.sample import PASSWORD
 
 SignIn = Callable[[Flask, str], FlaskClient]
 
@@ -39,8 +40,6 @@ PAGES += ["/api/v1/jobs", "/unggah/hasil", "/bahasa/en", "/proses", "/healthz", 
 def manager(filled: Flask) -> FlaskClient:
     client = filled.test_client()
     token = csrf(client.get("/masuk").text)
-    from tests.app.sample import PASSWORD
-
     client.post("/masuk", data={"csrf_token": token, "nama": "tuti", "sandi": PASSWORD})
     return client
 
@@ -63,11 +62,12 @@ def test_no_query_string_of_any_bytes_is_a_fault_of_the_server(manager: FlaskCli
 
 
 @GENTLE
-@given(raw=st.text(max_size=60))
-def test_no_path_is_a_fault_of_the_server(manager: FlaskClient, raw: str) -> None:
-    for path in (f"/{quote(raw, errors='surrogatepass')}", f"/sop/{quote(raw)}", f"/static/{quote(raw)}"):
-        answer = manager.get(path)
-        assert answer.status_code < 500, path
+@given(raw=st.binary(max_size=60))
+def test_no_path_is_a_fault_of_the_server(manager: FlaskClient, raw: bytes) -> None:
+    for folder in ("/", "/sop/", "/static/", "/bahasa/", "/api/v1/documents/"):
+        # As a server hands it over: percent signs decoded, bytes as Latin-1.
+        answer = manager.get("/", environ_overrides={"PATH_INFO": folder + raw.decode("latin-1")})
+        assert answer.status_code < 500, raw
         answer.close()
 
 
@@ -84,11 +84,11 @@ def test_no_field_of_the_form_is_a_fault_of_the_server(manager: FlaskClient, fie
 
 
 @GENTLE
-@given(name=VALUES, value=VALUES)
-def test_no_header_is_a_fault_of_the_server(manager: FlaskClient, name: str, value: str) -> None:
+@given(value=VALUES)
+def test_no_header_is_a_fault_of_the_server(manager: FlaskClient, value: str) -> None:
     clean = "".join(c for c in value if c.isprintable() and ord(c) < 256)
-    for header in ("Authorization", "Range", "If-None-Match", "Accept-Language", "X-CSRFToken", "Cookie"):
-        answer = manager.get("/api/v1/search?q=pmi", headers={header: clean})
+    for header in ("Authorization", "Range", "If-None-Match", "X-CSRFToken", "Cookie"):
+        answer = manager.get("/api/v1/jobs/1", headers={header: clean})
         assert answer.status_code < 500
         answer.close()
 
@@ -99,6 +99,8 @@ def test_no_method_is_a_fault_of_the_server(manager: FlaskClient, method: str) -
         assert manager.open(path, method=method).status_code in (200, 400, 405), (path, method)
 
 
+# Werkzeug leaves the temporary file of a part that is cut off to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(
     "body",
     [

@@ -129,14 +129,16 @@ def test_the_body_of_a_stranger_is_never_read(app: Flask) -> None:
 
 def test_an_upload_over_the_limit_is_told_what_to_do(settings: Settings, open_app: OpenApp, sign_in: SignIn) -> None:
     client = sign_in(open_app(replace(settings, upload_mb=1)), "budi")
-    token = csrf(client.get("/unggah").text)
-    answer = client.post("/unggah", data={"csrf_token": token, "file": (BytesIO(b"x" * 1_200_000), "a.pdf")})
+    sent = {
+        "data": b"x" * 1_200_000,
+        "content_type": "multipart/form-data; boundary=x",
+        "headers": {"X-CSRFToken": csrf(client.get("/unggah").text)},
+    }
+    answer = client.post("/unggah", **sent)
     assert answer.status_code == 413
     assert "<h1>Unggahan terlalu besar</h1>" in answer.text
     assert "lebih sedikit berkas" in answer.text
-    answer = client.post(
-        "/api/v1/documents", data={"file": (BytesIO(b"x" * 1_200_000), "a.pdf")}, headers={"X-CSRFToken": token}
-    )
+    answer = client.post("/api/v1/documents", **sent)
     assert (answer.status_code, answer.json["error"]["code"]) == (413, "too_large")
 
 

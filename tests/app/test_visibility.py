@@ -19,6 +19,7 @@ from tests.app.conftest import sops
 from tests.app.sample import Sop
 
 SignIn = Callable[[Flask, str], FlaskClient]
+ClientOf = Callable[[str], FlaskClient]
 
 # Name ("" for a visitor) → classes this person sees; people and roles: conftest.PEOPLE.
 VIEWERS = {
@@ -73,7 +74,7 @@ WAYS: dict[str, list[Way]] = {
         Way("/sop/{id}/ubah", of_one=True, method="post", data={"access": "publik"}),
     ],
     "/masuk": [Way("/masuk?ke=/sop/{id}", of_one=True)],
-    "/keluar": [Way("/keluar", method="post")],
+    "/keluar": [Way("/keluar", method="post", data={"csrf_token": "salah"})],
     "/unggah": [Way("/unggah")],
     "/unggah/hasil": [Way("/unggah/hasil?id=1&id=2&id=3")],
     "/unggah/<int:job_id>/coba-lagi": [Way("/unggah/{job}/coba-lagi", method="post")],
@@ -100,8 +101,20 @@ def test_every_route_is_in_the_table(filled: Flask) -> None:
     assert {rule.rule for rule in filled.url_map.iter_rules()} == set(WAYS)
 
 
-def client_of(app: Flask, sign_in: SignIn, name: str) -> FlaskClient:
-    return sign_in(app, name) if name else app.test_client()
+@pytest.fixture(scope="module")
+def signed_in() -> dict[str, FlaskClient]:
+    """Clients by name, kept for the requests that only read."""
+    return {}
+
+
+@pytest.fixture
+def client_of(filled: Flask, sign_in: SignIn, signed_in: dict[str, FlaskClient]) -> ClientOf:
+    def client(name: str) -> FlaskClient:
+        if name not in signed_in:
+            signed_in[name] = sign_in(filled, name) if name else filled.test_client()
+        return signed_in[name]
+
+    return client
 
 
 def ask(client: FlaskClient, way: Way, sop: Sop, sop_id: int, job: int) -> TestResponse:
@@ -110,12 +123,12 @@ def ask(client: FlaskClient, way: Way, sop: Sop, sop_id: int, job: int) -> TestR
     if way.method == "post":
         with client.session_transaction() as session:
             signed_in = "_user_id" in session
-        data["csrf_token"] = token(client) if signed_in else ""
+        data.setdefault("csrf_token", token(client) if signed_in else "")
     if way.path == "/api/v1/documents":
         # The very bytes of the hidden file: "this file is there already" would give it away.
         data["file"] = (BytesIO(sample.pdf(sample.lines(sop.access))), "dugaan.pdf")
     given = {"data": data, "headers": {"X-CSRFToken": data["csrf_token"]}} if way.method == "post" else {}
-    return client.open(way.path.format_map(parts), method=way.method, **given)
+    return client.open(way.path.format_map(parts), method=way.method, buffered=True, **given)
 
 
 def token(client: FlaskClient) -> str:
@@ -144,22 +157,22 @@ def hidden_from(name: str) -> set[str]:
 
 @pytest.mark.parametrize("name", [name for name in VIEWERS if hidden_from(name)])
 @pytest.mark.parametrize("rule", WAYS)
-def test_what_is_hidden_leaves_no_trace(filled: Flask, sign_in: SignIn, rule: str, name: str) -> None:
+def test_what_is_hidden_leaves_no_trace(filled: Flask, client_of: ClientOf, rule: str, name: str) -> None:
     hidden = [sop for access, sop in sops(filled).items() if access in hidden_from(name)]
     for way in WAYS[rule]:
         for sop in hidden:
             job = job_of(filled, sop)
-            text = body(ask(client_of(filled, sign_in, name), way, sop, sop.id, job), sop.id)
+            text = body(ask(client_of(name), way, sop, sop.id, job), sop.id)
             for trace in traces(sop, way):
                 assert trace not in text, (way, name, sop.access)
             if way.of_one:
-                absent = ask(client_of(filled, sign_in, name), way, sop, ABSENT, job)
+                absent = ask(client_of(name), way, sop, ABSENT, job)
                 assert body(absent, ABSENT) == text, (way, name, sop.access)
 
 
 @pytest.mark.parametrize("name", VIEWERS)
-def test_who_may_see_it_finds_it(filled: Flask, sign_in: SignIn, name: str) -> None:
-    client = client_of(filled, sign_in, name)
+def test_who_may_see_it_finds_it(filled: Flask, client_of: ClientOf, name: str) -> None:
+    client = client_of(name)
     seen = [sop for access, sop in sops(filled).items() if access in VIEWERS[name]]
     for way in (way for ways in WAYS.values() for way in ways if way.shows):
         for sop in seen:
@@ -171,8 +184,8 @@ def test_who_may_see_it_finds_it(filled: Flask, sign_in: SignIn, name: str) -> N
 
 
 @pytest.mark.parametrize("name", VIEWERS)
-def test_no_count_holds_what_is_hidden(filled: Flask, sign_in: SignIn, name: str) -> None:
-    client, count = client_of(filled, sign_in, name), len(VIEWERS[name])
+def test_no_count_holds_what_is_hidden(client_of: ClientOf, name: str) -> None:
+    client, count = client_of(name), len(VIEWERS[name])
     for q in ("", "petugas", "sop OR petugas"):
         found = client.get("/api/v1/search", query_string={"q": q}).json
         assert found["total"] == count
@@ -185,8 +198,8 @@ def test_no_count_holds_what_is_hidden(filled: Flask, sign_in: SignIn, name: str
 
 
 @pytest.mark.parametrize("name", VIEWERS)
-def test_files_are_given_only_to_who_may_see_every_sop_in_them(filled: Flask, sign_in: SignIn, name: str) -> None:
-    client = client_of(filled, sign_in, name)
+def test_files_are_given_only_to_who_may_see_every_sop_in_them(filled: Flask, client_of: ClientOf, name: str) -> None:
+    client = client_of(name)
     for access, sop in sops(filled).items():
         expected = 200 if access in VIEWERS[name] else 404
         for path in (f"/sop/{sop.id}/berkas", f"/sop/{sop.id}/unduh"):
@@ -195,7 +208,7 @@ def test_files_are_given_only_to_who_may_see_every_sop_in_them(filled: Flask, si
             answer.close()
 
 
-def test_roles_may_do_what_is_theirs_and_no_more(filled: Flask, sign_in: SignIn) -> None:
+def test_roles_may_do_what_is_theirs_and_no_more(filled: Flask, client_of: ClientOf) -> None:
     expected = {
         "": (303, 303, 303),
         "sari": (403, 403, 403),
@@ -204,7 +217,7 @@ def test_roles_may_do_what_is_theirs_and_no_more(filled: Flask, sign_in: SignIn)
     }
     public = sops(filled)["publik"].id
     for name, statuses in expected.items():
-        client = client_of(filled, sign_in, name)
+        client = client_of(name)
         answers = [client.get(path).status_code for path in ("/unggah", "/status", f"/sop/{public}/ubah")]
         assert tuple(answers) == statuses, name
 
