@@ -172,6 +172,7 @@ def _append(last: Draft, rest: Draft) -> None:
     last.placed.is_decision |= rest.placed.is_decision
     last.placed.symbols += rest.placed.symbols
     last.placed.straddling += rest.placed.straddling
+    last.placed.connectors += rest.placed.connectors
 
 
 def _drafts(sheet: Sheet, body: Body) -> list[Draft]:

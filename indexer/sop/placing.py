@@ -18,12 +18,20 @@ _MARKS = frozenset("√✓✔☑xX×✗✘vV■▪●◼◾⬛□▢◊◇◆⚫
 
 @dataclass(slots=True)
 class Placed:
-    """What stands in one row: the columns of its symbols, whether one is a diamond, how many straddle."""
+    """What stands in one row: the columns of its symbols, whether one is a diamond, how many straddle.
+
+    `connectors`: circles and pentagons, which name no performer.
+    """
 
     columns: set[int] = field(default_factory=set)
     is_decision: bool = False
     symbols: int = 0
     straddling: int = 0
+    connectors: int = 0
+
+    @property
+    def is_bare(self) -> bool:
+        return not self.symbols and not self.connectors
 
 
 def place_symbols(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column]) -> list[Placed]:
@@ -35,14 +43,28 @@ def place_symbols(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column]) ->
     top, bottom = rows[0].y0, rows[-1].y1
     inside = [s for s in sheet.shapes if x0 <= s.centre[0] <= x1 and top <= s.centre[1] <= bottom]
     levels = [*sheet.levels, *(row.y0 for row in rows), *(row.y1 for row in rows)]
-    for symbol in flow_symbols(inside, [(column.x0, column.x1) for column in roles], levels):
+    edges = [(column.x0, column.x1) for column in roles]
+    symbols = flow_symbols(inside, edges, levels)
+    if len(symbols) * 2 < len(rows):
+        # Boxes drawn as four bars each are cells within cells, not shapes.
+        ruled = [s for s in sheet.ruled_boxes if x0 <= s.centre[0] <= x1 and top <= s.centre[1] <= bottom]
+        symbols = flow_symbols([*inside, *ruled], edges, levels)
+    for symbol in symbols:
         _place(symbol, rows, roles, placed)
+    for shape in inside:
+        at = _row_at(rows, shape.centre[1])
+        if at is not None and shape.figure in (Figure.CIRCLE, Figure.PENTAGON):
+            placed[at].connectors += 1
     _place_marks(sheet, rows, roles, placed)
     return placed
 
 
+def _row_at(rows: Sequence[Row], y: float) -> int | None:
+    return next((i for i, row in enumerate(rows) if row.y0 <= y <= row.y1), None)
+
+
 def _place(symbol: Shape, rows: Sequence[Row], roles: Sequence[Column], placed: Sequence[Placed]) -> None:
-    at = next((i for i, row in enumerate(rows) if row.y0 <= symbol.centre[1] <= row.y1), None)
+    at = _row_at(rows, symbol.centre[1])
     if at is None:
         return
     shares = [max(min(symbol.x1, c.x1) - max(symbol.x0, c.x0), 0.0) for c in roles]
@@ -64,7 +86,7 @@ def _place_marks(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column], pla
     is_drawn = [bool(here.symbols) for here in placed]
     for line in marks_of(sheet):
         x, y = (line.x0 + line.x1) / 2, line.middle
-        at = next((i for i, row in enumerate(rows) if row.y0 <= y <= row.y1), None)
+        at = _row_at(rows, y)
         column = next((i for i, c in enumerate(roles) if c.holds(x)), None)
         # Beside a drawn symbol a letter is a label of an arrow.
         if at is not None and column is not None and not is_drawn[at]:

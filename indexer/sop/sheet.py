@@ -73,7 +73,8 @@ class Sheet:
     """One PDF page, or one DOCX table (`page` is then the section it stands in).
 
     `free`: lines outside every cell. `levels`: heights of long horizontal rules, from top to bottom.
-    `is_wrapped`: lines are as printed; else each line is a whole paragraph.
+    `ruled_boxes`: small cells that lie wholly within others: boxes drawn by rules. `is_wrapped`: lines are as printed;
+    else each line is a whole paragraph.
     """
 
     page: int
@@ -84,6 +85,7 @@ class Sheet:
     shapes: tuple[Shape, ...] = ()
     pictures: tuple[Picture, ...] = ()
     levels: tuple[float, ...] = ()
+    ruled_boxes: tuple[Shape, ...] = ()
     is_wrapped: bool = True
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from indexer.extract.drawing import Drawing, read_drawing
+from indexer.extract.outlines import Figure, Shape
 from indexer.extract.pdfium import OpenPage, Word
 from indexer.sop.flooding import Flood
 from indexer.sop.rules import Rule, closing_rules, merge_rules, without_struck_text
@@ -53,7 +54,17 @@ def make_sheet(number: int, drawing: Drawing, words: Sequence[Word]) -> Sheet:
         shapes=tuple(drawing.shapes),
         pictures=tuple(Picture(*box) for box in drawing.pictures),
         levels=tuple(rule[0] for rule in horizontals if rule[2] - rule[1] > drawing.width / 4),
+        ruled_boxes=tuple(_ruled_box(boxes[label]) for label in parents if _is_symbol_size(boxes[label])),
     )
+
+
+def _is_symbol_size(box: tuple[float, float, float, float, float]) -> bool:
+    x0, y0, x1, y1, full = box
+    return 12 <= x1 - x0 <= 200 and 8 <= y1 - y0 <= 100 and full > 0.99
+
+
+def _ruled_box(box: tuple[float, float, float, float, float]) -> Shape:
+    return Shape(Figure.BOX, *box[:4])
 
 
 def _fill(flood: Flood, words: Sequence[Sequence[Line]]) -> tuple[dict[int, list[Line]], list[Line]]:

@@ -77,12 +77,20 @@ def _judge_table(table: Table) -> tuple[list[Step], str]:
         return _withheld(steps), f"Pelaksana tidak dapat dipastikan: {'; '.join(table.problems)}."
     if not symbols:
         return _withheld(steps), "Tidak ada simbol yang dapat dibaca pada kolom pelaksana."
-    if bare > max(1, _MOST_BARE * len(steps)):
+    if bare > max(1, _MOST_BARE * len(steps)) or _has_bare_edge(table):
         return _withheld(steps), f"Pelaksana tidak dapat dipastikan: {bare} dari {len(steps)} langkah tanpa simbol."
     if straddling > max(1, _MOST_STRADDLING * symbols):
         return _withheld(steps), "Pelaksana tidak dapat dipastikan: banyak simbol berada di luar baris atau kolomnya."
     return [_doubted(step, draft.placed.symbols, draft.placed.straddling, bool(draft.named))
             for step, draft in zip(steps, table.drafts, strict=True)], ""  # fmt: skip
+
+
+def _has_bare_edge(table: Table) -> bool:
+    """Has a page's first or last step no symbol? So it looks where a whole drawing slid by a row."""
+    pages: dict[int, list[bool]] = {}
+    for draft in table.drafts:
+        pages.setdefault(draft.page, []).append(bool(draft.named) or not draft.placed.is_bare)
+    return any(not rows[0] or not rows[-1] for rows in pages.values())
 
 
 def _doubted(step: Step, symbols: int, straddling: int, is_named: bool) -> Step:

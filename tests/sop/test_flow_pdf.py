@@ -1,0 +1,207 @@
+"""Steps and performers of drawn tables: read where the drawing tells them, withheld where it does not."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+
+from indexer.models import SopRecord, StepsState
+from tests.sop.drawn import HEIGHT, WIDTH, Page, Row, Table, document, draw_table, read_one
+
+ROWS = (
+    Row("Menerima surat permohonan", [(2, "oval")], "1"),
+    Row("Memeriksa kelengkapan berkas", [(1, "diamond")], "2", "1 (satu) hari kerja"),
+    Row("Menyusun konsep jawaban", [(1, "box"), (2, "rounded")], "3", "2 x 24 jam"),
+    Row("Menetapkan jawaban", [(0, "box")], "4", "menyesuaikan"),
+)
+PERFORMERS = [("Arsiparis",), ("Analis",), ("Analis", "Arsiparis"), ("Kepala Biro",)]
+
+
+def drawn(path: Path, table: Table) -> SopRecord:
+    with document(path) as canvas:
+        draw_table(Page(canvas), table)
+    return read_one(path)
+
+
+def performers(record: SopRecord) -> list[tuple[str, ...]]:
+    return [step.performers for step in record.steps]
+
+
+@pytest.mark.parametrize("rules", ["strokes", "bars", "boxes"])
+def test_steps_with_performers_durations_and_decisions(tmp_path: Path, rules: str) -> None:
+    record = drawn(tmp_path / "a.pdf", Table(ROWS, rules=rules))
+    assert record.steps_state is StepsState.READ
+    assert record.roles == ("Kepala Biro", "Analis", "Arsiparis")
+    assert [step.number for step in record.steps] == ["1", "2", "3", "4"]
+    assert [step.activity for step in record.steps] == [row.activity for row in ROWS]
+    assert performers(record) == PERFORMERS
+    assert [step.minutes for step in record.steps] == [15, 450, 2880, None]
+    assert [step.is_decision for step in record.steps] == [False, True, False, False]
+    assert (record.known_minutes, record.steps_with_minutes) == (15 + 450 + 2880, 3)
+
+
+@pytest.mark.parametrize("group", ["Pelaksana", "PN. JAWAB PELAKSANA", "Kelengkapan", ""])
+def test_roles_are_found_whatever_stands_over_them(tmp_path: Path, group: str) -> None:
+    assert performers(drawn(tmp_path / "a.pdf", Table(ROWS, group=group))) == PERFORMERS
+
+
+def test_role_names_that_run_up_the_page(tmp_path: Path) -> None:
+    record = drawn(tmp_path / "a.pdf", Table(ROWS, roles=("Ketua", "Analis Muda", "Arsip"), upright=True))
+    assert record.roles == ("Ketua", "Analis Muda", "Arsip")
+
+
+def test_a_row_of_column_numbers_is_no_step(tmp_path: Path) -> None:
+    record = drawn(tmp_path / "a.pdf", Table(ROWS, column_numbers=True))
+    assert len(record.steps) == 4
+    assert performers(record) == PERFORMERS
+
+
+def test_connectors_icons_and_invisible_shapes_are_no_performers(tmp_path: Path) -> None:
+    def clutter(page: Page) -> None:
+        page.figure("circle", 245, 110, 14, 14)
+        page.figure("pentagon", 245, 165, 16, 14)
+        page.figure("white", 385, 290)
+        page.figure("box", 330, 120, 7, 7)
+
+    assert performers(drawn(tmp_path / "a.pdf", Table(ROWS, extra=[clutter]))) == PERFORMERS
+
+
+def test_a_symbol_drawn_twice_is_one_symbol(tmp_path: Path) -> None:
+    rows = (*ROWS[:3], Row("Menetapkan jawaban", [(0, "double")], "4"))
+    assert performers(drawn(tmp_path / "a.pdf", Table(rows))) == PERFORMERS
+
+
+def test_boxes_drawn_as_four_bars_are_symbols(tmp_path: Path) -> None:
+    rows = [Row(row.activity, [(column, "bars") for column, _ in row.symbols], row.number) for row in ROWS]
+    assert performers(drawn(tmp_path / "a.pdf", Table(rows))) == PERFORMERS
+
+
+def test_a_step_that_only_connects_names_no_performer_and_spoils_no_other(tmp_path: Path) -> None:
+    record = drawn(tmp_path / "a.pdf", Table((Row("Memulai", [(2, "circle")], "1"), *ROWS[1:])))
+    assert performers(record) == [(), *PERFORMERS[1:]]
+    assert record.steps[0].doubt
+
+
+def test_a_page_set_sideways_reads_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    with document(path) as canvas:
+        canvas.setPageSize((HEIGHT, WIDTH))
+        canvas.setPageRotation(90)
+        canvas.translate(HEIGHT, 0)
+        canvas.rotate(90)
+        draw_table(Page(canvas), Table(ROWS))
+    assert performers(read_one(path)) == PERFORMERS
+
+
+def test_a_page_wrapped_by_an_electronic_signature_reads_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    with document(path) as canvas:
+        canvas.beginForm("page")
+        draw_table(Page(canvas), Table(ROWS))
+        canvas.endForm()
+        canvas.saveState()
+        canvas.translate(10, 20)
+        canvas.scale(0.95, 0.95)
+        canvas.doForm("page")
+        canvas.restoreState()
+    assert performers(read_one(path)) == PERFORMERS
+
+
+@pytest.mark.parametrize("heading", [True, False])
+def test_a_table_goes_on_over_the_page(tmp_path: Path, heading: bool) -> None:
+    path = tmp_path / "a.pdf"
+    with document(path) as canvas:
+        draw_table(Page(canvas), Table(ROWS[:2]))
+        canvas.showPage()
+        draw_table(Page(canvas), Table(ROWS[2:], heading=heading))
+    record = read_one(path)
+    assert performers(record) == PERFORMERS
+    assert [step.page for step in record.steps] == [1, 1, 2, 2]
+
+
+def test_the_rest_of_a_row_belongs_to_the_step_before_the_page_break(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    with document(path) as canvas:
+        draw_table(Page(canvas), Table(ROWS[:2]))
+        canvas.showPage()
+        rest = Row("dan mencatatnya", [(0, "box")], "", "")
+        draw_table(Page(canvas), Table((rest, *ROWS[2:])))
+    record = read_one(path)
+    assert len(record.steps) == 4
+    assert record.steps[1].activity == "Memeriksa kelengkapan berkas dan mencatatnya"
+    assert record.steps[1].performers == ("Kepala Biro", "Analis")
+
+
+def test_the_same_table_printed_twice_counts_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    with document(path) as canvas:
+        for _ in range(2):
+            draw_table(Page(canvas), Table(ROWS))
+            canvas.showPage()
+    assert performers(read_one(path)) == PERFORMERS
+
+
+def test_two_tables_of_one_sop_are_both_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    others = (Row("Mengarsipkan berkas", [(2, "box")], "1"), Row("Melaporkan hasil", [(0, "box")], "2"))
+    with document(path) as canvas:
+        draw_table(Page(canvas), Table(ROWS))
+        canvas.showPage()
+        draw_table(Page(canvas), Table(others))
+    assert [step.number for step in read_one(path).steps] == ["1", "2", "3", "4", "1", "2"]
+
+
+def test_numbers_may_stand_in_the_activity(tmp_path: Path) -> None:
+    rows = [Row(f"{row.number}. {row.activity}", row.symbols) for row in ROWS]
+    record = drawn(tmp_path / "a.pdf", Table(rows))
+    assert [step.number for step in record.steps] == ["1", "2", "3", "4"]
+    assert record.steps[0].activity == "Menerima surat permohonan"
+
+
+def test_a_step_without_a_symbol_has_no_performer_and_says_so(tmp_path: Path) -> None:
+    bare = Row("Menunggu tanggapan", [], "2")
+    record = drawn(tmp_path / "a.pdf", Table((ROWS[0], bare, *ROWS[2:])))
+    assert record.steps_state is StepsState.PARTLY
+    assert performers(record) == [PERFORMERS[0], (), *PERFORMERS[2:]]
+    assert record.steps[1].doubt
+    assert "2" in record.steps_reason
+
+
+@pytest.mark.parametrize("slide", [-58.0, -30.0, 28.0, 34.0, 45.0, 60.0])
+def test_a_drawing_that_slid_out_of_its_rows_tells_no_performer(tmp_path: Path, slide: float) -> None:
+    record = drawn(tmp_path / "a.pdf", Table(ROWS, slide=slide))
+    assert record.steps_state is StepsState.PARTLY
+    assert record.steps_reason
+    assert performers(record) == [()] * 4
+    assert len(record.steps) == 4
+
+
+def test_text_hidden_under_a_picture_is_not_believed(tmp_path: Path) -> None:
+    def cover(page: Page) -> None:
+        picture = ImageReader(Image.new("RGB", (40, 30), "white"))
+        page.canvas.drawImage(picture, 20, HEIGHT - 340, 780, 310)
+
+    record = drawn(tmp_path / "a.pdf", Table(ROWS, extra=[cover]))
+    assert record.steps_state is StepsState.UNREADABLE
+    assert record.steps == ()
+    assert "gambar" in record.steps_reason
+
+
+def test_marks_typed_into_a_roles_cell_count(tmp_path: Path) -> None:
+    def marks(page: Page) -> None:
+        for row, column in enumerate((2, 1, 1, 0)):
+            page.text(245 + 70 * column, 110 + 60 * row, "X")
+
+    bare = [Row(row.activity, [], row.number) for row in ROWS]
+    record = drawn(tmp_path / "a.pdf", Table(bare, extra=[marks]))
+    assert performers(record) == [("Arsiparis",), ("Analis",), ("Analis",), ("Kepala Biro",)]
+
+
+def test_prose_has_no_flow_table(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    with document(path) as canvas:
+        Page(canvas).text(40, 60, "Kegiatan pelaksana menurut waktu dan output\nyang ditetapkan.")
+    record = read_one(path)
+    assert record.steps_state is StepsState.NONE
+    assert record.steps == ()
