@@ -39,6 +39,8 @@ _STRICT = {
     b"http://purl.oclc.org/ooxml/officeDocument/math": b"http://schemas.openxmlformats.org/officeDocument/2006/math",
 }
 _OTHER_OFFICE = ("xl/workbook", "ppt/presentation", "mimetype", "content.xml", "visio/document")
+# Errors of libxml2 that say it needed more than it may take: no memory, internal limit, text too long.
+_PARSER_LIMITS = frozenset({etree.ErrorTypes.ERR_NO_MEMORY, etree.ErrorTypes.ERR_RESOURCE_LIMIT})
 _BLOCK = 256 * 1024
 _ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -136,9 +138,16 @@ def _refuse_dtd(data: bytes) -> None:
     except (etree.XMLSyntaxError, StopIteration) as error:
         if b"<!DOCTYPE" in data[:4096].replace(b"\x00", b""):
             raise ReadError(Outcome.UNSAFE, f"DTD: {error}") from error
-        raise ReadError(Outcome.DAMAGED, f"xml: {error}") from error
+        raise xml_refusal(error) from error
     if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
         raise ReadError(Outcome.UNSAFE, "DTD")
+
+
+def xml_refusal(error: Exception) -> ReadError:
+    """TOO_BIG where the parser ran out of memory or gave up on depth or length, else DAMAGED."""
+    code = getattr(error, "code", None)
+    is_limit = code in _PARSER_LIMITS or "depth" in str(error)
+    return ReadError(Outcome.TOO_BIG if is_limit else Outcome.DAMAGED, f"xml: {error}")
 
 
 def _main_part(parts: _Parts, names: list[str]) -> str:
@@ -160,7 +169,7 @@ def _relations(parts: _Parts, source: str) -> list[tuple[str, str, str]]:
     try:
         root = etree.fromstring(parts.xml(rels), _parser())
     except etree.XMLSyntaxError as error:
-        raise ReadError(Outcome.DAMAGED, f"relationships: {error}") from error
+        raise xml_refusal(error) from error
     found = []
     for link in root.iter(_RELATIONSHIP):
         if link.get("TargetMode") != "External":
@@ -174,12 +183,10 @@ def _optional(parts: _Parts, name: str) -> bytes | None:
     try:
         data = parts.xml(name)
         etree.fromstring(data, _parser())
-    except etree.XMLSyntaxError:
-        parts.warnings.append(f"Bagian {posixpath.basename(name)} rusak dan dilewati.")
-        return None
-    except ReadError as error:
-        if error.outcome is not Outcome.DAMAGED:
-            raise
+    except (etree.XMLSyntaxError, ReadError) as error:
+        refusal = error if isinstance(error, ReadError) else xml_refusal(error)
+        if refusal.outcome is not Outcome.DAMAGED:
+            raise refusal from error
         parts.warnings.append(f"Bagian {posixpath.basename(name)} rusak dan dilewati.")
         return None
     return data

@@ -14,7 +14,7 @@ from lxml import etree
 from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract import limits
-from indexer.extract.docx_package import open_package
+from indexer.extract.docx_package import open_package, xml_refusal
 from indexer.extract.docx_walk import R_ID, Item, Paragraph, Table, W, Walker, outline_level
 from indexer.extract.source import Source
 from indexer.extract.words import clean
@@ -53,8 +53,7 @@ def _open(slim: bytes) -> Any:
     try:
         return docx.Document(io.BytesIO(slim))
     except etree.XMLSyntaxError as error:
-        deep = "depth" in str(error) or "huge" in str(error).lower()
-        raise ReadError(Outcome.TOO_BIG if deep else Outcome.DAMAGED, f"xml: {error}") from error
+        raise xml_refusal(error) from error
     except (OpcError, KeyError, ValueError, AttributeError) as error:
         raise ReadError(Outcome.DAMAGED, f"docx: {error!r}") from error
 

@@ -125,18 +125,21 @@ def _read_again(
     deadline = time.monotonic() + seconds
     try:
         file = PypdfFile(data)
-        if not sheets:
-            _refuse_too_many(file.page_count)
-            sheets = [_Sheet(number, state="damaged") for number in range(1, file.page_count + 1)]
+        _refuse_too_many(file.page_count)
     except ReadError as error:
         if sheets:
             return sheets
         raise _worse(refusal, error) from error
+    if file.page_count != len(sheets):
+        # The two do not mean the same pages: no page of one may stand in for a page of the other.
+        if any(sheet.state == "read" for sheet in sheets):
+            return sheets
+        sheets = [_Sheet(number, state="damaged") for number in range(1, file.page_count + 1)]
     in_vain = 0
     for sheet in sheets:
         if time.monotonic() > deadline or in_vain == _TRIES_IN_VAIN:
             break
-        if sheet.state not in {"read", "pictures"} and sheet.number <= file.page_count:
+        if sheet.state not in {"read", "pictures"}:
             _read_page_again(file, sheet, budget)
             in_vain = 0 if sheet.state == "read" else in_vain + 1
     return sheets

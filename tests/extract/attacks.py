@@ -148,10 +148,17 @@ def outline_in_itself() -> bytes:
 
 
 def form_in_itself() -> bytes:
-    form = b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /X6 6 0 R >> /Font << /F1 3 0 R >> >>"
+    form = b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /X6 6 0 R >> >>"
     contents = page(b"5 0 R").replace(b"/Font", b"/XObject << /X6 6 0 R >> /Font")
     return pdf(
-        {1: CATALOG, 2: ONE_PAGE, 3: FONT, 4: contents, 5: stream(b"/X6 Do " + drawn(SENTENCE)), 6: stream(b"/X6 Do", form)}
+        {
+            1: CATALOG,
+            2: ONE_PAGE,
+            3: FONT,
+            4: contents,
+            5: stream(b"/X6 Do " + drawn(SENTENCE)),
+            6: stream(b"/X6 Do", form),
+        }
     )
 
 
