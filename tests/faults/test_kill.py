@@ -1,0 +1,127 @@
+"""`kill -9` at any moment loses nothing that was accepted, and leaves files, registry and index in agreement."""
+
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from indexer import pipeline
+from indexer.config import Settings
+from indexer.extract.runner import ReaderPool
+from indexer.models import JobState
+from indexer.registry import queries
+from indexer.registry.tables import documents, jobs
+from indexer.service import Telusur
+from tests import making
+
+pytestmark = pytest.mark.slow
+FILES = 24
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sop")
+    for number in range(FILES):
+        making.write(folder / f"{number:02}.pdf", making.sop(f"K/{number}", f"Judul ke {number}"))
+    return folder
+
+
+def start(what: str, data: Path, folder: Path) -> "subprocess.Popen[str]":
+    """The program, with its installation open."""
+    command = [sys.executable, "-m", "tests.faults.program", what, str(data), str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def kill(process: "subprocess.Popen[str]") -> list[str]:
+    """End it as a power cut would; the lines it had said."""
+    process.kill()
+    assert process.stdout is not None
+    said = process.stdout.read().splitlines()
+    process.wait()
+    process.stdout.close()
+    return said
+
+
+def settle(data: Path) -> Telusur:
+    """What the next worker makes of it."""
+    telusur = Telusur.open(Settings(data=data, readers=2))
+    with ReaderPool(telusur.settings) as pool:
+        pipeline.drain(telusur, pool)
+    return telusur
+
+
+def titles(telusur: Telusur) -> Counter[str]:
+    with telusur.session() as session:
+        return Counter(session.execute(select(documents.c.name)).scalars())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_accepted_uploads_are_indexed_exactly_once(tmp_path: Path, folder: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    data = tmp_path / "data"
+    accepted: list[str] = []
+    for _ in range(2):
+        sender, worker = start("submit", data, folder), start("work", data, folder)
+        time.sleep(rng.uniform(0.0, 1.0))
+        first, second = (sender, worker) if rng.random() < 0.5 else (worker, sender)
+        said = {first: kill(first)}
+        time.sleep(rng.uniform(0.0, 0.6))
+        said[second] = kill(second)
+        accepted += said[sender]
+
+    telusur = settle(data)
+
+    kept = titles(telusur)
+    assert set(accepted) <= set(kept)
+    assert set(kept.values()) <= {1}
+    with telusur.session() as session:
+        figures = queries.statistics(session)
+        sent = session.execute(select(jobs.c.file_name)).scalars().all()
+    assert figures.jobs[JobState.QUEUED] == figures.jobs[JobState.WORKING] == figures.jobs[JobState.FAILED] == 0
+    assert set(sent) == set(kept)
+    assert pipeline.check(telusur).is_sound
+    telusur.close()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_interrupted_run_over_a_folder_is_finished_by_the_next(tmp_path: Path, folder: Path, seed: int) -> None:
+    rng = random.Random(100 + seed)
+    data = tmp_path / "data"
+    for _ in range(3):
+        process = start("index", data, folder)
+        time.sleep(rng.uniform(0.0, 2.0))
+        kill(process)
+
+    telusur = settle(data)
+    report = pipeline.index_paths(telusur, [folder], lambda _: None)
+
+    assert (report.failures, report.files) == (0, FILES)
+    assert titles(telusur) == Counter(path.name for path in folder.iterdir())
+    assert pipeline.check(telusur).is_sound
+    telusur.close()
+
+
+def test_a_claim_of_a_dead_worker_is_taken_at_once(tmp_path: Path, folder: Path) -> None:
+    data = tmp_path / "data"
+    sender = start("submit", data, folder)
+    sender.communicate()
+    worker = start("work", data, folder)
+    telusur = Telusur.open(Settings(data=data, readers=2))
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with telusur.session() as session:
+            if queries.statistics(session).jobs[JobState.WORKING]:
+                break
+    kill(worker)
+    telusur.close()
+    began = time.monotonic()
+    settle(data).close()
+    assert time.monotonic() - began < 60, "it did not wait for the lease of the dead worker to end"
