@@ -27,7 +27,7 @@ PERFORMING = frozenset({Figure.BOX, Figure.ROUNDED, Figure.OVAL, Figure.DIAMOND}
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A drawn symbol in display space, in points."""
+    """A drawn symbol in display space, in points. `is_sure`: False where its place is only guessed."""
 
     figure: Figure
     x0: float
@@ -35,6 +35,7 @@ class Shape:
     x1: float
     y1: float
     is_stroked: bool = True
+    is_sure: bool = True
 
     @property
     def width(self) -> float:

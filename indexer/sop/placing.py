@@ -77,7 +77,8 @@ def _place(symbol: Shape, rows: Sequence[Row], roles: Sequence[Column], placed: 
     row = rows[at]
     in_row = min(symbol.y1, row.y1) - max(symbol.y0, row.y0)
     over_several = len(covered) > 1 and not is_diamond
-    if in_row < _IN_ROW * symbol.height or (not over_several and shares[nearest] < _IN_COLUMN * symbol.width):
+    in_column = over_several or shares[nearest] >= _IN_COLUMN * symbol.width
+    if not symbol.is_sure or not in_column or in_row < _IN_ROW * symbol.height:
         here.straddling += 1
     here.columns.update(covered if over_several else [nearest])
 

@@ -25,6 +25,8 @@ _LINE = 12.0
 _LETTER = 5.0
 _CELL_MARGIN = 5.4
 _PLAIN_COLUMN = 60.0
+# So many heights of its cell, or points, below its anchor a shape still counts as standing in the anchor's row.
+_NEAR_ANCHOR, _LEAST_REACH = 1.3, 36.0
 _SKIPPED = frozenset(
     f"{W}{name}" for name in ("pPr", "rPr", "del", "moveFrom", "instrText", "delText", "drawing", "pict")
 )
@@ -222,13 +224,14 @@ def _placed(cells: Sequence[_OpenCell], edges: Sequence[float], heights: Sequenc
     tops = [0.0]
     for height in needed:
         tops.append(tops[-1] + max(height, _LINE))
+    fixed = [(tops[i], tops[i + 1]) for i, height in enumerate(heights) if height >= needed[i] > 0]
     placed: list[Cell] = []
     shapes: list[Shape] = []
     for cell in cells:
         x0, x1 = edges[min(cell.column, len(edges) - 1)], edges[min(cell.column + cell.span, len(edges) - 1)]
         y0, y1 = tops[cell.row], tops[cell.last_row + 1]
         placed.append(Cell(x0, y0, x1, y1, _lines(cell.texts, x0, y0, x1, y1)))
-        shapes.extend(_shape(shape, line, placed[-1]) for shape, line in cell.shapes)
+        shapes.extend(_shape(shape, line, placed[-1], fixed) for shape, line in cell.shapes)
     placed.sort(key=lambda cell: (cell.y0, cell.x0))
     return _Built(edges[-1], tops[-1], tuple(placed), tuple(shapes), tuple(tops))
 
@@ -243,7 +246,8 @@ def _lines(texts: Sequence[str], x0: float, y0: float, x1: float, y1: float) -> 
     )
 
 
-def _shape(shape: Anchored, line: int, cell: Cell) -> Shape:
+def _shape(shape: Anchored, line: int, cell: Cell, fixed: Sequence[tuple[float, float]]) -> Shape:
+    """The symbol where it is drawn. `fixed`: y0, y1 of the rows whose height the document says."""
     width, height = min(shape.width, 2_000.0), min(shape.height, 2_000.0)
     x0 = cell.x0 + _CELL_MARGIN + shape.x
     y0 = cell.y0 + min(line * _LINE, max(cell.height - _LINE, 0.0)) + shape.y
@@ -251,4 +255,14 @@ def _shape(shape: Anchored, line: int, cell: Cell) -> Shape:
         x0 = cell.centre - width / 2
     if shape.origin_y in ("inline", "page", "margin"):
         y0 = cell.middle - height / 2
-    return Shape(shape.figure, x0, y0, x0 + width, y0 + height)
+    below = y0 + height / 2 - cell.y0
+    if -height / 2 <= below <= max(_NEAR_ANCHOR * cell.height, _LEAST_REACH):
+        # Near its anchor it stands in the anchor's row, however wrong the guess of the row's height is.
+        height = min(height, cell.height)
+        y0 = min(max(y0, cell.y0), cell.y1 - height)
+        return Shape(shape.figure, x0, y0, x0 + width, y0 + height)
+    middle = y0 + height / 2
+    passed = [row for row in fixed if min(cell.y0, middle) < row[1] and row[0] < max(cell.y1, middle)]
+    known = sum(y1 - y0 for y0, y1 in passed)
+    is_sure = known >= abs(middle - cell.y0) - _LINE
+    return Shape(shape.figure, x0, y0, x0 + width, y0 + height, is_sure=is_sure)

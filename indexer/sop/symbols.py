@@ -1,6 +1,7 @@
 """Which drawn shapes are symbols of the flow, and which step and role each of them stands in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 from indexer.extract.outlines import PERFORMING, Figure, Shape
@@ -66,4 +67,4 @@ def _same_symbol(small: Shape, large: Shape) -> bool:
 
 def _renamed(shape: Shape, named: Shape) -> Shape:
     figure = named.figure if named.figure in PERFORMING else shape.figure
-    return Shape(figure, shape.x0, shape.y0, shape.x1, shape.y1, shape.is_stroked)
+    return replace(shape, figure=figure)
