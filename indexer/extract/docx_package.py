@@ -41,6 +41,7 @@ _STRICT = {
 _OTHER_OFFICE = ("xl/workbook", "ppt/presentation", "mimetype", "content.xml", "visio/document")
 # Errors of libxml2 that say it needed more than it may take: no memory, internal limit, text too long.
 _PARSER_LIMITS = frozenset({etree.ErrorTypes.ERR_NO_MEMORY, etree.ErrorTypes.ERR_RESOURCE_LIMIT})
+_PROLOG_STEP = 1024
 _BLOCK = 256 * 1024
 _ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -130,15 +131,20 @@ class _Parts:
 
 def _refuse_dtd(data: bytes) -> None:
     """Word writes no DTD; one is there to fetch or to multiply. The parser that reads the rest looks at the prolog."""
+    parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False)
+    root = None
     try:
-        events = etree.iterparse(
-            io.BytesIO(data), events=("start",), resolve_entities=False, no_network=True, load_dtd=False
-        )
-        _, root = next(events)
-    except (etree.XMLSyntaxError, StopIteration) as error:
+        for begin in range(0, len(data), _PROLOG_STEP):
+            parser.feed(data[begin : begin + _PROLOG_STEP])
+            if (event := next(iter(parser.read_events()), None)) is not None:
+                root = event[1]
+                break
+    except etree.XMLSyntaxError as error:
         if b"<!DOCTYPE" in data[:4096].replace(b"\x00", b""):
             raise ReadError(Outcome.UNSAFE, f"DTD: {error}") from error
         raise xml_refusal(error) from error
+    if root is None:
+        raise ReadError(Outcome.DAMAGED, "xml: no element")
     if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
         raise ReadError(Outcome.UNSAFE, "DTD")
 
