@@ -1,0 +1,132 @@
+"""Collections to measure on: made from a seed, shaped like the agency's (900 words an SOP, Zipf's law, six facets)."""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from statistics import median
+from time import perf_counter
+
+import pytest
+
+from indexer.engine.entries import SopFacts
+from indexer.models import Access, FileKind, SopKind, Status
+
+ROUNDS = 5
+WORDS_AN_SOP = 900
+_VOCABULARY = 12_000
+_SYLLABLES = [
+    "ba",
+    "ca",
+    "da",
+    "ga",
+    "ja",
+    "ka",
+    "la",
+    "ma",
+    "na",
+    "pa",
+    "ra",
+    "sa",
+    "ta",
+    "wa",
+    "ya",
+    "bi",
+    "di",
+    "ki",
+    "li",
+    "mi",
+    "ni",
+    "ri",
+    "si",
+    "ti",
+    "ku",
+    "lu",
+    "mu",
+    "nu",
+    "ru",
+    "su",
+    "tu",
+]
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Milliseconds: median and worst of the medians of all queries."""
+
+    name: str
+    typical: float
+    worst: float
+
+
+class Collection:
+    """`size` SOPs, always the same; iterating makes them anew, so that none of it stays in memory."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        chance = random.Random(11)
+        words: dict[str, None] = {}
+        while len(words) < _VOCABULARY:
+            words["".join(chance.choices(_SYLLABLES, k=chance.randint(2, 5)))] = None
+        self._words = list(words)
+        self._weights = list(accumulate(1 / (rank + 5) for rank in range(_VOCABULARY)))
+
+    def __iter__(self) -> Iterator[SopFacts]:
+        chance = random.Random(12)
+        for number in range(1, self.size + 1):
+            process = f"inti/{chance.randint(1, 20)}"
+            chosen = chance.choices(self._words, cum_weights=self._weights, k=WORDS_AN_SOP)
+            yield SopFacts(
+                id=number,
+                access=Access.INTERNAL if chance.random() < 0.7 else Access.PUBLIC,
+                title=" ".join(chosen[:7]),
+                kind=SopKind.MACRO if chance.random() < 0.14 else SopKind.MICRO,
+                status=Status.IN_FORCE if chance.random() < 0.9 else Status.SUPERSEDED,
+                file_kind=chance.choice(list(FileKind)),
+                number=f"SOP.{number}/SU/OT.02.02/XI/2022",
+                process_codes=("inti", process, f"{process}/{chance.randint(1, 4)}"),
+                unit=f"Biro {chance.randint(1, 30)}",
+                effective=f"20{chance.randint(18, 25)}-0{chance.randint(1, 9)}-01",
+                pages=(" ".join(chosen[7 : WORDS_AN_SOP // 2]), " ".join(chosen[WORDS_AN_SOP // 2 :])),
+            )
+
+    def queries(self, count: int, words: int) -> list[list[str]]:
+        """Words that people type: neither the commonest nor the rarest."""
+        chance = random.Random(13)
+        return [chance.sample(self._words[20:600], words) for _ in range(count)]
+
+
+@pytest.fixture(scope="module", params=[750, 7_500], ids=lambda size: f"{size} SOPs")
+def collection(request: pytest.FixtureRequest) -> Collection:
+    return Collection(request.param)
+
+
+def measure(name: str, ask: Callable[[list[str]], object], queries: Sequence[list[str]]) -> Timing:
+    """Every query asked once unmeasured, then the median of ROUNDS for each."""
+    medians = []
+    for query in queries:
+        ask(query)
+        medians.append(median(_milliseconds(ask, query) for _ in range(ROUNDS)))
+    return Timing(name, median(medians), max(medians))
+
+
+def measure_once(name: str, ask: Callable[[list[str]], object], queries: Sequence[list[str]]) -> Timing:
+    """Every query asked for the first time, so that nothing of it is in memory."""
+    times = [_milliseconds(ask, query) for query in queries]
+    return Timing(name, median(times), max(times))
+
+
+def _milliseconds(ask: Callable[[list[str]], object], query: list[str]) -> float:
+    began = perf_counter()
+    ask(query)
+    return (perf_counter() - began) * 1_000
+
+
+def table(title: str, timings: Sequence[Timing], against: str) -> str:
+    """The timings as text, each with its ratio to the one called `against`."""
+    base = next(timing.typical for timing in timings if timing.name == against)
+    lines = [f"\n{title}", f"{'':<32}{'median ms':>12}{'worst ms':>12}{'times':>10}"]
+    for timing in timings:
+        ratio = f"{base / timing.typical:.1f}x"
+        lines.append(f"{timing.name:<32}{timing.typical:>12.3f}{timing.worst:>12.3f}{ratio:>10}")
+    return "\n".join(lines)
