@@ -36,7 +36,10 @@ def read_approval(lines: Sequence[str]) -> Approval:
     post: list[str] = []
     name = ""
     for line in (raw.strip(" :") for raw in lines):
-        if _NIP.search(line):
+        if _NIP.search(line) or (_RANK.search(line) and len(post) > 1):
+            # The person stands right above the rank and the NIP, where no gap parts them from the post.
+            if not name and len(post) > 1 and not _POST.search(post[-1]) and post[-1][:1].isupper():
+                name = post.pop()
             break
         if not line:
             # Behind the gap for the signature comes the person.

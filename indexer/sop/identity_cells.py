@@ -1,5 +1,6 @@
 """The identity box by its cells: a label, and its value on the same line, in the cell to the right, or below."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ _NEAR = 3.0
 _LABEL_LINES = 3
 _GAP = 1.6
 _FEWEST_CORE = 3
+_FEWEST_OTHERS = 2
+_SHORT_NUMBER = re.compile(r"(?:nomor|no\.?)\s*:?\s*(.*)", re.IGNORECASE)
 _ONE_LINE = frozenset({Field.NUMBER, Field.CREATED, Field.REVISED, Field.REVISION, Field.EFFECTIVE})
 
 
@@ -47,7 +50,20 @@ def read_box(sheet: Sheet) -> Box:
             value = label.value if has_own else _value_beside(sheet, cell, label)
             if label.field not in found or any(value):
                 found[label.field] = value
+    if Field.NUMBER not in found and len(CORE & found.keys()) >= _FEWEST_OTHERS:
+        found.update(_short_number(sheet, label_cells))
     return Box(found, read_letterhead(sheet, label_cells), "" if Field.TITLE in found else title_in_head(sheet))
+
+
+def _short_number(sheet: Sheet, label_cells: Sequence[Cell]) -> dict[Field, list[str]]:
+    """The number of a box that calls it only "Nomor", which elsewhere heads a column."""
+    top, bottom = min(cell.y0 for cell in label_cells), max(cell.y1 for cell in label_cells)
+    for cell in sheet.cells:
+        match = _SHORT_NUMBER.fullmatch(cell.text)
+        if match and top - cell.height - _NEAR <= cell.y0 and cell.y1 <= bottom and cell not in label_cells:
+            beside = None if match[1] else _right_of(sheet, cell, cell.middle)
+            return {Field.NUMBER: [match[1]] if match[1] else [line.text for line in beside.lines] if beside else []}
+    return {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from indexer.sop.symbols import flow_symbols
 _IN_ROW = 0.75
 _IN_COLUMN = 0.65
 _COVERS = 0.55
+# Points a picture must measure to be one symbol.
+_SMALLEST, _WIDEST, _HIGHEST = 10.0, 120.0, 70.0
 # Typed into a role's cell instead of a drawn symbol.
 _MARKS = frozenset("√✓✔☑xX×✗✘vV■▪●◼◾⬛□▢◊◇◆⚫•\uf0fc\uf0fb\uf0a7\uf06e\uf0fe\uf0d8ü")
 
@@ -56,7 +58,19 @@ def place_symbols(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column]) ->
         if at is not None and shape.figure in (Figure.CIRCLE, Figure.PENTAGON):
             placed[at].connectors += 1
     _place_marks(sheet, rows, roles, placed)
+    _place_pictures(sheet, rows, roles, placed)
     return placed
+
+
+def _place_pictures(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column], placed: Sequence[Placed]) -> None:
+    """Programs print shadowed or shaded symbols as small pictures; they count in rows where nothing else stands."""
+    bare = [here.is_bare for here in placed]
+    for picture in sheet.pictures:
+        shape = Shape(Figure.BOX, picture.x0, picture.y0, picture.x1, picture.y1)
+        at = _row_at(rows, shape.centre[1])
+        is_symbol = _SMALLEST <= shape.width <= _WIDEST and _SMALLEST <= shape.height <= _HIGHEST
+        if at is not None and bare[at] and is_symbol and any(column.holds(shape.centre[0]) for column in roles):
+            _place(shape, rows, roles, placed)
 
 
 def _row_at(rows: Sequence[Row], y: float) -> int | None:

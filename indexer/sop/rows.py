@@ -10,7 +10,7 @@ from indexer.sop.sheet import Cell, Line, Sheet
 _NEAR = 3.0
 _MOSTLY = 0.6
 NUMBER = re.compile(r"\(?(\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})\s*[.)]?\)?")
-_LEADING = re.compile(r"\(?(\d{1,3})\s*[.)](?!\d)\s*")
+_LEADING = re.compile(r"\(?(\d{1,3})(?:\s*[.)](?!\d)|(?=\s+[A-Z]))\s*")
 _NARROW = 0.3
 
 

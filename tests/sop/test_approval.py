@@ -14,6 +14,12 @@ def test_a_name_without_degrees_is_told_by_the_gap_for_the_signature() -> None:
     )
 
 
+def test_a_name_without_degrees_or_gap_stands_right_above_the_nip() -> None:
+    lines = ["KEPALA DINAS SOSIAL", "KABUPATEN CONTOH", "Bima Prakoso", "NIP 19800101 200501 1 001"]
+    assert read_approval(lines) == Approval("KEPALA DINAS SOSIAL KABUPATEN CONTOH", "Bima Prakoso")
+    assert read_approval(["Kepala Biro Umum", "NIP 19800101 200501 1 001"]) == Approval("Kepala Biro Umum")
+
+
 def test_without_a_person_there_is_only_the_post() -> None:
     assert read_approval(["Sekretaris Daerah"]) == Approval("Sekretaris Daerah", "")
     assert read_approval([]) == Approval()
