@@ -5,6 +5,7 @@ in force by number and effective date ("…@2018-05-23"), because revisions shar
 class of SOPs ("every SOP that cites UU 18/2017") a rule names the class; an SOP named by itself keeps its own grade.
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -51,7 +52,10 @@ def _grades(table: Mapping[str, Any], sops: Iterable[SopSpec]) -> dict[str, int]
 
 
 def _fits(rule: Mapping[str, Any], sop: SopSpec) -> bool:
-    """Whether the SOP meets every condition of the rule; only SOPs in force unless the rule names a status."""
+    """Whether the SOP meets every condition of the rule; only SOPs in force unless the rule names a status.
+
+    `title` is words that stand in the title whole: "P3MI" is not in "BP3MI".
+    """
     checks: dict[str, Callable[[Any], bool]] = {
         "map": lambda wanted: sop.map == wanted,
         "process": lambda wanted: sop.process == wanted,
@@ -59,7 +63,7 @@ def _fits(rule: Mapping[str, Any], sop: SopSpec) -> bool:
         "unit": lambda wanted: sop.unit.startswith(wanted),
         "year": lambda wanted: sop.effective.year == wanted,
         "number": lambda wanted: sop.number.replace(" ", "").find(wanted) >= 0,
-        "title": lambda wanted: wanted.lower() in sop.title.lower(),
+        "title": lambda wanted: bool(re.search(rf"\b{re.escape(wanted)}\b", sop.title, re.IGNORECASE)),
         "role": lambda wanted: wanted in sop.roles,
         "law": lambda wanted: any(wanted in law for law in sop.legal_basis),
         "duration": lambda wanted: any(wanted in step.duration for step in sop.steps),

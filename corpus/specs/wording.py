@@ -159,9 +159,13 @@ _NOT_OBJECTS = ("dan ", "serta ", "mandiri", "terbuka", "administrasi", "teknis"
 def title_case(text: str) -> str:
     """The printed title: "Verifikasi dokumen CPMI skema P to P" becomes "Verifikasi Dokumen CPMI Skema P to P"."""
     words = text.split(" ")
-    return " ".join(
-        word if index and word in _SMALL else word[:1].upper() + word[1:] for index, word in enumerate(words)
-    )
+    return " ".join(word if index and word in _SMALL else _with_capital(word) for index, word in enumerate(words))
+
+
+def _with_capital(word: str) -> str:
+    """A word doubled whole gets both capitals: "Undang-Undang", but "Perundang-undangan"."""
+    first, hyphen, second = word.partition("-")
+    return f"{capital(first)}-{capital(second)}" if hyphen and first.lower() == second.lower() else capital(word)
 
 
 def capital(text: str) -> str:
