@@ -50,7 +50,9 @@ def make_register(files: Sequence[FileSpec]) -> Register:
 
 
 def every(files: Sequence[FileSpec], count: int) -> list[FileSpec]:
-    return list(files[:: max(1, len(files) // count)][:count]) if len(files) > count else []
+    """`count` files, fewer from a small set, evenly spread."""
+    wanted = min(count, len(files) // 10)
+    return list(files[:: len(files) // wanted][:wanted]) if wanted else []
 
 
 def absent(like: SopSpec, position: int) -> SopSpec:

@@ -6,14 +6,15 @@ from shutil import rmtree
 
 from corpus.build import truth_folder
 from corpus.model import LAYOUTS, FileSpec
+from corpus.render.docx import has_tracked_change
+from corpus.render.quirks import Quirk, quirks_of
 
 SAMPLES = Path(__file__).parent / "samples"
-PER_LAYOUT = 2
 SCANS = 2
 
 
 def choose_samples(files: Sequence[FileSpec]) -> tuple[FileSpec, ...]:
-    """Some 24 files, in the order of the collection; the same collection gives the same choice."""
+    """Some 26 files, in the order of the collection; the same collection gives the same choice."""
     plain = [file for file in files if len(file.sops) == 1 and not file.scan and file.sops[0].status == "berlaku"]
     chosen = revision_pair(files)
     chosen += first(files, lambda file: file.scan, SCANS)
@@ -21,9 +22,10 @@ def choose_samples(files: Sequence[FileSpec]) -> tuple[FileSpec, ...]:
     chosen += first(files, lambda file: file.sops[0].status == "dicabut", 1)
     chosen += first(plain, lambda file: file.sops[0].kind == "makro", 1)
     chosen += first(plain, lambda file: file.sops[0].kind == "peta", 1)
-    for layout in (name for names in LAYOUTS.values() for name in names):
-        ofs = [file for file in plain if file.layout == layout and file not in chosen]
-        chosen += spread(ofs, PER_LAYOUT)
+    chosen += first(plain, lambda file: file.format == "pdf" and Quirk.TURNED in quirks_of(file.name), 1)
+    chosen += first(plain, has_tracked_change, 1)
+    for number, layout in enumerate(name for names in LAYOUTS.values() for name in names):
+        chosen += spread([file for file in plain if file.layout == layout], number)
     names = {file.name for file in chosen}
     return tuple(file for file in files if file.name in names)
 
@@ -42,8 +44,10 @@ def first(files: Sequence[FileSpec], wanted: Callable[[FileSpec], bool], count: 
     return [file for file in files if wanted(file)][:count]
 
 
-def spread(files: Sequence[FileSpec], count: int) -> list[FileSpec]:
-    return list(files[:: max(1, len(files) // count)][:count])
+def spread(files: Sequence[FileSpec], number: int) -> list[FileSpec]:
+    """Two of the files, for each layout from other parts of the collection; `number`: of the layout."""
+    step = len(files) // 16
+    return [files[place] for place in (number * step, (number + 8) * step)] if step else list(files[:2])
 
 
 def clear(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from functools import partial
 from io import BytesIO
 
+from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from corpus.model import FileSpec, SopSpec
@@ -12,7 +13,10 @@ from corpus.render.pdf_identity import draw_identity
 from corpus.render.pdf_layouts import PDF_LAYOUTS, PdfLayout
 from corpus.render.pdf_page import A4, F4, Furniture, put_page, sheet_for
 from corpus.render.printed import print_sop
-from corpus.render.variants import chance, pick
+from corpus.render.quirks import Quirk, quirks_of
+from corpus.render.variants import pick
+
+rl_config.useA85 = 0  # office programs write their streams as plain bytes
 
 
 def render_pdf(file: FileSpec) -> Drawn:
@@ -23,13 +27,14 @@ def render_pdf(file: FileSpec) -> Drawn:
     canvas.setTitle("")
     canvas.setAuthor("")
     canvas.setSubject("")
-    turned = chance(3, "turned", file.name)
-    placed = tuple(draw_sop(canvas, layout, sop, turned=turned) for sop in file.sops)
+    quirks = quirks_of(file.name)
+    placed = tuple(draw_sop(canvas, layout, sop, quirks) for sop in file.sops)
     canvas.save()
     return Drawn(buffer.getvalue(), placed)
 
 
-def draw_sop(canvas: Canvas, layout: PdfLayout, sop: SopSpec, *, turned: bool) -> PlacedSop:
+def draw_sop(canvas: Canvas, layout: PdfLayout, sop: SopSpec, quirks: frozenset[Quirk]) -> PlacedSop:
+    turned = Quirk.TURNED in quirks
     numbering = pick(layout.numbering, "numbering", sop.number, sop.title)
     printed = print_sop(sop, numbering, layout.revision, capitals=layout.capitals)
     paper = pick((A4, A4, F4), "paper", sop.unit)
@@ -39,7 +44,7 @@ def draw_sop(canvas: Canvas, layout: PdfLayout, sop: SopSpec, *, turned: bool) -
     draw = partial(draw_identity, layout=layout, sheet=identity, sop=printed)
     put_page(canvas, layout, identity, Furniture(printed, 1, sop.pages), draw, turned=turned and not upright)
     sheet = sheet_for(layout, paper, landscape=True)
-    plan = plan_flow(layout, sheet, printed, numbering, sop.pages - 1)
+    plan = plan_flow(layout, sheet, printed, numbering, quirks)
     step_pages: list[int] = []
     for number, page in enumerate(plan.pages, 2):
         furniture = Furniture(printed, number, sop.pages)

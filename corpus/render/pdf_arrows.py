@@ -9,7 +9,17 @@ from reportlab.pdfgen.canvas import Canvas
 from corpus.model import StepSpec, Symbol
 from corpus.render.flow_plan import symbol_size
 from corpus.render.pdf_layouts import Connector, PdfLayout
-from corpus.render.pdf_symbols import Placed, draw_circle, draw_path, draw_pentagon, draw_symbol
+from corpus.render.pdf_symbols import (
+    Look,
+    Placed,
+    draw_circle,
+    draw_document_icon,
+    draw_ghost,
+    draw_path,
+    draw_pentagon,
+    draw_symbol,
+)
+from corpus.render.quirks import Quirk
 
 SHIFT = 11.0  # how far a symbol gives way to a connector in its row
 LANE = 5.0  # where an arrow runs across, above the rule below its row
@@ -40,8 +50,10 @@ def draw_flow(
     bands: list[tuple[float, float]],
     crossing: Crossing,
     size: float,
+    quirks: frozenset[Quirk],
 ) -> None:
     """`bands`: left and right of each role column. `size`: of the type beside the symbols."""
+    look = Look(layout.symbol_shade, layout.family.regular, quirks)
     placed = []
     for index, row in enumerate(rows):
         comes = bool(crossing.comes) and index == 0 and crossing.row is None
@@ -51,7 +63,7 @@ def draw_flow(
         is_end = not crossing.goes and index == len(rows) - 1
         for symbol in symbols:
             text = word_in(symbol.symbol, is_end=is_end) if layout.words_in_symbols else ""
-            draw_symbol(canvas, symbol, layout.symbol_shade, text, layout.family.regular)
+            draw_symbol(canvas, symbol, look, text)
         join_row(canvas, symbols)
         if index + 1 < len(rows):
             join_down(canvas, symbols[0], placed[index + 1][0], row.bottom)
@@ -60,6 +72,25 @@ def draw_flow(
             after = placed[index + 1] if index + 1 < len(placed) else []
             draw_answers(canvas, layout, symbols, before, after)
     draw_connectors(canvas, layout, placed, crossing)
+    draw_quirks(canvas, quirks, rows, placed, bands)
+
+
+def draw_quirks(
+    canvas: Canvas,
+    quirks: frozenset[Quirk],
+    rows: list[FlowRow],
+    placed: list[list[Placed]],
+    bands: list[tuple[float, float]],
+) -> None:
+    """A document icon at every other step, a ghost in the first free role column of each row."""
+    if Quirk.DOCUMENT_ICONS in quirks:
+        for symbols in placed[::2]:
+            draw_document_icon(canvas, symbols[0])
+    if Quirk.GHOSTS in quirks:
+        for row in rows:
+            free = [band for performer, band in enumerate(bands) if performer not in row.step.performers]
+            for left, right in free[:1]:
+                draw_ghost(canvas, (left + right) / 2, row.top - 10)
 
 
 def place_symbols(row: FlowRow, bands: list[tuple[float, float]], middle: float, size: float) -> list[Placed]:

@@ -13,6 +13,7 @@ from corpus.render.pdf_layouts import PdfLayout
 from corpus.render.pdf_page import Sheet
 from corpus.render.pdf_text import Font, Line, lines_of
 from corpus.render.printed import Numbering, PrintedSop, PrintedStep
+from corpus.render.quirks import Quirk
 
 CONNECTOR_ROW = 22.0
 CAPTION_HEIGHT = 20.0
@@ -26,10 +27,14 @@ class FlowPlan:
     font: Font
     columns: Columns
     pages: tuple[FlowPage, ...]
+    quirks: frozenset[Quirk]
 
 
-def plan_flow(layout: PdfLayout, sheet: Sheet, sop: PrintedSop, numbering: Numbering, pages: int) -> FlowPlan:
-    """Place the steps in the largest type in which they fill `pages` pages; ValueError when they fit in none."""
+def plan_flow(
+    layout: PdfLayout, sheet: Sheet, sop: PrintedSop, numbering: Numbering, quirks: frozenset[Quirk]
+) -> FlowPlan:
+    """Place the steps in the largest type in which they fill the SOP's flow pages; ValueError when they fit in none."""
+    pages = sop.spec.pages - 1
     has_number = numbering in (Numbering.DOT, Numbering.PLAIN)
     columns = columns_for(sheet.inner_width, sop.spec.roles, layout.family, has_number=has_number, narrow=layout.narrow)
 
@@ -40,7 +45,7 @@ def plan_flow(layout: PdfLayout, sheet: Sheet, sop: PrintedSop, numbering: Numbe
         return space - crossings - (CAPTION_HEIGHT if layout.caption else 0)
 
     font, placed = plan_pages(sop, columns, layout.family, pages, space_with, fill=False)
-    return FlowPlan(layout, sheet, sop, font, columns, placed)
+    return FlowPlan(layout, sheet, sop, font, columns, placed, quirks)
 
 
 def heading_grid_cells(layout: PdfLayout, sop: PrintedSop, columns: Columns, font: Font) -> list[Cell]:
@@ -90,6 +95,8 @@ def draw_flow_page(canvas: Canvas, plan: FlowPlan, page: FlowPage) -> None:
         canvas.drawCentredString(plan.sheet.width / 2, top - 11, layout.caption)
         top -= CAPTION_HEIGHT
     grid = Grid(plan.sheet.left, top, columns.widths, tuple(heights), tuple(cells))
+    if Quirk.HIGHLIGHTS in plan.quirks:
+        draw_highlights(canvas, grid, columns.inputs + 1, range(first, len(heights), 2))
     draw_grid(canvas, grid, font, layout.rules)
     ys = grid.ys
     rows = [
@@ -98,7 +105,17 @@ def draw_flow_page(canvas: Canvas, plan: FlowPlan, page: FlowPage) -> None:
     ]
     connector_row = (ys[first - 1], ys[first]) if has_connector_row else None
     crossing = Crossing(page.comes, page.goes, connector_row)
-    draw_flow(canvas, layout, rows, role_bands(columns, grid), crossing, font.size)
+    draw_flow(canvas, layout, rows, role_bands(columns, grid), crossing, font.size, plan.quirks)
+
+
+def draw_highlights(canvas: Canvas, grid: Grid, column: int, rows: range) -> None:
+    """A marker's colour behind the middle of a column's cells, under their text."""
+    xs, ys = grid.xs, grid.ys
+    canvas.setFillColorRGB(1, 0.95, 0.3)
+    for row in rows:
+        canvas.rect(
+            xs[column] + 4, (ys[row] + ys[row + 1]) / 2 - 6, xs[column + 1] - xs[column] - 8, 12, stroke=0, fill=1
+        )
 
 
 def role_bands(columns: Columns, grid: Grid) -> list[tuple[float, float]]:

@@ -65,7 +65,7 @@ def put_page(
 ) -> None:
     """Draw one page. `turned`: the sheet lies sideways in the file and only its /Rotate entry sets it upright."""
     number = canvas.getPageNumber()
-    canvas.setPageSize((sheet.height, sheet.width) if turned else (sheet.width, sheet.height))
+    canvas.setPageSize((sheet.width, sheet.height))
     canvas.setPageRotation(90 if turned else 0)
     if layout.in_form:
         canvas.beginForm(f"page{number}", 0, 0, *(max(sheet.width, sheet.height),) * 2)

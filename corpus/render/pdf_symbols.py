@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from reportlab.pdfgen.canvas import Canvas
 
 from corpus.model import Symbol
+from corpus.render.quirks import Quirk
 
 ARROW = 4.0
 
@@ -28,39 +29,83 @@ class Placed:
         return self.y - self.height / 2
 
 
-def draw_symbol(canvas: Canvas, at: Placed, shade: float | None, text: str, font_name: str) -> None:
-    x0, y0, fill = at.x - at.width / 2, at.y - at.height / 2, int(shade is not None)
-    canvas.setFillGray(1 if shade is None else shade)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How symbols look in one file; `shade`: their grey level, None for hollow ones."""
+
+    shade: float | None
+    font: str
+    quirks: frozenset[Quirk]
+
+
+def draw_symbol(canvas: Canvas, at: Placed, look: Look, text: str) -> None:
     canvas.setStrokeGray(0)
     canvas.setLineWidth(0.8)
-    if at.symbol is Symbol.BOX:
-        canvas.rect(x0, y0, at.width, at.height, stroke=1, fill=fill)
-    elif at.symbol is Symbol.ROUNDED:
-        canvas.roundRect(x0, y0, at.width, at.height, at.height * 0.22, stroke=1, fill=fill)
-    elif at.symbol is Symbol.OVAL:
-        canvas.roundRect(x0, y0, at.width, at.height, at.height * 0.499, stroke=1, fill=fill)
-    else:
-        polygon(canvas, [(at.x, at.above), (x0 + at.width, at.y), (at.x, at.below), (x0, at.y)], fill=fill)
+    shade = look.shade
+    if Quirk.SHADOWS in look.quirks:
+        canvas.setFillGray(0.62)
+        outline(canvas, Placed(at.symbol, at.x + 1.7, at.y - 1.7, at.width, at.height), stroke=0, fill=1)
+        shade = 1.0 if shade is None else shade
+    canvas.setFillGray(1 if shade is None else shade)
+    outline(canvas, at, stroke=1, fill=int(shade is not None))
+    if Quirk.DOUBLE_OUTLINES in look.quirks:
+        outline(canvas, Placed(at.symbol, at.x, at.y, at.width - 4, at.height - 4), stroke=1, fill=0)
     canvas.setFillGray(0)
     if text:
         size = min(6.0, at.width / max(len(text), 1) * 1.5)
-        canvas.setFont(font_name, size)
+        canvas.setFont(look.font, size)
         canvas.drawCentredString(at.x, at.y - size * 0.35, text)
 
 
-def polygon(canvas: Canvas, points: list[tuple[float, float]], *, fill: int) -> None:
+def outline(canvas: Canvas, at: Placed, *, stroke: int, fill: int) -> None:
+    x0, y0 = at.x - at.width / 2, at.y - at.height / 2
+    if at.symbol is Symbol.BOX:
+        canvas.rect(x0, y0, at.width, at.height, stroke=stroke, fill=fill)
+    elif at.symbol in (Symbol.ROUNDED, Symbol.OVAL):
+        radius = at.height * (0.22 if at.symbol is Symbol.ROUNDED else 0.499)
+        canvas.roundRect(x0, y0, at.width, at.height, radius, stroke=stroke, fill=fill)
+    else:
+        corners = [(at.x, at.above), (x0 + at.width, at.y), (at.x, at.below), (x0, at.y)]
+        polygon(canvas, corners, stroke=stroke, fill=fill)
+
+
+def draw_document_icon(canvas: Canvas, at: Placed) -> None:
+    """A small sheet with a wavy lower edge at the lower right corner of a symbol."""
+    x, y, wide, tall = at.x + at.width / 2 - 5, at.below - 3, 9.0, 7.0
+    sheet = canvas.beginPath()
+    sheet.moveTo(x, y)
+    sheet.lineTo(x, y + tall)
+    sheet.lineTo(x + wide, y + tall)
+    sheet.lineTo(x + wide, y)
+    sheet.curveTo(x + wide * 0.7, y + 2, x + wide * 0.4, y - 2.5, x, y)
+    canvas.setLineWidth(0.5)
+    canvas.setFillGray(1)
+    canvas.drawPath(sheet, stroke=1, fill=1)
+    canvas.setFillGray(0)
+
+
+def draw_ghost(canvas: Canvas, x: float, y: float) -> None:
+    """A box nobody sees: white, without an outline."""
+    canvas.setFillGray(1)
+    canvas.rect(x - 13, y - 7, 26, 14, stroke=0, fill=1)
+    canvas.setFillGray(0)
+
+
+def polygon(canvas: Canvas, points: list[tuple[float, float]], *, stroke: int, fill: int) -> None:
     path = canvas.beginPath()
     path.moveTo(*points[0])
     for point in points[1:]:
         path.lineTo(*point)
     path.close()
-    canvas.drawPath(path, stroke=1, fill=fill)
+    canvas.drawPath(path, stroke=stroke, fill=fill)
 
 
 def draw_pentagon(canvas: Canvas, x: float, y: float, letter: str, font_name: str) -> None:
     """The off-page connector: a box with a point below."""
     canvas.setLineWidth(0.8)
-    polygon(canvas, [(x - 6, y + 6), (x + 6, y + 6), (x + 6, y - 2.5), (x, y - 6.5), (x - 6, y - 2.5)], fill=0)
+    polygon(
+        canvas, [(x - 6, y + 6), (x + 6, y + 6), (x + 6, y - 2.5), (x, y - 6.5), (x - 6, y - 2.5)], stroke=1, fill=0
+    )
     canvas.setFont(font_name, 6)
     canvas.drawCentredString(x, y - 1, letter)
 

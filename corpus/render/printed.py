@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from corpus.model import SopSpec, StepSpec
-from corpus.render.variants import pick
+from corpus.render.variants import chance, pick
 
 MONTHS = (
     "Januari",
@@ -130,8 +130,18 @@ def print_sop(
         revision_field=revision_field,
         effective=print_date(sop.effective, style),
         related=tuple(f"{number} {title}".strip() for number, title in sop.related),
-        steps=tuple(print_step(step, position, numbering) for position, step in enumerate(sop.steps, 1)),
+        steps=tuple(
+            print_step(step, position, numbering) for position, step in zip(positions(sop), sop.steps, strict=True)
+        ),
     )
+
+
+def positions(sop: SopSpec) -> list[int]:
+    """The numbers of the steps; in a few SOPs the third step was added later under the number of the second."""
+    numbers = list(range(1, len(sop.steps) + 1))
+    if len(numbers) >= 4 * (sop.pages - 1) and chance(5, "number given twice", sop.number):
+        numbers[2:] = [number - 1 for number in numbers[2:]]
+    return numbers
 
 
 def print_step(step: StepSpec, position: int, numbering: Numbering) -> PrintedStep:

@@ -7,8 +7,9 @@ import pypdf
 import pypdfium2
 import pytest
 
-from corpus.model import LAYOUTS, SopSpec
+from corpus.model import LAYOUTS, FileSpec, SopSpec
 from corpus.render import render
+from corpus.render.quirks import Quirk, quirks_of
 from tests.corpus.handmade import REVISED, SHORT, VERIFICATION, file_of
 
 PDF = LAYOUTS["pdf"]
@@ -69,6 +70,27 @@ def test_signed_pages_are_wrapped_in_a_form() -> None:
     page = pypdf.PdfReader(BytesIO(render(file_of("nopelaksana")).data)).pages[1]
     forms = [item.get_object()["/Subtype"] for item in page["/Resources"]["/XObject"].values()]
     assert "/Form" in forms
+
+
+def file_with(quirk: Quirk) -> FileSpec:
+    names = (f"contoh/{number}.pdf" for number in range(10_000))
+    return replace(file_of("panrb"), name=next(name for name in names if quirks_of(name) == {quirk}))
+
+
+def test_pages_that_lie_sideways_in_the_file_are_shown_upright() -> None:
+    data = render(file_with(Quirk.TURNED)).data
+    page = pypdf.PdfReader(BytesIO(data)).pages[1]
+    assert page.rotation == 90
+    assert page.mediabox.width < page.mediabox.height
+    assert texts_of(data) == texts_of(render(file_of("panrb")).data)
+
+
+@pytest.mark.parametrize("quirk", list(Quirk))
+def test_oddities_of_the_drawing_change_no_word_and_no_place(quirk: Quirk) -> None:
+    odd, plain = render(file_with(quirk)), render(file_of("panrb"))
+    assert odd.data != plain.data
+    assert odd.sops == plain.sops
+    assert texts_of(odd.data) == texts_of(plain.data)
 
 
 def test_a_compiled_file_numbers_pages_through_and_every_sop_keeps_its_own() -> None:
