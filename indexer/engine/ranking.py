@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from indexer.engine.base import FACETS, at_least, is_phrase
+from indexer.engine.base import at_least, is_phrase
 from indexer.engine.scoring import Weights, score_clause
 from indexer.engine.snapshot import Floats, Mask, Numbers, Snapshot
 from indexer.models import Clause, Match, Matches, SearchRequest, Sort
@@ -15,15 +15,21 @@ def rank(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Matche
     found, scores, fullness = _matching(snapshot, weights, request.clauses, visible)
     chosen = {facet: snapshot.filtered(facet, values) for facet, values in request.filters.items() if values}
     passing = {facet: mask[found] for facet, mask in chosen.items()}
-    kept = _all_but(None, passing, len(found))
-    facets = {facet: snapshot.facets[facet].counts(found[_all_but(facet, passing, len(found))]) for facet in FACETS}
-    ids, kept_scores = found[kept], scores[kept]
-    page = _page(_order(snapshot, request, ids, kept_scores, fullness[kept]), request)
+    facets = {
+        facet: snapshot.facets[facet].counts(found[_all_but(facet, passing, len(found))])
+        for facet in passing
+        if facet in snapshot.facets
+    }
+    if passing:
+        kept = _all_but(None, passing, len(found))
+        found, scores, fullness = found[kept], scores[kept], fullness[kept]
+    # A facet is counted without its own filter; one that is not filtered by, over what is left.
+    facets = snapshot.facet_table.counts(found) | facets
+    page = _page(_order(snapshot, request, found, scores, fullness), request)
     matches = tuple(
-        Match(id_, score)
-        for id_, score in zip(snapshot.ids[ids[page]].tolist(), kept_scores[page].tolist(), strict=True)
+        Match(id_, score) for id_, score in zip(snapshot.ids[found[page]].tolist(), scores[page].tolist(), strict=True)
     )
-    return Matches(matches, len(ids), facets)
+    return Matches(matches, len(found), facets)
 
 
 def _matching(

@@ -52,6 +52,25 @@ class FacetValues:
         return np.asarray(wanted[self.codes].any(axis=1))
 
 
+class FacetTable:
+    """All facets side by side, so that one pass counts them all."""
+
+    def __init__(self, size: int, facets: dict[str, FacetValues]) -> None:
+        self._facets = facets
+        sizes = [len(facet.values) + 1 for facet in facets.values()]
+        self._starts = np.cumsum([0, *sizes]).tolist()
+        coded = [facet.codes + start for facet, start in zip(facets.values(), self._starts, strict=False)]
+        self._codes = np.hstack([np.empty((size, 0), dtype=np.intp), *coded])
+
+    def counts(self, documents: Numbers) -> dict[str, dict[str, int]]:
+        """Facet → value → how many of the documents have it; values of none are left out."""
+        found = np.bincount(self._codes[documents].ravel(), minlength=self._starts[-1]).tolist()
+        return {
+            name: {value: count for value, count in zip(facet.values, found[start:], strict=False) if count}
+            for (name, facet), start in zip(self._facets.items(), self._starts, strict=False)
+        }
+
+
 class Snapshot:
     def __init__(self, opened: Opened, cache: ArrayCache) -> None:
         self._cache = cache
@@ -65,6 +84,7 @@ class Snapshot:
         for offset, (_, deleted) in zip(self.offsets, opened.segments, strict=True):
             self.alive[deleted + offset] = False
         self.facets = {name: FacetValues(self.size, self._pairs(name)) for name in FACETS}
+        self.facet_table = FacetTable(self.size, self.facets)
         self._access = FacetValues(self.size, self._pairs(ACCESS))
         self.lengths: dict[str, Floats] = {
             zone: np.concatenate([np.empty(0), *(segment.lengths[zone] for segment in self.segments)])
