@@ -158,7 +158,7 @@ def xml_refusal(error: Exception) -> ReadError:
 
 def _main_part(parts: _Parts, names: list[str]) -> str:
     for _, kind, target in _relations(parts, ""):
-        if kind == "officeDocument" and parts.has(target) and target.lower().startswith("word/"):
+        if kind == "officeDocument" and parts.has(target) and not target.lower().startswith(_OTHER_OFFICE):
             return target
     if parts.has("word/document.xml"):
         return "word/document.xml"

@@ -11,12 +11,16 @@ from indexer.extract import limits, pdfium
 from indexer.extract.progress import Progress
 from indexer.extract.repair import with_trailer
 from indexer.extract.source import Source
-from indexer.extract.words import Quality, clean, count_words, judge
+from indexer.extract.words import Quality, clean, count_words, is_stamp, judge
 from indexer.models import Document, FileKind, Outcome, Page
 
 if TYPE_CHECKING:
     from indexer.extract.pypdf_reader import PypdfFile
 
+
+_SETTLED = frozenset({"read", "pictures", "stamped"})
+
+_SCANNED = 0.7
 
 _TRIES_IN_VAIN = 8
 """pypdf takes its time: after so many pages in a row that it cannot read either, the rest are not tried."""
@@ -24,7 +28,10 @@ _TRIES_IN_VAIN = 8
 
 @dataclass(slots=True)
 class _Sheet:
-    """What is known of one page while reading. `state`: read, blank, pictures, codes or damaged."""
+    """What is known of one page while reading. `state`: read, blank, pictures, stamped, codes or damaged.
+
+    A stamped page is a scan on which only a scanning app or an e-signing service has put words of its own.
+    """
 
     number: int
     text: str = ""
@@ -48,12 +55,13 @@ def read_pdf(source: Source, settings: Settings, progress: Progress) -> Document
         sheets = _read(mended, settings, progress)
         warnings.append(CUT)
     readers = sorted({sheet.source for sheet in sheets if sheet.source != "none"})
+    is_read = any(sheet.state == "read" for sheet in sheets)
     return Document(
         kind=FileKind.PDF,
         sha256=source.sha256,
         pages=tuple(Page(sheet.number, sheet.text, sheet.source) for sheet in sheets),
         reader="+".join(readers),
-        outcome=Outcome.INDEXED if readers else Outcome.NO_TEXT,
+        outcome=Outcome.INDEXED if is_read else Outcome.NO_TEXT,
         warnings=(*warnings, *_warnings(sheets)),
     )
 
@@ -67,7 +75,7 @@ def _read(data: bytes, settings: Settings, progress: Progress) -> list[_Sheet]:
         if error.outcome is Outcome.TOO_BIG:
             raise
         sheets, refusal = [], error
-    if not sheets or any(sheet.state in {"blank", "codes", "damaged"} for sheet in sheets):
+    if not sheets or any(sheet.state not in _SETTLED for sheet in sheets):
         sheets = _read_again(data, sheets, refusal, budget, settings.read_seconds / 2)
     if all(sheet.state == "damaged" for sheet in sheets):
         raise ReadError(Outcome.DAMAGED, "no page can be read")
@@ -96,6 +104,8 @@ def _read_page(file: pdfium.OpenPdf, number: int, budget: limits.TextBudget) -> 
                 sheet.has_picture = page.has_picture()
                 sheet.state = "blank" if page.may_hold_text() else "pictures"
             _take_better(sheet, raw, quality, "pdfium")
+            if sheet.state == "read" and is_stamp(sheet.text) and page.picture_share() > _SCANNED:
+                sheet.state = "stamped"
     except ReadError as error:
         if error.outcome is Outcome.TOO_BIG:
             raise
@@ -132,14 +142,14 @@ def _read_again(
         raise _worse(refusal, error) from error
     if file.page_count != len(sheets):
         # The two do not mean the same pages: no page of one may stand in for a page of the other.
-        if any(sheet.state == "read" for sheet in sheets):
+        if any(sheet.source != "none" for sheet in sheets):
             return sheets
         sheets = [_Sheet(number, state="damaged") for number in range(1, file.page_count + 1)]
     in_vain = 0
     for sheet in sheets:
         if time.monotonic() > deadline or in_vain == _TRIES_IN_VAIN:
             break
-        if sheet.state not in {"read", "pictures"}:
+        if sheet.state not in _SETTLED:
             _read_page_again(file, sheet, budget)
             in_vain = 0 if sheet.state == "read" else in_vain + 1
     return sheets
@@ -177,6 +187,8 @@ def _warnings(sheets: Iterable[_Sheet]) -> Iterable[str]:
         by_state.setdefault(sheet.state, []).append(sheet.number)
     if (numbers := by_state.get("pictures")) and len(by_state) > 1:
         yield f"Halaman {_ranges(numbers)} berupa gambar tanpa teks; isinya belum dapat dicari."
+    if numbers := by_state.get("stamped"):
+        yield f"Halaman {_ranges(numbers)} berupa gambar; yang dapat dicari hanya sedikit teks di atasnya."
     if numbers := by_state.get("codes"):
         yield f"Teks halaman {_ranges(numbers)} tersimpan sebagai kode huruf, bukan kata; isinya belum dapat dicari."
     if numbers := by_state.get("damaged"):

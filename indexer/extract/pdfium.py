@@ -26,6 +26,9 @@ Matrix = tuple[float, float, float, float, float, float]
 
 Codes = npt.NDArray[np.uint32]
 
+_WITH_TEXT = frozenset({pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP})
+_MOST_ANNOTATIONS = 1_000
+
 _SEPARATORS = np.array([*range(0x2000, 0x200C), 0x3000, 0xFEFF], np.uint32)
 _HIDDEN_HYPHENS = np.array([0xFFFE, 0x02], np.uint32)
 
@@ -87,6 +90,17 @@ class OpenPage:
         """Whether a picture is drawn on the page itself, as on every scan."""
         return pdfium.FPDF_PAGEOBJ_IMAGE in self._object_kinds()
 
+    def picture_share(self) -> float:
+        """How much of the page its pictures cover, 0 to 1 or more where they overlap; scans come in strips as well."""
+        area = 0.0
+        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+        for index in range(pdfium.FPDFPage_CountObjects(self.raw)):
+            item = pdfium.FPDFPage_GetObject(self.raw, index)
+            is_picture = pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_IMAGE
+            if is_picture and pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+                area += (right.value - left.value) * (top.value - bottom.value)
+        return area / max(self.width * self.height, 1.0)
+
     def may_hold_text(self) -> bool:
         """False where only pictures and lines are drawn; true for text, forms, and a page of which nothing was read."""
         kinds = self._object_kinds()
@@ -139,7 +153,11 @@ class OpenPdf:
     def page(self, number: int) -> OpenPage:
         """Page `number`, counted from 1. Raises ReadError DAMAGED when pdfium cannot load it."""
         try:
-            return OpenPage(self._document[number - 1], number)
+            page = self._document[number - 1]
+            if _draws_annotations_in(page):
+                page.close()
+                page = self._document[number - 1]
+            return OpenPage(page, number)
         except pypdfium2.PdfiumError as error:
             raise ReadError(Outcome.DAMAGED, f"page {number}: {error}") from error
 
@@ -160,6 +178,23 @@ def open_pdf(source: Path | bytes) -> OpenPdf:
     except pypdfium2.PdfiumError as error:
         locked = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
         raise ReadError(Outcome.ENCRYPTED if locked else Outcome.DAMAGED, f"pdfium: {error}") from error
+
+
+def _draws_annotations_in(page: Any) -> bool:
+    """Makes filled-in fields, typed notes and stamps part of the page, as they are when it is shown or printed."""
+    count = min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_ANNOTATIONS)
+    if not any(_annotation_kind(page, index) in _WITH_TEXT for index in range(count)):
+        return False
+    return bool(pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS)
+
+
+def _annotation_kind(page: Any, index: int) -> int:
+    annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
+    if not annotation:
+        return 0
+    kind = int(pdfium.FPDFAnnot_GetSubtype(annotation))
+    pdfium.FPDFPage_CloseAnnot(annotation)
+    return kind
 
 
 def _display(page: Any) -> tuple[Matrix, float, float]:

@@ -21,6 +21,12 @@ _VOWELS = "aeiouy"
 # Controls but for the white ones and the hyphens above, private characters, and the sign for "no such character".
 _CODES = re.compile("[\x00\x01\x03-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 
+_STAMP = re.compile(
+    r"camscanner|adobe scan|(?:scanned|dipindai)\s+(?:by|with|oleh|dengan|menggunakan)|"
+    r"ditanda\s?tangani\s+secara\s+elektronik|balai\s+sertifikasi\s+elektronik|sertifikat\s+elektronik",
+    re.IGNORECASE,
+)
+_WORDS_OF_A_STAMP = 60
 _MOST_CODES = 0.15
 _LEAST_READABLE = 0.4
 _LEAST_VOWELS = 0.18
@@ -69,6 +75,11 @@ def judge(text: str) -> Quality:
     if is_coded or readable < _LEAST_READABLE * visible or not _has_vowels("".join(words)):
         return Quality.CODES if visible > 1 else Quality.NOTHING
     return Quality.WORDS if words or len(numbers) >= _FEWEST_NUMBERS else Quality.SPARSE
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a page says no more than what a scanning app or an e-signing service writes on pictures of pages."""
+    return _STAMP.search(text) is not None and count_words(text) < _WORDS_OF_A_STAMP
 
 
 def looks_like_words(text: str) -> bool:

@@ -50,6 +50,32 @@ def test_a_scanned_page_among_others_is_named() -> None:
     assert document.warnings == ("Halaman 2–3, 5 berupa gambar tanpa teks; isinya belum dapat dicari.",)
 
 
+def test_a_scan_with_the_stamp_of_an_app_on_it_is_still_a_scan() -> None:
+    scan = b"q 595 0 0 842 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \xff EI Q "
+    stamped = read(pages_of(scan + write(b"Dipindai dengan CamScanner"), scan))
+    assert stamped.outcome is Outcome.NO_TEXT
+    assert "sedikit teks" in stamped.warnings[-1]
+    assert read(pages_of(scan + write(SENTENCE.encode()))).outcome is Outcome.INDEXED
+    assert read(pages_of(write(b"Ditandatangani secara elektronik"))).outcome is Outcome.INDEXED
+
+
+def test_what_is_filled_into_a_form_is_part_of_the_page() -> None:
+    objects = {
+        1: b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [6 0 R] >> >>",
+        2: b"<< /Type /Pages /Count 1 /Kids [4 0 R] >>",
+        3: FONT,
+        4: page(b"5 0 R", extra=b"/Annots [6 0 R]"),
+        5: stream(write(b"Nama pemohon")),
+        6: b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (nama) /V (Siti Contoh) /F 4 /Rect [200 690 400 710] "
+        b"/AP << /N 7 0 R >> >>",
+        7: stream(
+            b"BT /F1 11 Tf 2 5 Td (Siti Contoh) Tj ET",
+            b"/Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /F1 3 0 R >> >>",
+        ),
+    }
+    assert "Siti Contoh" in read(pdf(objects)).pages[0].text
+
+
 def test_codes_of_glyphs_are_no_text_and_the_reader_is_told() -> None:
     text = "Kepala bidang menandatangani surat pengantar lalu menyerahkannya kepada petugas loket pelayanan"
     coded = bytes((ord(char) - 29) % 256 for char in text)
