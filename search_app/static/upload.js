@@ -12,11 +12,11 @@ class Uploads {
     this.template = root.querySelector("template[data-row]");
     this.summary = root.querySelector("[data-summary]");
     this.form = root.querySelector("form[data-upload]");
-    this.none = root.querySelector("[data-none]");
     this.say = this.list.dataset;
     this.pause = FASTEST_POLL_MS;
     if (this.form) this.takeOver(this.form);
     this.list.addEventListener("submit", (event) => this.retry(event));
+    this.count();
     this.follow();
   }
 
@@ -49,12 +49,15 @@ class Uploads {
     const row = this.template.content.firstElementChild.cloneNode(true);
     row.querySelector("[data-name]").textContent = name;
     this.list.prepend(row);
-    if (this.none) this.none.hidden = true;
     this.show(row, { state: "sending", label: this.say.queued });
     return row;
   }
 
   send(form, fields, field, file, row) {
+    if (file.size > Number(form.dataset.most)) {
+      this.show(row, { state: "failed", label: this.say.big });
+      return Promise.resolve();
+    }
     const body = new FormData();
     for (const [name, value] of fields) body.append(name, value);
     body.append(field, file);
@@ -123,7 +126,7 @@ class Uploads {
 
   count() {
     const rows = [...this.list.querySelectorAll("[data-state]")];
-    if (!rows.length) return;
+    if (!rows.length || !this.summary) return;
     const number = (state) => rows.filter((row) => row.dataset.state === state).length;
     const text = this.say.summary
       .replace("{done}", number("indexed"))
@@ -155,7 +158,7 @@ class Uploads {
       }
       this.count();
     } catch {
-      this.summary.textContent = this.say.retrying;
+      if (this.summary) this.summary.textContent = this.say.retrying;
     }
     this.pause = changed ? FASTEST_POLL_MS : Math.min(SLOWEST_POLL_MS, this.pause * 1.5);
     this.timer = this.unfinished().length ? setTimeout(() => this.poll(), this.pause) : null;
@@ -179,4 +182,6 @@ class Uploads {
   }
 }
 
-for (const root of document.querySelectorAll("[data-uploads]")) new Uploads(root);
+for (const root of document.querySelectorAll("[data-uploads]")) {
+  if (root.querySelector("[data-rows]")) new Uploads(root);
+}
