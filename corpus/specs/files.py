@@ -62,14 +62,14 @@ def _single_files(pick: Pick, sops: Sequence[SopSpec], formats: Sequence[str]) -
 
 def _file_stem(pick: Pick, sop: SopSpec, index: int) -> str:
     title = re.sub(r"[^\w .-]+", " ", sop.title).strip()
-    short = title[:70].rsplit(" ", 1)[0] if len(title) > 70 else title
+    short = _cut(title, 70)
     kind = {"peta": "Peta", "makro": "SOP Makro"}.get(sop.kind, "SOP")
     slug = re.sub(r"[\W_]+", "-", short.lower()).strip("-")
     styles = (
         f"{kind} {short}",
         f"sop-{sop.kind}_{index:03d}_final",
         f"{index:03d}. {short}",
-        f"{re.sub(r'[^A-Za-z0-9.]+', '_', sop.number).strip('_')} {short[:45].strip()}",
+        f"{re.sub(r'[^A-Za-z0-9.]+', '_', sop.number).strip('_')} {_cut(short, 45)}",
         f"{slug}",
         f"{kind.upper()} {short.upper()}",
         f"{re.sub(r'[ .-]+', '_', short)}_rev{sop.revision}_{sop.effective.year}",
@@ -77,6 +77,11 @@ def _file_stem(pick: Pick, sop: SopSpec, index: int) -> str:
     if sop.status == "digantikan":
         return f"{styles[0]} (lama {sop.effective.year})"
     return pick.one(styles)
+
+
+def _cut(title: str, length: int) -> str:
+    """As many whole words of the title as fit."""
+    return title if len(title) <= length else title[: length + 1].rsplit(" ", 1)[0]
 
 
 def _compiled_file(index: int, sops: tuple[SopSpec, ...]) -> FileSpec:
