@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pypdfium2.raw as pdfium_c
 
 from indexer.extract.outlines import Outline, Shape, classify
@@ -20,6 +22,7 @@ _DEEPEST_FORM = 8
 _MOST_OBJECTS = 60_000
 _MOST_SEGMENTS = 4_000
 _MOST_SEGMENTS_PAGE = 80_000
+_MOST_PIXELS = 8_000_000
 _SLANT = 0.8
 _WHITE = 250
 
@@ -205,3 +208,21 @@ def _outlines(item: Any, segments: int, matrix: Matrix) -> Iterator[Outline]:
             current.is_closed = True
     if len(current.points) > 1:
         yield current.finished()
+
+
+def render_grey(page: OpenPage, box: Box, scale: float) -> npt.NDArray[np.uint8]:
+    """A part of the page as seen, in shades of grey: [row, column], 255 is white, `scale` pixels a point."""
+    x0, y0, x1, y1 = box
+    width, height = max(round((x1 - x0) * scale), 1), max(round((y1 - y0) * scale), 1)
+    if width * height > _MOST_PIXELS:
+        return np.full((1, 1), 255, np.uint8)
+    pixels = np.full((height, width), 255, np.uint8)
+    pointer = pixels.ctypes.data_as(ctypes.c_void_p)
+    bitmap = pdfium_c.FPDFBitmap_CreateEx(width, height, pdfium_c.FPDFBitmap_Gray, pointer, width)
+    try:
+        start = (round(-x0 * scale), round(-y0 * scale))
+        size = (round(page.width * scale), round(page.height * scale))
+        pdfium_c.FPDF_RenderPageBitmap(bitmap, page.raw, *start, *size, 0, pdfium_c.FPDF_GRAYSCALE)
+    finally:
+        pdfium_c.FPDFBitmap_Destroy(bitmap)
+    return pixels

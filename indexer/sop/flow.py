@@ -173,6 +173,7 @@ def _append(last: Draft, rest: Draft) -> None:
     last.placed.symbols += rest.placed.symbols
     last.placed.straddling += rest.placed.straddling
     last.placed.connectors += rest.placed.connectors
+    last.placed.from_picture |= rest.placed.from_picture
 
 
 def _drafts(sheet: Sheet, body: Body) -> list[Draft]:

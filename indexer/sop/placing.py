@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from indexer.extract.outlines import Figure, Shape
 from indexer.sop.columns import Column
+from indexer.sop.raster import symbols_in
 from indexer.sop.rows import Row
 from indexer.sop.sheet import Line, Sheet
 from indexer.sop.symbols import flow_symbols
@@ -12,6 +13,7 @@ from indexer.sop.symbols import flow_symbols
 _IN_ROW = 0.75
 _IN_COLUMN = 0.65
 _COVERS = 0.55
+_PICTURE_COVERS = 0.3
 # Points a picture must measure to be one symbol.
 _SMALLEST, _WIDEST, _HIGHEST = 10.0, 120.0, 70.0
 # Typed into a role's cell instead of a drawn symbol.
@@ -22,7 +24,7 @@ _MARKS = frozenset("√✓✔☑xX×✗✘vV■▪●◼◾⬛□▢◊◇◆⚫
 class Placed:
     """What stands in one row: the columns of its symbols, whether one is a diamond, how many straddle.
 
-    `connectors`: circles and pentagons, which name no performer.
+    `connectors`: circles and pentagons, which name no performer. `from_picture`: the symbols were seen in a picture.
     """
 
     columns: set[int] = field(default_factory=set)
@@ -30,6 +32,7 @@ class Placed:
     symbols: int = 0
     straddling: int = 0
     connectors: int = 0
+    from_picture: bool = False
 
     @property
     def is_bare(self) -> bool:
@@ -51,6 +54,11 @@ def place_symbols(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column]) ->
         # Boxes drawn as four bars each are cells within cells, not shapes.
         ruled = [s for s in sheet.ruled_boxes if x0 <= s.centre[0] <= x1 and top <= s.centre[1] <= bottom]
         symbols = flow_symbols([*inside, *ruled], edges, levels)
+    if len(symbols) * 2 < len(rows):
+        seen = _seen_symbols(sheet, (x0, top, x1, bottom), levels, edges)
+        for here in placed if len(seen) > len(symbols) else ():
+            here.from_picture = True
+        symbols = seen if len(seen) > len(symbols) else symbols
     for symbol in symbols:
         _place(symbol, rows, roles, placed)
     for shape in inside:
@@ -60,6 +68,20 @@ def place_symbols(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column]) ->
     _place_marks(sheet, rows, roles, placed)
     _place_pictures(sheet, rows, roles, placed)
     return placed
+
+
+def _seen_symbols(
+    sheet: Sheet, box: tuple[float, float, float, float], levels: Sequence[float], edges: Sequence[tuple[float, float]]
+) -> list[Shape]:
+    """Symbols of a chart that is one picture over the role columns; looked for only where such a picture is."""
+    x0, y0, x1, y1 = box
+    covered = sum(
+        max(min(p.x1, x1) - max(p.x0, x0), 0.0) * max(min(p.y1, y1) - max(p.y0, y0), 0.0) for p in sheet.pictures
+    )
+    if sheet.look is None or covered < _PICTURE_COVERS * (x1 - x0) * (y1 - y0):
+        return []
+    uprights = sorted({x for edge in edges for x in edge})
+    return symbols_in(sheet.look(box), x0, y0, levels, uprights)
 
 
 def _place_pictures(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column], placed: Sequence[Placed]) -> None:

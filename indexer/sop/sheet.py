@@ -1,8 +1,11 @@
 """A page as a reader sees it: cells with their lines, symbols. PDF pages and DOCX tables both become one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
+
+import numpy as np
+import numpy.typing as npt
 
 from indexer.extract.outlines import Shape
 
@@ -73,8 +76,9 @@ class Sheet:
     """One PDF page, or one DOCX table (`page` is then the section it stands in).
 
     `free`: lines outside every cell. `levels`: heights of long horizontal rules, from top to bottom.
-    `ruled_boxes`: small cells that lie wholly within others: boxes drawn by rules. `is_wrapped`: lines are as printed;
-    else each line is a whole paragraph.
+    `ruled_boxes`: small cells that lie wholly within others: boxes drawn by rules.
+    `is_wrapped`: lines are as printed; else each line is a whole paragraph.
+    `look`: renders a part of the page (x0, y0, x1, y1) in shades of grey while the page is open; None where it cannot.
     """
 
     page: int
@@ -87,6 +91,7 @@ class Sheet:
     levels: tuple[float, ...] = ()
     ruled_boxes: tuple[Shape, ...] = ()
     is_wrapped: bool = True
+    look: Callable[[tuple[float, float, float, float]], npt.NDArray[np.uint8]] | None = None
 
 
 @dataclass(slots=True)

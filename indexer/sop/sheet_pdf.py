@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
-from indexer.extract.drawing import Drawing, read_drawing
+from indexer.extract.drawing import Drawing, read_drawing, render_grey
 from indexer.extract.outlines import Figure, Shape
 from indexer.extract.pdfium import OpenPage, Word
 from indexer.sop.flooding import Flood
+from indexer.sop.raster import SCALE
 from indexer.sop.rules import Rule, closing_rules, merge_rules, without_struck_text
 from indexer.sop.sheet import Cell, Line, Picture, Sheet, lines_of
 from indexer.sop.stamps import without_stamps
@@ -21,7 +23,8 @@ def read_sheet(page: OpenPage) -> Sheet:
     """Cells, lines, symbols and pictures of one page, in display space."""
     drawing = read_drawing(page)
     words = [word for word in page.words().words[:_MOST_WORDS] if not _is_unmapped(word.text)]
-    return make_sheet(page.number, drawing, words)
+    sheet = make_sheet(page.number, drawing, words)
+    return replace(sheet, look=lambda box: render_grey(page, box, SCALE))
 
 
 def _is_unmapped(text: str) -> bool:

@@ -56,6 +56,7 @@ def judge(tables: Sequence[Table], *, has_pictures: bool) -> Verdict:
 
 
 _PICTURE = "Ada halaman yang berupa gambar; bila tabel prosedur ada di sana, langkah dan pelaksananya tidak terbaca."
+_SEEN = "Pelaksana dibaca dari gambar diagram; periksa pada halaman aslinya."
 _HIDDEN = "Tabel prosedur tertutup gambar; teks di bawahnya dapat berbeda dari yang terlihat."
 
 
@@ -81,8 +82,11 @@ def _judge_table(table: Table) -> tuple[list[Step], str]:
         return _withheld(steps), f"Pelaksana tidak dapat dipastikan: {bare} dari {len(steps)} langkah tanpa simbol."
     if straddling > max(1, _MOST_STRADDLING * symbols):
         return _withheld(steps), "Pelaksana tidak dapat dipastikan: banyak simbol berada di luar baris atau kolomnya."
-    return [_doubted(step, draft.placed.symbols, draft.placed.straddling, bool(draft.named))
-            for step, draft in zip(steps, table.drafts, strict=True)], ""  # fmt: skip
+    doubted = [
+        _doubted(step, draft.placed.symbols, draft.placed.straddling, bool(draft.named))
+        for step, draft in zip(steps, table.drafts, strict=True)
+    ]
+    return doubted, _SEEN if any(draft.placed.from_picture for draft in table.drafts) else ""
 
 
 def _has_bare_edge(table: Table) -> bool:

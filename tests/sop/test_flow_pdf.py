@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 
 from indexer.models import SopRecord, StepsState
@@ -75,6 +75,36 @@ def test_a_symbol_drawn_twice_is_one_symbol(tmp_path: Path) -> None:
 def test_boxes_drawn_as_four_bars_are_symbols(tmp_path: Path) -> None:
     rows = [Row(row.activity, [(column, "bars") for column, _ in row.symbols], row.number) for row in ROWS]
     assert performers(drawn(tmp_path / "a.pdf", Table(rows))) == PERFORMERS
+
+
+def test_symbols_of_a_chart_that_is_one_picture_are_seen_and_the_reader_is_told(tmp_path: Path) -> None:
+    chart = Image.new("L", (630, 720), 255)
+    pen = ImageDraw.Draw(chart)
+    for row, (column, figure) in enumerate([(2, "box"), (1, "diamond"), (1, "box"), (0, "box")]):
+        x, y = 105 + 210 * column, 90 + 180 * row
+        if figure == "box":
+            pen.rectangle((x - 60, y - 30, x + 60, y + 30), outline=0, width=3)
+        else:
+            pen.polygon([(x - 60, y), (x, y - 45), (x + 60, y), (x, y + 45)], outline=0, width=3)
+        pen.line((x, y + 48, x, y + 130), fill=0, width=3)
+
+    def lay(page: Page) -> None:
+        page.canvas.drawImage(ImageReader(chart), 211, HEIGHT - 319, 208, 238)
+
+    bare = [Row(row.activity, [], row.number) for row in ROWS]
+    record = drawn(tmp_path / "a.pdf", Table(bare, extra=[lay]))
+    assert performers(record) == [("Arsiparis",), ("Analis",), ("Analis",), ("Kepala Biro",)]
+    assert record.steps_state is StepsState.PARTLY
+    assert "gambar" in record.steps_reason
+
+
+def test_a_small_picture_of_a_symbol_counts_where_nothing_else_stands(tmp_path: Path) -> None:
+    def lay(page: Page) -> None:
+        shaded = ImageReader(Image.new("RGB", (40, 20), "steelblue"))
+        page.canvas.drawImage(shaded, 370, HEIGHT - 120, 36, 18)
+
+    rows = (Row(ROWS[0].activity, [], "1"), *ROWS[1:])
+    assert performers(drawn(tmp_path / "a.pdf", Table(rows, extra=[lay]))) == PERFORMERS
 
 
 def test_a_step_that_only_connects_names_no_performer_and_spoils_no_other(tmp_path: Path) -> None:

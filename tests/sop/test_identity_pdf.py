@@ -115,7 +115,9 @@ def test_a_title_that_no_label_names(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     with document(path) as canvas:
         page = Page(canvas)
-        page.text(200, 60, "STANDAR OPERASIONAL PROSEDUR (SOP)\nPENGELOLAAN SURAT MASUK\nDAN SURAT KELUAR\nBIRO UMUM", 14)
+        page.text(
+            200, 60, "STANDAR OPERASIONAL PROSEDUR (SOP)\nPENGELOLAAN SURAT MASUK\nDAN SURAT KELUAR\nBIRO UMUM", 14
+        )
         page.text(60, 140, "Surat dicatat pada hari yang sama.")
     assert read_one(path).identity.title == "PENGELOLAAN SURAT MASUK DAN SURAT KELUAR"
 
