@@ -143,8 +143,15 @@ def _laws(draft: Draft) -> tuple[str, ...]:
 
 
 def laws_until(year: int, tags: set[str]) -> tuple[str, ...]:
-    """The rules of these fields that an SOP of that year can cite."""
-    return tuple(law["text"] for law in boilerplate()["law"] if tags & set(law["tags"]) and law["year"] <= year)
+    """The rules of these fields that an SOP of that year can cite, the highest rank of rule first."""
+    laws = [law["text"] for law in boilerplate()["law"] if tags & set(law["tags"]) and law["year"] <= year]
+    return tuple(sorted(laws, key=_rank))
+
+
+def _rank(law: str) -> int:
+    """Acts, government regulations, presidential ones, then those of ministers and agencies, then decrees."""
+    kinds = ("Undang-Undang", "Peraturan Pemerintah", "Peraturan Presiden", "Peraturan", "Keputusan")
+    return next(rank for rank, kind in enumerate(kinds) if law.startswith(kind))
 
 
 def _related(pick: Pick, draft: Draft, neighbours: Sequence[Draft]) -> tuple[tuple[str, str], ...]:
