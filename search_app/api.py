@@ -18,7 +18,7 @@ from search_app import auth, jobs, params, present, sop_json, uploads
 from search_app.backend import telusur
 from search_app.facets import ValueView
 from search_app.links import Links
-from search_app.security import csrf, refuse_forgery, takes_files
+from search_app.security import checks_forgery_itself, refuse_forgery, takes_files
 from search_app.viewer import current_viewer, set_viewer
 
 bp = Blueprint("api", __name__)
@@ -69,7 +69,7 @@ def document(sop_id: int) -> Response:
 
 
 @bp.post(f"{_VERSION}/documents")
-@csrf.exempt
+@checks_forgery_itself
 def upload() -> tuple[Response, int, dict[str, str]]:
     viewer = _uploader()
     if not g.get("signed_in_by_header"):
@@ -103,7 +103,7 @@ def job(job_id: int) -> Response:
 
 
 @bp.post(f"{_VERSION}/jobs/{_ID.format('job_id')}/retry")
-@csrf.exempt
+@checks_forgery_itself
 def retry(job_id: int) -> tuple[Response, int]:
     viewer = _uploader()
     if not g.get("signed_in_by_header"):

@@ -3,8 +3,7 @@
 import re
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
-from flask_babel import gettext as _
-from flask_login import LoginManager, UserMixin, current_user, login_user
+from flask_login import LoginManager, UserMixin, current_user, fresh_login_required, login_user
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
@@ -13,7 +12,8 @@ from indexer.registry.people import Person
 from search_app.allowance import Rule
 from search_app.backend import telusur
 from search_app.language import own_path
-from search_app.security import allowance
+from search_app.security import View, allowance
+from search_app.translate import gettext as _
 from search_app.viewer import set_viewer
 
 bp = Blueprint("auth", __name__)
@@ -80,6 +80,12 @@ def logout() -> Response:
     session.clear()
     flash(_("Anda sudah keluar."))
     return redirect(url_for("browse.home"), code=303)
+
+
+def signed_in_freshly(view: View) -> View:
+    """For views that change what others see: a session that moved to another address or browser signs in again."""
+    guarded: View = fresh_login_required(view)
+    return guarded
 
 
 def to_login() -> Response:

@@ -6,10 +6,6 @@ from enum import StrEnum
 from typing import Any
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
-from flask_babel.speaklater import LazyString
-from flask_login import fresh_login_required
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -20,8 +16,11 @@ from indexer.models import Access, Assignment, SopKind, SopSummary, Status, View
 from indexer.registry import assignments, queries
 from indexer.registry.assignments import Source
 from search_app import labels
+from search_app.auth import signed_in_freshly
 from search_app.backend import telusur
 from search_app.manage import manager
+from search_app.translate import LazyString, lazy_gettext
+from search_app.translate import gettext as _
 
 bp = Blueprint("filing", __name__)
 
@@ -53,7 +52,7 @@ class FieldView:
 
 
 @bp.get(_SOP)
-@fresh_login_required
+@signed_in_freshly
 def edit(sop_id: int) -> str:
     viewer = manager()
     sop, said = _find(viewer, sop_id)
@@ -61,7 +60,7 @@ def edit(sop_id: int) -> str:
 
 
 @bp.post(_SOP)
-@fresh_login_required
+@signed_in_freshly
 def save(sop_id: int) -> Response | tuple[str, int]:
     viewer = manager()
     sop, said = _find(viewer, sop_id)

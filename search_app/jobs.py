@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from indexer.models import JobState, JobView, Outcome, Viewer
 from indexer.registry import queries
 from search_app import labels
 from search_app.backend import telusur
+from search_app.translate import gettext as _
 
 # Jobs in one address: what a browser and a proxy surely carry.
 MOST_IDS = 200

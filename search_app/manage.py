@@ -1,8 +1,6 @@
 """How the indexing goes: the queue, the last uploads, and the files that failed, to be read again."""
 
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
-from flask_login import fresh_login_required
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
@@ -10,8 +8,9 @@ from indexer import access, pipeline
 from indexer.models import JobState, Viewer
 from indexer.registry import queries
 from search_app import jobs
-from search_app.auth import to_login
+from search_app.auth import signed_in_freshly, to_login
 from search_app.backend import telusur
+from search_app.translate import gettext as _
 from search_app.viewer import current_viewer
 
 bp = Blueprint("manage", __name__)
@@ -50,7 +49,7 @@ def status() -> str | Response:
 
 
 @bp.post("/status/coba-lagi")
-@fresh_login_required
+@signed_in_freshly
 def retry_failed() -> Response:
     """Have every failed upload read again: after a disk was full, say, or a reader has learnt something."""
     viewer = manager()

@@ -1,16 +1,22 @@
 """What every answer carries and every request passes: headers, session cookie, forged forms, sizes, trusted proxies."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from flask import Flask, Response, current_app, request, session
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.config import Settings
 from search_app import errors
 from search_app.allowance import Allowance
 from search_app.secret import secret_key
+from search_app.translate import gettext as _
 
 csrf = CSRFProtect()
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 MB = 1_000_000
 
@@ -73,8 +79,14 @@ def allowance() -> Allowance:
     return counters
 
 
+def checks_forgery_itself(view: View) -> View:
+    """For views that look at the sender before the body: they call `refuse_forgery` when it is time."""
+    csrf.exempt(view)
+    return view
+
+
 def refuse_forgery() -> None:
-    """For views that are exempt so that they can look at the sender before the body; raises CSRFError."""
+    """Raises CSRFError unless the request holds the token of its session."""
     csrf.protect()
 
 
@@ -86,7 +98,7 @@ def _limit_forms() -> None:
         request.max_content_length = FORM_BYTES
 
 
-def _forged(_error: CSRFError) -> errors.Response:
+def _forged(_error: CSRFError) -> BaseResponse:
     return errors.answer(
         errors.Problem(
             400,

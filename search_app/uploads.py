@@ -1,7 +1,6 @@
 """Uploading: several files at once, and the page that follows each until it is searchable or has failed."""
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import Forbidden, NotFound, TooManyRequests
 from werkzeug.wrappers import Response
@@ -13,7 +12,8 @@ from search_app import jobs
 from search_app.allowance import Rule
 from search_app.auth import to_login
 from search_app.backend import telusur
-from search_app.security import allowance, csrf, refuse_forgery, takes_files
+from search_app.security import allowance, checks_forgery_itself, refuse_forgery, takes_files
+from search_app.translate import gettext as _
 from search_app.viewer import current_viewer
 
 bp = Blueprint("uploads", __name__)
@@ -44,7 +44,7 @@ def index() -> str | Response:
 
 
 @bp.post("/unggah")
-@csrf.exempt
+@checks_forgery_itself
 def upload() -> Response:
     # Who sends is looked at before what is sent: a stranger's body is never read.
     viewer = current_viewer()
