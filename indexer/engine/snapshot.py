@@ -78,7 +78,7 @@ class Snapshot:
         sizes = [segment.size for segment in self.segments]
         self.offsets = np.cumsum([0, *sizes])[:-1].astype(np.intp)
         self.size = sum(sizes)
-        self.name = _name(opened)
+        self.name = name_of(opened)
         self.ids: Keys = np.concatenate([np.empty(0, dtype=np.int64), *(segment.ids for segment in self.segments)])
         self.alive: Mask = np.ones(self.size, dtype=np.bool_)
         for offset, (_, deleted) in zip(self.offsets, opened.segments, strict=True):
@@ -164,7 +164,7 @@ def _positions(segment: Segment, zone: str, term: bytes) -> tuple[Keys]:
     return (segment.positions(zone, term),)
 
 
-def _name(opened: Opened) -> str:
+def name_of(opened: Opened) -> str:
     """Differs whenever what it holds differs: segments have names of their own, deletions only grow."""
     last = "-".join(f"{segment.name}.{len(deleted)}" for segment, deleted in opened.segments)
     return f"{opened.generation}.{zlib.crc32(last.encode()):08x}"

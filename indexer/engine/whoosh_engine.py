@@ -8,7 +8,7 @@ from pathlib import Path
 from indexer.engine.cache import ArrayCache
 from indexer.engine.ranking import rank
 from indexer.engine.scoring import Weights
-from indexer.engine.snapshot import Snapshot
+from indexer.engine.snapshot import Snapshot, name_of
 from indexer.engine.whoosh_segment import Segment
 from indexer.engine.whoosh_store import WhooshStore
 from indexer.models import IndexEntry, Matches, SearchRequest
@@ -75,10 +75,9 @@ class WhooshEngine:
             if self._snapshot is None or self._stamp != stamp:
                 # Read after the stamp: what a commit adds meanwhile changes the stamp again.
                 opened = self._store.open(self._known())
-                snapshot = Snapshot(opened, self._cache)
-                if self._snapshot is None or self._snapshot.name != snapshot.name:
-                    self._snapshot = snapshot
-                    self._forget_old_states(snapshot)
+                if self._snapshot is None or self._snapshot.name != name_of(opened):
+                    self._snapshot = Snapshot(opened, self._cache)
+                    self._forget_old_states(self._snapshot)
                 self._stamp = stamp if time.time_ns() - stamp[1] > _STAMP_SETTLES_NS else None
             return self._snapshot
 
