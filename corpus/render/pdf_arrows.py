@@ -133,16 +133,16 @@ def draw_answers(
 ) -> None:
     """Write Ya and Tidak, and lead Tidak back to the step before where no other symbol is in the way."""
     diamond = symbols[0]
-    canvas.setFont(layout.family.regular, 6)
+    canvas.setFont(layout.family.regular, 5.5)
     if after and after[0].x > diamond.x:
         canvas.drawRightString(diamond.x - 3, diamond.below - 5.5, "Ya")
     else:
         canvas.drawString(diamond.x + 3, diamond.below - 5.5, "Ya")
     side = free_side(symbols, before)
     if side < 0:
-        canvas.drawRightString(diamond.x - 8, diamond.above - 4, "Tidak")
+        canvas.drawRightString(diamond.x - 4, diamond.above - 1.5, "Tidak")
     else:
-        canvas.drawString(diamond.x + 8, diamond.above - 4, "Tidak")
+        canvas.drawString(diamond.x + 4, diamond.above - 1.5, "Tidak")
     if not side:
         return
     target = before[0]

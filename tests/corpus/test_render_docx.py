@@ -1,4 +1,4 @@
-"""Sample DOCX files: sound packages that python-docx opens: merged cells, shapes in the right cells and all the words."""
+"""Sample DOCX files: packages that python-docx opens, shapes in the cells of the performers, and all the words."""
 
 from dataclasses import replace
 from io import BytesIO
