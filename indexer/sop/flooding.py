@@ -3,6 +3,7 @@
 Merged cells come out whole, and a line that lies in a cell without reaching across does not cut it.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
@@ -30,12 +31,15 @@ class Flood:
         across = _walls(verticals, self._xs, self._ys)
         along = _walls(horizontals, self._ys, self._xs)
         self._labels = _connect(across[1:-1], along[1:-1])
+        # Asked for each word: lists are quicker than arrays for single values.
+        self._columns: list[float] = self._xs.tolist()
+        self._rows: list[float] = self._ys.tolist()
+        self._names: list[list[int]] = self._labels.tolist()
 
     def label(self, x: float, y: float) -> int:
-        column = int(np.searchsorted(self._xs, x)) - 1
-        row = int(np.searchsorted(self._ys, y)) - 1
-        rows, columns = self._labels.shape
-        return int(self._labels[row, column]) if 0 <= row < rows and 0 <= column < columns else 0
+        column, row = bisect_left(self._columns, x) - 1, bisect_left(self._rows, y) - 1
+        inside = 0 <= row < len(self._names) and 0 <= column < len(self._names[0])
+        return self._names[row][column] if inside else 0
 
     def boxes(self) -> dict[int, tuple[float, float, float, float, float]]:
         """Label → x0, y0, x1, y1 and how much of that box the cell fills (1.0 for a rectangle)."""

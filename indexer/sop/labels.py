@@ -65,7 +65,7 @@ _BEGINNINGS = (
     "no", "ta", "tg", "re", "st", "mu", "be", "ko", "na", "ju", "di", "un", "sa", "da", "la", "ku", "ke", "pe",
     "so", "po", "sp", "pr",
 )  # fmt: skip
-_LONGEST_LABEL = 90
+_LONGEST_LABEL, _LONGEST_LEAD = 90, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,12 @@ class Label:
 
 def match_label(line: str) -> Label | None:
     """The label `line` begins with; None where it begins with none, or with prose that only starts like one."""
-    squeezed, places = _squeeze(line[:_LONGEST_LABEL])
-    lead = _LEAD.match(squeezed)
+    beginning = "".join(line[:_LONGEST_LEAD].split()).lower()
+    lead = _LEAD.match(beginning)
     start = lead.end() if lead else 0
-    if not squeezed.startswith(_BEGINNINGS, start):
+    if not beginning.startswith(_BEGINNINGS, start):
         return None
+    squeezed, places = _squeeze(line[:_LONGEST_LABEL])
     for field, pattern in _COMPILED:
         match = pattern.match(squeezed, start)
         if match is None:

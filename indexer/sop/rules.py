@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from indexer.extract.pdfium import Word
 
 # position, start, end
@@ -49,17 +51,18 @@ def _merge_group(group: Sequence[Rule]) -> list[Rule]:
 
 def without_struck_text(horizontals: Sequence[Rule], words: Sequence[Word]) -> list[Rule]:
     """Leave out horizontal rules that run through the middle of words."""
-    return [rule for rule in horizontals if _struck(rule, words) <= _THROUGH_TEXT * (rule[2] - rule[1])]
+    boxes = np.array([(word.x0, word.top, word.x1, word.bottom) for word in words if len(word.text) > 3])
+    if not len(boxes):
+        return list(horizontals)
+    left, top, right, bottom = boxes.T
+    margin = 0.3 * (bottom - top)
 
+    def struck(rule: Rule) -> float:
+        y, x0, x1 = rule
+        through = (top + margin < y) & (y < bottom - margin) & (left >= x0 - 2) & (right <= x1 + 2)
+        return float((right - left)[through].sum())
 
-def _struck(rule: Rule, words: Sequence[Word]) -> float:
-    y, x0, x1 = rule
-    total = 0.0
-    for word in words:
-        height = word.bottom - word.top
-        if word.top + 0.3 * height < y < word.bottom - 0.3 * height and word.x0 >= x0 - 2 and word.x1 <= x1 + 2:
-            total += word.x1 - word.x0 if len(word.text) > 3 else 0.0
-    return total
+    return [rule for rule in horizontals if struck(rule) <= _THROUGH_TEXT * (rule[2] - rule[1])]
 
 
 def closing_rules(horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> list[Rule]:

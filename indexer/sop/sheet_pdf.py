@@ -1,5 +1,6 @@
 """A PDF page → a sheet: cells from ruling lines, words put into them."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -92,9 +93,12 @@ def _put_together(pieces: Sequence[Line]) -> Line:
 def _cut(words: Sequence[Word], verticals: Sequence[Rule]) -> list[Sequence[Line]]:
     """Words as one-word lines; one that runs over an upright rule is cut there: two cells' words without a space."""
     cut: list[Sequence[Line]] = []
+    ordered = sorted(verticals)
+    places = [rule[0] for rule in ordered]
     for word in words:
         middle = (word.top + word.bottom) / 2
-        crossed = [x for x, y0, y1 in verticals if word.x0 + _INSIDE < x < word.x1 - _INSIDE and y0 <= middle <= y1]
+        near = ordered[bisect_right(places, word.x0 + _INSIDE) : bisect_left(places, word.x1 - _INSIDE)]
+        crossed = [x for x, y0, y1 in near if y0 <= middle <= y1]
         cut.append(_pieces(word, crossed) if crossed and len(word.starts) == len(word.text) else [_as_line(word)])
     return cut
 
