@@ -142,7 +142,7 @@ def classify(outline: Outline, *, is_filled: bool, is_stroked: bool) -> Shape | 
 def _figure(outline: Outline, fullness: float, ratio: float) -> Figure | None:
     corners = len(outline.corners())
     if outline.has_curves or corners > 6:
-        return _curved(fullness, ratio)
+        return _curved(outline, fullness, ratio)
     if corners == 3:
         return None
     if corners == 4:
@@ -155,20 +155,22 @@ def _figure(outline: Outline, fullness: float, ratio: float) -> Figure | None:
     return Figure.BOX if fullness > 0.8 else Figure.PENTAGON if fullness > 0.6 else Figure.OTHER
 
 
-def _curved(fullness: float, ratio: float) -> Figure:
+def _curved(outline: Outline, fullness: float, ratio: float) -> Figure:
     if fullness > 0.86:
         return Figure.ROUNDED
     if fullness > 0.70:
         return Figure.CIRCLE if 0.8 <= ratio <= 1.25 else Figure.OVAL
-    return Figure.DIAMOND if 0.45 <= fullness <= 0.60 else Figure.OTHER
+    return Figure.DIAMOND if 0.45 <= fullness <= 0.60 and _touches_middles(outline) else Figure.OTHER
 
 
 def _touches_middles(outline: Outline) -> bool:
-    """Do the corners stand at the middles of the sides, as those of a diamond do?"""
+    """Do the outermost points stand at the middles of the sides, as the corners of a diamond do?"""
     x0, y0, x1, y1 = outline.box
     middle_x, middle_y = (x0 + x1) / 2, (y0 + y1) / 2
     near_x, near_y = (x1 - x0) * 0.15, (y1 - y0) * 0.15
-    return all(abs(x - middle_x) <= near_x or abs(y - middle_y) <= near_y for x, y in outline.corners())
+    by_x, by_y = sorted(outline.points), sorted(outline.points, key=lambda point: point[1])
+    level = all(abs(point[1] - middle_y) <= near_y for point in (by_x[0], by_x[-1]))
+    return level and all(abs(point[0] - middle_x) <= near_x for point in (by_y[0], by_y[-1]))
 
 
 def _near(a: Point, b: Point) -> bool:

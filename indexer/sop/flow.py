@@ -17,6 +17,7 @@ _LARGEST_SHIFT = 40.0
 _SAME_EDGES = 0.8
 _REPEATED = 0.8
 _CONTINUED = re.compile(r"\W*lanjutan", re.IGNORECASE)
+_TOTAL = re.compile(r"\W*(?:jumlah|total)\b", re.IGNORECASE)
 _MOST_STEPS = 1_000
 
 
@@ -128,10 +129,15 @@ def _add(tables: list[Table], sheet: Sheet, heading: Heading | None, body: Body)
     for i, draft in enumerate(drafts):
         if not is_first and _belongs_to_last(current, draft, is_top=i == 0):
             _append(current.drafts[-1], draft)
-        elif draft.activity and len(current.drafts) < _MOST_STEPS:
+        elif draft.activity and not _is_total(draft) and len(current.drafts) < _MOST_STEPS:
             current.drafts.append(draft)
     if current.drafts and body.columns != current.columns:
         current.columns = body.columns
+
+
+def _is_total(draft: Draft) -> bool:
+    """Is the row the sum under the table ("Jumlah waktu") and no step?"""
+    return not draft.number and not draft.placed.symbols and bool(_TOTAL.match(draft.activity))
 
 
 def _continues(table: Table, body: Body, drafts: Sequence[Draft]) -> bool:

@@ -106,6 +106,8 @@ def _place(symbol: Shape, rows: Sequence[Row], roles: Sequence[Column], placed: 
     shares = [max(min(symbol.x1, c.x1) - max(symbol.x0, c.x0), 0.0) for c in roles]
     covered = [i for i, c in enumerate(roles) if shares[i] > _COVERS * (c.x1 - c.x0)]
     nearest = max(range(len(roles)), key=lambda i: shares[i])
+    if not shares[nearest]:
+        return
     is_diamond = symbol.figure is Figure.DIAMOND
     here = placed[at]
     here.symbols += 1

@@ -12,6 +12,8 @@ _MOSTLY = 0.6
 NUMBER = re.compile(r"\(?(\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})\s*[.)]?\)?")
 _LEADING = re.compile(r"\(?(\d{1,3})(?:\s*[.)](?!\d)|(?=\s+[A-Z]))\s*")
 _NARROW = 0.3
+# A row merged across the table is not higher than this many points.
+_BAND = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ def read_body(sheet: Sheet, columns: Sequence[Column], top: float, bottom: float
     columns = _with_number_column(sheet, columns, top, bottom)
     activity = next(column for column in columns if column.kind is Kind.ACTIVITY)
     number = next((column for column in columns if column.kind is Kind.NUMBER), None)
-    activities = _run(cells_in(sheet, activity, top, bottom), top)
-    numbers = _run(cells_in(sheet, number, top, bottom), top) if number else []
+    activities = _run(sheet, activity, top, bottom)
+    numbers = _run(sheet, number, top, bottom) if number else []
     bands = _bands(numbers, activities)
     rows = [_row(band, numbers, activities) for band in bands]
     end = max((row.y1 for row in rows), default=top)
@@ -81,13 +83,28 @@ def value_in(sheet: Sheet, column: Column | None, row: Row) -> list[Line]:
     return [line for cell in inside for line in cell.lines]
 
 
-def _run(cells: Sequence[Cell], top: float) -> list[Cell]:
-    """The cells that follow each other without a gap from `top` on: what comes later is another table."""
+def _run(sheet: Sheet, column: Column, top: float, bottom: float) -> list[Cell]:
+    """The column's cells that follow each other without a gap from `top` on: what comes later is another table.
+
+    A row merged right across the table ("A. Persiapan") is no gap.
+    """
+    cells = sorted(cells_in(sheet, column, top, bottom), key=lambda cell: cell.y0)
+    across = [
+        cell
+        for cell in sheet.cells
+        if cell.x0 <= column.x0 + _NEAR
+        and cell.x1 >= column.x1 + _NEAR
+        and top - _NEAR <= cell.y0
+        and cell.height < _BAND
+    ]
     run: list[Cell] = []
     end = top
-    for cell in sorted(cells, key=lambda cell: cell.y0):
-        if cell.y0 - end > 4 * _NEAR:
-            break
+    for cell in cells:
+        while cell.y0 - end > 4 * _NEAR:
+            bridge = next((wide for wide in across if abs(wide.y0 - end) <= _NEAR and wide.y1 > end + _NEAR), None)
+            if bridge is None:
+                return run
+            end = bridge.y1
         run.append(cell)
         end = max(end, cell.y1)
     return run

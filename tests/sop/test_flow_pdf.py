@@ -107,6 +107,26 @@ def test_a_small_picture_of_a_symbol_counts_where_nothing_else_stands(tmp_path: 
     assert performers(drawn(tmp_path / "a.pdf", Table(rows, extra=[lay]))) == PERFORMERS
 
 
+def test_a_row_merged_across_the_table_is_a_heading_and_no_step(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    table = Table(ROWS[:2])
+    with document(path) as canvas:
+        page = Page(canvas)
+        end = draw_table(page, table)
+        page.text(60, end + 14, "B. PENYELESAIAN")
+        for x in (table.edges[0], table.edges[-1]):
+            page.line(x, end, x, end + 20)
+        draw_table(page, Table(ROWS[2:], heading=False), top=end + 20)
+    record = read_one(path)
+    assert [step.number for step in record.steps] == ["1", "2", "3", "4"]
+    assert performers(record) == PERFORMERS
+
+
+def test_the_sum_under_the_table_is_no_step(tmp_path: Path) -> None:
+    record = drawn(tmp_path / "a.pdf", Table((*ROWS, Row("Jumlah waktu", [], "", "5 hari"))))
+    assert len(record.steps) == 4
+
+
 def test_a_step_that_only_connects_names_no_performer_and_spoils_no_other(tmp_path: Path) -> None:
     record = drawn(tmp_path / "a.pdf", Table((Row("Memulai", [(2, "circle")], "1"), *ROWS[1:])))
     assert performers(record) == [(), *PERFORMERS[1:]]
