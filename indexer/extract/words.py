@@ -82,11 +82,6 @@ def is_stamp(text: str) -> bool:
     return _STAMP.search(text) is not None and count_words(text) < _WORDS_OF_A_STAMP
 
 
-def looks_like_words(text: str) -> bool:
-    """Whether raw page text says something, as opposed to nothing, a lone page number, or codes of glyphs."""
-    return judge(text) is Quality.WORDS
-
-
 def _has_vowels(letters: str) -> bool:
     """True for scripts other than Latin and for too few letters to tell."""
     letters = letters.lower()

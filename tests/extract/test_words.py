@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.extract.words import Quality, clean, count_words, judge, looks_like_words
+from indexer.extract.words import Quality, clean, count_words, is_stamp, judge
 
 PROSE = (
     "Petugas menerima berkas permohonan dari calon pekerja migran, memeriksa kelengkapannya, lalu mencatatnya di buku "
@@ -31,7 +31,7 @@ def shifted(text: str, by: int) -> str:
     ],
 )
 def test_text_in_any_language_and_tables_of_numbers_are_words(text: str) -> None:
-    assert looks_like_words(text)
+    assert judge(text) is Quality.WORDS
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,15 @@ def test_a_lone_number_is_neither_words_nor_codes() -> None:
     assert judge("13") is Quality.SPARSE
     assert judge("A\nB") is Quality.SPARSE
     assert judge(" \n ") is Quality.NOTHING
+
+
+def test_the_stamp_of_an_app_or_a_signing_service_is_told_from_a_page_that_names_it() -> None:
+    assert is_stamp("Dipindai dengan CamScanner")
+    assert is_stamp(
+        "Dokumen ini telah ditandatangani secara elektronik dengan sertifikat dari Balai Sertifikasi Elektronik"
+    )
+    assert not is_stamp("Dipindai dengan CamScanner\n" + PROSE * 3)
+    assert not is_stamp("Lampiran")
 
 
 def test_cleaning_keeps_words_and_lines_and_drops_what_cannot_be_seen() -> None:
