@@ -41,10 +41,15 @@ def samples_command() -> None:
 
 
 def write(files: Sequence[FileSpec], folder: Path, processes: int) -> None:
-    with Progress() as progress:
-        task = progress.add_task("Menggambar SOP", total=len(files))
-        for done in build(files, folder, processes):
-            progress.update(task, completed=done)
+    try:
+        with Progress() as progress:
+            task = progress.add_task("Menggambar SOP", total=len(files))
+            for done in build(files, folder, processes):
+                progress.update(task, completed=done)
+    except OSError as error:
+        raise click.ClickException(
+            f"{folder} tidak dapat ditulisi ({error.strerror}). Periksa izin dan ruang cakram, lalu ulangi."
+        ) from error
 
 
 if __name__ == "__main__":

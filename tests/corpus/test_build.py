@@ -9,7 +9,9 @@ from pathlib import Path
 import openpyxl
 import pypdf
 import pytest
+from click.testing import CliRunner
 
+from corpus.__main__ import main
 from corpus.build import build, truth_folder, truth_path
 from corpus.model import LAYOUTS, FileSpec
 from corpus.register import COLUMNS, make_register
@@ -125,10 +127,19 @@ def test_the_committed_samples_are_what_the_specs_give(tmp_path: Path) -> None:
     assert written(choose_samples(make_specs(2022)), tmp_path / SAMPLES.name) == contents(SAMPLES)
 
 
+def test_a_folder_that_cannot_be_written_is_named_in_words(tmp_path: Path) -> None:
+    (tmp_path / "berkas").write_text("bukan folder", encoding="utf-8")
+    result = CliRunner().invoke(main, ["build", str(tmp_path / "berkas" / "koleksi")])
+    assert result.exit_code == 1
+    assert "tidak dapat ditulisi" in result.output
+
+
 @pytest.mark.slow
 def test_the_whole_collection_has_the_pages_of_its_specs(tmp_path: Path) -> None:
     files = make_specs(2022)
-    list(build(files, tmp_path / "k", 2))
+    result = CliRunner().invoke(main, ["build", str(tmp_path / "k")])
+    assert result.exit_code == 0
+    assert f"{len(files)} berkas" in result.output
     for file in files:
         truth = json.loads(truth_path(tmp_path / "k", file.name).read_text(encoding="utf-8"))
         assert len(truth["sops"]) == len(file.sops)
