@@ -7,6 +7,7 @@ The language: words (each also matches by its root), "phrases" (as written), -ex
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from indexer.models import Clause, Token
 from indexer.text import wordlists
@@ -23,12 +24,20 @@ _PIECE = re.compile(
     rf"|(?<!\S)-+(?P<excluded>[^\s\-{_QUOTES}][^\s{_QUOTES}]*)"
     r"|(?<!\S)(?P<either>OR|ATAU|\|+)(?!\S)"
 )
-# Blanks inside a pasted SOP number: "SOP. 12 / SU.BSDMO / OT.02.02".
+# Blanks inside a pasted SOP number: "SOP. 12 / SU.BSDMO / OT.02.02"; in "surat / nota" they part words.
 _BLANKS_IN_NUMBER = re.compile(r"\s*/\s*|(?<=[^\W\d_]\.)\s+(?=\d)")
+_SLASHES_IN_NUMBER = 2
+_BLANKS_IN_YEAR = re.compile(r"(?<=\d)\s*/\s*(?=\d)")
+# Words beside each other in the query that raise an SOP in which they stand beside each other too.
+_MOST_PAIRS = 8
+_NEAR = 3
 
 
 def parse(text: str) -> tuple[Clause, ...]:
-    """The clauses of a query, at most MOST_CLAUSES; none when it says nothing (blank, signs, only function words)."""
+    """The clauses of a query, at most MOST_CLAUSES; none when it says nothing (blank, signs, only function words).
+
+    Optional ones, which only raise the rank, come after them.
+    """
     text = text[:LONGEST_QUERY]
     ignored = _ignored_words(text)
     clauses: list[Clause] = []
@@ -42,7 +51,8 @@ def parse(text: str) -> tuple[Clause, ...]:
             clauses[-1] = _either(clauses[-1], found.pop(0))
         joining = False
         clauses += found
-    return tuple(_without_repeats(clauses)[:MOST_CLAUSES])
+    clauses = _without_repeats(clauses)[:MOST_CLAUSES]
+    return (*clauses, *_pairs(clauses))
 
 
 def _pieces(text: str) -> Iterator[tuple[str, str]]:
@@ -72,7 +82,8 @@ def _ignored_words(text: str) -> frozenset[str]:
 
 
 def _word_clauses(text: str, ignored: frozenset[str]) -> list[Clause]:
-    if "/" in text and any(letter.isdigit() for letter in text):
+    text = _BLANKS_IN_YEAR.sub("/", text)
+    if text.count("/") >= _SLASHES_IN_NUMBER and any(letter.isdigit() for letter in text):
         text = _BLANKS_IN_NUMBER.sub(lambda blank: blank.group().strip(), text)
     clauses = []
     for whole, parts in _groups(analyse(text)):
@@ -117,6 +128,19 @@ def _exact_clauses(text: str, *, excluded: bool) -> list[Clause]:
     else:
         alternatives = (_simple(tokens),)
     return [Clause(text.strip(), alternatives, excluded=excluded)]
+
+
+def _pairs(clauses: list[Clause]) -> Iterator[Clause]:
+    """For words that follow each other, an optional clause: as a phrase, at the distance they were typed at."""
+    words = [clause for clause in clauses if not clause.excluded and _is_plain_word(clause)]
+    for first, second in list(pairwise(words))[:_MOST_PAIRS]:
+        ((one,),), ((other,),) = first.alternatives, second.alternatives
+        if one.position < other.position <= one.position + _NEAR:
+            yield Clause(f"{first.text} {second.text}", ((one, other),), optional=True)
+
+
+def _is_plain_word(clause: Clause) -> bool:
+    return len(clause.alternatives) == 1 and len(clause.alternatives[0]) == 1
 
 
 def _either(first: Clause, second: Clause) -> Clause:

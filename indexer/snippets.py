@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.models import Clause, FileKind, Page, Snippet, SnippetPart
 from indexer.text.finding import Finder, Found
@@ -14,8 +15,11 @@ _SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
+    """`worth`: clauses shown, neighbours of different clauses, matches."""
+
     page: Page
     found: tuple[Found, ...]
+    worth: tuple[int, int, int]
 
     @property
     def clauses(self) -> frozenset[int]:
@@ -40,7 +44,7 @@ def snippets(pages: Iterable[Page], kind: FileKind, finder: Finder) -> tuple[Sni
     passages = [passage for page in pages if (passage := _best_on(page, finder))]
     if not passages:
         return ()
-    first = max(passages, key=lambda each: (len(each.clauses), len(each.found), -each.page.number))
+    first = max(passages, key=lambda each: (each.worth, -each.page.number))
     others = [each for each in passages if each is not first]
     chosen = [first]
     if others:
@@ -51,19 +55,20 @@ def snippets(pages: Iterable[Page], kind: FileKind, finder: Finder) -> tuple[Sni
 
 
 def _best_on(page: Page, finder: Finder) -> _Passage | None:
-    """The stretch of a page, at most PASSAGE_LETTERS long, that shows most clauses, then most matches."""
+    """The stretch of a page, at most PASSAGE_LETTERS long, that shows most clauses, side by side, most often."""
     found = finder.find(page.text)
+    beside = [int(two.start - one.end <= 1 and one.clause != two.clause) for one, two in pairwise(found)]
     best: tuple[Found, ...] = ()
-    most = (0, 0)
+    most = (0, 0, 0)
     start = 0
     for end in range(len(found)):
         while found[end].end - found[start].start > PASSAGE_LETTERS and start < end:
             start += 1
         window = found[start : end + 1]
-        worth = len({each.clause for each in window}), len(window)
+        worth = len({each.clause for each in window}), sum(beside[start:end]), len(window)
         if worth > most:
             best, most = tuple(window), worth
-    return _Passage(page, best) if best else None
+    return _Passage(page, best, most) if best else None
 
 
 def _snippet(passage: _Passage, kind: FileKind) -> Snippet:

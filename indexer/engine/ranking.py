@@ -46,9 +46,10 @@ def _matching(
             allowed = allowed.copy()
             allowed[documents] = False
             continue
-        scores[documents] += gained
         if clause.optional:
+            scores[documents] += gained * weights.optional
             continue
+        scores[documents] += gained
         having[documents] += 1
         if is_phrase(clause):
             together = np.zeros(snapshot.size, dtype=np.bool_)

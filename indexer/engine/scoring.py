@@ -17,7 +17,10 @@ from indexer.models import Clause, Token
 
 @dataclass(frozen=True)
 class Weights:
-    """`zones`: what a match in each zone is worth. `b`: how much a zone's length counts (0 not, 1 fully)."""
+    """`zones`: what a match in each zone is worth. `b`: how much a zone's length counts (0 not, 1 fully).
+
+    `optional`: the share that a clause counts with which only raises the rank.
+    """
 
     zones: dict[str, float] = field(
         default_factory=lambda: {
@@ -35,6 +38,7 @@ class Weights:
     k1: float = 1.2
     exact: float = 1.0
     root: float = 0.6
+    optional: float = 0.5
 
 
 Scored = tuple[Numbers, Floats]

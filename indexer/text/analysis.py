@@ -136,11 +136,10 @@ def _read(written: str) -> tuple[tuple[_Form, ...], int]:
 
 
 def _is_code(written: str, parts: list[tuple[str, int, int]]) -> bool:
-    """OT.02.02, SOP.12/SU.BSDMO/XI/2022, 18/2017, SU.BSDMO; not dan/atau, E-KPMI or kerja.Setelah."""
+    """OT.02.02, SOP.12/SU.BSDMO/XI/2022, 18/2017, SU.BSDMO; not dan/atau, P3MI/BP3MI, E-KPMI or kerja.Setelah."""
     if any(word.isdecimal() for word, _, _ in parts):
         return True
-    separated = any(sign in written for sign in "./:")
-    return separated and (any(sign.isdecimal() for sign in written) or ("." in written and written.isupper()))
+    return "." in written and (written.isupper() or any(sign.isdecimal() for sign in written))
 
 
 def _prose(written: str, parts: list[tuple[str, int, int]]) -> tuple[tuple[_Form, ...], int]:

@@ -38,7 +38,7 @@ class Finder:
         self._phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
         self._needles: set[str] = set()
         self._known: dict[str, tuple[int, tuple[str, ...]]] = {}
-        for number, clause in enumerate(each for each in clauses if not each.excluded):
+        for number, clause in enumerate(each for each in clauses if not (each.excluded or each.optional)):
             for words in clause.alternatives:
                 if len(words) == 1:
                     self._add_word(words[0], number)

@@ -37,6 +37,17 @@ def test_a_long_query_does_not_need_every_word_and_fuller_matches_come_first(eng
     assert ids(ask(engine, "dokumen klaim asuransi kesehatan")) == [2, 1]
 
 
+def test_words_beside_each_other_come_first(engine: SearchEngine) -> None:
+    engine.put(
+        [
+            entry(1, body="kerja keras seorang pengantar surat"),
+            entry(2, body="pengantar kerja menerima surat"),
+            entry(3, body="pengantar surat mulai kerja"),
+        ]
+    )
+    assert ids(ask(engine, "pengantar kerja"))[0] == 2
+
+
 def test_a_phrase_needs_its_words_in_order_and_on_one_page(engine: SearchEngine) -> None:
     engine.put(
         [
