@@ -127,7 +127,8 @@ def _sign_in_again() -> Response:
 
 
 def init_app(app: Flask) -> None:
-    manager = LoginManager(app)
+    # Not in templates: the page that says that the registry is gone must not ask it who is reading.
+    manager = LoginManager(app, add_context_processor=False)
     # A session that turns up at another address or browser goes on reading but must sign in again to change anything:
     # "strong" would sign out every phone that moves between networks.
     manager.session_protection = "basic"

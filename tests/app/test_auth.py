@@ -173,3 +173,16 @@ def test_who_is_signed_in_already_goes_straight_on(app: Flask, sign_in: SignIn) 
 def test_long_and_odd_credentials_are_only_wrong(client: FlaskClient) -> None:
     for name, password in (("a" * 5000, "b" * 5000), ("\x00\x1b[2J", "\x00"), ("' OR 1=1 --", "\ud7ff"), ("", "")):
         assert attempt(client, name, password).status_code == 422
+
+
+def test_without_the_registry_a_signed_in_reader_still_gets_a_page(
+    app: Flask, sign_in: SignIn, settings: Settings
+) -> None:
+    client = sign_in(app, "budi")
+    app.extensions["telusur"].close()
+    for file in settings.data.glob("registry.sqlite*"):
+        file.unlink()
+    answer = client.get("/unggah")
+    assert answer.status_code in (500, 503)
+    assert "<h1>" in answer.text
+    assert "Content-Security-Policy" in answer.headers
