@@ -41,7 +41,15 @@ def snippets(pages: Iterable[Page], kind: FileKind, finder: Finder) -> tuple[Sni
 
     None when no page matches (the SOP was found by its title, number, process or unit).
     """
-    passages = [passage for page in pages if (passage := _best_on(page, finder))]
+    passages = []
+    whole = 0
+    for page in pages:
+        passage = _best_on(page, finder)
+        if passage:
+            passages.append(passage)
+            whole += passage.worth[0] == finder.clauses
+        if whole == MOST_SNIPPETS:
+            break  # the other pages of a long file cannot show more of the query
     if not passages:
         return ()
     first = max(passages, key=lambda each: (each.worth, -each.page.number))

@@ -6,8 +6,8 @@ words found so are analysed. Accents inside a word hide it from this; the search
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from indexer.models import Clause, Token
 from indexer.text import wordlists
@@ -20,8 +20,7 @@ _NUMBER_AND_YEAR = re.compile(r"(\d+)\.((?:19|20)\d\d)")
 _DROPPED = frozenset("ktsp")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Found:
+class Found(NamedTuple):
     """Letters start…end of a text match the clause of that number."""
 
     start: int
@@ -38,7 +37,9 @@ class Finder:
         self._phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
         self._needles: set[str] = set()
         self._known: dict[str, tuple[int, tuple[str, ...]]] = {}
+        self.clauses = 0
         for number, clause in enumerate(each for each in clauses if not (each.excluded or each.optional)):
+            self.clauses = number + 1
             for words in clause.alternatives:
                 if len(words) == 1:
                     self._add_word(words[0], number)
@@ -52,6 +53,8 @@ class Finder:
             lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
         found: list[Found] = []
         for needle in self._needles:
+            if needle not in lowered:
+                continue
             for start, end in _words_with(needle, lowered):
                 match = self._match(lowered, start, end)
                 if match:
@@ -71,22 +74,22 @@ class Finder:
         self._needles |= _needles(exacts[0], "")
 
     def _match(self, lowered: str, start: int, end: int) -> Found | None:
-        number, exacts = self._read(lowered[start:end])
-        for exact in exacts:
-            for rest, phrase_number in self._phrases.get(exact, ()):
-                last = _end_of_phrase(lowered, end, rest)
-                if last:
-                    return Found(start, last, phrase_number)
+        word = lowered[start:end]
+        number, exacts = self._known.get(word) or self._read(word)
+        if self._phrases:
+            for exact in exacts:
+                for rest, phrase_number in self._phrases.get(exact, ()):
+                    last = _end_of_phrase(lowered, end, rest)
+                    if last:
+                        return Found(start, last, phrase_number)
         return Found(start, end, number) if number >= 0 else None
 
     def _read(self, word: str) -> tuple[int, tuple[str, ...]]:
         """The clause that a word of the text matches by itself (-1: none), and the exact forms it has."""
-        known = self._known.get(word)
-        if known is None:
-            tokens = analyse(word)
-            numbers = [self._exacts.get(token.exact, self._roots.get(token.stem, -1)) for token in tokens]
-            known = max(numbers, default=-1), tuple(token.exact for token in tokens)
-            self._known[word] = known
+        tokens = analyse(word)
+        numbers = [self._exacts.get(token.exact, self._roots.get(token.stem, -1)) for token in tokens]
+        known = max(numbers, default=-1), tuple(token.exact for token in tokens)
+        self._known[word] = known
         return known
 
 
@@ -115,10 +118,15 @@ def _end_of_phrase(lowered: str, end: int, rest: tuple[str, ...]) -> int:
 
 
 def _without_overlaps(found: list[Found]) -> list[Found]:
+    """In reading order; of those that begin at one letter the longest."""
     kept: list[Found] = []
-    for each in sorted(set(found), key=lambda found: (found.start, -found.end)):
-        if not kept or each.start >= kept[-1].end:
+    last = 0
+    for each in sorted(found):
+        if kept and each.start == kept[-1].start:
+            kept[-1] = each
+        elif each.start >= last:
             kept.append(each)
+        last = kept[-1].end
     return kept
 
 
