@@ -7,7 +7,6 @@ import select
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from dataclasses import replace
@@ -53,14 +52,13 @@ class Reader:
         self._buffer = bytearray()
         self.files = 0
         self.is_worn = False
-        # Only what goes wrong before the limits are set is written here: the reader may not write files afterwards.
-        with tempfile.TemporaryFile() as errors:
-            self._process = _start(settings, errors)
-            self._requests, self._answers = _pipes(self._process)
+        self._process = _start(settings)
+        self._requests, self._answers, errors = _pipes(self._process)
+        # The reader lets go of its end once it has started; what it says there is why it has not.
+        with errors:
             try:
                 self._message(time.monotonic() + _START_SECONDS, None)
             except ReaderLostError as lost:
-                errors.seek(0)
                 last = errors.read()[-2000:].decode("utf-8", errors="replace")
                 raise ReaderStartError(f"Pembaca berkas tidak dapat dijalankan. Periksa pemasangan.\n{last}") from lost
 
@@ -111,7 +109,7 @@ class Reader:
         line = self._line(deadline, text)
         try:
             message = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             self.end()
             raise ReaderLostError(Outcome.CRASHED, text) from error
         if not isinstance(message, dict):
@@ -149,7 +147,7 @@ class Reader:
         return ReaderLostError(Outcome.TOO_BIG if of_memory else Outcome.CRASHED, text)
 
 
-def _start(settings: Settings, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+def _start(settings: Settings) -> subprocess.Popen[bytes]:
     limits = json.dumps({name: getattr(settings, name) for name in _LIMITS})
     # Nothing of the service's environment: its keys and addresses are no business of a process that reads odd files.
     environment = {
@@ -164,16 +162,16 @@ def _start(settings: Settings, errors: IO[bytes]) -> subprocess.Popen[bytes]:
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=errors,
+        stderr=subprocess.PIPE,
         env=environment,
         start_new_session=True,
     )
 
 
-def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    if process.stdin is None or process.stdout is None:
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
+    if process.stdin is None or process.stdout is None or process.stderr is None:
         raise ReaderStartError("Pembaca berkas tidak dapat dijalankan: tanpa pipa.")
-    return process.stdin, process.stdout
+    return process.stdin, process.stdout, process.stderr
 
 
 def _merged(text: Reading | None, message: dict[str, Any], progress: Progress) -> Reading | None:

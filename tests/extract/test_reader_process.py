@@ -9,7 +9,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import IO
 
 import pytest
 
@@ -28,12 +27,12 @@ READY = 'import sys, time\nprint("{\\"ready\\": true}", flush=True)\nsys.stdin.r
 def answering(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     """Every reader started from now on runs `program`."""
 
-    def start(_settings: Settings, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    def start(_settings: Settings) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-c", program],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=errors,
+            stderr=subprocess.PIPE,
             start_new_session=True,
         )
 
@@ -65,6 +64,7 @@ def test_the_text_is_kept_when_the_reader_is_lost_over_its_sops(
         ('{"done": true, "worn": false}', Outcome.CRASHED),
         ('{"asing": 1}', Outcome.CRASHED),
         ("{" * 100_000, Outcome.CRASHED),
+        ("[" * 100_000, Outcome.CRASHED),
     ],
 )
 def test_anything_but_the_known_answers_is_a_crash(
