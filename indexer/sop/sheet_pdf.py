@@ -13,6 +13,7 @@ from indexer.sop.raster import SCALE
 from indexer.sop.rules import Rule, closing_rules, merge_rules, without_struck_text
 from indexer.sop.sheet import Cell, Line, Picture, Sheet, lines_of
 from indexer.sop.stamps import without_stamps
+from indexer.sop.turning import turned_upright
 
 _INSIDE = 1.0
 _MOST_WORDS = 20_000
@@ -24,6 +25,9 @@ def read_sheet(page: OpenPage) -> Sheet:
     """Cells, lines, symbols and pictures of one page, in display space."""
     drawing = read_drawing(page)
     words = [word for word in page.words().words[:_MOST_WORDS] if not _is_unmapped(word.text)]
+    turned = turned_upright(drawing, words)
+    if turned is not None:
+        return make_sheet(page.number, *turned)
     sheet = make_sheet(page.number, drawing, words)
     return replace(sheet, look=lambda box: render_grey(page, box, SCALE))
 

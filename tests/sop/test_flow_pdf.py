@@ -107,6 +107,17 @@ def test_a_small_picture_of_a_symbol_counts_where_nothing_else_stands(tmp_path: 
     assert performers(drawn(tmp_path / "a.pdf", Table(rows, extra=[lay]))) == PERFORMERS
 
 
+def test_one_column_of_performers_in_words_is_read_as_words(tmp_path: Path) -> None:
+    def names(page: Page) -> None:
+        for row, name in enumerate(("Arsiparis", "Analis Muda", "Analis Muda", "Kepala Biro")):
+            page.text(214, 94 + 60 * row, name)
+
+    bare = [Row(row.activity, [], row.number) for row in ROWS]
+    record = drawn(tmp_path / "a.pdf", Table(bare, roles=("Pelaksana",), group="", extra=[names]))
+    assert performers(record) == [("Arsiparis",), ("Analis Muda",), ("Analis Muda",), ("Kepala Biro",)]
+    assert record.roles == ("Arsiparis", "Analis Muda", "Kepala Biro")
+
+
 def test_a_row_merged_across_the_table_is_a_heading_and_no_step(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     table = Table(ROWS[:2])
@@ -141,6 +152,18 @@ def test_a_page_set_sideways_reads_the_same(tmp_path: Path) -> None:
         canvas.translate(HEIGHT, 0)
         canvas.rotate(90)
         draw_table(Page(canvas), Table(ROWS))
+    assert performers(read_one(path)) == PERFORMERS
+
+
+@pytest.mark.parametrize("angle", [90, -90])
+def test_a_page_whose_text_runs_up_or_down_reads_the_same(tmp_path: Path, angle: int) -> None:
+    path = tmp_path / "a.pdf"
+    rows = [Row(f"{row.activity}\nsesuai ketentuan yang berlaku", row.symbols, row.number) for row in ROWS]
+    with document(path) as canvas:
+        canvas.setPageSize((HEIGHT, WIDTH))
+        canvas.translate(*((HEIGHT, 0) if angle > 0 else (0, WIDTH)))
+        canvas.rotate(angle)
+        draw_table(Page(canvas), Table(rows))
     assert performers(read_one(path)) == PERFORMERS
 
 
