@@ -10,7 +10,7 @@ class Uploads {
   constructor(root) {
     this.list = root.querySelector("[data-rows]");
     this.template = root.querySelector("template[data-row]");
-    this.summary = root.querySelector("[data-summary]");
+    this.summary = root.querySelector("p[data-summary]");
     this.form = root.querySelector("form[data-upload]");
     this.say = this.list.dataset;
     this.pause = FASTEST_POLL_MS;
