@@ -136,7 +136,7 @@ def _needles(exact: str, stem: str) -> frozenset[str]:
     spellings = {exact, *_other_spellings().get(exact, ())}
     roots = {stem, *_other_spellings().get(stem, ())} if stem else set()
     shared = {root[1:] if root[0] in _DROPPED and len(root) > 3 else root for root in roots}
-    letters = {each for each in spellings | shared if each.isalnum()}
+    letters = {each for each in spellings | shared | _words_of_root().get(stem, set()) if each.isalnum()}
     # One that contains another needle finds nothing that the other does not.
     return frozenset(each for each in letters if not any(other != each and other in each for other in letters))
 
@@ -151,6 +151,15 @@ def _also_written(word: str) -> frozenset[tuple[str, ...]]:
         number, year = number_and_year.groups()
         found |= {(number, year), (number, "tahun", year)}
     return frozenset(found)
+
+
+@cache
+def _words_of_root() -> dict[str, set[str]]:
+    """Words whose root the protected list gives, by that root: they need not share letters with it."""
+    found: dict[str, set[str]] = {}
+    for word, root in wordlists.protected().items():
+        found.setdefault(root, set()).add(word)
+    return found
 
 
 @cache

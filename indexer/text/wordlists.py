@@ -38,4 +38,5 @@ def protected() -> dict[str, str]:
     for line in lines("protected"):
         word, _, root = line.partition("=")
         found[word.strip()] = root.strip() or word.strip()
-    return found
+    # A root that is given is one: setuju must not become tuju.
+    return {root: root for root in found.values()} | found

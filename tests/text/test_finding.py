@@ -33,6 +33,7 @@ def found(query: str, text: str) -> list[str]:
         ("upload", "mengunggah dan mengupload", ["mengunggah", "mengupload"]),
         ("PMI", "CPMI, PMI, P3MI", ["PMI"]),
         ("pemberangkatan", "prapemberangkatan", ["prapemberangkatan"]),
+        ("menangani", "Penanganan kasus", ["Penanganan"]),
         ("", "apa saja", []),
     ],
 )

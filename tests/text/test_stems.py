@@ -22,6 +22,9 @@ def test_codes_short_words_and_names_are_their_own_root(word: str) -> None:
         ("permasalahan", "masalah"),
         ("petugasnya", "petugas"),
         ("kinerjanya", "kinerja"),
+        ("pengesahan", "sah"),
+        ("menganalisis", "analisis"),
+        ("penanganan", "tangani"),
         ("perundang-undangan", "undang-undang"),
     ],
 )
