@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from indexer import pipeline
 from indexer.errors import RequestError
-from indexer.models import Access, Assignment, SopKind, SopSummary, Status, Viewer
+from indexer.models import Access, Assignment, CodeLabel, SopKind, SopSummary, Status, Viewer
 from indexer.registry import assignments, queries
 from indexer.registry.assignments import Source
 from search_app import labels
@@ -122,7 +122,7 @@ def _fields(sop: SopSummary, values: dict[str, str], problems: dict[str, str]) -
     def field(name: str, label: object, now: str, options: tuple[tuple[str, str], ...] = ()) -> FieldView:
         return FieldView(name, str(label), now, values.get(name, "")[:LONGEST_TEXT], options, problems.get(name, ""))
 
-    yield field("process", _("Proses"), " › ".join(step.label for step in sop.process_path), _processes())
+    yield field("process", _("Proses"), " › ".join(labels.process(step) for step in sop.process_path), _processes())
     for name, (label, kind, words) in _CHOICES.items():
         options = tuple((value.value, str(words[value])) for value in kind)
         yield field(name, label, str(words[getattr(sop, name)]), options)
@@ -131,9 +131,12 @@ def _fields(sop: SopSummary, values: dict[str, str], problems: dict[str, str]) -
 
 
 def _processes() -> tuple[tuple[str, str], ...]:
-    """Code and path of every process and map, in the order of the taxonomy."""
+    """Code and name of every process and map, in the order of the taxonomy."""
     nodes = (node for group in telusur().taxonomy.groups for node in group.walk() if node.level != "group")
-    return tuple((node.code, f"{'– ' if node.level == 'map' else ''}{node.name}") for node in nodes)
+    return tuple(
+        (node.code, f"{'– ' if node.level == 'map' else ''}{labels.process(CodeLabel(node.code, node.name))}")
+        for node in nodes
+    )
 
 
 def init_app(app: Flask) -> None:
