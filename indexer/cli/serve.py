@@ -1,6 +1,7 @@
 """`telusur serve` and `telusur work`: the two long-running commands."""
 
 import logging
+import multiprocessing
 import os
 import signal
 import socket
@@ -73,6 +74,8 @@ def _run_server(settings: Settings) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
+    # Web processes begin afresh: a fork would copy a process in which threads are running.
+    multiprocessing.set_start_method("spawn")
     click.echo(f"Telusur berjalan di http://{settings.host}:{settings.port} (Ctrl-C untuk berhenti)")
     Server(
         _APP,
@@ -82,7 +85,7 @@ def _run_server(settings: Settings) -> None:
         factory=True,
         workers=settings.workers,
         blocking_threads=_THREADS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_SECONDS,
     ).serve()
