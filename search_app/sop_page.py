@@ -11,10 +11,18 @@ from search_app.present import SopCard
 from search_app.translate import gettext as _
 from search_app.translate import ngettext
 
+# A line of running text has more letters; the cells of a flow table, read one by one, have about 15.
+NARROW_LETTERS = 28
+# A page of fewer lines is quickly read whatever they are.
+SHORT_PAGE_LINES = 24
+
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """One page as text. `matches`: marked words on it; `original` opens the file there (empty for a DOCX)."""
+    """One page as text. `matches`: marked words on it; `original` opens the file there (empty for a DOCX).
+
+    `is_narrow`: the lines are cells of a table rather than sentences, and read better side by side.
+    """
 
     number: int
     label: str
@@ -22,6 +30,15 @@ class PageView:
     matches: int
     original: str
     from_ocr: bool
+    is_narrow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step with the searched words marked in its activity."""
+
+    step: Step
+    activity: tuple[SnippetPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +63,7 @@ class SopPageView:
     glance: tuple[FactView, ...]
     facts: tuple[FactView, ...]
     lists: tuple[ListView, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[StepView, ...]
     steps_note: str
     has_notes: bool
     pages: tuple[PageView, ...]
@@ -72,7 +89,7 @@ def view(sop: SopView, asked: SearchRequest, per_page: int) -> SopPageView:
         glance=_glance(sop),
         facts=_facts(sop),
         lists=_lists(sop),
-        steps=sop.steps,
+        steps=tuple(StepView(step, _marked(step.activity, finder)) for step in sop.steps),
         steps_note=sop.steps_reason,
         has_notes=any(step.note for step in sop.steps),
         pages=pages,
@@ -111,7 +128,13 @@ def _page(page: Page, sop: SopView, finder: Finder) -> PageView:
         matches=sum(part.is_match for part in parts),
         original=present.original_address(sop.summary.id, kind, page.number),
         from_ocr=page.source == "ocr",
+        is_narrow=_is_narrow(page.text),
     )
+
+
+def _is_narrow(text: str) -> bool:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return len(lines) > SHORT_PAGE_LINES and sum(map(len, lines)) / len(lines) < NARROW_LETTERS
 
 
 def _status_line(sop: SopView) -> str:

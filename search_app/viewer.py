@@ -19,8 +19,6 @@ def current_viewer() -> Viewer:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals["views"] = app.view_functions
-
     @app.context_processor
     def _viewer() -> dict[str, object]:
         viewer = current_viewer()

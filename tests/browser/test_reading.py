@@ -1,0 +1,102 @@
+"""Finding and reading SOPs as people do it: mouse, keyboard, phone, with scripts and without."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+
+pytestmark = pytest.mark.browser
+
+
+def count(page: Page) -> int:
+    said = page.locator("h1 [role=status]").inner_text()
+    return int(re.sub(r"\D", "", said.split("SOP", maxsplit=1)[0]))
+
+
+def number_of(page: Page, key: str) -> int:
+    """The number beside a filter, such as "kind:mikro"."""
+    return int(re.sub(r"\D", "", page.locator(f"[data-key='{key}'] > .count").inner_text()))
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_search_filter_page_and_back(open_page: OpenPage, scripts: bool) -> None:
+    page = open_page("/", scripts=scripts)
+    page.get_by_role("searchbox").fill("pmi")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page).to_have_url(re.compile(r"/cari\?q=pmi$"))
+
+    expected = number_of(page, "kind:mikro")
+    page.locator(".filters [data-key='kind:mikro']").click()
+    expect(page).to_have_url(re.compile(r"/cari\?q=pmi&jenis=mikro"))
+    expect(page.locator(".chip")).to_have_text(re.compile("Jenis: Mikro"))
+    assert count(page) == expected
+
+    link = page.locator(".snippet .page-link-tag").first
+    target = (link.get_attribute("href") or "").partition("#")[2]
+    link.click()
+    sheet = page.locator(f"#{target}")
+    expect(sheet).to_be_in_viewport()
+    expect(sheet.locator("mark").first).to_have_text(re.compile("pmi", re.IGNORECASE))
+
+    page.get_by_role("link", name=re.compile(r"Kembali ke \d+ hasil")).click()
+    expect(page).to_have_url(re.compile(r"/cari\?q=pmi&jenis=mikro$"))
+    assert count(page) == expected
+
+
+def test_a_filter_chosen_by_keyboard_keeps_the_readers_place(open_page: OpenPage) -> None:
+    page = open_page("/cari?q=pmi")
+    page.locator("[data-key='format:pdf']").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-key='format:pdf']")).to_have_attribute("aria-current", "true")
+    expect(page.locator("[data-key='format:pdf']")).to_be_focused()
+    announced = page.locator("body > [role=status]")
+    expect(announced).to_have_text(re.compile(rf"^{count(page)} SOP"))
+    page.go_back()
+    expect(page.locator(".chip")).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"/cari\?q=pmi$"))
+
+
+def test_the_first_tab_skips_to_the_content(open_page: OpenPage) -> None:
+    page = open_page("/cari?q=pmi")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Langsung ke isi")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_on_a_phone_the_filters_open_over_the_results(open_page: OpenPage, scripts: bool) -> None:
+    page = open_page("/cari?q=pmi", width=360, scripts=scripts)
+    expect(page.locator(".filters")).to_be_hidden()
+    page.get_by_role("link", name="Saring", exact=True).click()
+    expect(page.locator(".filters")).to_be_visible()
+    expected = number_of(page, "kind:mikro")
+    page.locator("[data-key='kind:mikro']").click()
+    expect(page.locator(".filters")).to_be_visible()
+    page.get_by_role("link", name=f"Tampilkan {expected} SOP").click()
+    expect(page.locator(".filters")).to_be_hidden()
+    expect(page.get_by_role("link", name="Saring (1)")).to_be_visible()
+    assert count(page) == expected
+
+
+def test_on_a_phone_escape_closes_the_filters(open_page: OpenPage) -> None:
+    page = open_page("/cari?q=pmi#saring", width=360)
+    expect(page.locator(".filters")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".filters")).to_be_hidden()
+
+
+def test_the_language_changes_where_the_reader_is(open_page: OpenPage) -> None:
+    page = open_page("/cari?q=pmi&jenis=mikro")
+    page.get_by_role("link", name=re.compile("English")).click()
+    expect(page).to_have_url(re.compile(r"/cari\?q=pmi&jenis=mikro$"))
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator(".chip")).to_have_text(re.compile("Kind: Micro"))
+
+
+def test_dark_and_light_follow_the_readers_system(open_page: OpenPage) -> None:
+    script = "getComputedStyle(document.body).backgroundColor"
+    assert open_page("/", scheme="light").evaluate(script) != open_page("/", scheme="dark").evaluate(script)
