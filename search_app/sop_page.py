@@ -9,7 +9,6 @@ from search_app import labels, present
 from search_app.links import sop_address
 from search_app.present import SopCard
 from search_app.translate import gettext as _
-from search_app.translate import ngettext
 
 # A line of running text has more letters; the cells of a flow table, read one by one, have about 15.
 NARROW_LETTERS = 28
@@ -189,7 +188,3 @@ def _lists(sop: SopView) -> tuple[ListView, ...]:
         (_("Peralatan dan perlengkapan"), identity.equipment),
     )
     return tuple(ListView(label, items) for label, items in lists if items)
-
-
-def matches_in_words(count: int) -> str:
-    return ngettext("%(count)s kata cocok", "%(count)s kata cocok", count, count=labels.number(count))

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
-from indexer.access import OPERATOR
-from indexer.models import Access, FileKind, SearchRequest, SopSummary, Status
+from indexer.access import OPERATOR, VISITOR
+from indexer.models import Access, FileKind, Outcome, SearchRequest, SopSummary, Status
 from indexer.registry import queries
 from indexer.search import search
 from search_app import labels
@@ -62,18 +62,30 @@ def test_the_process_path_leads_to_the_sops_of_each_level(visitor: FlaskClient, 
     assert totals[-1] >= 1
 
 
-def test_every_page_stands_as_text_with_the_searched_words_marked(
-    visitor: FlaskClient, sops: tuple[SopSummary, ...]
-) -> None:
-    sop = pick(sops, file_kind=FileKind.PDF)
-    page = get(visitor, f"/sop/{sop.id}?q=pmi")
-    sheets = page.cssselect(".sheet")
-    assert [sheet.get("id") for sheet in sheets] == [f"hal-{number}" for number in range(1, sop.page_count + 1)]
+def test_every_page_stands_as_text_with_the_searched_words_marked(samples: Flask, visitor: FlaskClient) -> None:
+    results = get(visitor, "/cari?q=pmi&format=pdf")
+    address = next(hit.cssselect(".hit__title a")[0].get("href") for hit in results.cssselect(".hit:has(.snippet)"))
+    page = get(visitor, address)
+    with samples.extensions["telusur"].session() as session:
+        view = queries.sop(session, OPERATOR, int(re.findall(r"/sop/(\d+)", address)[0]))
+    assert view
+    assert [sheet.get("id") for sheet in page.cssselect(".sheet")] == [f"hal-{each.number}" for each in view.pages]
     marks = [words(mark).lower() for mark in page.cssselect(".sheet mark")]
     assert marks
     assert set(marks) == {"pmi"}
     told = [int(re.sub(r"\D", "", words(count))) for count in page.cssselect(".pages .page-link-tag .count")]
     assert sum(told) == len(marks)
+
+
+def test_a_scan_says_that_it_has_no_text_and_offers_the_file(
+    samples: Flask, visitor: FlaskClient, sops: tuple[SopSummary, ...]
+) -> None:
+    with samples.extensions["telusur"].session() as session:
+        views = [queries.sop(session, VISITOR, sop.id) for sop in sops]
+    scan = next(view for view in views if view and view.outcome is Outcome.NO_TEXT)
+    page = get(visitor, f"/sop/{scan.summary.id}?q=pmi")
+    assert "hasil pindai tanpa teks" in words(one(page, ".pages"))
+    assert page.cssselect(".sop__actions a[href*='/berkas']")
 
 
 def test_steps_stand_in_a_table_with_their_performers(samples: Flask, visitor: FlaskClient) -> None:
