@@ -19,7 +19,7 @@ def taxonomy() -> None:
 def check(file: Path | None, data: Path | None) -> None:
     """Periksa berkas taksonomi (bila tidak disebut: yang dipakai sekarang); sebut semua kesalahannya."""
     tree = taxonomies.load(file or settings_for(data).taxonomy)
-    nodes = list(tree.by_code.values())
+    nodes = [node for node in tree.by_code.values() if node.code != taxonomies.UNDECIDED]
     counts = {level: sum(node.level == level for node in nodes) for level in ("group", "process", "map")}
     examples = sum(node.example for node in nodes)
     click.echo(f"Benar: {counts['group']} kelompok, {counts['process']} proses, {counts['map']} peta lintas fungsi.")

@@ -18,9 +18,6 @@ from indexer.models import (
     JobView,
     Outcome,
     Page,
-    SopDate,
-    SopIdentity,
-    SopKind,
     SopSummary,
     SopView,
     Status,
@@ -29,6 +26,7 @@ from indexer.models import (
     Viewer,
 )
 from indexer.outcomes import KEPT, sentence
+from indexer.registry import values
 from indexer.registry.tables import (
     document_lines,
     documents,
@@ -42,10 +40,6 @@ from indexer.registry.tables import (
 from indexer.registry.tables import (
     jobs as jobs_table,
 )
-from indexer.taxonomy import Taxonomy
-
-_QUEUED = "Menunggu giliran dibaca."
-_WORKING = "Sedang dibaca."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +84,11 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
             (documents.c.id == row.superseded_by) | (documents.c.superseded_by == sop_id)
         )
     ).all()
-    summary = {item.id: _summary(session, item) for item in kin}
+    summary = {item.id: values.summary_of(session, item) for item in kin}
     newer = summary.pop(row.superseded_by, None)
     return SopView(
-        summary=_summary(session, row),
-        identity=_identity(row, lines),
+        summary=values.summary_of(session, row),
+        identity=values.identity_of(row, lines),
         pages=page_texts(session, viewer, (sop_id,)).get(sop_id, ()),
         roles=tuple(
             session.execute(
@@ -120,7 +114,7 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
 def summaries(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, SopSummary]:
     """Summaries by id; an SOP that is gone or hidden is missing."""
     rows = session.execute(_visible(_summary_columns(), viewer).where(documents.c.id.in_(list(ids))))
-    return {row.id: _summary(session, row) for row in rows}
+    return {row.id: values.summary_of(session, row) for row in rows}
 
 
 def page_texts(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, tuple[Page, ...]]:
@@ -141,7 +135,7 @@ def newest(session: Session, viewer: Viewer, limit: int) -> tuple[SopSummary, ..
     """The SOPs in force that came in last, newest first."""
     statement = _visible(_summary_columns(), viewer).where(documents.c.status == Status.IN_FORCE.value)
     rows = session.execute(statement.order_by(documents.c.id.desc()).limit(limit))
-    return tuple(_summary(session, row) for row in rows)
+    return tuple(values.summary_of(session, row) for row in rows)
 
 
 def original(session: Session, viewer: Viewer, sop_id: int) -> tuple[str, str, FileKind] | None:
@@ -178,7 +172,7 @@ def jobs(
         found.where(documents.c.file_id.in_([row.file_id for row in rows])).order_by(documents.c.part)
     ):
         sops.setdefault(file_id, []).append(sop_id)
-    return tuple(_job(row, tuple(sops.get(row.file_id, ()))) for row in rows)
+    return tuple(values.job_of(row, tuple(sops.get(row.file_id, ()))) for row in rows)
 
 
 def statistics(session: Session) -> Statistics:
@@ -259,50 +253,6 @@ def _failed_outcomes() -> Select[Any]:
     return select(every.c.outcome, func.count()).group_by(every.c.outcome)
 
 
-def _summary(session: Session, row: Row[Any]) -> SopSummary:
-    taxonomy: Taxonomy = session.info["taxonomy"]
-    return SopSummary(
-        id=row.id,
-        number=row.number,
-        title=row.title,
-        kind=SopKind(row.kind),
-        process_path=taxonomy.path(row.process),
-        unit=row.unit,
-        effective=row.effective,
-        revision=row.revision,
-        status=Status(row.status),
-        access=Access(row.access),
-        file_kind=FileKind(row.file_kind),
-        page_count=row.last_page - row.first_page + 1,
-    )
-
-
-def _identity(row: Row[Any], lines: Mapping[str, tuple[str, ...]]) -> SopIdentity:
-    return SopIdentity(
-        number=row.printed_number,
-        title=row.printed_title,
-        created=_date(row.created_printed, row.created_iso),
-        revised=_date(row.revised_printed, row.revised_iso),
-        revision=row.revision,
-        effective=_date(row.effective_printed, row.effective_iso),
-        approved_by=row.approved_by,
-        approved_name=row.approved_name,
-        unit=row.printed_unit,
-        letterhead=lines.get("letterhead", ()),
-        kind=SopKind(row.printed_kind) if row.printed_kind else None,
-        legal_basis=lines.get("legal_basis", ()),
-        qualification=lines.get("qualification", ()),
-        related=lines.get("related", ()),
-        equipment=lines.get("equipment", ()),
-        warning=row.warning,
-        recording=row.recording,
-    )
-
-
-def _date(printed: str, iso: str) -> SopDate | None:
-    return SopDate(printed, iso) if printed or iso else None
-
-
 def _steps(session: Session, sop_id: int) -> tuple[Step, ...]:
     performers: dict[int, list[str]] = {}
     for row in session.execute(
@@ -325,22 +275,4 @@ def _steps(session: Session, sop_id: int) -> tuple[Step, ...]:
             doubt=row.doubt,
         )
         for row in rows
-    )
-
-
-def _job(row: Row[Any], sop_ids: tuple[int, ...]) -> JobView:
-    state = JobState(row.state)
-    outcome = Outcome(row.outcome) if row.outcome else None
-    return JobView(
-        id=row.id,
-        file_name=row.file_name,
-        state=state,
-        outcome=outcome,
-        message=sentence(outcome) if outcome else _QUEUED if state is JobState.QUEUED else _WORKING,
-        pages_done=row.pages_done,
-        pages_total=row.pages_total,
-        created=row.created,
-        finished=row.finished,
-        by=row.by,
-        sop_ids=sop_ids if state is JobState.INDEXED else (),
     )

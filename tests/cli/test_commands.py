@@ -1,0 +1,144 @@
+"""The short commands: what an administrator reads and what a script gets."""
+
+import json
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import Result
+
+from indexer.cli import telusur as root
+from indexer.config import Settings
+from indexer.errors import TelusurError
+from indexer.registry import people
+from indexer.service import Telusur
+from tests import making
+from tests.cli.conftest import Program, Run
+
+PASSWORD = "kata sandi yang panjang"
+
+
+def refusal(result: Result) -> TelusurError:
+    """What the command raised for `main` to print."""
+    assert isinstance(result.exception, TelusurError)
+    return result.exception
+
+
+def test_extract_prints_what_was_read(run: Run, collection: Path) -> None:
+    shown = run("extract", collection / "3-pelindungan/a.pdf")
+    assert shown.exit_code == 0
+    assert "Pemulangan Jenazah" in shown.output
+    read = json.loads(run("extract", "--json", collection / "3-pelindungan/a.pdf").output)
+    assert (read["outcome"], read["kind"], read["identity"]["number"]) == ("indexed", "pdf", "A/1")
+    assert {"sha256", "reader", "pages", "identity", "roles", "steps", "warnings"} <= set(read)
+    assert read["pages"][0]["number"] == 1
+
+
+def test_extract_of_a_broken_file_is_exit_1_with_its_reason(run: Run, collection: Path) -> None:
+    shown = run("extract", collection / "rusak.pdf")
+    assert shown.exit_code == 1
+    assert shown.output.startswith("damaged: ")
+
+
+def test_search_shows_hits_with_their_pages(run: Run, data: Path) -> None:
+    shown = run("search", "pemulangan", "--data", data)
+    assert shown.output.startswith("1 SOP")
+    assert "Pemulangan Jenazah" in shown.output
+    assert "hal. 1" in shown.output
+
+
+def test_search_by_process_and_as_json(run: Run, data: Path) -> None:
+    found = json.loads(run("search", "--process", "inti/3", "--json", "--data", data).output)
+    assert found["total"] == 2
+    assert found["hits"][0]["sop"]["process_path"][1]["code"] == "inti/3"
+    assert run("search", "--process", "inti/2", "--data", data).output == "0 SOP\n"
+    assert "inti/99" in str(refusal(run("search", "--process", "inti/99", "--data", data)))
+
+
+def test_nothing_that_is_searched_for_is_an_error(run: Run, data: Path) -> None:
+    for words in ("", "kapan?", "G to G", '"', "NOT NOT", "-", "title:x", "((", "OR"):
+        assert run("search", "--data", data, "--", words).exit_code == 0
+
+
+def test_status_check_and_reindex(run: Run, data: Path) -> None:
+    status = run("status", "--data", data)
+    assert "SOP: 2" in status.output
+    assert "damaged: 1" in status.output
+    assert run("reindex", "--data", data).output == "Indeks selesai dibangun ulang: 2 SOP.\n"
+    checked = run("check", "--data", data)
+    assert (checked.exit_code, "Semua cocok" in checked.output) == (0, True)
+
+
+def test_check_is_exit_1_where_a_file_is_lost(run: Run, tmp_path: Path) -> None:
+    making.write(tmp_path / "a.pdf", making.sop("A/1", "Cuti"))
+    data = tmp_path / "data"
+    run("index", tmp_path / "a.pdf", "--data", data)
+    next(path for path in (data / "files").glob("??/*") if path.parent.name != "incoming").unlink()
+    checked = run("check", "--data", data)
+    assert checked.exit_code == 1
+    assert "hilang atau berubah" in checked.output
+
+
+def test_register_import_tells_both_sides(run: Run, data: Path, collection: Path) -> None:
+    shown = run("register", "import", collection / "register.csv", "--data", data)
+    assert "Baris 3 tanpa berkas: T/1" in shown.output
+    assert "Berkas tanpa baris: b.docx" in shown.output
+    assert shown.output.endswith("2 baris, 1 dengan berkas, 1 tanpa berkas; 1 SOP tanpa baris.\n")
+
+
+def test_taxonomy_check(run: Run, tmp_path: Path) -> None:
+    assert "3 kelompok, 20 proses, 82 peta" in run("taxonomy", "check").output
+    path = making.write(tmp_path / "t.toml", b"[[group]]\ncode = 1\n")
+    assert "kode 1" in str(refusal(run("taxonomy", "check", path)))
+
+
+def test_people_are_added_listed_closed_and_given_new_passwords(run: Run, tmp_path: Path) -> None:
+    at = ("--data", tmp_path / "data")
+    added = run("user", "add", "Budi", "--role", "pengelola", "--password-stdin", *at, stdin=f"{PASSWORD}\n")
+    assert added.output == "Pengguna Budi ditambahkan sebagai pengelola.\n"
+    run("user", "add", "Ani", "--role", "pegawai", "--restricted", *at, stdin=f"{PASSWORD}\n{PASSWORD}\n")
+    run("user", "close", "budi", *at)
+    assert run("user", "list", *at).output == "Ani\tpegawai\tdikecualikan\nBudi\tpengelola\tditutup\n"
+    run("user", "open", "budi", *at)
+    run("user", "password", "budi", "--password-stdin", *at, stdin="kata sandi yang baru\n")
+    telusur = Telusur.open(Settings(data=tmp_path / "data"))
+    with telusur.session() as session:
+        assert people.authenticate(session, "budi", "kata sandi yang baru") is not None
+    telusur.close()
+
+
+def test_every_command_takes_a_data_folder_and_explains_itself_in_indonesian() -> None:
+    def walk(group: click.Group) -> list[click.Command]:
+        return [
+            leaf
+            for command in group.commands.values()
+            for leaf in (walk(command) if isinstance(command, click.Group) else [command])
+        ]
+
+    commands = walk(root)
+    assert {command.name for command in commands} >= {
+        "index", "extract", "search", "serve", "work", "reindex", "check", "status", "import", "add", "list",
+    }  # fmt: skip
+    for command in commands:
+        assert "--data" in [option for item in command.params for option in item.opts], command.name
+        assert command.help, command.name
+        assert command.help.rstrip().endswith("."), command.name
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("extract", "tiada.pdf"),
+        ("register", "import", "tiada.csv"),
+        ("taxonomy", "check", "tiada.toml"),
+        ("user", "close", "tiada"),
+    ],
+)
+def test_what_goes_wrong_is_a_sentence_on_stderr_and_exit_2(
+    program: Program, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    done = program(*arguments, "--data", tmp_path / "data")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1

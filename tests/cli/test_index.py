@@ -1,0 +1,40 @@
+"""`telusur index`: what it says and how it exits."""
+
+from pathlib import Path
+
+from tests import making
+from tests.cli.conftest import Program, Run
+
+
+def test_the_table_counts_everything_and_one_failure_is_exit_1(run: Run, tmp_path: Path, collection: Path) -> None:
+    done = run("index", collection, "--data", tmp_path / "data")
+    assert done.exit_code == 1
+    for said in ("dibaca", "gagal: damaged", "Simpan ulang dari sumbernya", "dilewati", "rusak.pdf: damaged"):
+        assert said in " ".join(done.output.split())
+    again = run("index", collection, "--data", tmp_path / "data")
+    assert again.exit_code == 1
+    assert " ".join(again.output.split("tidak berubah")[1].split()[:1]) == "2"
+
+
+def test_all_well_is_exit_0(run: Run, tmp_path: Path) -> None:
+    making.write(tmp_path / "sop/a.pdf", making.sop("A/1", "Cuti"))
+    assert run("index", tmp_path / "sop", "--data", tmp_path / "data").exit_code == 0
+    (tmp_path / "sop/a.pdf").unlink()
+    making.write(tmp_path / "sop/b.pdf", making.sop("B/1", "Dinas"))
+    gone = run("index", tmp_path / "sop", "--data", tmp_path / "data")
+    assert "--prune" in gone.output
+    pruned = run("index", tmp_path / "sop", "--prune", "--data", tmp_path / "data")
+    assert "dihapus" in pruned.output
+    assert pruned.exit_code == 0
+
+
+def test_nothing_to_do_is_exit_2(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "kosong").mkdir()
+    for path in (tmp_path / "kosong", tmp_path / "tiada"):
+        assert run("index", path, "--data", tmp_path / "data").exit_code == 2
+
+
+def test_as_a_program_it_ends_the_same(program: Program, tmp_path: Path, collection: Path) -> None:
+    done = program("index", collection, "--data", tmp_path / "data")
+    assert done.returncode == 1
+    assert done.stderr == ""

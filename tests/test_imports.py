@@ -1,0 +1,112 @@
+"""Imports run one way: the table of docs/architecture.md, held to by reading every module."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# Part of `indexer` → parts it may import. A part is a module or package right below `indexer`.
+VALUES = {"models", "errors"}
+MAY_IMPORT: dict[str, set[str]] = {
+    "models": set(),
+    "errors": {"models"},
+    "access": VALUES,
+    "config": VALUES,
+    "outcomes": VALUES,
+    "naming": set(),
+    "files": VALUES,
+    "taxonomy": VALUES,
+    "text": VALUES,
+    "sop": VALUES | {"config", "extract", "text"},
+    "extract": VALUES | {"config", "reading", "reading_json"},
+    "reading": VALUES | {"config", "extract", "naming", "sop", "text"},
+    "reading_json": VALUES,
+    "engine": VALUES | {"text"},
+    "query": VALUES | {"text"},
+    "snippets": VALUES | {"text"},
+    "registry": VALUES | {"access", "files", "naming", "outcomes", "sop", "taxonomy"},
+    "service": VALUES | {"config", "engine", "files", "registry", "taxonomy"},
+    "search": VALUES | {"engine", "query", "registry", "service", "snippets", "taxonomy", "text"},
+    "pipeline": VALUES | {"access", "engine", "extract", "files", "outcomes", "registry", "service", "taxonomy"},
+    "register": VALUES | {"pipeline", "registry", "service", "sop", "taxonomy"},
+}
+TOP = {"cli"}  # may import everything below it
+
+# Library → the only modules that may import it.
+ONLY_IN = {
+    "whoosh": ("indexer/engine/whoosh_",),
+    "pypdf": ("indexer/extract/pypdf_reader.py",),
+    "pypdfium2": ("indexer/extract/pdfium.py", "indexer/extract/drawing.py", "corpus/render/scan.py"),
+    "docx": ("indexer/extract/docx_reader.py",),
+    "Sastrawi": ("indexer/text/stems.py",),
+    "sqlalchemy": ("indexer/registry/", "indexer/service.py", "indexer/pipeline/", "indexer/register.py"),
+    "alembic": ("indexer/registry/",),
+    "flask": ("search_app/",),
+    "granian": ("indexer/cli/serve.py",),
+}
+
+
+def modules(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Full names that a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def part(name: str) -> str:
+    """ "indexer.registry.tables" → "registry"."""
+    return f"{name}.".split(".")[1]
+
+
+@pytest.mark.parametrize("path", modules("indexer"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_indexer_imports_only_downwards(path: Path) -> None:
+    mine = part(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    for name in imported(path):
+        assert name.partition(".")[0] not in ("search_app", "corpus", "tests"), name
+        if name.startswith("indexer.") and part(name) != mine and mine not in TOP:
+            assert part(name) in MAY_IMPORT[mine], f"{mine} may not import {name}"
+
+
+def test_the_web_app_does_not_reach_behind_the_service() -> None:
+    closed = {"engine", "extract", "sop", "cli", "files", "reading"}
+    found = {(path.name, name) for path in modules("search_app") for name in imported(path)}
+    assert {item for item in found if item[1].startswith("indexer.") and part(item[1]) in closed} == set()
+
+
+def test_the_sample_collection_knows_nothing_of_the_program() -> None:
+    names = {name for path in modules("corpus") for name in imported(path)}
+    assert {name for name in names if name.startswith(("indexer", "search_app", "tests"))} == set()
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_libraries_that_do_the_work_are_imported_in_one_place(library: str) -> None:
+    users = [
+        str(path.relative_to(ROOT))
+        for package in ("indexer", "search_app", "corpus")
+        for path in modules(package)
+        if any(name.partition(".")[0] == library for name in imported(path))
+    ]
+    assert [user for user in users if not user.startswith(ONLY_IN[library])] == []
+
+
+def test_there_are_no_rings_between_parts() -> None:
+    """`reading` and `extract` are one thing in two places: the processes and what runs in them."""
+    below = {mine: {*others} - ({"reading"} if mine == "extract" else set()) for mine, others in MAY_IMPORT.items()}
+
+    def reach(mine: str, seen: frozenset[str]) -> None:
+        assert mine not in seen, f"{mine} imports itself through {sorted(seen)}"
+        for other in below.get(mine, set()):
+            reach(other, seen | {mine})
+
+    for mine in below:
+        reach(mine, frozenset())
