@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from indexer.sop.durations import column_unit
 from indexer.sop.lists import sentence
+from indexer.sop.mending import mended
 from indexer.sop.sheet import Cell, Line, Sheet
 
 _NEAR = 3.0
@@ -127,7 +128,7 @@ def _heading(
     leaves = sorted((cell for cell in block if abs(cell.y1 - bottom) <= _NEAR), key=lambda cell: cell.x0)
     leaves = _touching(leaves, anchor)
     numbers = _column_numbers(sheet, bottom, leaves)
-    columns = _kinds([column for leaf in leaves for column in _columns(leaf, block, numbers)])
+    columns = _kinds([column for leaf in leaves for column in _columns(leaf, block, numbers, sheet.vocabulary)])
     if not any(column.kind is Kind.ACTIVITY for column in columns):
         return None
     problems = []
@@ -185,7 +186,7 @@ def _marks(numbers: Sequence[Cell]) -> list[Line]:
     return sorted(marks, key=lambda mark: mark.x0)
 
 
-def _columns(leaf: Cell, block: Sequence[Cell], numbers: Sequence[Cell]) -> list[Column]:
+def _columns(leaf: Cell, block: Sequence[Cell], numbers: Sequence[Cell], vocabulary: frozenset[str]) -> list[Column]:
     """The column a leaf names; several where column numbers show that rules are missing between them."""
     above = [
         cell
@@ -196,13 +197,13 @@ def _columns(leaf: Cell, block: Sequence[Cell], numbers: Sequence[Cell]) -> list
     group = next((cell for cell in reversed(above) if cell.width > leaf.width + 2 * _NEAR), None)
     same = next((cell for cell in reversed(above) if cell.width <= leaf.width + 2 * _NEAR), None)
     source = leaf if leaf.text or same is None else same
-    group_text = sentence([line.text for line in group.lines]) if group else ""
+    group_text = sentence(mended(group, vocabulary)) if group else ""
     marks = [mark for mark in _marks(numbers) if leaf.x0 - _NEAR <= (mark.x0 + mark.x1) / 2 <= leaf.x1 + _NEAR]
     if len(marks) > 1:
         centres = [(mark.x0 + mark.x1) / 2 for mark in marks]
         edges = [leaf.x0, *((a + b) / 2 for a, b in pairwise(centres)), leaf.x1]
         return [_part(source, x0, x1, group_text) for x0, x1 in pairwise(edges)]
-    name = sentence([line.text for line in source.lines])
+    name = sentence(mended(source, vocabulary))
     return [Column(name_of(name) or Kind.ROLE, name, leaf.x0, leaf.x1, column_unit(name), group_text)]
 
 

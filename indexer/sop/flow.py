@@ -191,7 +191,7 @@ def _drafts(sheet: Sheet, body: Body) -> list[Draft]:
         texts = {Kind.ACTIVITY: list(row.activity)}
         for kind in (Kind.INPUTS, Kind.DURATION, Kind.OUTPUT, Kind.NOTE):
             column = next((column for column in body.columns if column.kind is kind), None)
-            texts[kind] = [line.text for line in value_in(sheet, column, row)]
+            texts[kind] = value_in(sheet, column, row)
         drafts.append(Draft(row.number, sheet.page, texts, here, unit, _named(sheet, roles, row)))
     return drafts
 
@@ -200,7 +200,7 @@ def _named(sheet: Sheet, roles: Sequence[Column], row: Row) -> tuple[str, ...]:
     """Performers written as words, where the table has one column "Pelaksana" and no column for each role."""
     if len(roles) != 1 or name_of(roles[0].name) is not Kind.ROLES:
         return ()
-    return items([line.text for line in value_in(sheet, roles[0], row)])
+    return items(value_in(sheet, roles[0], row))
 
 
 def to_step(draft: Draft, roles: Sequence[str]) -> Step:

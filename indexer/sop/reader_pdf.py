@@ -1,11 +1,13 @@
 """A PDF → its SOPs. Only pages whose text promises something are read by geometry."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from indexer.extract.pdfium import OpenPage, OpenPdf
+from indexer.extract.pdfium import OpenPdf
 from indexer.models import Page, SopRecord
 from indexer.sop.gathering import Gathering
 from indexer.sop.identity_cells import read_box
+from indexer.sop.mending import vocabulary_of
 from indexer.sop.pages import Worth, worth_of
 from indexer.sop.sheet import Sheet
 from indexer.sop.sheet_pdf import read_sheet
@@ -17,6 +19,7 @@ _PICTURE_COVERS = 0.6
 def read_pdf(pdf: OpenPdf, pages: Sequence[Page]) -> tuple[SopRecord, ...]:
     """One record for each SOP in the file, in page order. Raises ReadError where a page cannot be loaded again."""
     gathering = Gathering(pages[0].number)
+    vocabulary = vocabulary_of(page.text for page in pages[:_MOST_SHEETS])
     budget = _MOST_SHEETS
     goes_on = False
     for page in pages:
@@ -24,7 +27,8 @@ def read_pdf(pdf: OpenPdf, pages: Sequence[Page]) -> tuple[SopRecord, ...]:
         if (worth or (goes_on and page.text)) and budget > 0:
             budget -= 1
             with pdf.page(page.number) as open_page:
-                goes_on = _read_page(gathering, open_page, page.text, worth, goes_on=goes_on)
+                sheet = replace(read_sheet(open_page), vocabulary=vocabulary)
+                goes_on = _take_sheet(gathering, sheet, page.text, worth, goes_on=goes_on)
         else:
             goes_on = False
             gathering.add_page(page.number, page.text)
@@ -33,12 +37,11 @@ def read_pdf(pdf: OpenPdf, pages: Sequence[Page]) -> tuple[SopRecord, ...]:
     return gathering.records()
 
 
-def _read_page(gathering: Gathering, page: OpenPage, text: str, worth: Worth, *, goes_on: bool) -> bool:
-    """Reads one page by geometry; True where it holds a part of a flow table, so that the next may go on with it."""
-    sheet = read_sheet(page)
+def _take_sheet(gathering: Gathering, sheet: Sheet, text: str, worth: Worth, *, goes_on: bool) -> bool:
+    """Understands one page; True where it holds a part of a flow table, so that the next may go on with it."""
     if Worth.IDENTITY in worth:
-        gathering.add_box(page.number, read_box(sheet))
-    gathering.add_page(page.number, text)
+        gathering.add_box(sheet.page, read_box(sheet))
+    gathering.add_page(sheet.page, text)
     has_table = (Worth.FLOW in worth or goes_on) and gathering.add_sheet(sheet)
     if not has_table and _is_picture(sheet):
         gathering.add_unread()

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.sop.columns import Column, Kind
-from indexer.sop.sheet import Cell, Line, Sheet
+from indexer.sop.mending import mended_lines
+from indexer.sop.sheet import Cell, Sheet
 
 _NEAR = 3.0
 _MOSTLY = 0.6
@@ -48,7 +49,7 @@ def read_body(sheet: Sheet, columns: Sequence[Column], top: float, bottom: float
     activities = _run(sheet, activity, top, bottom)
     numbers = _run(sheet, number, top, bottom) if number else []
     bands = _bands(numbers, activities)
-    rows = [_row(band, numbers, activities) for band in bands]
+    rows = [_row(band, numbers, activities, sheet.vocabulary) for band in bands]
     end = max((row.y1 for row in rows), default=top)
     return Body(tuple(columns), tuple(rows), top, end)
 
@@ -66,7 +67,7 @@ def cells_in(sheet: Sheet, column: Column, top: float, bottom: float) -> list[Ce
     ]
 
 
-def value_in(sheet: Sheet, column: Column | None, row: Row) -> list[Line]:
+def value_in(sheet: Sheet, column: Column | None, row: Row) -> list[str]:
     """Lines of the column's cell at the middle of the row; a cell merged over rows belongs to each of them."""
     if column is None:
         return []
@@ -80,7 +81,7 @@ def value_in(sheet: Sheet, column: Column | None, row: Row) -> list[Line]:
     inside = [cell for cell in found if cell.y0 <= row.middle <= cell.y1] or found
     # A cell cut in two across (a bullet column of its own) is read from left to right.
     inside.sort(key=lambda cell: cell.x0)
-    return [line for cell in inside for line in cell.lines]
+    return mended_lines(inside, sheet.vocabulary)
 
 
 def _run(sheet: Sheet, column: Column, top: float, bottom: float) -> list[Cell]:
@@ -139,12 +140,14 @@ def _bands(numbers: Sequence[Cell], activities: Sequence[Cell]) -> list[tuple[fl
     return [(cell.y0, cell.y1) for cell in source]
 
 
-def _row(band: tuple[float, float], numbers: Sequence[Cell], activities: Sequence[Cell]) -> Row:
+def _row(
+    band: tuple[float, float], numbers: Sequence[Cell], activities: Sequence[Cell], vocabulary: frozenset[str]
+) -> Row:
     y0, y1 = band
     inside = [cell for cell in activities if y0 - _NEAR <= cell.middle <= y1 + _NEAR]
     if not inside:
         inside = [cell for cell in activities if cell.y0 - _NEAR <= (y0 + y1) / 2 <= cell.y1 + _NEAR]
-    lines = [line.text for cell in inside for line in cell.lines]
+    lines = mended_lines(inside, vocabulary)
     printed = next((cell.text for cell in numbers if cell.y0 <= (y0 + y1) / 2 <= cell.y1 and cell.text), "")
     number, lines = _number(printed, lines)
     return Row(y0, y1, number, tuple(lines))

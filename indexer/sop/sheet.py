@@ -78,6 +78,7 @@ class Sheet:
     `free`: lines outside every cell. `levels`: heights of long horizontal rules, from top to bottom.
     `ruled_boxes`: small cells that lie wholly within others: boxes drawn by rules.
     `is_wrapped`: lines are as printed; else each line is a whole paragraph.
+    `vocabulary`: the words of the whole document, in lower case.
     `look`: renders a part of the page (x0, y0, x1, y1) in shades of grey while the page is open; None where it cannot.
     """
 
@@ -91,6 +92,7 @@ class Sheet:
     levels: tuple[float, ...] = ()
     ruled_boxes: tuple[Shape, ...] = ()
     is_wrapped: bool = True
+    vocabulary: frozenset[str] = frozenset()
     look: Callable[[tuple[float, float, float, float]], npt.NDArray[np.uint8]] | None = None
 
 
