@@ -11,6 +11,7 @@ from indexer.sop.identity_text import fields_of_text
 from indexer.sop.kinds import kind_of
 from indexer.sop.labels import Field
 from indexer.sop.numbers import number_key
+from indexer.sop.pages import Worth, worth_of
 from indexer.sop.sheet import Sheet
 from indexer.sop.titles import title_after_heading
 from indexer.sop.verdict import judge
@@ -90,10 +91,11 @@ def _record(part: _Part) -> SopRecord:
 
 def _identity(part: _Part) -> SopIdentity:
     fields = dict(part.fields)
-    # The second way: plain text, for what the cells did not tell.
-    for name, lines in fields_of_text("\n".join(part.text[:_PAGES_OF_TEXT])).items():
-        if name not in fields:
-            fields[name] = lines
+    # The second way: plain text, for what the cells did not tell. Pages without labels hold steps or prose.
+    for page in part.text[:_PAGES_OF_TEXT]:
+        if Worth.IDENTITY in worth_of(page):
+            for name, lines in fields_of_text(page).items():
+                fields.setdefault(name, lines)
     first_page = part.text[0].splitlines() if part.text else []
     kind = kind_of(first_page, has_identity=part.has_box)
     if not any(fields.get(Field.TITLE, ())):

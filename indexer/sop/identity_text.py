@@ -23,6 +23,10 @@ def fields_of_text(text: str) -> dict[Field, list[str]]:
                 found[current] = [label.rest] if label.rest else []
         elif current is not None:
             _append(found[current], current, line.strip())
+        if label is not None and label.field is Field.UNIT and not label.rest:
+            # "Unit kerja" also stands alone as the end of a sentence or the name of a role.
+            found.pop(Field.UNIT, None)
+            current = None
     filled = {field: lines for field, lines in found.items() if any(lines)}
     return filled if len(CORE & found.keys()) >= _FEWEST_CORE else {}
 

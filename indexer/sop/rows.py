@@ -11,6 +11,7 @@ from indexer.sop.sheet import Cell, Sheet
 _NEAR = 3.0
 _MOSTLY = 0.6
 NUMBER = re.compile(r"\(?(\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})\s*[.)]?\)?")
+_DIGITS = re.compile(r"\(?\d{1,3}\s*[.)]?\)?")
 _LEADING = re.compile(r"\(?(\d{1,3})(?:\s*[.)](?!\d)|(?=\s+[A-Z]))\s*")
 _NARROW = 0.3
 # A row merged across the table is not higher than this many points.
@@ -126,7 +127,7 @@ def _with_number_column(sheet: Sheet, columns: Sequence[Column], top: float, bot
         and cell.y1 <= bottom + _NEAR
     ]
     filled = [cell for cell in left if cell.text]
-    if len(filled) < 2 or sum(bool(NUMBER.fullmatch(cell.text)) for cell in filled) < _MOSTLY * len(filled):
+    if len(filled) < 2 or sum(bool(_DIGITS.fullmatch(cell.text)) for cell in filled) < _MOSTLY * len(filled):
         return tuple(columns)
     edge = max(cell.x1 for cell in left)
     number = Column(Kind.NUMBER, "", activity.x0, edge)

@@ -18,6 +18,8 @@ _MOST_RULES = 6_000
 _FEWEST_OPEN_ENDS = 4
 # A rule that runs through the letters over this part of its length was clipped away or painted over.
 _THROUGH_TEXT = 0.35
+# An upright rule is none that cuts this many words, more than begin within so many points behind it.
+_FEWEST_CUT, _BEHIND = 4, 12.0
 
 
 def merge_rules(pieces: Iterable[Rule]) -> list[Rule]:
@@ -63,6 +65,26 @@ def without_struck_text(horizontals: Sequence[Rule], words: Sequence[Word]) -> l
         return float((right - left)[through].sum())
 
     return [rule for rule in horizontals if struck(rule) <= _THROUGH_TEXT * (rule[2] - rule[1])]
+
+
+def without_cut_words(verticals: Sequence[Rule], words: Sequence[Word]) -> list[Rule]:
+    """Leave out upright rules that cut the words of many lines: lines of a stamp or signature that cross the page.
+
+    Text that overflows a cell crosses its rule too, but then other lines begin behind the rule.
+    """
+    boxes = np.array([(word.x0, (word.top + word.bottom) / 2, word.x1) for word in words if len(word.text) > 3])
+    if not len(boxes):
+        return list(verticals)
+    left, middle, right = boxes.T
+
+    def cuts(rule: Rule) -> bool:
+        x, y0, y1 = rule
+        beside = (y0 < middle) & (middle < y1)
+        cut = int((beside & (left + 1 < x) & (x < right - 1)).sum())
+        behind = int((beside & (x - 1 <= left) & (left < x + _BEHIND)).sum())
+        return cut >= _FEWEST_CUT and cut > behind
+
+    return [rule for rule in verticals if not cuts(rule)]
 
 
 def closing_rules(horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> list[Rule]:

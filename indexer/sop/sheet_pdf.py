@@ -10,7 +10,7 @@ from indexer.extract.outlines import Figure, Shape
 from indexer.extract.pdfium import OpenPage, Word
 from indexer.sop.flooding import Flood
 from indexer.sop.raster import SCALE
-from indexer.sop.rules import Rule, closing_rules, merge_rules, without_struck_text
+from indexer.sop.rules import Rule, closing_rules, merge_rules, without_cut_words, without_struck_text
 from indexer.sop.sheet import Cell, Line, Picture, Sheet, lines_of
 from indexer.sop.stamps import without_stamps
 from indexer.sop.turning import turned_upright
@@ -38,7 +38,7 @@ def _is_unmapped(text: str) -> bool:
 
 
 def make_sheet(number: int, drawing: Drawing, words: Sequence[Word]) -> Sheet:
-    verticals = merge_rules(drawing.verticals)
+    verticals = without_cut_words(merge_rules(drawing.verticals), words)
     horizontals = without_struck_text(merge_rules(drawing.horizontals), words)
     horizontals = merge_rules([*horizontals, *closing_rules(horizontals, verticals)])
     flood = Flood(horizontals, verticals, drawing.width, drawing.height)

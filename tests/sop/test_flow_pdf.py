@@ -133,6 +133,15 @@ def test_a_row_merged_across_the_table_is_a_heading_and_no_step(tmp_path: Path) 
     assert performers(record) == PERFORMERS
 
 
+def test_a_line_down_the_page_that_cuts_words_is_no_column(tmp_path: Path) -> None:
+    def lay(page: Page) -> None:
+        page.line(69, 20, 69, 560)
+
+    record = drawn(tmp_path / "a.pdf", Table(ROWS, extra=[lay]))
+    assert [step.activity for step in record.steps] == [row.activity for row in ROWS]
+    assert performers(record) == PERFORMERS
+
+
 def test_the_sum_under_the_table_is_no_step(tmp_path: Path) -> None:
     record = drawn(tmp_path / "a.pdf", Table((*ROWS, Row("Jumlah waktu", [], "", "5 hari"))))
     assert len(record.steps) == 4

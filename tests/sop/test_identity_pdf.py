@@ -135,6 +135,19 @@ def test_the_heading_tells_the_kind(tmp_path: Path, heading: str, kind: SopKind)
     assert read_one(path).identity.kind is kind
 
 
+def test_words_of_the_flow_table_are_not_taken_for_fields_the_box_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    rows = [Row("Menyampaikan surat kepada\nUnit Kerja\nuntuk ditindaklanjuti", [(0, "box")], "1")]
+    with document(path) as canvas:
+        page = Page(canvas)
+        for i, (label, value) in enumerate(FIELDS):
+            page.text(60, 60 + 20 * i, f"{label} : {value}")
+        canvas.showPage()
+        draw_table(Page(canvas), Table(rows))
+    check(read_one(path).identity)
+    assert read_one(path).identity.unit == ""
+
+
 def test_a_decree_is_no_sop(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     with document(path) as canvas:
