@@ -1,9 +1,11 @@
 #!/bin/sh
-# Install what only the tests need beyond Python: Chromium and Tesseract with Indonesian.
+# Install what only the tests need beyond Python: Chromium, a library of its driver, and Tesseract with Indonesian.
 # Where that is not possible the tests that need them skip and say so.
 set -eu
 missing=""
 command -v chromium >/dev/null || missing="$missing chromium"
+# Playwright's driver is linked against it.
+/sbin/ldconfig -p | grep -q 'libatomic\.so\.1' || missing="$missing libatomic1"
 command -v tesseract >/dev/null || missing="$missing tesseract-ocr tesseract-ocr-ind"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

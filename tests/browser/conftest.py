@@ -1,11 +1,13 @@
 """A real Chromium in front of a real server over the sample collection."""
 
 import shutil
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -26,6 +28,9 @@ def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("Chromium is not installed")
+    driver = subprocess.run([compute_driver_executable()[0], "--version"], capture_output=True, text=True)
+    if driver.returncode:
+        pytest.skip(f"Playwright's driver does not start: {driver.stderr.strip()}")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
