@@ -55,6 +55,8 @@ def _print(console: Console, report: Report, gone: int | None) -> None:
     table.add_row(
         "dibaca", str(report.indexed), f"{report.pages} halaman, {rate:.0f} hal./dtk, {report.seconds:.1f} dtk"
     )
+    if report.without_text:
+        table.add_row("  tanpa teks", str(report.without_text), sentence(Outcome.NO_TEXT))
     table.add_row("tidak berubah", str(report.unchanged), "")
     if report.duplicates:
         table.add_row("salinan", str(report.duplicates), "Isinya sama dengan berkas lain; dihitung satu SOP.")

@@ -33,11 +33,13 @@ _AHEAD = 4  # files handed to each reader in advance, so that none waits for the
 class Report:
     """How the run went. `failed`: outcome → paths, those that failed before and did not change since among them.
 
-    `duplicates`: new paths whose bytes were there already. `skipped`: files that are no documents. `notes`: path and
-    sentence of what was passed over. `missing`: known paths that are gone. `seconds` of wall time.
+    `indexed` counts those `without_text` too. `duplicates`: new paths whose bytes were there already. `skipped`: files
+    that are no documents. `notes`: path and sentence of what was passed over. `missing`: known paths that are gone.
+    `seconds` of wall time.
     """
 
     indexed: int = 0
+    without_text: int = 0
     unchanged: int = 0
     duplicates: int = 0
     skipped: int = 0
@@ -213,6 +215,7 @@ class _Run:
                 failed = replace(failed, reading=Reading(arrival.stored.sha256, Outcome.CRASHED))
             self._save([failed])
             self._report.indexed -= 1
+            self._report.without_text -= arrival.outcome == Outcome.NO_TEXT
             self._report.failed.setdefault(Outcome.CRASHED, []).append(arrival.key)
 
     def _count(self, arrival: Arrival) -> None:
@@ -223,6 +226,7 @@ class _Run:
             self._copies.append(arrival.key)
         else:
             report.indexed += 1
+            report.without_text += arrival.outcome == Outcome.NO_TEXT
             report.pages += len(arrival.reading.pages)
         self._tell(arrival.name)
 

@@ -16,6 +16,14 @@ def test_the_table_counts_everything_and_one_failure_is_exit_1(run: Run, tmp_pat
     assert " ".join(again.output.split("tidak berubah")[1].split()[:1]) == "2"
 
 
+def test_a_file_without_text_has_a_row_of_its_own_and_is_no_failure(run: Run, tmp_path: Path) -> None:
+    making.write(tmp_path / "sop/pindai.pdf", making.pdf(""))
+    making.write(tmp_path / "sop/a.pdf", making.sop("A/1", "Cuti"))
+    done = run("index", tmp_path / "sop", "--data", tmp_path / "data")
+    assert done.exit_code == 0
+    assert "tanpa teks 1 " in " ".join(done.output.split())
+
+
 def test_all_well_is_exit_0(run: Run, tmp_path: Path) -> None:
     making.write(tmp_path / "sop/a.pdf", making.sop("A/1", "Cuti"))
     assert run("index", tmp_path / "sop", "--data", tmp_path / "data").exit_code == 0
