@@ -269,13 +269,16 @@ class Sort(StrEnum):
 class Clause:
     """One part of a query: the alternatives (OR) of analysed words; several tokens in one alternative are a phrase.
 
-    `excluded`: the SOP must not match. `optional`: a match only raises the rank.
+    `excluded`: the SOP must not match. `optional`: a match only raises the rank. `shares`: what a match of each
+    alternative is worth, 1 for those it does not reach. `zones`: the only text zones to look in, all when empty.
     """
 
     text: str
     alternatives: tuple[tuple[Token, ...], ...]
     excluded: bool = False
     optional: bool = False
+    shares: tuple[float, ...] = ()
+    zones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

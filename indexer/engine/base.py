@@ -39,7 +39,8 @@ class SearchEngine(Protocol):
     it anew: an index is never made empty in place of one that cannot be opened.
 
     A word matches by its root, one without a root (`Token.stem` empty) and the words of a phrase by their exact forms.
-    The alternatives of a clause are OR; excluded clauses must not match; `optional` ones only raise the score.
+    The alternatives of a clause are OR, the best one counts by its share; excluded clauses must not match; `optional`
+    ones only raise the score. A clause with zones looks in those only.
     Without clauses the newest come first. Filters: several values of a facet are OR, different facets AND.
     """
 

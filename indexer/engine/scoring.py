@@ -4,7 +4,9 @@ A word's score is the sum over zones and over its two terms (exact form, root) o
 a clause's score is that of its best alternative. The formula is Whoosh's own, term by term.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from math import log
 
 import numpy as np
@@ -46,42 +48,55 @@ Scored = tuple[Numbers, Floats]
 
 def score_clause(snapshot: Snapshot, weights: Weights, clause: Clause) -> Scored:
     """Documents that match (ascending, deleted ones included) and their scores."""
-    scored = [_alternative(snapshot, weights, words) for words in clause.alternatives]
-    if len(scored) == 1:
-        return scored[0]
-    key = ("clause", _key(clause))
-    return snapshot.remembered(key, lambda: _best(snapshot.size, scored))
+    zones = clause.zones or FIELDS
+    if len(clause.alternatives) == 1 and not clause.shares:
+        return _alternative(snapshot, weights, clause.alternatives[0], zones)
+
+    def best() -> Scored:
+        shares = chain(clause.shares, repeat(1.0))
+        return _best(
+            snapshot.size,
+            [
+                (_alternative(snapshot, weights, words, zones), share)
+                for words, share in zip(clause.alternatives, shares, strict=False)
+            ],
+        )
+
+    return snapshot.remembered(("clause", _key(clause)), best)
 
 
-def _key(clause: Clause) -> tuple[tuple[tuple[str, str, int], ...], ...]:
-    return tuple(tuple((t.exact, t.stem, t.position) for t in words) for words in clause.alternatives)
+def _key(clause: Clause) -> tuple[Hashable, ...]:
+    words = tuple(tuple((t.exact, t.stem, t.position) for t in words) for words in clause.alternatives)
+    return words, clause.shares, clause.zones
 
 
-def _best(size: int, scored: list[Scored]) -> Scored:
+def _best(size: int, scored: list[tuple[Scored, float]]) -> Scored:
     best = np.full(size, -1.0)
-    for documents, scores in scored:
-        best[documents] = np.maximum(best[documents], scores)
+    for (documents, scores), share in scored:
+        best[documents] = np.maximum(best[documents], scores * share)
     found = np.flatnonzero(best >= 0)
     return found, best[found]
 
 
-def _alternative(snapshot: Snapshot, weights: Weights, words: tuple[Token, ...]) -> Scored:
+def _alternative(snapshot: Snapshot, weights: Weights, words: tuple[Token, ...], zones: tuple[str, ...]) -> Scored:
     if len(words) == 1:
         word = words[0]
-        return snapshot.remembered(("word", word.exact, word.stem), lambda: _word(snapshot, weights, word))
+        return snapshot.remembered(
+            ("word", word.exact, word.stem, zones), lambda: _word(snapshot, weights, word, zones)
+        )
     first = words[0].position if words else 0
     phrase = tuple((word.exact, word.position - first) for word in words)
-    return snapshot.remembered(("phrase", phrase), lambda: _phrase(snapshot, weights, phrase))
+    return snapshot.remembered(("phrase", phrase, zones), lambda: _phrase(snapshot, weights, phrase, zones))
 
 
-def _word(snapshot: Snapshot, weights: Weights, word: Token) -> Scored:
+def _word(snapshot: Snapshot, weights: Weights, word: Token, zones: tuple[str, ...]) -> Scored:
     """A word without a root (`stem` empty) matches its exact form only."""
     terms = [(EXACT + word.exact.encode(), weights.exact)]
     if word.stem:
         terms.append((STEM + word.stem.encode(), weights.root))
     total = np.zeros(snapshot.size)
     matched = np.zeros(snapshot.size, dtype=np.bool_)
-    for zone in FIELDS:
+    for zone in zones:
         for term, share in terms:
             documents, scores = _bm25(snapshot, weights, zone, term)
             total[documents] += weights.zones[zone] * share * scores
@@ -100,12 +115,14 @@ def _bm25(snapshot: Snapshot, weights: Weights, zone: str, term: bytes) -> Score
     return documents, rarity * (frequencies * (k1 + 1)) / (frequencies + k1 * norm)
 
 
-def _phrase(snapshot: Snapshot, weights: Weights, phrase: tuple[tuple[str, int], ...]) -> Scored:
+def _phrase(
+    snapshot: Snapshot, weights: Weights, phrase: tuple[tuple[str, int], ...], zones: tuple[str, ...]
+) -> Scored:
     """The words in this order at these distances within one zone; scores as its words' exact forms there."""
     total = np.zeros(snapshot.size)
     matched = np.zeros(snapshot.size, dtype=np.bool_)
     terms = [(EXACT + exact.encode(), distance) for exact, distance in phrase]
-    for zone in FIELDS:
+    for zone in zones:
         documents = _standing_together(snapshot, zone, terms)
         if not len(documents):
             continue

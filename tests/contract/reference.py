@@ -65,7 +65,10 @@ def _matches(entry: IndexEntry, clauses: tuple[Clause, ...]) -> bool:
 
 def _has(entry: IndexEntry, clause: Clause) -> bool:
     return any(
-        _stands_in(entry.fields.get(zone, ()), words) for words in clause.alternatives for zone in FIELDS if words
+        _stands_in(entry.fields.get(zone, ()), words)
+        for words in clause.alternatives
+        for zone in clause.zones or FIELDS
+        if words
     )
 
 

@@ -1,8 +1,13 @@
 """Which SOPs a query finds."""
 
+from dataclasses import replace
+
 import pytest
 
+from indexer.access import OPERATOR
 from indexer.engine.base import SearchEngine
+from indexer.models import SearchRequest
+from indexer.query import parse
 from tests.contract.engines import ask, entry, ids
 
 
@@ -158,3 +163,20 @@ def test_very_long_queries_are_answered(engine: SearchEngine) -> None:
     assert ask(engine, "cuti " * 50_000).total == 1
     assert ask(engine, '"' + "cuti " * 50_000).total == 0
     assert ask(engine, "1." * 50_000).total == 0
+
+
+def test_an_alternative_of_a_smaller_share_finds_as_much_but_ranks_lower(engine: SearchEngine) -> None:
+    engine.put([entry(1, "Pemulangan"), entry(2, "Repatriasi"), entry(3, "Cuti")])
+    (typed,), (other,) = parse("pemulangan"), parse("repatriasi")
+    both = replace(typed, alternatives=typed.alternatives + other.alternatives, shares=(1.0, 0.5))
+    first, second = engine.search(SearchRequest(OPERATOR, (both,))).matches
+    assert (first.id, second.id) == (1, 2)
+    assert second.score == pytest.approx(first.score / 2)
+
+
+def test_a_clause_with_zones_looks_in_those_only(engine: SearchEngine) -> None:
+    engine.put([entry(1, "Cuti", body="arsip"), entry(2, "Arsip", body="cuti"), entry(3, "Surat", body="cuti besar")])
+    for text, expected in (("cuti", [1]), ('"cuti besar"', [])):
+        (clause,) = parse(text)
+        assert ids(engine.search(SearchRequest(OPERATOR, (replace(clause, zones=("title",)),)))) == expected
+        assert len(ids(engine.search(SearchRequest(OPERATOR, (clause,))))) > len(expected)
