@@ -32,6 +32,10 @@ class RegisterError(TelusurError):
     """The agency's list of SOPs cannot be read or contradicts itself."""
 
 
+class JudgementsError(TelusurError):
+    """Graded queries, passages or settings to measure with cannot be read."""
+
+
 class RegistryError(TelusurError):
     """The registry is missing, locked or of another schema version."""
 

@@ -283,7 +283,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """`viewer` has no default on purpose: a search cannot be asked without one. No clauses: every visible SOP."""
+    """`viewer` has no default on purpose: a search cannot be asked without one. No clauses: every visible SOP.
+
+    `is_question`: put in whole sentences, of which an SOP has only some words; see `SearchEngine`.
+    """
 
     viewer: Viewer
     clauses: tuple[Clause, ...] = ()
@@ -292,6 +295,7 @@ class SearchRequest:
     page: int = 1
     per_page: int = 10
     text: str = ""
+    is_question: bool = False
 
 
 @dataclass(frozen=True, slots=True)

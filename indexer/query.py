@@ -74,11 +74,19 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
 
 def _ignored_words(text: str) -> frozenset[str]:
     """Function words, and in a question the question words too."""
-    listed = wordlists.words("questionwords")
-    marked = {word.removeprefix("*") for word in listed if word.startswith("*")}
-    if "?" in text or any(token.exact in marked for token in analyse(text)):
-        return wordlists.words("stopwords") | marked | listed
+    if is_question(text):
+        return wordlists.words("stopwords") | _question_words() | wordlists.words("questionwords")
     return wordlists.words("stopwords")
+
+
+def is_question(text: str) -> bool:
+    """Whether it is put as a question: with its sign, or with a word that only questions have."""
+    return "?" in text or any(token.exact in _question_words() for token in analyse(text[:LONGEST_QUERY]))
+
+
+def _question_words() -> frozenset[str]:
+    listed = wordlists.words("questionwords")
+    return frozenset(word.removeprefix("*") for word in listed if word.startswith("*"))
 
 
 def _word_clauses(text: str, ignored: frozenset[str]) -> list[Clause]:

@@ -17,7 +17,7 @@ from indexer.models import (
     Status,
     Viewer,
 )
-from indexer.query import parse
+from indexer.query import is_question, parse
 from indexer.registry import queries
 from indexer.snippets import marked, snippets
 from indexer.taxonomy import Process, Taxonomy
@@ -65,6 +65,7 @@ def request_for(
         page=page,
         per_page=per_page,
         text=text,
+        is_question=is_question(text),
     )
 
 

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.errors import RequestError
 from indexer.models import SearchRequest, Sort, Status, Viewer
-from indexer.query import LONGEST_QUERY, parse
+from indexer.query import LONGEST_QUERY, is_question, parse
 from search_app.translate import gettext as _
 
 MAX_PER_PAGE = 100
@@ -105,6 +105,7 @@ def read(args: MultiDict[str, str], viewer: Viewer, vocabulary: Vocabulary, per_
         page=page,
         per_page=size,
         text=text,
+        is_question=is_question(text),
     )
 
 

@@ -1,0 +1,97 @@
+"""Graded queries asked of an installation, as its search box asks them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from indexer.access import OPERATOR
+from indexer.engine.scoring import Weights
+from indexer.engine.whoosh_engine import WhooshEngine
+from indexer.evaluate.judgements import JudgedQuery, JudgedSop, comparable
+from indexer.evaluate.measures import DEPTH, Measured, measure
+from indexer.models import SopKind, Status
+from indexer.registry.tables import document_lines, documents, roles, steps
+from indexer.search import request_for, search
+from indexer.service import Telusur
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One query: what it found (keys, best first) and how good that is."""
+
+    query: JudgedQuery
+    found: tuple[str, ...]
+    measured: Measured
+
+
+def judged_sops(session: Session) -> dict[int, JudgedSop]:
+    """What rules ask of every SOP of the registry, by id."""
+    performing = _texts(session, roles.c.document_id, roles.c.name)
+    cited = _texts(session, document_lines.c.document_id, document_lines.c.text, document_lines.c.field == "legal_basis")
+    durations = _texts(session, steps.c.document_id, steps.c.duration)
+    return {
+        row.id: JudgedSop(
+            number=row.number,
+            title=row.title,
+            kind=SopKind(row.kind),
+            map=row.process,
+            unit=row.unit,
+            effective=row.effective,
+            status=Status(row.status),
+            roles=performing.get(row.id, ()),
+            legal_basis=cited.get(row.id, ()),
+            durations=durations.get(row.id, ()),
+        )
+        for row in session.execute(select(documents).order_by(documents.c.id))
+    }
+
+
+def evaluate(telusur: Telusur, queries: Iterable[JudgedQuery]) -> list[Measurement]:
+    """Ask every query that has relevant SOPs, as somebody who may see all, and measure the first ten.
+
+    Raises IndexUnavailableError when the index cannot be opened.
+    """
+    with telusur.session() as session:
+        known = judged_sops(session)
+    measurements = []
+    for query in queries:
+        if query.grades:
+            grades = _by_id(query.grades, known)
+            found = tuple(str(sop_id) for sop_id in _first_ten(telusur, query.text))
+            keys = tuple(known[int(sop_id)].key for sop_id in found)
+            measurements.append(Measurement(query, keys, measure(found, grades)))
+    return measurements
+
+
+def with_weights(telusur: Telusur, weights: Weights) -> Telusur:
+    """The same installation with another ranking; close its engine after use."""
+    engine = WhooshEngine(telusur.settings.index_folder, weights=weights)
+    return Telusur(telusur.settings, telusur.registry, telusur.files, engine, telusur.taxonomy)
+
+
+def _by_id(grades: Mapping[str, int], known: Mapping[int, JudgedSop]) -> dict[str, int]:
+    """Id → grade. A key that names no SOP here stays: what is missing cannot be found, and that counts."""
+    ids: dict[str, list[str]] = {}
+    for sop_id, sop in known.items():
+        for name in {comparable(sop.key), str(sop_id)}:
+            ids.setdefault(name, []).append(str(sop_id))
+    found: dict[str, int] = {}
+    for key, grade in grades.items():
+        for sop_id in ids.get(key) or ids.get(comparable(key)) or [key]:
+            found[sop_id] = max(grade, found.get(sop_id, 0))
+    return found
+
+
+def _first_ten(telusur: Telusur, text: str) -> list[int]:
+    request = request_for(OPERATOR, text, {"status": (Status.IN_FORCE,)}, per_page=DEPTH)
+    return [hit.sop.id for hit in search(telusur, request).hits]
+
+
+def _texts(session: Session, owner: Any, column: Any, *where: Any) -> dict[int, tuple[str, ...]]:
+    found: dict[int, list[str]] = {}
+    for sop_id, text in session.execute(select(owner, column).where(*where)):
+        found.setdefault(sop_id, []).append(text)
+    return {sop_id: tuple(texts) for sop_id, texts in found.items()}

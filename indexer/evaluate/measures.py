@@ -1,0 +1,58 @@
+"""Measures of one ranked list against its grades, all over the first ten places."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log2
+
+DEPTH = 10
+# What the searcher can work with; grade 1 is only related.
+USEFUL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Each from 0 to 1.
+
+    `ndcg`: gain 2^grade - 1, discount log2(place + 1), over the best order there is. `mrr`: 1 / the place of the first
+    useful one. `recall`: relevant ones among the first ten, of as many as could stand there. `success`: the first is
+    useful. Useful: grade 2 and up, or the best grade of the query where that is 1.
+    """
+
+    ndcg: float
+    mrr: float
+    recall: float
+    success: float
+
+
+def measure(ranked: Sequence[str], grades: Mapping[str, int]) -> Measured:
+    """`ranked`: keys, best first; a key without a grade is not relevant. Raises ValueError when nothing is relevant."""
+    best = max(grades.values(), default=0)
+    if best < 1:
+        raise ValueError("a query without relevant documents cannot be measured")
+    useful = min(USEFUL, best)
+    found = [grades.get(key, 0) for key in list(dict.fromkeys(ranked))[:DEPTH]]
+    ideal = sorted(grades.values(), reverse=True)[:DEPTH]
+    place = next((place for place, grade in enumerate(found, start=1) if grade >= useful), 0)
+    relevant = sum(grade > 0 for grade in grades.values())
+    return Measured(
+        ndcg=_gain(found) / _gain(ideal),
+        mrr=1 / place if place else 0.0,
+        recall=sum(grade > 0 for grade in found) / min(relevant, DEPTH),
+        success=float(place == 1),
+    )
+
+
+def mean(all_measured: Iterable[Measured]) -> Measured:
+    """The mean of each measure; zeros where there is nothing to take a mean of."""
+    every = list(all_measured)
+    count = len(every) or 1
+    return Measured(
+        ndcg=sum(each.ndcg for each in every) / count,
+        mrr=sum(each.mrr for each in every) / count,
+        recall=sum(each.recall for each in every) / count,
+        success=sum(each.success for each in every) / count,
+    )
+
+
+def _gain(grades: Sequence[int]) -> float:
+    return sum((2**grade - 1) / log2(place + 1) for place, grade in enumerate(grades, start=1))

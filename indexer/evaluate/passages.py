@@ -1,0 +1,122 @@
+"""Questions over a collection of passages, in an index of its own: the product's analysis, query reading and ranking."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from indexer.access import OPERATOR
+from indexer.engine.base import FACETS
+from indexer.engine.scoring import Weights
+from indexer.engine.whoosh_engine import WhooshEngine
+from indexer.errors import JudgementsError
+from indexer.evaluate.judgements import table
+from indexer.evaluate.measures import DEPTH
+from indexer.models import Access, IndexEntry
+from indexer.search import request_for
+from indexer.text.analysis import analyse
+
+_CACHE_MB = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`wanted`: the `_id`s of the passages that answer it."""
+
+    qid: str
+    text: str
+    wanted: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`place`: of the first passage that answers, 0 where none is among the first ten; `found`: their `_id`s."""
+
+    question: Question
+    place: int
+    found: tuple[str, ...]
+
+
+def questions(path: Path) -> list[Question]:
+    """From a tab-separated table `qid`, `question`, `docid`; a question with several passages has several rows.
+
+    Raises JudgementsError when a column is missing or a row is short.
+    """
+    texts: dict[str, str] = {}
+    wanted: dict[str, set[str]] = {}
+    for row in table(path, ("qid", "question", "docid")):
+        texts[row["qid"]] = row["question"]
+        wanted.setdefault(row["qid"], set()).add(row["docid"])
+    return [Question(qid, text, frozenset(wanted[qid])) for qid, text in texts.items()]
+
+
+class Passages:
+    """An index of passages in `folder` (which is the caller's to remove)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.names: list[str] = []
+
+    def add(self, corpus: Path) -> int:
+        """Index a JSONL file with `_id`, `text` and perhaps `title` a line; how many there were.
+
+        Raises JudgementsError naming the first line that cannot be used.
+        """
+        engine = WhooshEngine(self._folder)
+        try:
+            engine.replace_all(self._entries(corpus))
+        finally:
+            engine.close()
+        return len(self.names)
+
+    def ask(self, every: list[Question], weights: Weights | None = None) -> list[Asked]:
+        """Ask each question as the search box does. Raises JudgementsError when a wanted passage does not exist."""
+        lost = sorted(set().union(*(question.wanted for question in every)) - set(self.names)) if every else []
+        if lost:
+            raise JudgementsError(f"Bagian teks {', '.join(lost[:5])} yang dicari tidak ada dalam koleksi.")
+        engine = WhooshEngine(self._folder, cache_mb=_CACHE_MB, weights=weights)
+        try:
+            return [self._ask(engine, question) for question in every]
+        finally:
+            engine.close()
+
+    def _ask(self, engine: WhooshEngine, question: Question) -> Asked:
+        # What stands in the column "question" is one, with or without a question mark.
+        request = replace(request_for(OPERATOR, question.text, per_page=DEPTH), is_question=True)
+        found = tuple(self.names[match.id - 1] for match in engine.search(request).matches) if request.clauses else ()
+        place = next((place for place, name in enumerate(found, start=1) if name in question.wanted), 0)
+        return Asked(question, place, found)
+
+    def _entries(self, corpus: Path) -> Iterator[IndexEntry]:
+        for name, title, text in _passages(corpus):
+            self.names.append(name)
+            yield IndexEntry(
+                id=len(self.names),
+                access=Access.PUBLIC,
+                fields={"title": analyse(title), "body": analyse(text)},
+                facets={facet: () for facet in FACETS},
+                sort={},
+            )
+
+
+def mean_reciprocal_rank(asked: list[Asked]) -> float:
+    return sum(1 / each.place for each in asked if each.place) / (len(asked) or 1)
+
+
+def _passages(corpus: Path) -> Iterator[tuple[str, str, str]]:
+    seen = set()
+    try:
+        with corpus.open(encoding="utf-8-sig") as lines:
+            for at, line in enumerate(lines, start=1):
+                if not line.strip():
+                    continue
+                row = json.loads(line)
+                name = str(row["_id"])
+                if name in seen:
+                    raise JudgementsError(f"{corpus} baris {at}: _id {name} sudah dipakai.")
+                seen.add(name)
+                yield name, str(row.get("title") or ""), str(row["text"])
+    except OSError as error:
+        raise JudgementsError(f"Berkas {corpus} tidak dapat dibuka ({error.strerror}).") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise JudgementsError(f"{corpus} baris {at}: harus JSON dengan _id dan text.") from error
