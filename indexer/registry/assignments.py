@@ -13,7 +13,7 @@ from indexer.naming import title_from
 from indexer.registry import revisions
 from indexer.registry.tables import assignments, documents
 from indexer.sop.numbers import number_key
-from indexer.taxonomy import UNDECIDED
+from indexer.taxonomy import UNDECIDED, fold
 
 
 class Source(StrEnum):
@@ -125,6 +125,8 @@ def _effective(said: Mapping[str, Row[Any]], title: str) -> dict[str, str]:
     }
     values["title"] = values["title"] or title
     values["number_key"] = number_key(values["number"])
+    values["title_key"] = fold(values["title"])
+    values["parent_key"] = number_key(values["parent_number"])
     return values
 
 

@@ -68,7 +68,7 @@ class Failure:
 def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
     """Everything about one SOP; None also where the viewer may not see it."""
     row = session.execute(
-        _visible(select(documents, files.c.kind.label("file_kind"), files.c.outcome, files.c.reader), viewer)
+        visible(select(documents, files.c.kind.label("file_kind"), files.c.outcome, files.c.reader), viewer)
         .add_columns(files.c.sha256, files.c.size, files.c.warnings)
         .where(documents.c.id == sop_id)
     ).first()
@@ -80,7 +80,7 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
     ):
         lines[line.field] = (*lines.get(line.field, ()), line.text)
     kin = session.execute(
-        _visible(_summary_columns(), viewer).where(
+        visible(_summary_columns(), viewer).where(
             (documents.c.id == row.superseded_by) | (documents.c.superseded_by == sop_id)
         )
     ).all()
@@ -113,14 +113,14 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
 
 def summaries(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, SopSummary]:
     """Summaries by id; an SOP that is gone or hidden is missing."""
-    rows = session.execute(_visible(_summary_columns(), viewer).where(documents.c.id.in_(list(ids))))
+    rows = session.execute(visible(_summary_columns(), viewer).where(documents.c.id.in_(list(ids))))
     return {row.id: values.summary_of(session, row) for row in rows}
 
 
 def page_texts(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, tuple[Page, ...]]:
     """The pages of each SOP in order; an SOP that is gone or hidden is missing."""
     statement = (
-        _visible(select(documents.c.id, pages.c.number, pages.c.text, pages.c.source, pages.c.heading), viewer)
+        visible(select(documents.c.id, pages.c.number, pages.c.text, pages.c.source, pages.c.heading), viewer)
         .join(pages, (pages.c.file_id == documents.c.file_id) & _in_range())
         .where(documents.c.id.in_(list(ids)))
         .order_by(documents.c.id, pages.c.number)
@@ -133,14 +133,14 @@ def page_texts(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int
 
 def newest(session: Session, viewer: Viewer, limit: int) -> tuple[SopSummary, ...]:
     """The SOPs in force that came in last, newest first."""
-    statement = _visible(_summary_columns(), viewer).where(documents.c.status == Status.IN_FORCE.value)
+    statement = visible(_summary_columns(), viewer).where(documents.c.status == Status.IN_FORCE.value)
     rows = session.execute(statement.order_by(documents.c.id.desc()).limit(limit))
     return tuple(values.summary_of(session, row) for row in rows)
 
 
 def original(session: Session, viewer: Viewer, sop_id: int) -> tuple[str, str, FileKind] | None:
     """Digest, name and kind of the file an SOP stands in; None also where the viewer may not see all SOPs in it."""
-    statement = _visible(select(files.c.id, files.c.sha256, documents.c.name, files.c.kind), viewer)
+    statement = visible(select(files.c.id, files.c.sha256, documents.c.name, files.c.kind), viewer)
     row = session.execute(statement.where(documents.c.id == sop_id)).first()
     if row is None:
         return None
@@ -167,7 +167,7 @@ def jobs(
     statement = statement.where(own | ~_holds_hidden(viewer) if may_manage(viewer) else own)
     rows = session.execute(statement).all()
     sops: dict[int, list[int]] = {}
-    found = _visible(select(documents.c.id, documents.c.file_id), viewer)
+    found = visible(select(documents.c.id, documents.c.file_id), viewer)
     for sop_id, file_id in session.execute(
         found.where(documents.c.file_id.in_([row.file_id for row in rows])).order_by(documents.c.part)
     ):
@@ -212,7 +212,7 @@ def failures(session: Session, viewer: Viewer, limit: int = 200) -> tuple[Failur
     return tuple(found[:limit])
 
 
-def _visible(statement: Select[Any], viewer: Viewer) -> Select[Any]:
+def visible(statement: Select[Any], viewer: Viewer) -> Select[Any]:
     """The statement, joined to the files and narrowed to SOPs the viewer may see: nothing where nothing is granted."""
     grants = [access.value for access in viewer.grants]
     return (

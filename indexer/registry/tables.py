@@ -124,6 +124,7 @@ documents = Table(
     _text("number"),
     Column("number_key", Text, nullable=False, default="", server_default="", index=True),
     _text("title"),
+    Column("title_key", Text, nullable=False, default="", server_default="", index=True),
     Column("process", Text, nullable=False, index=True),
     Column("kind", String(16), nullable=False),
     _text("unit"),
@@ -131,6 +132,7 @@ documents = Table(
     Column("access", String(16), nullable=False),
     _text("effective"),
     _text("parent_number"),
+    Column("parent_key", Text, nullable=False, default="", server_default="", index=True),
     Column("superseded_by", Integer, ForeignKey("documents.id", ondelete="SET NULL"), index=True),
     _text("printed_number"),
     _text("printed_title"),
@@ -279,4 +281,14 @@ people = Table(
     Column("active", Boolean, nullable=False, default=True),
     Column("created", Moment, nullable=False),
     sqlite_autoincrement=True,
+)
+
+# What managers changed in the list of synonyms: rules of their own, and shipped ones that they took back.
+synonym_rules = Table(
+    "synonym_rules",
+    metadata,
+    Column("line", Text, primary_key=True),
+    Column("removed", Boolean, nullable=False),
+    _text("by"),
+    Column("created", Moment, nullable=False),
 )
