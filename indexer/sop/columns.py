@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
+from indexer.sop import reasons
 from indexer.sop.durations import column_unit
 from indexer.sop.lists import sentence
 from indexer.sop.mending import mended
@@ -133,9 +134,9 @@ def _heading(
         return None
     problems = []
     if numbers and len(_marks(numbers)) != len(columns):
-        problems.append("baris nomor kolom tidak cocok dengan jumlah kolom")
+        problems.append(reasons.BAD_COLUMNS)
     if any(column.kind is Kind.ROLE and not column.name for column in columns):
-        problems.append("ada kolom pelaksana tanpa nama")
+        problems.append(reasons.NAMELESS)
     end = max((cell.y1 for cell in numbers), default=bottom)
     return Heading(top, end, tuple(columns), tuple(problems))
 

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from indexer.models import Step, StepsState
+from indexer.sop import reasons
 from indexer.sop.flow import Table, to_step
+from indexer.sop.reasons import Reason
 from indexer.sop.sheet import Sheet
 
 _MOST_BARE = 0.10
 _MOST_STRADDLING = 0.08
 _PICTURE_COVERS = 0.6
-
-NO_SYMBOL = "tidak ada simbol pada baris ini"
-STRADDLES = "simbol pada baris ini tidak jelas letaknya"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +30,28 @@ def judge(tables: Sequence[Table], *, has_pictures: bool) -> Verdict:
     tables = [table for table in tables if table.drafts]
     if not tables:
         return (
-            Verdict((), (), StepsState.UNREADABLE, _PICTURE) if has_pictures else Verdict((), (), StepsState.NONE, "")
+            Verdict((), (), StepsState.UNREADABLE, reasons.PICTURE)
+            if has_pictures
+            else Verdict((), (), StepsState.NONE, "")
         )
     roles = tuple(dict.fromkeys(name for table in tables for name in _role_names(table) if name))
     steps: list[Step] = []
-    reasons: list[str] = []
+    why: list[str] = []
     for table in tables:
         found, reason = _judge_table(table)
         steps.extend(found)
         if reason:
-            reasons.append(reason)
-    hidden = [reason for reason in reasons if reason == _HIDDEN]
+            why.append(reason)
+    hidden = [reason for reason in why if reason == reasons.HIDDEN]
     if hidden and len(hidden) == len(tables):
-        return Verdict((), (), StepsState.UNREADABLE, _HIDDEN)
-    if reasons:
-        return Verdict(roles, tuple(steps), StepsState.PARTLY, " ".join(dict.fromkeys(reasons)))
+        return Verdict((), (), StepsState.UNREADABLE, reasons.HIDDEN)
+    if why:
+        return Verdict(roles, tuple(steps), StepsState.PARTLY, " ".join(dict.fromkeys(why)))
     doubtful = [step for step in steps if step.doubt]
     if doubtful:
         named = ", ".join(step.number or "?" for step in doubtful[:8])
-        return Verdict(
-            roles, tuple(steps), StepsState.PARTLY, f"Pelaksana tidak dapat dipastikan pada langkah {named}."
-        )
+        return Verdict(roles, tuple(steps), StepsState.PARTLY, str(Reason(reasons.SOME_STEPS, {"steps": named})))
     return Verdict(roles, tuple(steps), StepsState.READ, "")
-
-
-_PICTURE = "Ada halaman yang berupa gambar; bila tabel prosedur ada di sana, langkah dan pelaksananya tidak terbaca."
-_SEEN = "Pelaksana dibaca dari gambar diagram; periksa pada halaman aslinya."
-_HIDDEN = "Tabel prosedur tertutup gambar; teks di bawahnya dapat berbeda dari yang terlihat."
 
 
 def _role_names(table: Table) -> Sequence[str]:
@@ -68,25 +62,25 @@ def _role_names(table: Table) -> Sequence[str]:
 def _judge_table(table: Table) -> tuple[list[Step], str]:
     steps = [to_step(draft, table.roles) for draft in table.drafts]
     if any(_is_covered(sheet, table, y0, y1) for sheet, y0, y1 in table.spans):
-        return [], _HIDDEN
+        return [], reasons.HIDDEN
     if all(draft.named or not table.roles for draft in table.drafts):
-        return steps, "" if table.roles else "Tabel prosedur tidak memuat kolom pelaksana yang dapat dibaca."
+        return steps, "" if table.roles else reasons.NO_ROLES
     bare = sum(not draft.placed.symbols and not draft.named for draft in table.drafts)
     straddling = sum(draft.placed.straddling for draft in table.drafts)
     symbols = sum(draft.placed.symbols for draft in table.drafts)
     if table.problems:
-        return _withheld(steps), f"Pelaksana tidak dapat dipastikan: {'; '.join(table.problems)}."
+        return _withheld(steps), " ".join(table.problems)
     if not symbols:
-        return _withheld(steps), "Tidak ada simbol yang dapat dibaca pada kolom pelaksana."
+        return _withheld(steps), reasons.NO_SYMBOLS
     if bare > max(1, _MOST_BARE * len(steps)) or _has_bare_edge(table):
-        return _withheld(steps), f"Pelaksana tidak dapat dipastikan: {bare} dari {len(steps)} langkah tanpa simbol."
+        return _withheld(steps), str(Reason(reasons.BARE, {"bare": str(bare), "all": str(len(steps))}))
     if straddling > max(1, _MOST_STRADDLING * symbols):
-        return _withheld(steps), "Pelaksana tidak dapat dipastikan: banyak simbol berada di luar baris atau kolomnya."
+        return _withheld(steps), reasons.STRADDLING
     doubted = [
         _doubted(step, draft.placed.symbols, draft.placed.straddling, bool(draft.named))
         for step, draft in zip(steps, table.drafts, strict=True)
     ]
-    return doubted, _SEEN if any(draft.placed.from_picture for draft in table.drafts) else ""
+    return doubted, reasons.SEEN if any(draft.placed.from_picture for draft in table.drafts) else ""
 
 
 def _has_bare_edge(table: Table) -> bool:
@@ -101,8 +95,8 @@ def _doubted(step: Step, symbols: int, straddling: int, is_named: bool) -> Step:
     if is_named:
         return step
     if not symbols:
-        return replace(step, performers=(), doubt=NO_SYMBOL)
-    return replace(step, performers=(), doubt=STRADDLES) if straddling else step
+        return replace(step, performers=(), doubt=reasons.STEP_BARE)
+    return replace(step, performers=(), doubt=reasons.STEP_STRADDLES) if straddling else step
 
 
 def _withheld(steps: Sequence[Step]) -> list[Step]:
