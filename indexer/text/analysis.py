@@ -6,24 +6,23 @@ part, before it, and spans all of them, so that phrases run through the parts. W
 """
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from indexer.models import Token
 from indexer.text import wordlists
 from indexer.text.folding import fold
-from indexer.text.stems import is_known, is_root, stem
+from indexer.text.forms import WORD, Form, forms_of, root_of_whole, single
+from indexer.text.repair import are_one, divided
 
-# Soft hyphens, zero-width signs and combining accents stay inside a word; so does an apostrophe between letters.
-_INNER = "\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f"
-_WORD = rf"[^\W_](?:[^\W_{_INNER}]|[{_INNER}]|['’ʼ](?=[^\W_]))*"
 _SEPARATORS = "./:\\-\u2010\u2011\u2013"
 _CHUNK = re.compile(
     r"(?P<spaced>(?<![^\W_])[^\W\d_](?: [^\W\d_]){2,}(?![^\W_]))"
-    rf"|{_WORD}(?:[{_SEPARATORS}]{_WORD})*"
+    rf"|{WORD}(?:[{_SEPARATORS}]{WORD})*"
 )
-_PART = re.compile(_WORD)
 _CASE_CHANGE = re.compile(r"(?<=[^\W\d_A-Z]) (?=[A-Z])")
+# Between the pieces of a word that a narrow column broke.
+_GAPS = frozenset({" ", "\n", "\u00a0", " \n", "\n "})
 _NUMBER_WORD = [
     "nol",
     "satu",
@@ -46,29 +45,20 @@ _NUMBER_WORD = [
     "juta",
 ]
 _NUMBER_IN_WORDS = re.compile(rf"\s?\(\s*(?:(?:{'|'.join(_NUMBER_WORD)})\s*)+\)", re.IGNORECASE)
-_GROUPED_NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_REDUPLICATED = re.compile(r"([^\W\d_]{3,})2((?:nya)?)")
-_LONGEST_CACHED = 80
-
-
-class _Form(NamedTuple):
-    """A token of a chunk, counted from the chunk's first position and letter."""
-
-    exact: str
-    stem: str
-    position: int
-    start: int
-    end: int
 
 
 class _Chunk(NamedTuple):
-    """Letters without a space between them: `head` is the first word's folded form, `width` its positions."""
+    """Letters without a space between them: `head` is the first word's folded form, `width` its positions.
 
-    forms: tuple[_Form, ...]
+    `is_loose`: no word by itself, perhaps a piece of one.
+    """
+
+    forms: tuple[Form, ...]
     width: int
     start: int
     end: int
+    is_loose: bool = False
 
     @property
     def head(self) -> str:
@@ -96,120 +86,89 @@ def _chunks(text: str) -> list[_Chunk]:
             found += _respaced(match.group(), start)
             continue
         written = match.group()
-        forms, width = _forms(written) if end - start <= _LONGEST_CACHED else _read(written)
+        forms, width, is_loose = forms_of(written)
         if forms:
-            found.append(_Chunk(forms, width, start, end))
+            found.append(_Chunk(forms, width, start, end, is_loose))
         if written.isdecimal() and (in_words := _NUMBER_IN_WORDS.match(text, end)):
             resume = in_words.end()
-    return found
+    return _mended(found, text)
 
 
 def _respaced(written: str, start: int) -> list[_Chunk]:
-    """ "P E L I N D U N G A N" → one word; a capital after a small letter begins the next."""
+    """ "P E L I N D U N G A N" → one word; a capital after a small letter begins the next, so does a known word."""
     found = []
     for piece in _CASE_CHANGE.sub("\n", written).split("\n"):
-        word = fold(piece.replace(" ", ""))
-        if word:
-            form = _single(word, 0, len(piece))
-            found.append(_Chunk((form,), 1, start, start + len(piece)))
-        start += len(piece) + 1
+        for word in divided(piece.replace(" ", "")):
+            length = 2 * len(word) - 1
+            if folded := fold(word):
+                found.append(_Chunk((single(folded, 0, length),), 1, start, start + length))
+            start += length + 1
     return found
 
 
-@lru_cache(maxsize=200_000)
-def _forms(written: str) -> tuple[tuple[_Form, ...], int]:
-    return _read(written)
+def _mended(chunks: list[_Chunk], text: str) -> list[_Chunk]:
+    """Pieces of a broken word become one chunk over all of them; the text stays as it is."""
+    mended: list[_Chunk] = []
+    done = 0
+    for index in _joints(chunks, text):
+        if index < done:
+            continue
+        first, count = _pieces_at(chunks, index, done, text)
+        if count:
+            pieces = chunks[first : first + count]
+            sign = "" if are_one(*(text[piece.start : piece.end] for piece in pieces)) else "-"
+            mended += chunks[done:first]
+            mended.append(_joined(pieces, text, sign))
+            done = first + count
+    return mended + chunks[done:] if done else chunks
 
 
-def _read(written: str) -> tuple[tuple[_Form, ...], int]:
-    """Forms of one chunk as written, and how many positions they take."""
-    parts = [(folded, m.start(), m.end()) for m in _PART.finditer(written) if (folded := fold(m.group()))]
-    if not parts:
-        return (), 0
-    if len(parts) == 1:
-        return _word(*parts[0])
-    if _GROUPED_NUMBER.fullmatch(written):
-        return _with_whole("".join(word for word, _, _ in parts), parts)
-    if _is_code(written, parts):
-        return _with_whole(".".join(word for word, _, _ in parts), parts)
-    return _prose(written, parts)
+def _joints(chunks: list[_Chunk], text: str) -> list[int]:
+    """Where words may be broken: at what is no word, and at a hyphen that ends a line."""
+    joints = [index for index, chunk in enumerate(chunks) if chunk.is_loose]
+    if "-\n" in text:
+        hyphened = {index for index, chunk in enumerate(chunks) if text.startswith("-\n", chunk.end)}
+        joints = sorted(hyphened.union(joints))
+    return joints
 
 
-def _is_code(written: str, parts: list[tuple[str, int, int]]) -> bool:
-    """OT.02.02, SOP.12/SU.BSDMO/XI/2022, 18/2017, SU.BSDMO; not dan/atau, P3MI/BP3MI, E-KPMI or kerja.Setelah."""
-    if any(word.isdecimal() for word, _, _ in parts):
-        return True
-    return "." in written and (written.isupper() or any(sign.isdecimal() for sign in written))
+def _pieces_at(chunks: list[_Chunk], index: int, done: int, text: str) -> tuple[int, int]:
+    """First piece and number of pieces of the word that is broken before or after this chunk; (0, 0) if it is none."""
+    _, _, start, end, is_loose = chunks[index]
+    word = text[start:end]
+    following = before = ""
+    if index + 1 < len(chunks):
+        beside = chunks[index + 1]
+        gap = text[end : beside.start]
+        if gap == "-\n":
+            return index, 2
+        if is_loose and gap in _GAPS:
+            following = text[beside.start : beside.end]
+    if is_loose and index > done:
+        beside = chunks[index - 1]
+        if text[beside.end : start] in _GAPS:
+            before = text[beside.start : beside.end]
+    if following and index + 2 < len(chunks) and (chunks[index + 1].is_loose or chunks[index + 2].is_loose):
+        beside, last = chunks[index + 1], chunks[index + 2]
+        if text[beside.end : last.start] in _GAPS and are_one(word, following, text[last.start : last.end]):
+            return index, 3
+    if before and following and are_one(before, word, following):
+        return index - 1, 3
+    if before and are_one(before, word):
+        return index - 1, 2
+    return (index, 2) if following and are_one(word, following) else (0, 0)
 
 
-def _prose(written: str, parts: list[tuple[str, int, int]]) -> tuple[tuple[_Form, ...], int]:
-    """Words run together by signs: hyphens join (pra-pemberangkatan), other signs part (dan/atau)."""
-    forms: list[_Form] = []
-    width = 0
-    group: list[tuple[str, int, int]] = []
-    for index, part in enumerate(parts):
-        group.append(part)
-        last = index + 1 == len(parts)
-        if last or any(sign in written[part[2] : parts[index + 1][1]] for sign in "./:"):
-            read, taken = _hyphened(group) if len(group) > 1 else _word(*group[0])
-            forms += (form._replace(position=form.position + width) for form in read)
-            width += taken
-            group = []
-    return tuple(forms), width
-
-
-def _hyphened(parts: list[tuple[str, int, int]]) -> tuple[tuple[_Form, ...], int]:
-    words = [word for word, _, _ in parts]
-    start, end = parts[0][1], parts[-1][2]
-    hyphened, joined = "-".join(words), "".join(words)
-    protected = wordlists.protected()
-    if hyphened in protected:
-        return (_Form(hyphened, protected[hyphened], 0, start, end),), 1
-    if len(words) == 2 and _is_repeat(*words):
-        return (_single(words[0], start, end),), 1
-    return _with_whole(wordlists.variants().get(joined, joined), parts)
-
-
-def _is_repeat(first: str, second: str) -> bool:
-    """dokumen-dokumen, buku-bukunya, berbalas-balasan."""
-    if min(len(first), len(second)) < 3 or not (first + second).isalpha():
-        return False
-    return first == second or second.startswith(first) or stem(first) == stem(second)
-
-
-def _word(word: str, start: int, end: int) -> tuple[tuple[_Form, ...], int]:
-    kept = wordlists.variants().get(word, word)
-    if repeated := _REDUPLICATED.fullmatch(kept):
-        base = repeated.group(1)
-        hyphened = f"{base}-{base}"
-        if hyphened in wordlists.protected():
-            return (_Form(hyphened, wordlists.protected()[hyphened], 0, start, end),), 1
-        if is_known(base):
-            return (_single(base, start, end),), 1
-    for prefix in wordlists.words("prefixes"):
-        rest = kept.removeprefix(prefix)
-        if rest != kept and len(rest) > 4 and not is_root(kept) and is_known(rest):
-            cut = start + len(prefix) if end - start == len(kept) else start
-            return _with_whole(kept, [(prefix, start, max(cut, start + 1)), (rest, cut, end)])
-    return (_single(kept, start, end),), 1
-
-
-def _with_whole(whole: str, parts: list[tuple[str, int, int]]) -> tuple[tuple[_Form, ...], int]:
-    top = _Form(whole, _root_of_whole(whole), 0, parts[0][1], parts[-1][2])
-    return (top, *(_single(word, start, end, at) for at, (word, start, end) in enumerate(parts))), len(parts)
-
-
-def _root_of_whole(whole: str) -> str:
-    for prefix in wordlists.words("prefixes"):
-        rest = whole.removeprefix(prefix)
-        if rest != whole and len(rest) > 4 and not is_root(whole):
-            return prefix + stem(rest)
-    return stem(whole)
-
-
-def _single(word: str, start: int, end: int, position: int = 0) -> _Form:
-    kept = wordlists.variants().get(word, word)
-    return _Form(kept, stem(kept), position, start, end)
+def _joined(pieces: list[_Chunk], text: str, sign: str) -> _Chunk:
+    start = pieces[0].start
+    places: list[int] = []
+    for piece in pieces:
+        if places and sign:
+            places.append(places[-1] + 1)
+        places += range(piece.start - start, piece.end - start)
+    forms, width, _ = forms_of(sign.join(text[piece.start : piece.end] for piece in pieces))
+    spread = tuple(form._replace(start=places[form.start], end=places[form.end - 1] + 1) for form in forms)
+    return _Chunk(spread, width, start, pieces[-1].end)
 
 
 def _placed(chunks: list[_Chunk]) -> list[tuple[_Chunk, int]]:
@@ -237,7 +196,7 @@ def _spanning(chunks: list[_Chunk], index: int) -> _Chunk | None:
     if not whole:
         return None
     first, last = chunks[index], chunks[index + length - 1]
-    form = _Form(whole, _root_of_whole(whole), 0, 0, last.end - first.start)
+    form = Form(whole, root_of_whole(whole), 0, 0, last.end - first.start)
     return _Chunk((form,), 0, first.start, last.end)
 
 

@@ -12,9 +12,15 @@ from typing import NamedTuple
 from indexer.models import Clause, Token
 from indexer.text import wordlists
 from indexer.text.analysis import analyse, written_apart
+from indexer.text.repair import LONGEST_WHOLE, are_one
 
 _MOST_PER_NEEDLE = 60
 _NEXT_WORD = re.compile(r"[\W_]{1,3}([^\W_]+)")
+_SPACE = re.compile(r"\s")
+_NEXT_PIECE = re.compile(r"[ \n\u00a0]{1,2}([^\W\d_]+)")
+_PIECE_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ \n\u00a0]{1,2}\Z")
+# Shorter letters in a row come about between any two words; shorter words are not broken.
+_SHORTEST_BROKEN = 5
 _NUMBER_AND_YEAR = re.compile(r"(\d+)\.((?:19|20)\d\d)")
 # After a prefix these first letters go: kirim → pengiriman, susun → penyusunan.
 _DROPPED = frozenset("ktsp")
@@ -56,10 +62,26 @@ class Finder:
             if needle not in lowered:
                 continue
             for start, end in _words_with(needle, lowered):
-                match = self._match(lowered, start, end)
+                match = self._match(lowered, *_whole_word(text, start, end))
                 if match:
                     found.append(match)
+        if self._breaks(lowered):
+            found += self._broken(text)
         return _without_overlaps(found)
+
+    def _breaks(self, lowered: str) -> bool:
+        """Whether letters of a needle stand apart somewhere: "Koordinato r", "P E L I N D U N G A N"."""
+        together = "".join(lowered.split())
+        return any(
+            len(needle) >= _SHORTEST_BROKEN and together.count(needle) > lowered.count(needle)
+            for needle in self._needles
+        )
+
+    def _broken(self, text: str) -> Iterator[Found]:
+        for token in analyse(text):
+            number = self._exacts.get(token.exact, self._roots.get(token.stem, -1))
+            if number >= 0 and _SPACE.search(text, token.start, token.end):
+                yield Found(token.start, token.end, number)
 
     def _add_word(self, word: Token, number: int) -> None:
         self._exacts.setdefault(word.exact, number)
@@ -74,7 +96,7 @@ class Finder:
         self._needles |= _needles(exacts[0], "")
 
     def _match(self, lowered: str, start: int, end: int) -> Found | None:
-        word = lowered[start:end]
+        word = "".join(lowered[start:end].split())
         number, exacts = self._known.get(word) or self._read(word)
         if self._phrases:
             for exact in exacts:
@@ -105,6 +127,18 @@ def _words_with(needle: str, lowered: str) -> Iterator[tuple[int, int]]:
             end += 1
         yield start, end
         at = lowered.find(needle, end)
+
+
+def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
+    """Start and end of the word that start…end is a piece of, where a narrow column broke it; else as they are."""
+    word = text[start:end]
+    after = _NEXT_PIECE.match(text, end)
+    if after and are_one(word, after.group(1)):
+        return start, after.end()
+    before = _PIECE_BEFORE.search(text, max(0, start - LONGEST_WHOLE), start)
+    if before and are_one(before.group(1), word):
+        return before.start(), end
+    return start, end
 
 
 def _end_of_phrase(lowered: str, end: int, rest: tuple[str, ...]) -> int:

@@ -34,6 +34,11 @@ def found(query: str, text: str) -> list[str]:
         ("PMI", "CPMI, PMI, P3MI", ["PMI"]),
         ("pemberangkatan", "prapemberangkatan", ["prapemberangkatan"]),
         ("menangani", "Penanganan kasus", ["Penanganan"]),
+        ("koordinator", "Koordinato\nr bidang", ["Koordinato\nr"]),
+        ("kelengkapan", "Kelengkap an dan Kelengka\npan", ["Kelengkap an", "Kelengka\npan"]),
+        ("keterangan", "keteranga n", ["keteranga n"]),
+        ("pelindungan", "P E L I N D U N G A N PMI", ["P E L I N D U N G A N"]),
+        ("administrasi", "Pengad\nministra\nsi", ["Pengad\nministra\nsi"]),
         ("", "apa saja", []),
     ],
 )
