@@ -1,9 +1,12 @@
 """Collections to measure on: made from a seed, shaped like the agency's (900 words an SOP, Zipf's law, six facets)."""
 
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 
@@ -99,6 +102,14 @@ class Collection:
 @pytest.fixture(scope="module", params=[750, 7_500], ids=lambda size: f"{size} SOPs")
 def collection(request: pytest.FixtureRequest) -> Collection:
     return Collection(request.param)
+
+
+@pytest.fixture(scope="session")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the whole sample collection."""
+    folder = tmp_path_factory.mktemp("documents") / "files"
+    subprocess.run([sys.executable, "-m", "corpus", "build", str(folder)], check=True, capture_output=True)
+    return folder
 
 
 def measure(name: str, ask: Callable[[list[str]], object], queries: Sequence[list[str]]) -> Timing:

@@ -28,13 +28,6 @@ def telusur(*arguments: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("collection") / "files"
-    subprocess.run([sys.executable, "-m", "corpus", "build", str(folder)], check=True, capture_output=True)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def installation(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The indexed collection; says what indexing cost."""
     data = tmp_path_factory.mktemp("installation")
