@@ -8,6 +8,7 @@ import click
 from indexer.cli.options import data_option, echo_json, settings_for
 from indexer.errors import ReadError
 from indexer.extract.runner import ReaderPool
+from indexer.extract.source import open_regular
 from indexer.models import Outcome, Reading, SopRecord
 from indexer.outcomes import KEPT, sentence
 from indexer.reading_json import to_json
@@ -21,7 +22,7 @@ def extract(file: Path, is_json: bool, data: Path | None) -> None:
     """Tampilkan apa yang terbaca dari FILE, tanpa menyimpannya. Kode keluar 1 bila tidak dapat dibaca."""
     settings = settings_for(data, readers=1)
     try:
-        file.open("rb").close()
+        open_regular(file).close()
     except OSError as error:
         raise ReadError(Outcome.UNREADABLE, f"{file}: {sentence(Outcome.UNREADABLE)} ({error.strerror})") from error
     with ReaderPool(settings) as pool:

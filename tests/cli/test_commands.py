@@ -1,6 +1,7 @@
 """The short commands: what an administrator reads and what a script gets."""
 
 import json
+import os
 from pathlib import Path
 
 import click
@@ -38,6 +39,13 @@ def test_extract_of_a_broken_file_is_exit_1_with_its_reason(run: Run, collection
     shown = run("extract", collection / "rusak.pdf")
     assert shown.exit_code == 1
     assert shown.output.startswith("damaged: ")
+
+
+@pytest.mark.timeout(20)
+def test_extract_does_not_wait_for_a_pipe_or_a_device(run: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipa")
+    for path in (tmp_path / "pipa", Path("/dev/zero"), tmp_path):
+        assert "Periksa izin" in str(refusal(run("extract", path)))
 
 
 def test_search_shows_hits_with_their_pages(run: Run, data: Path) -> None:
