@@ -32,6 +32,10 @@ class RegisterError(TelusurError):
     """The agency's list of SOPs cannot be read or contradicts itself."""
 
 
+class SynonymError(TelusurError):
+    """A rule on synonyms cannot be used, or is not there to be taken back."""
+
+
 class JudgementsError(TelusurError):
     """Graded queries, passages or settings to measure with cannot be read."""
 

@@ -285,7 +285,9 @@ class Clause:
 class SearchRequest:
     """`viewer` has no default on purpose: a search cannot be asked without one. No clauses: every visible SOP.
 
-    `is_question`: put in whole sentences, of which an SOP has only some words; see `SearchEngine`.
+    `text`: as typed; where there is one, `indexer.search` works the clauses out of it. `is_question`: put in whole
+    sentences, of which an SOP has only some words; see `SearchEngine`. `literal`: the typed words only, without
+    synonyms and without taking words for filters. `in_title`: look in titles only.
     """
 
     viewer: Viewer
@@ -296,6 +298,37 @@ class SearchRequest:
     per_page: int = 10
     text: str = ""
     is_question: bool = False
+    literal: bool = False
+    in_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """Words of the query that also search others: `forms` as the list of synonyms writes them.
+
+    `renamed`: the typed name is an old one of the first form.
+    """
+
+    typed: str
+    forms: tuple[str, ...]
+    renamed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A word of the query with several meanings; each with the query in which it stands for the word."""
+
+    word: str
+    meanings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was understood of the text of a request."""
+
+    clauses: tuple[Clause, ...] = ()
+    widened: tuple[Widening, ...] = ()
+    unclear: tuple[Unclear, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +418,7 @@ class SearchResult:
     total: int
     facets: tuple[Facet, ...]
     kinds: Mapping[SopKind, int] = field(default_factory=dict)
+    query: Query = field(default_factory=Query)
 
     @property
     def page_count(self) -> int:

@@ -1,5 +1,6 @@
 """All open parts of one installation."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +14,13 @@ from indexer.engine.base import SearchEngine
 from indexer.engine.whoosh_engine import WhooshEngine
 from indexer.errors import IndexUnavailableError, SettingsError
 from indexer.files import FileStore
-from indexer.registry import database
+from indexer.registry import database, synonym_rules
 from indexer.registry.tables import documents
 from indexer.taxonomy import Taxonomy
+from indexer.text.synonyms import Synonyms
+
+# So long a change of the synonyms may take to be seen by other processes.
+SYNONYMS_SECONDS = 2.0
 
 
 class Telusur:
@@ -32,6 +37,8 @@ class Telusur:
         known = {"taxonomy": taxonomy}  # labels of processes for `registry.queries`
         self._readers = sessionmaker(registry, info=known)
         self._writers = sessionmaker(registry.execution_options(begin="IMMEDIATE"), info=known)
+        self._synonyms = Synonyms()
+        self._synonyms_until = 0.0
 
     @classmethod
     def open(cls, settings: Settings) -> "Telusur":
@@ -63,6 +70,20 @@ class Telusur:
         """A transaction for writing: the same, one at a time on SQLite, waiting for its turn."""
         with self._writers.begin() as session:
             yield session
+
+    def synonyms(self) -> Synonyms:
+        """The rules that count now: those shipped, as managers have changed them; at most SYNONYMS_SECONDS old."""
+        if time.monotonic() >= self._synonyms_until:
+            with self.session() as session:
+                rules = synonym_rules.current(session)
+            if rules != self._synonyms.rules:
+                self._synonyms = Synonyms(rules)
+            self._synonyms_until = time.monotonic() + SYNONYMS_SECONDS
+        return self._synonyms
+
+    def forget_synonyms(self) -> None:
+        """Read them anew when they are next asked for: they were changed here."""
+        self._synonyms_until = 0.0
 
     @property
     def index_lock(self) -> Path:

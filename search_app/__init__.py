@@ -18,12 +18,28 @@ from search_app import (
     language,
     manage,
     security,
+    synonyms,
     uploads,
     viewer,
 )
 
 # Each topic registers its own blueprint and hooks: `init_app(app)`. Who asks is known before forms are checked.
-TOPICS = (auth, security, assets, language, viewer, labels, errors, browse, documents, uploads, manage, filing, api)
+TOPICS = (
+    auth,
+    security,
+    assets,
+    language,
+    viewer,
+    labels,
+    errors,
+    browse,
+    documents,
+    uploads,
+    manage,
+    filing,
+    synonyms,
+    api,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

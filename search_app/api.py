@@ -19,6 +19,7 @@ from search_app.backend import telusur
 from search_app.facets import ValueView
 from search_app.links import Links
 from search_app.security import checks_forgery_itself, refuse_forgery, takes_files
+from search_app.understood import UnderstoodView
 from search_app.viewer import current_viewer, set_viewer
 
 bp = Blueprint("api", __name__)
@@ -48,6 +49,7 @@ def search() -> Response:
     view = present.results(search_sops(telusur(), asked), Links(params.API, "api.search", settings.per_page))
     return jsonify(
         query=view.text,
+        understood=_understood(view.understood),
         total=view.total,
         page=view.pager.page,
         page_count=view.pager.page_count,
@@ -122,6 +124,14 @@ def health() -> tuple[Response, int]:
     well = all(answers.values())
     shown = {part: "ok" if answer else "down" for part, answer in answers.items()}
     return jsonify(status="ok" if well else "down", **shown), 200 if well else 503
+
+
+def _understood(view: UnderstoodView) -> dict[str, Any]:
+    return {
+        "also": view.also,
+        "renamed": [asdict(each) for each in view.renamed],
+        "unclear": [asdict(each) for each in view.unclear],
+    }
 
 
 def _values(values: Iterable[ValueView]) -> list[dict[str, Any]]:

@@ -1,16 +1,19 @@
 """One SOP: its page, and its original file to read in place or to keep. Hidden means absent: 404."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Flask, abort, render_template, request, send_file
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from indexer.errors import IndexUnavailableError, RequestError
+from indexer.errors import RequestError
 from indexer.models import FileKind, SearchRequest
 from indexer.registry import queries
-from indexer.search import search
-from search_app import params, present, sop_page
+from indexer.registry.kin import Kin, kin
+from indexer.understanding import understand
+from search_app import params, sop_page, sop_steps, way_back
 from search_app.backend import telusur
-from search_app.links import Links
+from search_app.lanes import px
 from search_app.viewer import current_viewer
 
 bp = Blueprint("documents", __name__)
@@ -32,10 +35,13 @@ def sop(sop_id: int) -> str:
     with telusur().session() as session:
         found = queries.sop(session, current_viewer(), sop_id)
         has_original = queries.original(session, current_viewer(), sop_id) is not None
+        relations = kin(session, current_viewer(), sop_id, found.identity.related) if found else Kin()
     if found is None:
         abort(404)
-    view = sop_page.view(found, asked, telusur().settings.per_page)
-    return render_template("documents/sop.html", view=view, has_original=has_original, back=_way_back(asked))
+    meant = replace(asked, clauses=understand(telusur(), asked).clauses)
+    shown = request.args.get(sop_steps.PARAMETER, "")
+    view = sop_page.view(found, relations, meant, telusur().settings.per_page, shown)
+    return render_template("documents/sop.html", view=view, has_original=has_original, way=_way_back(asked, sop_id))
 
 
 @bp.get(f"{_SOP}/berkas")
@@ -83,16 +89,11 @@ def _search_that_led_here() -> SearchRequest:
         return params.read(words, current_viewer(), params.PAGE, per_page)
 
 
-def _way_back(asked: SearchRequest) -> present.LinkView | None:
-    """To the results this SOP was opened from, with their number; None for who came another way."""
-    if not params.PAGE.names() & set(request.args):
-        return None
-    href = Links(params.PAGE, "browse.results", telusur().settings.per_page).to(asked, page=asked.page)
-    try:
-        return present.LinkView(present.back_in_words(search(telusur(), asked).total), href)
-    except IndexUnavailableError:
-        return present.LinkView(present.back_in_words(None), href)
+def _way_back(asked: SearchRequest, sop_id: int) -> way_back.WayBack | None:
+    """To the results this SOP was opened from; None for who came another way."""
+    return way_back.way_back(asked, sop_id) if params.PAGE.names() & set(request.args) else None
 
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
+    app.add_template_filter(px, "px")

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.errors import RequestError
 from indexer.models import SearchRequest, Sort, Status, Viewer
-from indexer.query import LONGEST_QUERY, is_question, parse
+from indexer.query import LONGEST_QUERY, is_question
 from search_app.translate import gettext as _
 
 MAX_PER_PAGE = 100
@@ -35,6 +35,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 class Vocabulary:
     """Parameter names of one surface. `filters`: facet → parameter; `every_status`: the value for "any status".
 
+    `literal` is a parameter with the value 1 (search the typed words only); `in_title` names one and its value.
     `ignores_unknown`: a page must open with a stranger's tracking parameter; a program should hear of its typo.
     """
 
@@ -45,10 +46,20 @@ class Vocabulary:
     every_status: str
     filters: Mapping[str, str]
     sorts: Mapping[str, Sort]
+    literal: str
+    in_title: tuple[str, str]
     ignores_unknown: bool
 
     def names(self) -> set[str]:
-        return {self.text, self.sort, self.page, self.per_page, *self.filters.values()}
+        return {
+            self.text,
+            self.sort,
+            self.page,
+            self.per_page,
+            self.literal,
+            self.in_title[0],
+            *self.filters.values(),
+        }
 
 
 PAGE = Vocabulary(
@@ -66,6 +77,8 @@ PAGE = Vocabulary(
         "format": "format",
     },
     sorts={"sesuai": Sort.RELEVANCE, "terbaru": Sort.NEWEST, "judul": Sort.TITLE, "nomor": Sort.NUMBER},
+    literal="persis",
+    in_title=("di", "judul"),
     ignores_unknown=True,
 )
 API = Vocabulary(
@@ -76,6 +89,8 @@ API = Vocabulary(
     every_status="any",
     filters={facet: facet for facet in PAGE.filters},
     sorts={sort.value: sort for sort in Sort},
+    literal="exact",
+    in_title=("in", "title"),
     ignores_unknown=False,
 )
 
@@ -95,17 +110,20 @@ def read(args: MultiDict[str, str], viewer: Viewer, vocabulary: Vocabulary, per_
     page = _whole(args, vocabulary.page, 1, MAX_PAGE, problems)
     size = _whole(args, vocabulary.per_page, per_page, MAX_PER_PAGE, problems)
     filters = _filters(args, vocabulary, problems)
+    literal = _flag(args, (vocabulary.literal, "1"), vocabulary, problems)
+    in_title = _flag(args, vocabulary.in_title, vocabulary, problems)
     if problems:
         raise RequestError(problems)
     return SearchRequest(
         viewer=viewer,
-        clauses=parse(text),
         filters=filters,
         sort=sort,
         page=page,
         per_page=size,
         text=text,
         is_question=is_question(text),
+        literal=literal,
+        in_title=in_title,
     )
 
 
@@ -130,6 +148,11 @@ def write(request: SearchRequest, vocabulary: Vocabulary, per_page: int) -> dict
             args[name] = [value or MISSING for value in values]
     if request.sort is not default_sort(request.text):
         args[vocabulary.sort] = next(name for name, sort in vocabulary.sorts.items() if sort is request.sort)
+    if request.literal:
+        args[vocabulary.literal] = "1"
+    if request.in_title:
+        name, value = vocabulary.in_title
+        args[name] = value
     if request.page > 1:
         args[vocabulary.page] = str(request.page)
     if request.per_page != per_page:
@@ -175,6 +198,15 @@ def _sort(args: MultiDict[str, str], vocabulary: Vocabulary, default: Sort, prob
             known=", ".join(vocabulary.sorts),
         )
     return vocabulary.sorts.get(name, default)
+
+
+def _flag(args: MultiDict[str, str], flag: tuple[str, str], vocabulary: Vocabulary, problems: dict[str, str]) -> bool:
+    """Whether the parameter of that name has its one value; a page takes any other for not given."""
+    name, value = flag
+    given = args.get(name, "").strip()
+    if given not in ("", value) and not vocabulary.ignores_unknown:
+        problems[name] = _("%(name)s hanya dapat bernilai %(value)s.", name=name, value=value)
+    return given == value
 
 
 def _whole(args: MultiDict[str, str], name: str, default: int, most: int, problems: dict[str, str]) -> int:

@@ -23,6 +23,7 @@ from search_app.links import Links, sop_address
 from search_app.params import DEFAULT_STATUS, EVERY_STATUS
 from search_app.translate import LazyString, lazy_gettext, ngettext
 from search_app.translate import gettext as _
+from search_app.understood import UnderstoodView, understood
 
 SORTS: dict[Sort, LazyString] = {
     Sort.RELEVANCE: lazy_gettext("Paling sesuai"),
@@ -117,6 +118,7 @@ class ResultsView:
     facets: tuple[FacetView, ...]
     chips: tuple[ChipView, ...]
     clear: str
+    understood: UnderstoodView
     only_in_force: bool
     every_status: str
     sorts: tuple[OptionView, ...]
@@ -135,6 +137,7 @@ def results(result: SearchResult, links: Links) -> ResultsView:
         facets=tuple(facet_view(facet, request, links) for facet in result.facets),
         chips=chips(result.facets, request, links),
         clear=links.unfiltered(request),
+        understood=understood(result.query, request, links),
         only_in_force=request.filters.get("status") == DEFAULT_STATUS,
         every_status=links.to(request, filters={**request.filters, "status": EVERY_STATUS}),
         sorts=_sorts(request, links),

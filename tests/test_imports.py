@@ -27,9 +27,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": VALUES | {"text"},
     "query": VALUES | {"text"},
     "snippets": VALUES | {"text"},
-    "registry": VALUES | {"access", "files", "naming", "outcomes", "sop", "taxonomy"},
-    "service": VALUES | {"config", "engine", "files", "registry", "taxonomy"},
-    "search": VALUES | {"engine", "query", "registry", "service", "snippets", "taxonomy", "text"},
+    "registry": VALUES | {"access", "files", "naming", "outcomes", "sop", "taxonomy", "text"},
+    "service": VALUES | {"config", "engine", "files", "registry", "taxonomy", "text"},
+    "facets": VALUES | {"taxonomy"},
+    "understanding": VALUES | {"query", "service"},
+    "search": VALUES
+    | {"engine", "facets", "query", "registry", "service", "snippets", "taxonomy", "text", "understanding"},
     "pipeline": VALUES | {"access", "engine", "extract", "files", "outcomes", "registry", "service", "taxonomy"},
     "register": VALUES | {"pipeline", "registry", "service", "sop", "taxonomy"},
 }

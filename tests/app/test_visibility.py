@@ -59,6 +59,7 @@ WAYS: dict[str, list[Way]] = {
         Way("/cari?unit={unit}", shows=True),
         Way("/cari?q=petugas&hal=2&per_hal=1"),
         Way("/cari?q=-ambulans", shows=True),
+        Way("/cari?q=petugas&persis=1&di=judul"),
     ],
     "/proses": [Way("/proses")],
     "/bantuan": [Way("/bantuan")],
@@ -80,6 +81,8 @@ WAYS: dict[str, list[Way]] = {
     "/unggah/<int:job_id>/coba-lagi": [Way("/unggah/{job}/coba-lagi", method="post")],
     "/status": [Way("/status")],
     "/status/coba-lagi": [Way("/status/coba-lagi", method="post")],
+    "/kelola/sinonim": [Way("/kelola/sinonim"), Way("/kelola/sinonim", method="post", data={"aturan": "salah ="})],
+    "/kelola/sinonim/cabut": [Way("/kelola/sinonim/cabut", method="post", data={"aturan": "a = b"})],
     "/api/v1/search": [
         Way("/api/v1/search", shows=True),
         Way("/api/v1/search?q=petugas", shows=True),

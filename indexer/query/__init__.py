@@ -1,0 +1,9 @@
+"""What is typed in the search box → what is asked of the engine. Nothing typed is an error.
+
+The language: words (each also matches by its root), "phrases" (as written), -excluded words or -"phrases", and OR
+(or ATAU, or |) between two neighbours. How many of the words an SOP must have: `indexer/engine/base.py`.
+"""
+
+from indexer.query.reading import LONGEST_QUERY, MOST_CLAUSES, is_question, parse, read
+
+__all__ = ["LONGEST_QUERY", "MOST_CLAUSES", "is_question", "parse", "read"]

@@ -1,0 +1,89 @@
+"""Analysed words → clauses, and clauses joined, paired and without repeats."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, islice, pairwise, repeat
+
+from indexer.models import Clause, Token
+from indexer.text.analysis import analyse
+from indexer.text.groups import groups, simple
+from indexer.text.synonyms import Form
+
+MOST_PHRASE_WORDS = 32
+# What a synonym is worth beside the word that was typed.
+SYNONYM_SHARE = 0.6
+# Words beside each other in the query that raise an SOP in which they stand beside each other too.
+_MOST_PAIRS = 8
+_NEAR = 3
+
+
+def word_clause(text: str, whole: Token, parts: tuple[Token, ...]) -> Clause:
+    """As one word, or as its parts in a row: "E-KPMI" also finds "E KPMI"."""
+    alternatives = ((whole,), parts[:MOST_PHRASE_WORDS]) if parts else ((whole,),)
+    return Clause(text[whole.start : whole.end], alternatives)
+
+
+def exact_clauses(text: str, *, excluded: bool) -> list[Clause]:
+    """At most one clause that matches the forms as written (folded), not by their roots."""
+    tokens = tuple(replace(token, stem="") for token in analyse(text))
+    if not tokens:
+        return []
+    words = list(groups(tokens))
+    if len(words) == 1:
+        return [replace(word_clause(text, *words[0]), text=text.strip(), excluded=excluded)]
+    return [Clause(text.strip(), (simple(tokens)[:MOST_PHRASE_WORDS],), excluded=excluded)]
+
+
+def term_clause(text: str, words: Sequence[Token]) -> Clause:
+    """Words that belong together: as a phrase only."""
+    phrase = tuple(replace(word, stem="") for word in words)
+    return Clause(text[words[0].start : words[-1].end], (phrase,))
+
+
+def widened(clause: Clause, forms: Sequence[Form], share: float = SYNONYM_SHARE) -> Clause:
+    """The clause with what means the same, which is worth less."""
+    others = tuple(words for form in forms for words in form.alternatives)
+    kept = tuple(words for words in others if words not in clause.alternatives)
+    shares = (*_shares(clause), *(share for _ in kept))
+    return replace(clause, alternatives=clause.alternatives + kept, shares=shares if kept else clause.shares)
+
+
+def either(first: Clause, second: Clause) -> Clause:
+    shares = (*_shares(first), *_shares(second)) if first.shares or second.shares else ()
+    return replace(
+        first,
+        text=f"{first.text} OR {second.text}",
+        alternatives=first.alternatives + second.alternatives,
+        shares=shares,
+    )
+
+
+def _shares(clause: Clause) -> tuple[float, ...]:
+    return tuple(islice(chain(clause.shares, repeat(1.0)), len(clause.alternatives)))
+
+
+def pairs(clauses: list[Clause]) -> Iterator[Clause]:
+    """For words that follow each other, an optional clause: as a phrase, at the distance they were typed at."""
+    words = [clause for clause in clauses if not clause.excluded and _is_plain_word(clause)]
+    for first, second in islice(pairwise(words), _MOST_PAIRS):
+        one, other = first.alternatives[0][0], second.alternatives[0][0]
+        if one.position < other.position <= one.position + _NEAR:
+            yield Clause(f"{first.text} {second.text}", ((one, other),), optional=True)
+
+
+def _is_plain_word(clause: Clause) -> bool:
+    """One word as typed; what else it may be are synonyms."""
+    typed = [words for words, share in zip(clause.alternatives, _shares(clause), strict=True) if share == 1]
+    return len(typed) == 1 and len(typed[0]) == 1
+
+
+def without_repeats(clauses: list[Clause]) -> list[Clause]:
+    """ "PMI pmi" asks once."""
+    seen = set()
+    kept = []
+    for clause in clauses:
+        key = (clause.excluded, tuple(tuple((t.exact, t.stem) for t in words) for words in clause.alternatives))
+        if key not in seen:
+            seen.add(key)
+            kept.append(clause)
+    return kept

@@ -1,0 +1,112 @@
+"""The pieces of a query, read in order: clauses, and what is told of them."""
+
+from indexer.models import Clause, Query, Token, Unclear, Widening
+from indexer.query import clauses as making
+from indexer.query.pieces import Piece, pieces, tidy
+from indexer.text import wordlists
+from indexer.text.analysis import analyse
+from indexer.text.groups import groups
+from indexer.text.synonyms import Found, Synonyms
+
+# Longer input is cut: nobody types that much, and a pasted page must not cost more than a question.
+LONGEST_QUERY = 2_000
+MOST_CLAUSES = 32
+
+_NONE = Synonyms()
+
+
+def parse(text: str) -> tuple[Clause, ...]:
+    """The clauses of the typed words alone."""
+    return read(text).clauses
+
+
+def read(text: str, synonyms: Synonyms = _NONE) -> Query:
+    """What a query asks: at most MOST_CLAUSES clauses; none when it says nothing (blank, signs, only function words).
+
+    Optional ones, which only raise the rank, come after them.
+    """
+    return _Reader(tidy(text[:LONGEST_QUERY]), synonyms).read()
+
+
+class _Reader:
+    """Reads one query."""
+
+    def __init__(self, text: str, synonyms: Synonyms) -> None:
+        self._text = text
+        self._synonyms = synonyms
+        self._ignored = _ignored_words(text)
+        self._clauses: list[Clause] = []
+        self._widened: dict[str, Widening] = {}
+        self._unclear: dict[str, Unclear] = {}
+
+    def read(self) -> Query:
+        joining = False
+        for piece in pieces(self._text):
+            if piece.kind == "either":
+                joining = True
+                continue
+            found = self._read(piece)
+            if joining and found and self._clauses and not self._clauses[-1].excluded and not found[0].excluded:
+                self._clauses[-1] = making.either(self._clauses[-1], found.pop(0))
+            joining = False
+            self._clauses += found
+        kept = making.without_repeats(self._clauses)[:MOST_CLAUSES]
+        return Query(
+            clauses=(*kept, *making.pairs(kept)),
+            widened=tuple(self._widened.values()),
+            unclear=tuple(self._unclear.values()),
+        )
+
+    def _read(self, piece: Piece) -> list[Clause]:
+        if piece.kind == "words":
+            return self._words(piece)
+        return making.exact_clauses(piece.text, excluded=piece.kind == "excluded")
+
+    def _words(self, piece: Piece) -> list[Clause]:
+        words = list(groups(analyse(piece.text)))
+        wholes = [whole for whole, _ in words]
+        found: list[Clause] = []
+        at = 0
+        while at < len(words):
+            known = self._synonyms.find(wholes, at)
+            length = known.length if known else 1
+            if known and known.is_term:
+                found.append(making.term_clause(piece.text, wholes[at : at + length]))
+            else:
+                for whole, parts in words[at : at + length]:
+                    if whole.exact not in self._ignored or parts:
+                        clause = making.word_clause(piece.text, whole, parts)
+                        found.append(making.widened(clause, known.forms) if known else clause)
+                if known:
+                    self._note(piece, wholes[at : at + length], known)
+            at += length
+        return found
+
+    def _note(self, piece: Piece, words: list[Token], known: Found) -> None:
+        """Keep what the reader is told of the words."""
+        start, end = words[0].start, words[-1].end
+        typed = piece.text[start:end]
+        before, after = self._text[: piece.start + start], self._text[piece.start + end :]
+        if known.meanings:
+            meanings = tuple((meaning, f'{before}"{meaning}"{after}') for meaning in known.meanings)
+            self._unclear.setdefault(typed.casefold(), Unclear(typed, meanings))
+        elif known.forms:
+            forms = tuple(form.written for form in known.forms)
+            self._widened.setdefault(typed.casefold(), Widening(typed, forms, known.renamed))
+
+
+def is_question(text: str) -> bool:
+    """Whether it is put as a question: with its sign, or with a word that only questions have."""
+    return "?" in text or any(token.exact in _question_words() for token in analyse(text[:LONGEST_QUERY]))
+
+
+def _ignored_words(text: str) -> frozenset[str]:
+    """Function words, and in a question the question words too."""
+    if is_question(text):
+        return wordlists.words("stopwords") | _question_words() | wordlists.words("questionwords")
+    return wordlists.words("stopwords")
+
+
+def _question_words() -> frozenset[str]:
+    listed = wordlists.words("questionwords")
+    return frozenset(word.removeprefix("*") for word in listed if word.startswith("*"))

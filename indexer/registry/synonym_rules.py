@@ -1,0 +1,74 @@
+"""The list of synonyms as it counts: the rules shipped with Telusur, as managers have changed them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from indexer.errors import SynonymError
+from indexer.registry.tables import synonym_rules
+from indexer.text.synonyms import Rule, contradictions, rule, shipped
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A rule that counts; `by` is who added it, empty where it is shipped with Telusur."""
+
+    rule: Rule
+    by: str = ""
+
+
+def listed(session: Session) -> tuple[Listed, ...]:
+    """Shipped rules in the order of their file, then those added, the oldest first."""
+    rows = session.execute(select(synonym_rules).order_by(synonym_rules.c.created, synonym_rules.c.line)).all()
+    removed = {row.line for row in rows if row.removed}
+    kept = (Listed(each) for each in shipped() if each.line not in removed)
+    return (*kept, *(Listed(rule(row.line), row.by) for row in rows if not row.removed))
+
+
+def taken_back(session: Session) -> tuple[Listed, ...]:
+    """Shipped rules that were taken back; `by` is who did so."""
+    rows = session.execute(select(synonym_rules).where(synonym_rules.c.removed).order_by(synonym_rules.c.line))
+    return tuple(Listed(rule(row.line), row.by) for row in rows)
+
+
+def current(session: Session) -> tuple[Rule, ...]:
+    return tuple(each.rule for each in listed(session))
+
+
+def add(session: Session, line: str, by: str) -> Rule:
+    """The rule, which counts from now on. Raises SynonymError when it is none, is there or contradicts another."""
+    made = rule(line)
+    if _find(made.line, current(session)):
+        raise SynonymError(f"Aturan ini sudah ada: {made.line}")
+    said = set(contradictions(current(session)))
+    for problem in contradictions((*current(session), made)):
+        if problem not in said:
+            raise SynonymError(problem)
+    if known := _find(made.line, shipped()):
+        session.execute(delete(synonym_rules).where(synonym_rules.c.line == known.line))
+        return known
+    _write(session, made.line, by, removed=False)
+    return made
+
+
+def remove(session: Session, line: str, by: str) -> Rule:
+    """The rule, which counts no more. Raises SynonymError when there is none such."""
+    found = _find(rule(line).line, current(session))
+    if found is None:
+        raise SynonymError(f"Aturan ini tidak ada: {line}. Lihat telusur synonyms list.")
+    if found in shipped():
+        _write(session, found.line, by, removed=True)
+    else:
+        session.execute(delete(synonym_rules).where(synonym_rules.c.line == found.line))
+    return found
+
+
+def _write(session: Session, line: str, by: str, *, removed: bool) -> None:
+    session.execute(insert(synonym_rules).values(line=line, removed=removed, by=by, created=datetime.now(UTC)))
+
+
+def _find(line: str, rules: Iterable[Rule]) -> Rule | None:
+    return next((each for each in rules if each.line.casefold() == line.casefold()), None)
