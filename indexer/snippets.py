@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from indexer.models import Clause, FileKind, Page, Snippet, SnippetPart
 from indexer.text.finding import Finder, Found
+from indexer.text.furniture import is_furniture
 
 PASSAGE_LETTERS = 240
 MOST_SNIPPETS = 2
@@ -64,7 +65,7 @@ def snippets(pages: Iterable[Page], kind: FileKind, finder: Finder) -> tuple[Sni
 
 def _best_on(page: Page, finder: Finder) -> _Passage | None:
     """The stretch of a page, at most PASSAGE_LETTERS long, that shows most clauses, side by side, most often."""
-    found = finder.find(page.text)
+    found = [each for each in finder.find(page.text) if not _is_of_the_paper(page.text, each)]
     beside = [int(two.start - one.end <= 1 and one.clause != two.clause) for one, two in pairwise(found)]
     best: tuple[Found, ...] = ()
     most = (0, 0, 0)
@@ -77,6 +78,13 @@ def _best_on(page: Page, finder: Finder) -> _Passage | None:
         if worth > most:
             best, most = tuple(window), worth
     return _Passage(page, best, most) if best else None
+
+
+def _is_of_the_paper(text: str, found: Found) -> bool:
+    """Whether a match stands in a line that is not searched: a page number, a stamp, a signature footer."""
+    start = text.rfind("\n", 0, found.start) + 1
+    end = text.find("\n", found.end)
+    return is_furniture(text[start : end if end >= 0 else len(text)])
 
 
 def _snippet(passage: _Passage, kind: FileKind) -> Snippet:

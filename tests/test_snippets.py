@@ -108,3 +108,16 @@ def test_ten_hits_take_a_few_milliseconds() -> None:
             snippets(sop, FileKind.PDF, finder)
         rounds.append(time.perf_counter() - began)
     assert min(rounds) < 0.02
+
+
+def test_page_numbers_and_signature_footers_are_no_passages() -> None:
+    footer = "Dokumen ini telah ditandatangani secara elektronik."
+    assert _snippets("ditandatangani elektronik", footer) == ()
+    (shown,) = _snippets("ditandatangani elektronik", f"Surat elektronik diterima\n{footer}")
+    assert _marked(shown) == ["elektronik"]
+
+
+def test_a_broken_word_is_shown_as_printed_and_marked_whole() -> None:
+    (shown,) = _snippets("kelengkapan", "Memeriksa Kelengkap\nan berkas")
+    assert _text(shown) == "Memeriksa Kelengkap an berkas"
+    assert _marked(shown) == ["Kelengkap an"]

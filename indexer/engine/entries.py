@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from indexer.models import Access, FileKind, IndexEntry, SopKind, Status, Token
 from indexer.text.analysis import analyse
+from indexer.text.furniture import without_furniture
 
 # Positions between two pieces of one zone (pages, steps), so that no phrase reaches from one into the next.
 _GAP = 100
@@ -50,7 +51,7 @@ def entry_for(facts: SopFacts) -> IndexEntry:
             "unit": _analyse_all([facts.unit]),
             "roles": _analyse_all(facts.roles),
             "steps": _analyse_all(facts.steps),
-            "body": _analyse_all(facts.pages),
+            "body": _analyse_all(without_furniture(facts.pages)),
             "legal": _analyse_all(facts.legal_basis),
         },
         facets={

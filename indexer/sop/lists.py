@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from indexer.text.repair import rejoined
+
 _BULLET = re.compile(
     r"^\s*(?:\(?\d{1,2}\s*[.)](?!\d)|\(?[a-z]\s*[.)](?=\s)|[-–—•▪●○□✓*·>\uf0b7\uf0a7\uf0d8](?=\s|\w))\s*"
 )
@@ -12,7 +14,7 @@ _FIRST_WORD = re.compile(r"^([^\W\d_]+)")
 
 
 def sentence(lines: Sequence[str]) -> str:
-    """The lines as running text; a word hyphenated at a line end is joined, an open field ("-", "...") is ""."""
+    """The lines as running text, words broken or hyphenated at line ends joined; an open field ("-", "...") is ""."""
     text = ""
     for line in (part for text_line in lines for part in text_line.split("\n")):
         part = " ".join(line.split())
@@ -24,7 +26,7 @@ def sentence(lines: Sequence[str]) -> str:
             text += part
         else:
             text = f"{text} {part}" if text else part
-    text = text.strip(" :;")
+    text = rejoined(text.strip(" :;"))
     return text if re.search(r"\w", text) else ""
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from indexer.sop.sheet import Cell, Line
+from indexer.text.repair import are_one
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
@@ -21,7 +22,7 @@ def mended(cell: Cell, vocabulary: frozenset[str]) -> list[str]:
     """The cell's lines, with the parts of words put together that were too long for the column.
 
     A word is broken only when a whole line is too short for it, so its first part stands alone on a full line; and the
-    whole word stands somewhere else in the document.
+    whole word stands somewhere else in the document, or is a word that is known.
     """
     texts: list[str] = []
     for i, line in enumerate(cell.lines):
@@ -42,4 +43,4 @@ def _is_broken(cell: Cell, before: Line, line: Line, vocabulary: frozenset[str])
     if rest is None or last is None or " " in before.text:
         return False
     fills = before.x1 - before.x0 >= _FILLED * (cell.width - _PADDING)
-    return fills and (last[0] + rest[0]).lower() in vocabulary
+    return fills and ((last[0] + rest[0]).lower() in vocabulary or are_one(last[0], rest[0]))

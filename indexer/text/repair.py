@@ -16,6 +16,7 @@ LONGEST_WHOLE = 32
 _SHORT = 3
 _FEWEST_OF_RUN = 3
 _LONGEST_ABBREVIATIONS = 8
+_ENDING = re.compile(r"[,.;:)]+$")
 _ROMAN = re.compile("[IVXLC]+")
 # What is cut off a word's beginning although it looks like a word, or is too short for one.
 _FIRST_PIECES = frozenset({"di", "ke", "per", "se", "me", "pe"})
@@ -51,6 +52,20 @@ def are_one(*pieces: str) -> bool:
     # Capitals in a row may be abbreviations: "DIPA RKA".
     is_doubtful = whole.isupper() and loose == len(pieces) and len(whole) <= _LONGEST_ABBREVIATIONS
     return is_root(together) or together in _listed() if is_doubtful else is_word(together)
+
+
+def rejoined(text: str) -> str:
+    """One line of running text with its broken words put together; for values, not for pages that people read."""
+    words = text.split(" ")
+    for length in (3, 2):
+        at = 0
+        while at + length <= len(words):
+            *heads, last = words[at : at + length]
+            bare = _ENDING.sub("", last)
+            if are_one(*heads, bare):
+                words[at : at + length] = ["".join((*heads, last))]
+            at += 1
+    return " ".join(words)
 
 
 @lru_cache(maxsize=10_000)

@@ -1,5 +1,7 @@
 """Registry facts → index entries."""
 
+from dataclasses import replace
+
 from indexer.engine.base import FACETS, FIELDS, SORTS
 from indexer.engine.entries import SopFacts, entry_for, sort_key
 from indexer.models import Access, FileKind, SopKind, Status
@@ -48,6 +50,13 @@ def test_what_is_missing_is_the_empty_string() -> None:
 def test_pages_stand_apart_so_that_no_phrase_runs_over_a_page_end() -> None:
     first, second = [t for t in entry_for(FACTS).fields["body"] if t.exact == "halaman"]
     assert second.position - first.position > 50
+
+
+def test_page_numbers_and_signature_footers_are_not_searched() -> None:
+    footer = "HALAMAN : 1 dari 2\nDokumen ini telah ditandatangani secara elektronik."
+    pages = (f"Menerima surat\n{footer}", "DOKUMEN TERKENDALI")
+    body = entry_for(replace(FACTS, pages=pages)).fields["body"]
+    assert [token.exact for token in body] == ["menerima", "surat"]
 
 
 def test_titles_sort_as_people_do() -> None:

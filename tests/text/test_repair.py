@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.text.analysis import analyse
-from indexer.text.repair import are_one, divided, is_word
+from indexer.text.repair import are_one, divided, is_word, rejoined
 
 
 @pytest.mark.parametrize(
@@ -111,3 +111,17 @@ def test_a_blank_line_or_a_sign_between_pieces_keeps_them_apart() -> None:
 def test_a_number_with_its_words_reads_as_the_number_alone() -> None:
     shown = [token.exact for token in analyse("1 (satu) hari kerja")]
     assert shown == [token.exact for token in analyse("1 hari kerja")]
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("Kelengkap an", "Kelengkapan"),
+        ("Menyampaikan keteranga n, lalu Koordinato r.", "Menyampaikan keterangan, lalu Koordinator."),
+        ("Pengad ministra si", "Pengadministrasi"),
+        ("Surat dan berkas di kirim", "Surat dan berkas di kirim"),
+        ("", ""),
+    ],
+)
+def test_values_are_put_together(text: str, whole: str) -> None:
+    assert rejoined(text) == whole
