@@ -15,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from indexer.outcomes import SENTENCES
+from indexer.sop import reasons
 
 HERE = Path(__file__).parent
 PO = HERE / "translations" / "en" / "LC_MESSAGES" / "messages.po"
@@ -25,7 +26,7 @@ _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 _KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None}
 
 # Sentences the pages take from the indexer and translate when they show them.
-_FROM_INDEXER = tuple(SENTENCES.values())
+_FROM_INDEXER = (*SENTENCES.values(), *reasons.SENTENCES)
 
 
 def wanted() -> Catalog:
