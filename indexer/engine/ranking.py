@@ -1,46 +1,60 @@
 """A request over a snapshot → ids, scores, total and facet counts. All of it on arrays; no engine of its own."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from math import log
 
 import numpy as np
 
+from indexer.engine import proximity
 from indexer.engine.base import at_least, is_phrase
 from indexer.engine.scoring import Weights, score_clause
 from indexer.engine.snapshot import Floats, Mask, Numbers, Snapshot
-from indexer.models import Clause, Match, Matches, SearchRequest, Sort
+from indexer.models import Match, Matches, SearchRequest, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Matching documents (ascending) with their scores, and `fullness`: what stands before the score in the order."""
+
+    documents: Numbers
+    scores: Floats
+    fullness: Numbers
+
+    def __getitem__(self, kept: Mask | Numbers) -> "Found":
+        return Found(self.documents[kept], self.scores[kept], self.fullness[kept])
 
 
 def rank(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Matches:
-    visible = snapshot.visible(request.viewer.grants)
-    found, scores, fullness = _matching(snapshot, weights, request.clauses, visible)
+    found = matching(snapshot, weights, request)
     chosen = {facet: snapshot.filtered(facet, values) for facet, values in request.filters.items() if values}
-    passing = {facet: mask[found] for facet, mask in chosen.items()}
+    passing = {facet: mask[found.documents] for facet, mask in chosen.items()}
+    size = len(found.documents)
     facets = {
-        facet: snapshot.facets[facet].counts(found[_all_but(facet, passing, len(found))])
+        facet: snapshot.facets[facet].counts(found.documents[_all_but(facet, passing, size)])
         for facet in passing
         if facet in snapshot.facets
     }
     if passing:
-        kept = _all_but(None, passing, len(found))
-        found, scores, fullness = found[kept], scores[kept], fullness[kept]
+        found = found[_all_but(None, passing, size)]
     # A facet is counted without its own filter; one that is not filtered by, over what is left.
-    facets = snapshot.facet_table.counts(found) | facets
-    page = _page(_order(snapshot, request, found, scores, fullness), request)
-    matches = tuple(
-        Match(id_, score) for id_, score in zip(snapshot.ids[found[page]].tolist(), scores[page].tolist(), strict=True)
-    )
-    return Matches(matches, len(found), facets)
+    facets = snapshot.facet_table.counts(found.documents) | facets
+    found, order = _ordered(snapshot, weights, request, found)
+    page = found[_page(order, request)]
+    ids = snapshot.ids[page.documents].tolist()
+    matches = tuple(Match(id_, score) for id_, score in zip(ids, page.scores.tolist(), strict=True))
+    return Matches(matches, len(found.documents), facets)
 
 
-def _matching(
-    snapshot: Snapshot, weights: Weights, clauses: tuple[Clause, ...], visible: Mask
-) -> tuple[Numbers, Floats, Numbers]:
-    """Visible documents that match (ascending), their scores, and how many of the words each has."""
-    wanted = [clause for clause in clauses if not clause.excluded and not clause.optional]
+def matching(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Found:
+    """All that the viewer may see and that matches the clauses, before filters and without the bonus for near words."""
+    wanted = [clause for clause in request.clauses if not clause.excluded and not clause.optional]
     scores = np.zeros(snapshot.size)
     having = np.zeros(snapshot.size, dtype=np.intp)
-    allowed = visible
-    for clause in clauses:
+    covered = np.zeros(snapshot.size)
+    all_rarity = 0.0
+    allowed = snapshot.visible(request.viewer.grants)
+    for clause in request.clauses:
         documents, gained = score_clause(snapshot, weights, clause)
         if clause.excluded:
             allowed = allowed.copy()
@@ -51,14 +65,22 @@ def _matching(
             continue
         scores[documents] += gained
         having[documents] += 1
+        rarity = log(1 + snapshot.size / (len(documents) + 1))
+        covered[documents] += rarity
+        all_rarity += rarity
         if is_phrase(clause):
             together = np.zeros(snapshot.size, dtype=np.bool_)
             together[documents] = True
             allowed = allowed & together
+    if request.is_question and wanted:
+        covered /= all_rarity
+        found = np.flatnonzero(allowed & (covered >= weights.covered))
+        raised = scores[found] * (1 + weights.whole * covered[found])
+        return Found(found, raised, np.zeros(len(found), dtype=np.intp))
     phrases = sum(is_phrase(clause) for clause in wanted)
     needed = phrases + at_least(len(wanted) - phrases)
     found = np.flatnonzero(allowed if not wanted else allowed & (having >= needed))
-    return found, scores[found], having[found]
+    return Found(found, scores[found], having[found])
 
 
 def _all_but(facet: str | None, passing: Mapping[str, Mask], size: int) -> Mask:
@@ -70,19 +92,35 @@ def _all_but(facet: str | None, passing: Mapping[str, Mask], size: int) -> Mask:
     return result
 
 
-def _order(snapshot: Snapshot, request: SearchRequest, found: Numbers, scores: Floats, fullness: Numbers) -> Numbers:
-    """Indexes in `found`, best first, as far as the end of the asked page."""
+def _ordered(snapshot: Snapshot, weights: Weights, request: SearchRequest, found: Found) -> tuple[Found, Numbers]:
+    """What was found with its final scores, and indexes in it, best first, as far as the end of the asked page."""
     last = max(request.page, 1) * request.per_page
     if request.sort is Sort.RELEVANCE and not all(clause.excluded for clause in request.clauses):
-        # Fuller matches first, then the score; equal ones by id.
-        leading = fullness * (float(scores.max(initial=0.0)) + 1) + scores
-        candidates = _best(leading, last)
-        order = np.lexsort((snapshot.ids[found[candidates]], -scores[candidates], -fullness[candidates]))
-        return candidates[order]
+        found = _nearer_first(snapshot, weights, request, found)
+        candidates = _best(_leading(found), last)
+        best = found[candidates]
+        order = np.lexsort((snapshot.ids[best.documents], -best.scores, -best.fullness))
+        return found, candidates[order]
     name = "newest" if request.sort is Sort.RELEVANCE else request.sort.value
-    places = snapshot.rank(name, descending=name == "newest")[found]
+    places = snapshot.rank(name, descending=name == "newest")[found.documents]
     candidates = _best(-places.astype(np.float64), last)
-    return candidates[np.argsort(places[candidates])]
+    return found, candidates[np.argsort(places[candidates])]
+
+
+def _nearer_first(snapshot: Snapshot, weights: Weights, request: SearchRequest, found: Found) -> Found:
+    """Raise the best documents by the nearness of their words; those after them stay after them."""
+    if not weights.near or not proximity.near_words(request.clauses):
+        return found
+    candidates = np.sort(_best(_leading(found), proximity.DEPTH))
+    scores = found.scores.copy()
+    for gained in proximity.proximity(snapshot, weights, request.clauses, found.documents[candidates]).values():
+        scores[candidates] += gained
+    return Found(found.documents, scores, found.fullness)
+
+
+def _leading(found: Found) -> Floats:
+    """One number for the order: fuller matches first, then the score."""
+    return found.fullness * (float(found.scores.max(initial=0.0)) + 1) + found.scores
 
 
 def _best(values: Floats, count: int) -> Numbers:

@@ -21,7 +21,9 @@ from indexer.models import Clause, Token
 class Weights:
     """`zones`: what a match in each zone is worth. `b`: how much a zone's length counts (0 not, 1 fully).
 
-    `optional`: the share that a clause counts with which only raises the rank.
+    `exact`, `root`: what the written form and the root of a word are worth. `optional`: the share that a clause counts
+    with which only raises the rank. `near`: what words that stand beside each other add. For questions: `covered`, the
+    share of the words' rarity that an SOP must have, and `whole`, by how much one that has all of them is raised.
     """
 
     zones: dict[str, float] = field(
@@ -41,6 +43,9 @@ class Weights:
     exact: float = 1.0
     root: float = 0.6
     optional: float = 0.5
+    near: float = 0.5
+    whole: float = 0.5
+    covered: float = 0.25
 
 
 Scored = tuple[Numbers, Floats]
@@ -109,10 +114,18 @@ def _bm25(snapshot: Snapshot, weights: Weights, zone: str, term: bytes) -> Score
     documents, frequencies = snapshot.postings(zone, term)
     if not len(documents):
         return documents, frequencies
-    rarity = log(snapshot.size / (len(documents) + 1)) + 1
     b, k1 = weights.b[zone], weights.k1
     norm = (1 - b) + b * snapshot.lengths[zone][documents] / snapshot.mean_lengths[zone]
-    return documents, rarity * (frequencies * (k1 + 1)) / (frequencies + k1 * norm)
+    return documents, _rarity(snapshot.size, len(documents)) * (frequencies * (k1 + 1)) / (frequencies + k1 * norm)
+
+
+def rarity(snapshot: Snapshot, zone: str, term: bytes) -> float:
+    """Inverse document frequency of a term in one zone, as in BM25 above."""
+    return _rarity(snapshot.size, len(snapshot.postings(zone, term)[0]))
+
+
+def _rarity(size: int, having: int) -> float:
+    return log(size / (having + 1)) + 1
 
 
 def _phrase(

@@ -30,7 +30,9 @@ class Measurement:
 def judged_sops(session: Session) -> dict[int, JudgedSop]:
     """What rules ask of every SOP of the registry, by id."""
     performing = _texts(session, roles.c.document_id, roles.c.name)
-    cited = _texts(session, document_lines.c.document_id, document_lines.c.text, document_lines.c.field == "legal_basis")
+    cited = _texts(
+        session, document_lines.c.document_id, document_lines.c.text, document_lines.c.field == "legal_basis"
+    )
     durations = _texts(session, steps.c.document_id, steps.c.duration)
     return {
         row.id: JudgedSop(
@@ -74,14 +76,14 @@ def with_weights(telusur: Telusur, weights: Weights) -> Telusur:
 
 def _by_id(grades: Mapping[str, int], known: Mapping[int, JudgedSop]) -> dict[str, int]:
     """Id → grade. A key that names no SOP here stays: what is missing cannot be found, and that counts."""
-    ids: dict[str, list[str]] = {}
+    ids: dict[str, set[str]] = {}
     for sop_id, sop in known.items():
-        for name in {comparable(sop.key), str(sop_id)}:
-            ids.setdefault(name, []).append(str(sop_id))
+        for name in (comparable(sop.key), str(sop_id)):
+            ids.setdefault(name, set()).add(str(sop_id))
     found: dict[str, int] = {}
     for key, grade in grades.items():
-        for sop_id in ids.get(key) or ids.get(comparable(key)) or [key]:
-            found[sop_id] = max(grade, found.get(sop_id, 0))
+        for name in ids.get(key) or ids.get(comparable(key)) or (key,):
+            found[name] = max(grade, found.get(name, 0))
     return found
 
 

@@ -95,7 +95,7 @@ def load_qrels(qrels: Path, queries: Path) -> list[JudgedQuery]:
 
 
 def table(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """Rows of a tab-separated file with a heading; raises JudgementsError when a column is missing or a row is short."""
+    """Rows of a tab-separated file with a heading; raises JudgementsError on a missing column or a short row."""
     # Quotes are letters of the text, as everywhere in tab-separated files.
     reader = csv.DictReader(_read(path).splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     missing = [name for name in columns if name not in (reader.fieldnames or ())]

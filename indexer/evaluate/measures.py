@@ -55,4 +55,4 @@ def mean(all_measured: Iterable[Measured]) -> Measured:
 
 
 def _gain(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / log2(place + 1) for place, grade in enumerate(grades, start=1))
+    return sum(float(2**grade - 1) / log2(place + 1) for place, grade in enumerate(grades, start=1))

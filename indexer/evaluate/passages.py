@@ -1,4 +1,4 @@
-"""Questions over a collection of passages, in an index of its own: the product's analysis, query reading and ranking."""
+"""Questions over any passages, in an index of their own: the product's analysis, query reading and ranking."""
 
 import json
 from collections.abc import Iterator
@@ -94,7 +94,7 @@ class Passages:
                 id=len(self.names),
                 access=Access.PUBLIC,
                 fields={"title": analyse(title), "body": analyse(text)},
-                facets={facet: () for facet in FACETS},
+                facets=dict.fromkeys(FACETS, ()),
                 sort={},
             )
 

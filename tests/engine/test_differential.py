@@ -45,7 +45,8 @@ WORDS = [
     "G2G",
     "18/2017",
 ]
-WEIGHTS = Weights()
+# Nearness of words has no counterpart in the stock searcher; tests/engine/test_proximity.py is about it.
+WEIGHTS = Weights(near=0.0)
 
 
 def _text(chance: random.Random, most: int) -> str:
@@ -54,7 +55,7 @@ def _text(chance: random.Random, most: int) -> str:
 
 def _build(folder: Path, chance: random.Random, segments: int) -> WhooshEngine:
     """An index of about 300 SOPs in about as many segments as asked, with deletions and updates between."""
-    engine = WhooshEngine(folder)
+    engine = WhooshEngine(folder, weights=WEIGHTS)
     engine.replace_all(())
     for number in range(segments):
         ids = [chance.randint(1, 400) for _ in range(10 * (1 + number % 3) if segments > 1 else 300)]

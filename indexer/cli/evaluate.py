@@ -1,0 +1,136 @@
+"""`telusur evaluate`."""
+
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+from indexer.cli.options import data_option, echo_json, opened
+from indexer.errors import RequestError
+from indexer.evaluate import passages, settings
+from indexer.evaluate.collection import Measurement, evaluate, judged_sops, with_weights
+from indexer.evaluate.comparison import Comparison, compare
+from indexer.evaluate.judgements import JudgedQuery, load, load_qrels
+from indexer.evaluate.measures import Measured, mean
+from indexer.service import Telusur
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("evaluate")
+@click.argument("file", required=False, metavar="[FILE]", type=_FILE)
+@click.option("--queries", type=_FILE, metavar="TSV", help="Kueri untuk qrels (qid, text) atau --corpus.")
+@click.option("--corpus", type=_FILE, metavar="JSONL", help="Ukur atas kumpulan bagian teks (_id, text) tersendiri.")
+@click.option("--weights", type=_FILE, metavar="TOML", help="Ukur dengan bobot ini, bukan bobot yang berlaku.")
+@click.option("--against", type=_FILE, metavar="TOML", help="Bandingkan dengan bobot ini, kueri demi kueri.")
+@click.option("--json", "is_json", is_flag=True, help="Cetak sebagai JSON.")
+@data_option
+def command(
+    file: Path | None,
+    queries: Path | None,
+    corpus: Path | None,
+    weights: Path | None,
+    against: Path | None,
+    is_json: bool,
+    data: Path | None,
+) -> None:
+    """Ukur mutu urutan hasil: FILE penilaian (TOML atau qrels TREC), atau --corpus dengan --queries (MRR@10)."""
+    if corpus is not None:
+        if file is not None or queries is None:
+            raise _wrong("--corpus memerlukan --queries dan tanpa FILE.")
+        _measure_passages(corpus, queries, weights, against, is_json)
+        return
+    if file is None:
+        raise _wrong("Sebutkan FILE penilaian, atau --corpus dengan --queries.")
+    with opened(data) as telusur:
+        judged = _judged(telusur, file, queries)
+        measured = _measure(telusur, judged, weights)
+        other = _measure(telusur, judged, against) if against else None
+    if is_json:
+        echo_json({"mean": mean(each.measured for each in measured), "queries": measured, "against": other})
+        return
+    _print_queries(measured, len(judged) - len(measured))
+    if other is not None:
+        click.echo()
+        names = [each.query.text for each in measured]
+        figures = ([each.measured.ndcg for each in run] for run in (other, measured))
+        _print_comparison("nDCG@10", compare(names, *figures))
+        _print_means([("pembanding", other), ("ini", measured)])
+
+
+def _wrong(sentence: str) -> RequestError:
+    return RequestError({"file": sentence})
+
+
+def _judged(telusur: Telusur, file: Path, queries: Path | None) -> list[JudgedQuery]:
+    if file.suffix.lower() != ".toml":
+        if queries is None:
+            raise _wrong("Qrels memerlukan --queries: tabel qid dan text, dipisah tab.")
+        return load_qrels(file, queries)
+    with telusur.session() as session:
+        return load(file, judged_sops(session).values())
+
+
+def _measure(telusur: Telusur, judged: list[JudgedQuery], weights: Path | None) -> list[Measurement]:
+    if weights is None:
+        return evaluate(telusur, judged)
+    other = with_weights(telusur, settings.load(weights))
+    try:
+        return evaluate(other, judged)
+    finally:
+        other.engine.close()
+
+
+def _print_queries(measured: list[Measurement], unjudged: int) -> None:
+    click.echo(f"{'nDCG@10':>8} {'MRR@10':>7} {'rec@10':>7} {'sukses@1':>8}  kueri")
+    for each in sorted(measured, key=lambda each: each.measured.ndcg):
+        click.echo(f"{_figures(each.measured)}  {each.query.text} [{each.query.kind}]")
+    click.echo(f"{_figures(mean(each.measured for each in measured))}  rata-rata {len(measured)} kueri")
+    if unjudged:
+        click.echo(f"{unjudged} kueri tanpa SOP yang menjawab tidak diukur.")
+
+
+def _figures(measured: Measured) -> str:
+    return f"{measured.ndcg:8.3f} {measured.mrr:7.3f} {measured.recall:7.3f} {measured.success:8.3f}"
+
+
+def _print_means(runs: list[tuple[str, list[Measurement]]]) -> None:
+    for name, run in runs:
+        click.echo(f"{_figures(mean(each.measured for each in run))}  {name}")
+
+
+def _print_comparison(measure: str, comparison: Comparison) -> None:
+    for each in comparison.differences:
+        click.echo(f"{each.change:+8.3f}  {each.before:.3f} → {each.after:.3f}  {each.name}")
+    click.echo(
+        f"{measure}: {comparison.better} kueri lebih baik, {comparison.worse} lebih buruk, {comparison.equal} sama."
+    )
+
+
+def _measure_passages(corpus: Path, queries: Path, weights: Path | None, against: Path | None, is_json: bool) -> None:
+    every = passages.questions(queries)
+    chosen = settings.load(weights) if weights else None
+    other = settings.load(against) if against else None
+    with tempfile.TemporaryDirectory(prefix="telusur-evaluate-") as folder:
+        index = passages.Passages(Path(folder) / "index")
+        began = time.monotonic()
+        count = index.add(corpus)
+        indexed = time.monotonic()
+        asked = index.ask(every, chosen)
+        ended = time.monotonic()
+        compared = index.ask(every, other) if other else None
+    rank = passages.mean_reciprocal_rank(asked)
+    if is_json:
+        echo_json({"passages": count, "questions": len(every), "mrr@10": rank, "asked": asked, "against": compared})
+        return
+    if compared is not None:
+        reciprocal = [[1 / each.place if each.place else 0.0 for each in run] for run in (compared, asked)]
+        _print_comparison("MRR@10", compare([question.text for question in every], *reciprocal))
+        click.echo(f"MRR@10 pembanding {passages.mean_reciprocal_rank(compared):.4f}")
+    click.echo(f"{count} bagian teks ({indexed - began:.1f} dtk), {len(every)} pertanyaan ({ended - indexed:.1f} dtk)")
+    click.echo(f"terjawab di 10 teratas: {sum(each.place > 0 for each in asked)}")
+    click.echo(f"MRR@10 {rank:.4f}")
+
+
+COMMANDS = (command,)
