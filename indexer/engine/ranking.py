@@ -65,22 +65,31 @@ def matching(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Fo
             continue
         scores[documents] += gained
         having[documents] += 1
-        rarity = log(1 + snapshot.size / (len(documents) + 1))
-        covered[documents] += rarity
-        all_rarity += rarity
+        if len(documents):  # a word that nobody has is missed by all alike
+            rarity = log(1 + snapshot.size / len(documents))
+            covered[documents] += rarity
+            all_rarity += rarity
         if is_phrase(clause):
             together = np.zeros(snapshot.size, dtype=np.bool_)
             together[documents] = True
             allowed = allowed & together
     if request.is_question and wanted:
-        covered /= all_rarity
-        found = np.flatnonzero(allowed & (covered >= weights.covered))
-        raised = scores[found] * (1 + weights.whole * covered[found])
-        return Found(found, raised, np.zeros(len(found), dtype=np.intp))
+        found = np.flatnonzero(allowed & (having > 0))
+        return _answering(weights, found, scores[found], covered[found] / (all_rarity or 1.0))
     phrases = sum(is_phrase(clause) for clause in wanted)
     needed = phrases + at_least(len(wanted) - phrases)
     found = np.flatnonzero(allowed if not wanted else allowed & (having >= needed))
     return Found(found, scores[found], having[found])
+
+
+def _answering(weights: Weights, documents: Numbers, scores: Floats, covered: Floats) -> Found:
+    """Of the documents with any word of a question those that have most of it, or score not far below the best.
+
+    `covered`: the share of the words that each has, rare words counting more.
+    """
+    scores = scores * (1 + weights.whole * covered)
+    kept = np.flatnonzero((covered >= weights.covered) | (scores >= weights.tail * scores.max(initial=0.0)))
+    return Found(documents[kept], scores[kept], np.zeros(len(kept), dtype=np.intp))
 
 
 def _all_but(facet: str | None, passing: Mapping[str, Mask], size: int) -> Mask:

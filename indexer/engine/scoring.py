@@ -22,8 +22,9 @@ class Weights:
     """`zones`: what a match in each zone is worth. `b`: how much a zone's length counts (0 not, 1 fully).
 
     `exact`, `root`: what the written form and the root of a word are worth. `optional`: the share that a clause counts
-    with which only raises the rank. `near`: what words that stand beside each other add. For questions: `covered`, the
-    share of the words' rarity that an SOP must have, and `whole`, by how much one that has all of them is raised.
+    with which only raises the rank. `near`: what words that stand beside each other add. For questions: `whole`, by how
+    much an SOP that has all the words is raised; found are those that have at least `covered` of the words' rarity, or
+    score at least `tail` of the best.
     """
 
     zones: dict[str, float] = field(
@@ -45,7 +46,8 @@ class Weights:
     optional: float = 0.5
     near: float = 0.5
     whole: float = 0.5
-    covered: float = 0.25
+    covered: float = 0.6
+    tail: float = 0.25
 
 
 Scored = tuple[Numbers, Floats]
