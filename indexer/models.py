@@ -30,6 +30,16 @@ class Outcome(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class OcrState(StrEnum):
+    """Whether the pictures of pages in a file were recognised. NONE: it has none. FAILED: tried in vain."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"
+
+
 class JobState(StrEnum):
     QUEUED = "queued"
     WORKING = "working"
@@ -82,13 +92,24 @@ class Viewer:
 class Page:
     """One page of a PDF (`number` counts from 1 in the file) or one section of a DOCX (`heading` names it).
 
-    `source`: who read it: pdfium, pypdf, docx, ocr or none.
+    `source`: who read it: pdfium, pypdf, docx, ocr or none (a picture; what little text lies over it is kept).
+    `confidence`: how sure text recognition is of its letters, in percent; None for every other source.
     """
 
     number: int
     text: str
     source: str
     heading: str = ""
+    confidence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What text recognition saw on page `number`; `confidence` in percent, 0 where it saw no text."""
+
+    number: int
+    text: str
+    confidence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,12 +344,26 @@ class Unclear:
 
 
 @dataclass(frozen=True, slots=True)
+class Regulation:
+    """A regulation that SOPs cite. `key`: "uu-18-2017"; a query without a year gives the beginning of keys.
+
+    `about`: what it is on, as SOPs print it. `count`: how many SOPs cite it that the viewer may see.
+    """
+
+    key: str
+    label: str
+    about: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What was understood of the text of a request."""
 
     clauses: tuple[Clause, ...] = ()
     widened: tuple[Widening, ...] = ()
     unclear: tuple[Unclear, ...] = ()
+    cited: tuple[Regulation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,11 +389,12 @@ class SnippetPart:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A passage of one page; `label` is "hal. 2" or "bagian Prosedur"."""
+    """A passage of one page; `label` is "hal. 2" or "bagian Prosedur"; `confidence` as in `Page`."""
 
     page: int
     label: str
     parts: tuple[SnippetPart, ...]
+    confidence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,10 +423,13 @@ class SopSummary:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
+    """`cites`: the regulations asked for that stand in its legal basis."""
+
     sop: SopSummary
     score: float
     title: tuple[SnippetPart, ...]
     snippets: tuple[Snippet, ...]
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,12 +452,15 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
+    """`regulations`: those that the query names and SOPs cite."""
+
     request: SearchRequest
     hits: tuple[Hit, ...]
     total: int
     facets: tuple[Facet, ...]
     kinds: Mapping[SopKind, int] = field(default_factory=dict)
     query: Query = field(default_factory=Query)
+    regulations: tuple[Regulation, ...] = ()
 
     @property
     def page_count(self) -> int:

@@ -1,14 +1,14 @@
 """A request → its result: what the engine ranked and counted, with titles, passages and labels from the registry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from indexer.engine.base import FACETS
 from indexer.facets import facet
-from indexer.models import Hit, Matches, SearchRequest, SearchResult, SopKind, Sort, Viewer
+from indexer.models import Hit, Matches, Query, Regulation, SearchRequest, SearchResult, SopKind, Sort, Viewer
 from indexer.query import is_question, parse
-from indexer.registry import queries
+from indexer.registry import citations, queries
 from indexer.snippets import marked, snippets
 from indexer.text.finding import Finder
 from indexer.understanding import understand
@@ -47,17 +47,26 @@ def search(telusur: "Telusur", request: SearchRequest) -> SearchResult:
     query = understand(telusur, request)
     asked = replace(request, clauses=query.clauses)
     matches = telusur.engine.search(asked)
+    regulations = _regulations(telusur, request.viewer, query)
     return SearchResult(
         request=request,
-        hits=_hits(telusur, asked, matches),
+        hits=_hits(telusur, asked, matches, [each.key for each in regulations]),
         total=matches.total,
         facets=tuple(facet(name, matches.facets.get(name, {}), asked, telusur.taxonomy) for name in FACETS),
         kinds=_kinds(matches.facets.get("kind", {}), asked.filters.get("kind", ())),
         query=query,
+        regulations=regulations,
     )
 
 
-def _hits(telusur: "Telusur", request: SearchRequest, matches: Matches) -> tuple[Hit, ...]:
+def _regulations(telusur: "Telusur", viewer: Viewer, query: Query) -> tuple[Regulation, ...]:
+    if not query.cited:
+        return ()
+    with telusur.session() as session:
+        return citations.beginning_with(session, viewer, [each.key for each in query.cited])
+
+
+def _hits(telusur: "Telusur", request: SearchRequest, matches: Matches, regulations: Sequence[str]) -> tuple[Hit, ...]:
     ids = [match.id for match in matches.matches]
     if not ids:
         return ()
@@ -65,6 +74,7 @@ def _hits(telusur: "Telusur", request: SearchRequest, matches: Matches) -> tuple
         summaries = queries.summaries(session, request.viewer, ids)
         # Without words there is nothing to show a passage of.
         pages = queries.page_texts(session, request.viewer, ids) if request.clauses else {}
+        cites = citations.cited_by(session, list(summaries), regulations) if regulations else {}
     finder = Finder(request.clauses)
     return tuple(
         Hit(
@@ -72,6 +82,7 @@ def _hits(telusur: "Telusur", request: SearchRequest, matches: Matches) -> tuple
             score=match.score,
             title=marked(sop.title, finder),
             snippets=snippets(pages.get(match.id, ()), sop.file_kind, finder),
+            cites=cites.get(match.id, ()),
         )
         for match in matches.matches
         # One that has gone since it was indexed, or that the registry hides, does not exist.

@@ -13,6 +13,7 @@ from indexer import access, pipeline
 from indexer.access import VISITOR
 from indexer.models import Viewer
 from indexer.registry import queries
+from indexer.registry.kin import Kin, kin
 from indexer.search import search as search_sops
 from search_app import auth, jobs, params, present, sop_json, uploads
 from search_app.backend import telusur
@@ -65,9 +66,10 @@ def document(sop_id: int) -> Response:
     with telusur().session() as registry:
         found = queries.sop(registry, viewer, sop_id)
         has_original = queries.original(registry, viewer, sop_id) is not None
+        relations = kin(registry, viewer, sop_id, found.identity.related) if found else Kin()
     if found is None:
         raise NotFound
-    return jsonify(document=sop_json.as_json(found, has_original))
+    return jsonify(document=sop_json.as_json(found, relations, has_original))
 
 
 @bp.post(f"{_VERSION}/documents")
@@ -131,6 +133,7 @@ def _understood(view: UnderstoodView) -> dict[str, Any]:
         "also": view.also,
         "renamed": [asdict(each) for each in view.renamed],
         "unclear": [asdict(each) for each in view.unclear],
+        "regulations": [asdict(each) for each in view.regulations],
     }
 
 

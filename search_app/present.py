@@ -80,6 +80,7 @@ class HitView:
     sop: SopCard
     title: tuple[SnippetPart, ...]
     snippets: tuple[SnippetView, ...]
+    cites: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def results(result: SearchResult, links: Links) -> ResultsView:
         facets=tuple(facet_view(facet, request, links) for facet in result.facets),
         chips=chips(result.facets, request, links),
         clear=links.unfiltered(request),
-        understood=understood(result.query, request, links),
+        understood=understood(result, links),
         only_in_force=request.filters.get("status") == DEFAULT_STATUS,
         every_status=links.to(request, filters={**request.filters, "status": EVERY_STATUS}),
         sorts=_sorts(request, links),
@@ -200,6 +201,7 @@ def _hit(hit: Hit, request: SearchRequest, links: Links) -> HitView:
         sop=card(hit.sop, sop_address(request, hit.sop.id, None, links.per_page)),
         title=hit.title,
         snippets=tuple(_snippet(snippet, hit.sop, request, links) for snippet in hit.snippets),
+        cites=hit.cites,
     )
 
 

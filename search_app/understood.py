@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from indexer.models import Query, SearchRequest
+from flask import url_for
+
+from indexer.models import Regulation, SearchResult
 from search_app.links import Links
 
 # Synonyms that the page names; more would hide the results.
@@ -32,17 +34,35 @@ class RenamedView:
 
 
 @dataclass(frozen=True, slots=True)
+class RegulationView:
+    """`count`: SOPs that cite it; `href` lists them."""
+
+    key: str
+    label: str
+    about: str
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnderstoodView:
-    """`also`: what is searched beside the typed words. `literal`: only these are; `switch` leads to the other way."""
+    """`also`: what is searched beside the typed words. `literal`: only these are; `switch` leads to the other way.
+
+    `regulations`: those that the words name. `in_title`: only titles are searched; `switch_title`: the other way.
+    """
 
     also: tuple[str, ...]
     renamed: tuple[RenamedView, ...]
     unclear: tuple[UnclearView, ...]
     literal: bool
     switch: str
+    regulations: tuple[RegulationView, ...]
+    in_title: bool
+    switch_title: str
 
 
-def understood(query: Query, request: SearchRequest, links: Links) -> UnderstoodView:
+def understood(result: SearchResult, links: Links) -> UnderstoodView:
+    query, request = result.query, result.request
     forms = (form for widening in query.widened for form in widening.forms)
     return UnderstoodView(
         also=tuple(dict.fromkeys(forms))[:_MOST_NAMED],
@@ -55,4 +75,12 @@ def understood(query: Query, request: SearchRequest, links: Links) -> Understood
         ),
         literal=request.literal,
         switch=links.to(request, literal=not request.literal),
+        regulations=tuple(map(regulation, result.regulations)),
+        in_title=request.in_title,
+        switch_title=links.to(request, in_title=not request.in_title),
     )
+
+
+def regulation(found: Regulation) -> RegulationView:
+    href = url_for("regulations.one", key=found.key)
+    return RegulationView(found.key, found.label, found.about, found.count, href)

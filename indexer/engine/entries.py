@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from indexer.models import Access, FileKind, IndexEntry, SopKind, Status, Token
 from indexer.text.analysis import analyse
 from indexer.text.furniture import without_furniture
+from indexer.text.numbering import number_term
+from indexer.text.regulations import cited, terms
 
 # Positions between two pieces of one zone (pages, steps), so that no phrase reaches from one into the next.
 _GAP = 100
@@ -45,14 +47,14 @@ def entry_for(facts: SopFacts) -> IndexEntry:
         id=facts.id,
         access=facts.access,
         fields={
-            "number": _analyse_all([facts.number]),
+            "number": _with_terms(_analyse_all([facts.number]), filter(None, [number_term(facts.number)])),
             "title": _analyse_all([facts.title]),
             "process": _analyse_all(facts.process_names),
             "unit": _analyse_all([facts.unit]),
             "roles": _analyse_all(facts.roles),
             "steps": _analyse_all(facts.steps),
             "body": _analyse_all(without_furniture(facts.pages)),
-            "legal": _analyse_all(facts.legal_basis),
+            "legal": _with_terms(_analyse_all(facts.legal_basis), terms(cited(facts.legal_basis))),
         },
         facets={
             "process": facts.process_codes or ("",),
@@ -83,3 +85,9 @@ def _analyse_all(texts: Iterable[str]) -> tuple[Token, ...]:
         if piece:
             base += piece[-1].position + _GAP
     return tuple(tokens)
+
+
+def _with_terms(tokens: tuple[Token, ...], terms: Iterable[str]) -> tuple[Token, ...]:
+    """The tokens, and terms that no text holds behind them."""
+    base = tokens[-1].position + _GAP if tokens else 0
+    return (*tokens, *(Token(term, term, base + place * _GAP, 0, 0) for place, term in enumerate(terms)))

@@ -13,7 +13,7 @@ from indexer.engine.base import FACETS, FIELDS, SORTS
 from indexer.models import IndexEntry, Token
 
 # Raise it with every change of the schema or of what its fields hold; older indexes then ask to be rebuilt.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 ACCESS = "access"
 EXACT, STEM = b"=", b"~"

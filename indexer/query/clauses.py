@@ -12,6 +12,8 @@ from indexer.text.synonyms import Form
 MOST_PHRASE_WORDS = 32
 # What a synonym is worth beside the word that was typed.
 SYNONYM_SHARE = 0.6
+# The number of an SOP, typed in full, is what was asked for.
+_NUMBER_SHARE = 5.0
 # Words beside each other in the query that raise an SOP in which they stand beside each other too.
 _MOST_PAIRS = 8
 _NEAR = 3
@@ -46,6 +48,18 @@ def widened(clause: Clause, forms: Sequence[Form], share: float = SYNONYM_SHARE)
     kept = tuple(words for words in others if words not in clause.alternatives)
     shares = (*_shares(clause), *(share for _ in kept))
     return replace(clause, alternatives=clause.alternatives + kept, shares=shares if kept else clause.shares)
+
+
+def or_number(clauses: list[Clause], terms: tuple[str, ...]) -> list[Clause]:
+    """Clauses that the SOP whose number is the whole query meets, each of them, above all others."""
+    numbers = tuple((Token(term, "", 0, 0, 0),) for term in terms)
+    if not numbers or any(clause.excluded for clause in clauses):
+        return clauses
+    shares = (_NUMBER_SHARE,) * len(numbers)
+    return [
+        replace(clause, alternatives=clause.alternatives + numbers, shares=(*_shares(clause), *shares))
+        for clause in clauses
+    ]
 
 
 def either(first: Clause, second: Clause) -> Clause:

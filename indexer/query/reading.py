@@ -1,11 +1,12 @@
 """The pieces of a query, read in order: clauses, and what is told of them."""
 
-from indexer.models import Clause, Query, Token, Unclear, Widening
+from indexer.models import Clause, Query, Regulation, Token, Unclear, Widening
 from indexer.query import clauses as making
 from indexer.query.pieces import Piece, pieces, tidy
-from indexer.text import wordlists
+from indexer.text import regulations, wordlists
 from indexer.text.analysis import analyse
 from indexer.text.groups import groups
+from indexer.text.numbering import typed_terms
 from indexer.text.synonyms import Found, Synonyms
 
 # Longer input is cut: nobody types that much, and a pasted page must not cost more than a question.
@@ -38,6 +39,7 @@ class _Reader:
         self._clauses: list[Clause] = []
         self._widened: dict[str, Widening] = {}
         self._unclear: dict[str, Unclear] = {}
+        self._cited: dict[str, Regulation] = {}
 
     def read(self) -> Query:
         joining = False
@@ -51,10 +53,13 @@ class _Reader:
             joining = False
             self._clauses += found
         kept = making.without_repeats(self._clauses)[:MOST_CLAUSES]
+        if not self._cited:
+            kept = making.or_number(kept, typed_terms(self._text))
         return Query(
             clauses=(*kept, *making.pairs(kept)),
             widened=tuple(self._widened.values()),
             unclear=tuple(self._unclear.values()),
+            cited=tuple(self._cited.values()),
         )
 
     def _read(self, piece: Piece) -> list[Clause]:
@@ -65,9 +70,16 @@ class _Reader:
     def _words(self, piece: Piece) -> list[Clause]:
         words = list(groups(analyse(piece.text)))
         wholes = [whole for whole, _ in words]
+        references = list(regulations.find(piece.text))
         found: list[Clause] = []
         at = 0
         while at < len(words):
+            if references and wholes[at].end > references[0].start:
+                reference = references.pop(0)
+                found.append(self._reference(piece, reference))
+                while at < len(words) and wholes[at].start < reference.end:
+                    at += 1
+                continue
             known = self._synonyms.find(wholes, at)
             length = known.length if known else 1
             if known and known.is_term:
@@ -81,6 +93,10 @@ class _Reader:
                     self._note(piece, wholes[at : at + length], known)
             at += length
         return found
+
+    def _reference(self, piece: Piece, reference: regulations.Reference) -> Clause:
+        self._cited[reference.key] = Regulation(reference.key, reference.label)
+        return Clause(piece.text[reference.start : reference.end], regulations.alternatives(reference))
 
     def _note(self, piece: Piece, words: list[Token], known: Found) -> None:
         """Keep what the reader is told of the words."""

@@ -80,7 +80,7 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
     ):
         lines[line.field] = (*lines.get(line.field, ()), line.text)
     kin = session.execute(
-        visible(_summary_columns(), viewer).where(
+        visible(summary_columns(), viewer).where(
             (documents.c.id == row.superseded_by) | (documents.c.superseded_by == sop_id)
         )
     ).all()
@@ -113,7 +113,7 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
 
 def summaries(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, SopSummary]:
     """Summaries by id; an SOP that is gone or hidden is missing."""
-    rows = session.execute(visible(_summary_columns(), viewer).where(documents.c.id.in_(list(ids))))
+    rows = session.execute(visible(summary_columns(), viewer).where(documents.c.id.in_(list(ids))))
     return {row.id: values.summary_of(session, row) for row in rows}
 
 
@@ -133,7 +133,7 @@ def page_texts(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int
 
 def newest(session: Session, viewer: Viewer, limit: int) -> tuple[SopSummary, ...]:
     """The SOPs in force that came in last, newest first."""
-    statement = visible(_summary_columns(), viewer).where(documents.c.status == Status.IN_FORCE.value)
+    statement = visible(summary_columns(), viewer).where(documents.c.status == Status.IN_FORCE.value)
     rows = session.execute(statement.order_by(documents.c.id.desc()).limit(limit))
     return tuple(values.summary_of(session, row) for row in rows)
 
@@ -228,7 +228,8 @@ def _holds_hidden(viewer: Viewer) -> ColumnElement[bool]:
     return exists().where(documents.c.file_id == jobs_table.c.file_id, documents.c.access.not_in(grants))
 
 
-def _summary_columns() -> Select[Any]:
+def summary_columns() -> Select[Any]:
+    """Start of a statement whose rows `values.summary_of` takes."""
     return select(documents, files.c.kind.label("file_kind"))
 
 

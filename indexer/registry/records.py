@@ -13,6 +13,7 @@ from indexer.registry import assignments, register_rows, revisions
 from indexer.registry.assignments import Source, as_values
 from indexer.registry.names import is_from_name
 from indexer.registry.tables import (
+    citations,
     document_lines,
     documents,
     files,
@@ -23,6 +24,7 @@ from indexer.registry.tables import (
     steps,
 )
 from indexer.taxonomy import Taxonomy, fold
+from indexer.text.regulations import cited
 
 _LINES = ("letterhead", "legal_basis", "qualification", "related", "equipment")
 
@@ -166,14 +168,18 @@ def _insert_documents(
 
 def _save_rows(session: Session, records: dict[int, SopRecord], known: list[int]) -> None:
     """Rows below the SOPs; those of `known` replace what stood there."""
-    for table in (document_lines, roles, steps, step_performers):
+    for table in (document_lines, citations, roles, steps, step_performers):
         if known:
             session.execute(delete(table).where(table.c.document_id.in_(known)))
-    lines, role_rows, step_rows, performers = [], [], [], []
+    lines, regulations, role_rows, step_rows, performers = [], [], [], [], []
     for sop, record in records.items():
         for field in _LINES:
             lines += [_row(sop, i, field=field, text=text) for i, text in enumerate(getattr(record.identity, field))]
         lines += [_row(sop, i, field="warnings", text=text) for i, text in enumerate(record.warnings)]
+        regulations += [
+            _row(sop, i, key=each.key, label=each.label, about=each.about)
+            for i, each in enumerate(cited(record.identity.legal_basis))
+        ]
         role_rows += [_row(sop, i, name=name) for i, name in enumerate(record.roles)]
         for i, step in enumerate(record.steps):
             step_rows.append(
@@ -193,7 +199,14 @@ def _save_rows(session: Session, records: dict[int, SopRecord], known: list[int]
                 )
             )
             performers += [_row(sop, j, step=i, role=role) for j, role in enumerate(step.performers)]
-    for table, rows in ((document_lines, lines), (roles, role_rows), (steps, step_rows), (step_performers, performers)):
+    written = {
+        document_lines: lines,
+        citations: regulations,
+        roles: role_rows,
+        steps: step_rows,
+        step_performers: performers,
+    }
+    for table, rows in written.items():
         _insert(session, table, rows)
 
 

@@ -207,6 +207,17 @@ step_performers = Table(
     Column("role", Prose, nullable=False, index=True),
 )
 
+# The regulations that an SOP's legal basis names (indexer/text/regulations.py), in the order of the page.
+citations = Table(
+    "citations",
+    metadata,
+    Column("document_id", Integer, _owner("documents"), primary_key=True),
+    Column("key", String(255), primary_key=True, index=True),
+    Column("position", Integer, nullable=False),
+    _text("label"),
+    _text("about"),
+)
+
 # What was said of an SOP, by whom; empty = nothing said. `source`: person, register, document, folder.
 assignments = Table(
     "assignments",

@@ -7,6 +7,7 @@ words found so are analysed. Accents inside a word hide it from this; the search
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import chain, islice, product
 from typing import NamedTuple
 
 from indexer.models import Clause, Token
@@ -15,6 +16,8 @@ from indexer.text.analysis import analyse, written_apart
 from indexer.text.repair import LONGEST_WHOLE, are_one
 
 _MOST_PER_NEEDLE = 60
+# In which one phrase may be written: each of its words together or apart.
+_MOST_WAYS = 24
 _NEXT_WORD = re.compile(r"[\W_]{1,3}([^\W_]+)")
 _SPACE = re.compile(r"\s")
 _NEXT_PIECE = re.compile(r"[ \n\u00a0]{1,2}([^\W\d_]+)")
@@ -92,6 +95,10 @@ class Finder:
             self._add_phrase(phrase, number)
 
     def _add_phrase(self, exacts: tuple[str, ...], number: int) -> None:
+        for ways in islice(product(*(((exact,), *sorted(_also_written(exact))) for exact in exacts)), _MOST_WAYS):
+            self._add_one_phrase(tuple(chain.from_iterable(ways)), number)
+
+    def _add_one_phrase(self, exacts: tuple[str, ...], number: int) -> None:
         self._phrases.setdefault(exacts[0], []).append((exacts[1:], number))
         self._needles |= _needles(exacts[0], "")
 

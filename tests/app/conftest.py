@@ -108,7 +108,15 @@ def sops(app: Flask) -> dict[str, Sop]:
     with app.extensions["telusur"].session() as registry:
         found = {summary.title: summary for summary in queries.newest(registry, OPERATOR, 10)}
     return {
-        access: Sop(access, found[title].id, title, sample.WORDS[access], sample.NUMBERS[access], sample.UNITS[access])
+        access: Sop(
+            access,
+            found[title].id,
+            title,
+            sample.WORDS[access],
+            sample.NUMBERS[access],
+            sample.UNITS[access],
+            sample.LAWS[access],
+        )
         for access, title in sample.TITLES.items()
     }
 

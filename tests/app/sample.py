@@ -21,6 +21,14 @@ NUMBERS = {"publik": "SOP.31/PL.02/2024", "internal": "SOP.32/UM.01/2024", "dike
 UNITS = {"publik": "Direktorat Pelindungan", "internal": "Biro Umum", "dikecualikan": "Satuan Tugas Kaswari"}
 
 
+# Regulations that only one SOP cites.
+LAWS = {
+    "publik": "Undang-Undang Nomor 101 Tahun 2011",
+    "internal": "Undang-Undang Nomor 102 Tahun 2012",
+    "dikecualikan": "Undang-Undang Nomor 103 Tahun 2013",
+}
+
+
 @dataclass(frozen=True)
 class Sop:
     access: str
@@ -29,6 +37,7 @@ class Sop:
     word: str
     number: str
     unit: str
+    law: str
 
 
 def lines(access: str) -> list[str]:
@@ -36,7 +45,7 @@ def lines(access: str) -> list[str]:
         f"Nomor SOP : {NUMBERS[access]}",
         "Tanggal Efektif : 2 Juni 2024",
         f"Nama SOP : {TITLES[access]}",
-        "Dasar Hukum : Peraturan Badan tentang Tata Laksana",
+        f"Dasar Hukum : {LAWS[access]} tentang Tata Laksana",
         f"Peringatan : Petugas menyiapkan {WORDS[access]} dan mencatatnya dalam buku kendali.",
     ]
 

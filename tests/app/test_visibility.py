@@ -35,7 +35,7 @@ ABSENT = 999_999
 
 @dataclass(frozen=True)
 class Way:
-    """One request; `{id}` is the SOP's id, `{word}`, `{number}` and `{unit}` what only it holds.
+    """One request; `{id}` is the SOP's id, `{word}`, `{number}`, `{unit}`, `{law}` what only it holds.
 
     `of_one`: the answer is about that SOP alone, so who may not see it must get the answer for one that never was.
     `shows`: who may see the SOP finds it in this answer.
@@ -60,6 +60,8 @@ WAYS: dict[str, list[Way]] = {
         Way("/cari?q=petugas&hal=2&per_hal=1"),
         Way("/cari?q=-ambulans", shows=True),
         Way("/cari?q=petugas&persis=1&di=judul"),
+        Way("/cari?q={law}", shows=True),
+        Way("/cari?q=UU nomor 101 102 103"),
     ],
     "/proses": [Way("/proses")],
     "/bantuan": [Way("/bantuan")],
@@ -81,6 +83,10 @@ WAYS: dict[str, list[Way]] = {
     "/unggah/<int:job_id>/coba-lagi": [Way("/unggah/{job}/coba-lagi", method="post")],
     "/status": [Way("/status")],
     "/status/coba-lagi": [Way("/status/coba-lagi", method="post")],
+    "/dasar-hukum": [Way("/dasar-hukum")],
+    "/dasar-hukum/<string(maxlength=255):key>": [Way("/dasar-hukum/{law_key}", shows=True)],
+    "/api/v1/regulations": [Way("/api/v1/regulations")],
+    "/api/v1/regulations/<string(maxlength=255):key>": [Way("/api/v1/regulations/{law_key}", shows=True)],
     "/kelola/sinonim": [Way("/kelola/sinonim"), Way("/kelola/sinonim", method="post", data={"aturan": "salah ="})],
     "/kelola/sinonim/cabut": [Way("/kelola/sinonim/cabut", method="post", data={"aturan": "a = b"})],
     "/api/v1/search": [
@@ -122,6 +128,7 @@ def client_of(filled: Flask, sign_in: SignIn, signed_in: dict[str, FlaskClient])
 
 def ask(client: FlaskClient, way: Way, sop: Sop, sop_id: int, job: int) -> TestResponse:
     parts = {"id": sop_id, "word": sop.word, "number": sop.number, "unit": sop.unit, "job": job}
+    parts |= {"law": sop.law, "law_key": law_key(sop)}
     data = dict(way.data)
     if way.method == "post":
         with client.session_transaction() as session:
@@ -150,8 +157,16 @@ def body(answer: TestResponse, sop_id: int) -> str:
 
 def traces(sop: Sop, way: Way) -> list[str]:
     """What would give the SOP away; what the request itself says may come back."""
-    asked = way.path.format_map({"id": "", "job": "", "word": sop.word, "number": sop.number, "unit": sop.unit})
-    return [trace for trace in (sop.title, sop.word, sop.number, sop.unit, f"{sop.access}.pdf") if trace not in asked]
+    parts = {"id": "", "job": "", "word": sop.word, "number": sop.number, "unit": sop.unit}
+    asked = way.path.format_map(parts | {"law": sop.law, "law_key": law_key(sop)})
+    told = (sop.title, sop.word, sop.number, sop.unit, sop.law, law_key(sop), f"{sop.access}.pdf")
+    return [trace for trace in told if trace not in asked]
+
+
+def law_key(sop: Sop) -> str:
+    """ "Undang-Undang Nomor 101 Tahun 2011" → its address."""
+    _, _, number, _, year = sop.law.split()
+    return f"uu-{number}-{year}"
 
 
 def hidden_from(name: str) -> set[str]:

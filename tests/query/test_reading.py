@@ -20,7 +20,9 @@ def _needed(text: str) -> list[Clause]:
 
 
 def _plain(clause: Clause) -> str:
-    alternatives = "|".join(" ".join(word.exact for word in words) for words in clause.alternatives)
+    # Terms for the numbers of SOPs and for regulations are no words.
+    typed = [words for words in clause.alternatives if words[0].exact[0] not in "#§"]
+    alternatives = "|".join(" ".join(word.exact for word in words) for words in typed)
     return ("-" if clause.excluded else "") + alternatives
 
 
@@ -45,7 +47,7 @@ def _plain(clause: Clause) -> str:
         ("E-KPMI", ["ekpmi|e kpmi"]),
         ("OT.02.02", ["ot.02.02|ot 02 02"]),
         ("SOP. 12 / SU.A / 2022", ["sop.12.su.a.2022|sop 12 su a 2022"]),
-        ("UU 18/2017", ["undang-undang", "18.2017|18 2017"]),
+        ("UU 18/2017", ["undang-undang nomor 18.2017|undang-undang 18.2017"]),
         ("PMI pmi", ["pmi"]),
         ("SOP cuti", ["cuti"]),
         ("pemulangan dan penempatan", ["pemulangan", "penempatan"]),
@@ -63,7 +65,7 @@ def _plain(clause: Clause) -> str:
         ("title:cuti", ["title", "cuti"]),
         ("NOT NOT NOT a", ["not", "a"]),
         ("surat / nota2", ["surat", "nota"]),
-        ("UU 18 / 2017", ["undang-undang", "18.2017|18 2017"]),
+        ("UU 18 / 2017", ["undang-undang nomor 18.2017|undang-undang 18.2017"]),
         ("P3MI/BP3MI", ["p3mi", "bp3mi"]),
     ],
 )

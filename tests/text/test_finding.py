@@ -20,7 +20,7 @@ def found(query: str, text: str) -> list[str]:
         ("penyusunan", "menyusun, disusun, SUSUN", ["menyusun", "disusun", "SUSUN"]),
         ("izin", "Mengijinkan dan perizinan", ["Mengijinkan", "perizinan"]),
         ("pelindungan", "perlindungan", ["perlindungan"]),
-        ("UU 18/2017", "Undang-Undang Nomor 18 Tahun 2017", ["Undang-Undang", "18 Tahun 2017"]),
+        ("UU 18/2017", "Undang-Undang Nomor 18 Tahun 2017", ["Undang-Undang Nomor 18 Tahun 2017"]),
         ("undangan", "Undang-Undang dan surat undangan", ["undangan"]),
         ("menindaklanjuti", "tindak lanjut", ["tindak lanjut"]),
         ("tindak lanjut", "menindaklanjuti", ["menindaklanjuti"]),
