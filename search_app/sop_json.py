@@ -5,21 +5,30 @@ from typing import Any
 from flask import url_for
 
 from indexer.models import Page, SopDate, SopIdentity, SopSummary, SopView, Step
-from search_app import present
+from indexer.registry.kin import Kin
+from search_app import labels, present, sop_steps
 
 
-def as_json(sop: SopView, has_original: bool) -> dict[str, Any]:
+def as_json(sop: SopView, kin: Kin, has_original: bool) -> dict[str, Any]:
     """`has_original`: the viewer may have the whole file, not only this SOP of it."""
     summary = sop.summary
     return {
         **brief(summary),
         "identity": _identity(sop.identity),
         "roles": list(sop.roles),
+        "steps_state": sop.steps_state.value,
+        "steps_reason": " ".join(sop_steps.reason(sop.steps_reason)),
         "steps": [_step(step) for step in sop.steps],
+        "duration": _duration(sop),
+        "first_page": sop.first_page,
+        "last_page": sop.last_page,
         "pages": [_page(page, summary) for page in sop.pages],
         "outcome": sop.outcome.value,
         "superseded_by": brief(sop.superseded_by) if sop.superseded_by else None,
         "supersedes": [brief(older) for older in sop.supersedes],
+        "parent": brief(kin.parent) if kin.parent else None,
+        "children": [brief(child) for child in kin.children],
+        "cited": [{"text": line, "sop": brief(named)} for line, named in kin.cited.items()],
         "file": _file(sop) if has_original else None,
     }
 
@@ -52,6 +61,7 @@ def _identity(identity: SopIdentity) -> dict[str, Any]:
         "effective": _date(identity.effective),
         "approved_by": identity.approved_by,
         "unit": identity.unit,
+        "letterhead": list(identity.letterhead),
         "legal_basis": list(identity.legal_basis),
         "qualification": list(identity.qualification),
         "related": list(identity.related),
@@ -72,9 +82,23 @@ def _step(step: Step) -> dict[str, Any]:
         "performers": list(step.performers),
         "inputs": step.inputs,
         "duration": step.duration,
+        "minutes": step.minutes,
         "output": step.output,
         "note": step.note,
+        "is_decision": step.is_decision,
+        "doubt": " ".join(sop_steps.reason(step.doubt)),
         "page": step.page,
+    }
+
+
+def _duration(sop: SopView) -> dict[str, Any]:
+    """Working time of the steps that tell theirs, and how many those are."""
+    timed = [step.minutes for step in sop.steps if step.minutes is not None]
+    return {
+        "minutes": sum(timed) if timed else None,
+        "text": labels.duration(sum(timed)) if timed else "",
+        "steps_known": len(timed),
+        "steps": len(sop.steps),
     }
 
 
