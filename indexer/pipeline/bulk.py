@@ -1,11 +1,12 @@
 """`telusur index`: whole folders in, read by many processes, written in batches."""
 
+import gc
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 
 _BATCH = 64
 _BATCH_SECONDS = 2.0
-_INDEX_SECONDS = 15.0
+_FEWEST_INDEXED = 192  # SOPs at once: writing to the index costs the less the more comes together
 _AHEAD = 4  # files handed to each reader in advance, so that none waits for the disk
 
 
@@ -83,7 +84,19 @@ def index_paths(
     Files are known by size and times first, by their bytes second. `again`: outcomes of earlier runs that are to be
     tried once more even where the file did not change. `pool`: readers to use; by default ones of its own.
     """
-    return _Run(telusur, on_progress, again, pool).run(list(paths))
+    with _seldom_collecting():
+        return _Run(telusur, on_progress, again, pool).run(list(paths))
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Millions of small values come and go here; looking for cycles among them takes a tenth of the time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 class _Run:
@@ -100,10 +113,12 @@ class _Run:
         self._pool = pool
         self._report = Report()
         self._total = 0
-        self._indexed = time.monotonic()
         self._copies: list[str] = []
         self._taken: set[str] = set()  # digests somebody reads in this run
         self._lock = threading.Lock()
+        # The index is written while files are read, so that no reader waits for it.
+        self._index_thread = ThreadPoolExecutor(1, thread_name_prefix="index")
+        self._indexing: Future[int] | None = None
 
     def run(self, paths: list[Path]) -> Report:
         began = time.monotonic()
@@ -136,7 +151,7 @@ class _Run:
 
     def _read(self, changed: list[Found]) -> None:
         readers = nullcontext(self._pool) if self._pool else ReaderPool(self._telusur.settings)
-        with readers as pool, ThreadPoolExecutor(pool.size + 1) as threads:
+        with self._index_thread, readers as pool, ThreadPoolExecutor(pool.size + 1) as threads:
             batch: list[Arrival] = []
             written = time.monotonic()
             for arrival in self._arrivals(changed, pool, threads):
@@ -146,6 +161,8 @@ class _Run:
                     self._write(batch)
                     batch, written = [], time.monotonic()
             self._write(batch)
+        if self._indexing:
+            self._indexing.result()
         self._count_copies()
 
     def _arrivals(self, changed: list[Found], pool: ReaderPool, threads: ThreadPoolExecutor) -> Iterator[Arrival]:
@@ -193,10 +210,10 @@ class _Run:
             log.exception("a batch could not be written; its files are written one by one")
             for arrival in batch:
                 self._save_alone(arrival)
-        # Writing to the index costs the less the more comes at once, and nobody waits for the first of a folder.
-        if time.monotonic() - self._indexed > _INDEX_SECONDS:
-            update_index(self._telusur)
-            self._indexed = time.monotonic()
+        if self._indexing is None or self._indexing.done():
+            if self._indexing:
+                self._indexing.result()
+            self._indexing = self._index_thread.submit(update_index, self._telusur, _FEWEST_INDEXED)
 
     def _save(self, batch: list[Arrival]) -> None:
         with self._telusur.writing() as session:

@@ -19,14 +19,16 @@ _BATCH = 256
 _MOST_REMOVED = 10_000  # at once: databases limit the parameters of one statement
 
 
-def update_index(telusur: Telusur) -> int:
+def update_index(telusur: Telusur, fewest: int = 1) -> int:
     """Give the engine every SOP that changed since it last saw it, and take away what is gone; how many were given.
+
+    Ends once fewer than `fewest` wait: the index takes large parts at less cost than many small ones.
 
     The version is noted only after the engine has the SOP: after a crash it is simply given again. An index that is
     lost or damaged is built anew.
     """
     try:
-        return _update(telusur)
+        return _update(telusur, fewest)
     except IndexUnavailableError:
         log.warning("the index cannot be used; it is built anew from the registry", exc_info=True)
         return reindex(telusur)
@@ -41,15 +43,15 @@ def ensure_index(telusur: Telusur) -> None:
         reindex(telusur)
 
 
-def _update(telusur: Telusur) -> int:
-    if not _waiting(telusur) and not _removed(telusur):
+def _update(telusur: Telusur, fewest: int = 1) -> int:
+    if len(_waiting(telusur)) < fewest and not _removed(telusur):
         return 0
     given = 0
     with locked(telusur.index_lock):  # so that an older version never overtakes a newer one
         while gone := _removed(telusur):
             telusur.engine.remove(gone)
             _forget(telusur, gone)
-        while ids := _waiting(telusur):
+        while len(ids := _waiting(telusur)) >= fewest:
             with telusur.session() as session:
                 found = facts(session, ids)
             telusur.engine.put([entry_for(sop) for _, sop in found.values()])

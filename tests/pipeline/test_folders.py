@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from indexer import pipeline
 from indexer.access import OPERATOR
@@ -14,6 +15,7 @@ from indexer.models import Access, Assignment, Outcome
 from indexer.outcomes import KEPT
 from indexer.pipeline import Progress, Report
 from indexer.registry import queries
+from indexer.registry.tables import documents
 from indexer.service import Telusur
 from tests import making
 from tests.pipeline.conftest import found
@@ -63,6 +65,29 @@ def test_a_folder_is_read_whole_and_the_second_time_not_at_all(
     second = index(telusur, folder)
     assert (second.indexed, second.unchanged, second.pages) == (0, 3, 0)
     assert pipeline.check(telusur).is_sound
+
+
+@pytest.mark.slow
+def test_many_files_are_found_in_parts_while_the_rest_is_read(
+    telusur: Telusur, tmp_path: Path, pool: ReaderPool
+) -> None:
+    for number in range(500):
+        making.write(tmp_path / f"sop/{number}.pdf", making.sop(f"A/{number}", f"Cuti {number}"))
+    findable: list[int] = []
+    report = pipeline.index_paths(
+        telusur, [tmp_path / "sop"], lambda _: findable.append(telusur.engine.count()), pool=pool
+    )
+    assert report.indexed == telusur.engine.count() == 500
+    assert any(0 < count < 500 for count in findable)
+
+
+def test_few_waiting_sops_are_left_for_a_larger_part(telusur: Telusur, folder: Path, index: Index) -> None:
+    index(telusur, folder)
+    with telusur.writing() as session:
+        session.execute(update(documents).values(version=documents.c.version + 1))
+    assert pipeline.update_index(telusur, fewest=4) == 0
+    assert pipeline.update_index(telusur, fewest=3) == 3
+    assert pipeline.update_index(telusur) == 0
 
 
 def test_a_changed_file_is_read_again_and_keeps_its_sop(telusur: Telusur, folder: Path, index: Index) -> None:
