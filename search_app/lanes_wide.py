@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from search_app.lane_text import wrap
+from search_app.lane_text import width, wrap
 from search_app.lanes import Act, Area, Chart, Drawing, Figure, Line, Symbol, Text
 
 # The page's text column: a drawing up to this width is never scrolled sideways on a desk.
@@ -21,11 +21,13 @@ _DIAMOND_WIDTH, _DIAMOND_HEIGHT = 56, 38
 
 
 class _Columns:
-    """Where the columns begin; the lanes share what the words leave."""
+    """Where the columns begin. Lanes take what the words leave, and more where a role's name would be broken."""
 
-    def __init__(self, count: int) -> None:
-        free = ROOM - _NUMBER - _TIME
-        self.lane = min(max((free - _MOST_ACTIVITY) / count, _NARROWEST), _WIDEST)
+    def __init__(self, names: Sequence[str]) -> None:
+        free, count = ROOM - _NUMBER - _TIME, len(names)
+        longest = max(width(word, _ROLE_SIZE, bold=True) for name in names for word in (*name.split(), ""))
+        most = max((free - _LEAST_ACTIVITY) / count, _NARROWEST)
+        self.lane = min(max((free - _MOST_ACTIVITY) / count, longest + _PAD + 1, _NARROWEST), most, _WIDEST)
         self.activity = min(max(free - self.lane * count, _LEAST_ACTIVITY), _MOST_ACTIVITY)
         self.first = _NUMBER + self.activity
         self.time = self.first + self.lane * count
@@ -40,7 +42,7 @@ class _Columns:
 
 def draw(chart: Chart, activity: str, time: str) -> Drawing:
     """`activity` and `time` head the columns beside the lanes."""
-    columns = _Columns(len(chart.lanes))
+    columns = _Columns(chart.lanes)
     rows: list[_Row] = []
     for act in chart.acts:
         rows.append(_Row(act, columns, rows[-1].bottom if rows else 0))
@@ -84,7 +86,7 @@ class _Row:
             for at, words in enumerate(lines):
                 yield Text(left + _PAD, first + at * _LEADING, words, _SIZE, kind)
         for lane in self.act.lanes:
-            yield Text(columns.centre(lane), self.middle + 5, number, _SIZE, "number", is_centred=True)
+            yield Text(columns.centre(lane), self.middle + 5, number, _SIZE, "mark", is_centred=True)
 
 
 def _head(chart: Chart, columns: _Columns, activity: str, time: str) -> tuple[tuple[Text, ...], float]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from indexer.models import FileKind, SearchRequest, SnippetPart, SopKind, SopView, Step, StepsState
+from indexer.models import FileKind, Page, SearchRequest, SnippetPart, SopKind, SopView, Step, StepsState
 from indexer.sop.reasons import reasons_in
 from search_app import labels, lanes, lanes_narrow, lanes_wide, params, present
 from search_app.lanes import Drawing
@@ -83,13 +83,16 @@ def reason(text: str) -> tuple[str, ...]:
 
 
 def _row(step: Step, activity: tuple[SnippetPart, ...], sop: SopView) -> StepView:
-    place = None
-    if sop.first_page <= step.page <= sop.last_page:
-        is_pdf = sop.summary.file_kind is FileKind.PDF
-        number = labels.number(step.page)
-        label = _("hal. %(number)s", number=number) if is_pdf else _("bagian %(heading)s", heading=number)
-        place = LinkView(label, f"#hal-{step.page}")
+    page = next((page for page in sop.pages if page.number == step.page), None)
+    place = LinkView(_place(page, sop.summary.file_kind), f"#hal-{page.number}") if page else None
     return StepView(step, activity, " ".join(reason(step.doubt)), place)
+
+
+def _place(page: Page, kind: FileKind) -> str:
+    number = labels.number(page.number)
+    if kind is FileKind.PDF:
+        return _("hal. %(number)s", number=number)
+    return _("bagian %(heading)s", heading=page.heading or number)
 
 
 def _state(sop: SopView) -> StateView | None:
