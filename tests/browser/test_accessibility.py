@@ -14,6 +14,7 @@ PAGES = {
     "past-the-end": "/cari?hal=900",
     "mistake": "/cari?hal=dua",
     "sop": "/sop/1?q=pmi",
+    "sop-table": "/sop/1?q=pmi&tampilan=tabel",
     "superseded": "/cari?status=digantikan",
     "processes": "/proses",
     "help": "/bantuan",

@@ -1,0 +1,142 @@
+"""The page of one SOP: swim lanes with and without scripts, on a desk and a phone, and the way between matches."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+
+pytestmark = pytest.mark.browser
+
+SOP = "/sop/1?q=pmi"
+SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+
+# Lines of words as the browser measures them, against the edges of the drawing they stand in.
+OUTSIDE = """(drawing) => [...document.querySelectorAll(`${drawing} text`)]
+    .filter((text) => {
+        const box = text.getBBox(), room = text.ownerSVGElement.viewBox.baseVal;
+        return box.x < -0.5 || box.x + box.width > room.width + 0.5 || box.y + box.height > room.height + 2;
+    })
+    .map((text) => text.textContent)"""
+# Two lines of words that lie over each other.
+OVERLAPPING = """(drawing) => {
+    const texts = [...document.querySelectorAll(`${drawing} .lanes__picture text`)];
+    const boxes = texts.map((text) => [text, text.getBBox()]);
+    return boxes.flatMap(([one, a], at) => boxes.slice(at + 1)
+        .filter(([, b]) => Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) > 1
+            && Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > 4)
+        .map(([other]) => `${one.textContent} / ${other.textContent}`));
+}"""
+
+
+def steps(page: Page) -> int:
+    return int(page.locator(".glance dt:text-is('Langkah') + dd").inner_text())
+
+
+@SCRIPTS
+def test_the_steps_are_drawn_and_the_table_is_one_link_away(open_page: OpenPage, scripts: bool) -> None:
+    page = open_page(SOP, scripts=scripts)
+    drawing = page.get_by_role("img", name=re.compile("Alur langkah"))
+    expect(drawing).to_have_count(1)
+    expect(drawing).to_be_visible()
+    expect(page.locator(".lanes--wide text.lanes__number[font-weight]")).to_have_count(steps(page))
+
+    page.get_by_role("link", name="Tabel", exact=True).click()
+    expect(page).to_have_url(re.compile(r"\?q=pmi&tampilan=tabel#langkah$"))
+    expect(page.locator("table.steps tbody tr")).to_have_count(steps(page))
+    expect(page.locator(".lanes")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Langkah")).to_be_in_viewport()
+
+    page.reload()
+    expect(page.locator("table.steps")).to_be_visible()
+    page.get_by_role("link", name="Alur", exact=True).click()
+    expect(page.locator(".lanes--wide")).to_be_visible()
+
+
+@SCRIPTS
+def test_a_phone_gets_a_drawing_of_its_own_without_scrolling_sideways(open_page: OpenPage, scripts: bool) -> None:
+    page = open_page(SOP, width=360, scripts=scripts)
+    expect(page.locator(".lanes--wide")).to_be_hidden()
+    expect(page.locator(".lanes--narrow")).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("Alur langkah"))).to_have_count(1)
+    if scripts:
+        box = page.locator(".lanes--narrow")
+        assert box.evaluate("(box) => box.scrollWidth <= box.clientWidth")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize(("drawing", "width"), [(".lanes--wide", 1280), (".lanes--narrow", 360)])
+def test_words_stand_inside_the_drawing_and_beside_each_other(open_page: OpenPage, drawing: str, width: int) -> None:
+    for sop in (1, 2, 5):
+        page = open_page(f"/sop/{sop}", width=width)
+        if page.locator(drawing).count():
+            assert page.evaluate(OUTSIDE, drawing) == []
+            assert page.evaluate(OVERLAPPING, drawing) == []
+
+
+def test_roles_stay_in_sight_while_the_steps_are_scrolled(open_page: OpenPage) -> None:
+    page = open_page(SOP)
+    page.locator(".lanes__picture:visible").evaluate(
+        "(svg) => window.scrollBy(0, svg.getBoundingClientRect().bottom - 300)"
+    )
+    expect(page.locator(".lanes__head")).to_be_in_viewport()
+    assert abs(page.locator(".lanes__head").evaluate("(head) => head.getBoundingClientRect().top")) <= 1
+
+
+def test_between_desk_and_phone_the_drawing_scrolls_in_its_own_box(open_page: OpenPage) -> None:
+    page = open_page(SOP, width=800)
+    box = page.locator(".lanes--wide")
+    assert box.evaluate("(box) => box.scrollWidth > box.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 800
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.lanes--wide').scrollLeft > 0")
+
+
+def test_buttons_step_from_one_match_to_the_next(open_page: OpenPage) -> None:
+    page = open_page(SOP)
+    bar = page.locator("[data-matches]")
+    marks = page.locator(".sheet mark").count()
+    bar.get_by_role("button", name="Cocok berikutnya").click()
+    expect(bar.get_by_role("status")).to_have_text(f"Cocok 1 dari {marks}")
+    bar.get_by_role("button", name="Cocok berikutnya").click()
+    expect(bar.get_by_role("status")).to_have_text(f"Cocok 2 dari {marks}")
+    expect(page.locator(".sheet mark[aria-current]")).to_have_count(1)
+    expect(page.locator(".sheet mark[aria-current]")).to_be_in_viewport()
+    bar.get_by_role("button", name="Cocok sebelumnya").click()
+    bar.get_by_role("button", name="Cocok sebelumnya").click()
+    expect(bar.get_by_role("status")).to_have_text(f"Cocok {marks} dari {marks}")
+
+
+def test_without_scripts_links_lead_between_pages_with_matches(open_page: OpenPage) -> None:
+    page = open_page("/sop/1?q=penyusunan", scripts=False)
+    expect(page.locator("[data-matches]")).to_be_hidden()
+    link = page.locator(".sheet__matches a").first
+    target = (link.get_attribute("href") or "").removeprefix("#")
+    link.click()
+    expect(page.locator(f"#{target}")).to_be_in_viewport()
+
+
+@SCRIPTS
+def test_one_walks_from_result_to_result_and_back(open_page: OpenPage, scripts: bool) -> None:
+    page = open_page("/cari?q=pmi&urut=judul", scripts=scripts)
+    titles = page.locator(".hit__title a").all_inner_texts()
+    page.locator(".hit__title a").first.click()
+    expect(page.locator("h1")).to_have_text(titles[0])
+    page.get_by_role("link", name=re.compile("^Berikutnya")).click()
+    expect(page.locator("h1")).to_have_text(titles[1])
+    expect(page.locator(".way__place")).to_have_text(re.compile("^Hasil 2 dari"))
+    page.get_by_role("link", name=re.compile("^Sebelumnya")).click()
+    expect(page.locator("h1")).to_have_text(titles[0])
+    page.get_by_role("link", name=re.compile(r"Kembali ke \d+ hasil")).click()
+    expect(page).to_have_url(re.compile(r"/cari\?q=pmi&urut=judul$"))
+
+
+def test_the_browser_finds_an_icon(open_page: OpenPage) -> None:
+    page = open_page(SOP)
+    address = page.locator("link[rel=icon]").get_attribute("href")
+    assert address
+    answer = page.request.get(address)
+    assert answer.status == 200
+    assert answer.headers["content-type"].startswith("image/svg+xml")
