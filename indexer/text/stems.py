@@ -1,6 +1,8 @@
 """Roots of Indonesian words, by PySastrawi with our own words and exceptions."""
 
+import re
 from functools import cache, lru_cache
+from itertools import product
 
 from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
 from Sastrawi.Stemmer.Stemmer import Stemmer
@@ -11,6 +13,17 @@ from indexer.text import wordlists
 _SHORTEST = 4  # "pmi", "uu" and other short words carry no affix
 _LONGEST = 40
 _CLITICS = ("nya", "lah", "kah", "pun")
+# All that the stemmer takes off a word's end, in its order.
+_ENDINGS = frozenset(
+    map(
+        "".join, product(("", "i", "kan", "an", "is", "isme", "isasi"), ("", "ku", "mu", "nya"), ("", *_CLITICS, "tah"))
+    )
+)
+_LONGEST_ENDING = max(map(len, _ENDINGS))
+# All that it takes off the beginning: prefixes, and a consonant with an infix (g-em-etar).
+_BEGINNINGS = re.compile(
+    r"(?:di|ke|se|ku|kau|me(?:m|nge|ng|ny|n)?|pe(?:m|nge|ng|ny|n|r|l)?|be[rl]?|te[rl]?|[^aeiou](?:er|el|em|in)+)*"
+)
 
 
 @lru_cache(maxsize=200_000)
@@ -24,7 +37,7 @@ def stem(word: str) -> str:
     for clitic in _CLITICS:
         if word.endswith(clitic) and (bare := word.removesuffix(clitic)) in protected:
             return protected[bare]
-    root = str(_stemmer().stem_word(word)) or word
+    root = (str(_stemmer().stem_word(word)) or word) if _holds_root(word) else word
     # A root may itself be another spelling: mengijinkan → ijin → izin.
     return wordlists.variants().get(root, root)
 
@@ -37,6 +50,28 @@ def is_known(word: str) -> bool:
 
 def is_root(word: str) -> bool:
     return bool(_stemmer().get_dictionary().contains(word))
+
+
+def _holds_root(word: str) -> bool:
+    """Whether the stemmer can find anything in the word; it tries hundreds of rules on a name before it gives up.
+
+    What it finds is a root that stands before an ending, whole or without its first letter (menulis: tulis).
+    """
+    roots, headless = _roots()
+    for end in range(len(word), max(len(word) - _LONGEST_ENDING, 1) - 1, -1):
+        if word[end:] in _ENDINGS:
+            for start in range(end - 1):
+                piece = word[start:end]
+                if (piece in headless or piece in roots) and _BEGINNINGS.fullmatch(word, 0, start):
+                    return True
+    return False
+
+
+@cache
+def _roots() -> tuple[frozenset[str], frozenset[str]]:
+    """All roots, and all without their first letter."""
+    roots = frozenset(_stemmer().get_dictionary().words)
+    return roots, frozenset(root[1:] for root in roots)
 
 
 @cache
