@@ -14,8 +14,8 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from indexer import reasons
 from indexer.outcomes import SENTENCES
-from indexer.sop import reasons
 
 HERE = Path(__file__).parent
 PO = HERE / "translations" / "en" / "LC_MESSAGES" / "messages.po"

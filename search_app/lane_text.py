@@ -4,6 +4,7 @@ Widths are those of Arial, which Liberation Sans and Helvetica share and Roboto 
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 # Thousandths of the font size, from "!" to "~".
@@ -26,27 +27,34 @@ _BREAKS_AFTER = "/-_.,"
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """How wide `text` is in a font of `size`, in the same unit."""
-    total = sum(_letter(letter) for letter in text)
-    return total * size / 1000 * (_BOLD if bold else 1)
+    return _units(text) * size / 1000 * (_BOLD if bold else 1)
 
 
 def wrap(text: str, room: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
     """The text in lines no wider than `room`; a word that is wider alone breaks inside, after / - . where it can."""
+    units = room * 1000 / size / (_BOLD if bold else 1)
     lines: list[str] = []
-    line = ""
+    line, used = "", 0
     for word in text.split():
-        for piece in _pieces(word, room, size, bold):
-            joined = f"{line} {piece.text}" if line and piece.starts_word else line + piece.text
-            if line and width(joined, size, bold=bold) > room:
+        for piece in _pieces(word, units):
+            blank = " " if line and piece.starts_word else ""
+            wide = _units(piece.text)
+            if line and used + len(blank) * _SPACE + wide > units:
                 lines.append(line)
-                joined = piece.text
-            line = joined
+                line, used, blank = "", 0, ""
+            line, used = line + blank + piece.text, used + len(blank) * _SPACE + wide
     return (*lines, line) if line else tuple(lines)
 
 
 class _Piece(NamedTuple):
     text: str
     starts_word: bool
+
+
+@lru_cache(maxsize=4096)
+def _units(text: str) -> int:
+    """The width in thousandths of the font size."""
+    return sum(map(_letter, text))
 
 
 def _letter(letter: str) -> int:
@@ -56,22 +64,22 @@ def _letter(letter: str) -> int:
     return _SPACE if letter.isspace() else _OTHER
 
 
-def _pieces(word: str, room: float, size: float, bold: bool) -> Iterator[_Piece]:
+def _pieces(word: str, room: float) -> Iterator[_Piece]:
     """The word whole where it fits, else in pieces that do."""
     starts = True
-    while width(word, size, bold=bold) > room:
-        end = _fitting(word, room, size, bold)
+    while _units(word) > room:
+        end = _fitting(word, room)
         yield _Piece(word[:end], starts)
         word, starts = word[end:], False
     if word:
         yield _Piece(word, starts)
 
 
-def _fitting(word: str, room: float, size: float, bold: bool) -> int:
+def _fitting(word: str, room: float) -> int:
     """How many letters of the word go on a line: at least one, up to a sign to break after where there is one."""
-    used, end = 0.0, 0
+    used, end = 0, 0
     for letter in word:
-        used += width(letter, size, bold=bold)
+        used += _letter(letter)
         if used > room:
             break
         end += 1

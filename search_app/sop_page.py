@@ -55,8 +55,8 @@ class SopPageView:
     has_text: bool
     superseded_by: SopCard | None
     supersedes: tuple[SopCard, ...]
-    parent: SopCard | None
-    children: tuple[SopCard, ...]
+    parent: LinkView | None
+    children: tuple[LinkView, ...]
     file_name: str
     file_size: int
 
@@ -66,6 +66,9 @@ def view(sop: SopView, kin: Kin, asked: SearchRequest, per_page: int, shown: str
 
     def card(summary: SopSummary) -> SopCard:
         return present.card(summary, sop_address(asked, summary.id, None, per_page))
+
+    def link(summary: SopSummary) -> LinkView:
+        return LinkView(summary.title, sop_address(asked, summary.id, None, per_page))
 
     finder = Finder(asked.clauses)
     cited = {line: sop_address(asked, named.id, None, per_page) for line, named in kin.cited.items()}
@@ -85,8 +88,8 @@ def view(sop: SopView, kin: Kin, asked: SearchRequest, per_page: int, shown: str
         has_text=sop.outcome is not Outcome.NO_TEXT,
         superseded_by=card(sop.superseded_by) if sop.superseded_by else None,
         supersedes=tuple(card(older) for older in sop.supersedes),
-        parent=card(kin.parent) if kin.parent else None,
-        children=tuple(card(child) for child in kin.children),
+        parent=link(kin.parent) if kin.parent else None,
+        children=tuple(link(child) for child in kin.children),
         file_name=sop.file_name,
         file_size=sop.file_size,
     )

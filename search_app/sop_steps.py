@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from indexer.models import FileKind, Page, SearchRequest, SnippetPart, SopKind, SopView, Step, StepsState
-from indexer.sop.reasons import reasons_in
+from indexer.reasons import reasons_in
 from search_app import labels, lanes, lanes_narrow, lanes_wide, params, present
 from search_app.lanes import Drawing
 from search_app.present import LinkView, OptionView

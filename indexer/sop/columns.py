@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from indexer.sop import reasons
+from indexer import reasons
 from indexer.sop.durations import column_unit
 from indexer.sop.lists import sentence
 from indexer.sop.mending import mended

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from indexer import reasons
 from indexer.models import Step, StepsState
-from indexer.sop import reasons
+from indexer.reasons import Reason
 from indexer.sop.flow import Table, to_step
-from indexer.sop.reasons import Reason
 from indexer.sop.sheet import Sheet
 
 _MOST_BARE = 0.10

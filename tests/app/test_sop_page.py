@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from indexer import pipeline
+from indexer import pipeline, reasons
 from indexer.access import OPERATOR
 from indexer.config import Settings
 from indexer.models import (
@@ -24,9 +24,8 @@ from indexer.models import (
     Step,
     StepsState,
 )
+from indexer.reasons import Reason
 from indexer.registry import records
-from indexer.sop import reasons
-from indexer.sop.reasons import Reason
 from search_app import create_app
 from tests.app.reading import get, one, words
 

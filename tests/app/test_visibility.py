@@ -69,6 +69,7 @@ WAYS: dict[str, list[Way]] = {
     "/sop/<int(max=2147483647):sop_id>": [
         Way("/sop/{id}", of_one=True, shows=True),
         Way("/sop/{id}?q={word}", of_one=True, shows=True),
+        Way("/sop/{id}?q={word}&tampilan=tabel", of_one=True, shows=True),
     ],
     "/sop/<int(max=2147483647):sop_id>/berkas": [Way("/sop/{id}/berkas", of_one=True)],
     "/sop/<int(max=2147483647):sop_id>/unduh": [Way("/sop/{id}/unduh", of_one=True)],

@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from indexer.sop import reasons
-from indexer.sop.reasons import SENTENCES, Reason, reasons_in
+from indexer import reasons
+from indexer.reasons import SENTENCES, Reason, reasons_in
 
 VALUES = {"bare": "3", "all": "12", "steps": "1., 4a, ?"}
 
