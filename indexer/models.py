@@ -270,6 +270,7 @@ class IndexEntry:
 
     `fields`: analysed tokens per text zone (see `FIELDS` in `indexer/engine/base.py`).
     `facets`: values per facet; a tree facet holds every ancestor code too. `sort`: sortable strings per sort key.
+    `keys`: further values the engine decides by (see `KEYS` in `indexer/engine/base.py`).
     """
 
     id: int
@@ -277,6 +278,7 @@ class IndexEntry:
     fields: Mapping[str, tuple[Token, ...]]
     facets: Mapping[str, tuple[str, ...]]
     sort: Mapping[str, str]
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 class Sort(StrEnum):
@@ -357,13 +359,30 @@ class Regulation:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A word of the query that was taken for these values of a facet."""
+
+    word: str
+    facet: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
-    """What was understood of the text of a request."""
+    """What was understood of the text of a request.
+
+    `rest`: the text without the words that were taken for filters (`named`) or for an order (`sort`).
+    `processes`: codes of processes whose names the words are.
+    """
 
     clauses: tuple[Clause, ...] = ()
     widened: tuple[Widening, ...] = ()
     unclear: tuple[Unclear, ...] = ()
     cited: tuple[Regulation, ...] = ()
+    named: tuple[Named, ...] = ()
+    sort: Sort | None = None
+    rest: str = ""
+    processes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,9 +471,13 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """`regulations`: those that the query names and SOPs cite."""
+    """`request` as it was put, `asked` as it was understood: words taken for filters are filters.
+
+    `regulations`: those that the query names and SOPs cite.
+    """
 
     request: SearchRequest
+    asked: SearchRequest
     hits: tuple[Hit, ...]
     total: int
     facets: tuple[Facet, ...]
@@ -491,6 +514,7 @@ class SopView:
     supersedes: tuple[SopSummary, ...] = ()
     steps_state: StepsState = StepsState.NONE
     steps_reason: str = ""
+    ocr: OcrState = OcrState.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """A request → its result: what the engine ranked and counted, with titles, passages and labels from the registry."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from indexer.engine.base import FACETS
@@ -11,7 +10,7 @@ from indexer.query import is_question, parse
 from indexer.registry import citations, queries
 from indexer.snippets import marked, snippets
 from indexer.text.finding import Finder
-from indexer.understanding import understand
+from indexer.understanding import as_asked, understand
 
 if TYPE_CHECKING:
     from indexer.service import Telusur
@@ -45,11 +44,12 @@ def search(telusur: "Telusur", request: SearchRequest) -> SearchResult:
     Raises IndexUnavailableError when the index cannot be opened.
     """
     query = understand(telusur, request)
-    asked = replace(request, clauses=query.clauses)
+    asked = as_asked(request, query)
     matches = telusur.engine.search(asked)
     regulations = _regulations(telusur, request.viewer, query)
     return SearchResult(
         request=request,
+        asked=asked,
         hits=_hits(telusur, asked, matches, [each.key for each in regulations]),
         total=matches.total,
         facets=tuple(facet(name, matches.facets.get(name, {}), asked, telusur.taxonomy) for name in FACETS),

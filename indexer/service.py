@@ -14,6 +14,7 @@ from indexer.engine.base import SearchEngine
 from indexer.engine.whoosh_engine import WhooshEngine
 from indexer.errors import IndexUnavailableError, SettingsError
 from indexer.files import FileStore
+from indexer.per_state import PerState
 from indexer.registry import database, synonym_rules
 from indexer.registry.tables import documents
 from indexer.taxonomy import Taxonomy
@@ -34,6 +35,7 @@ class Telusur:
         self.files = files
         self.engine = engine
         self.taxonomy = taxonomy
+        self.per_state = PerState(engine)
         known = {"taxonomy": taxonomy}  # labels of processes for `registry.queries`
         self._readers = sessionmaker(registry, info=known)
         self._writers = sessionmaker(registry.execution_options(begin="IMMEDIATE"), info=known)

@@ -134,6 +134,9 @@ def _understood(view: UnderstoodView) -> dict[str, Any]:
         "renamed": [asdict(each) for each in view.renamed],
         "unclear": [asdict(each) for each in view.unclear],
         "regulations": [asdict(each) for each in view.regulations],
+        "named": view.named,
+        "newest_first": view.newest_first,
+        "processes": [asdict(each) for each in view.processes],
     }
 
 

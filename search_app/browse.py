@@ -44,7 +44,7 @@ def results() -> str:
     return render_template(
         "browse/results.html",
         view=view,
-        ways_out=() if found.total else ways_out(asked, page_links()),
+        ways_out=() if found.total else ways_out(found.asked, page_links()),
         hidden=_hidden_fields(asked),
         longest=LONGEST_QUERY,
         shortened=len(request.args.get("q", "").strip()) > LONGEST_QUERY,

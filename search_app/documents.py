@@ -6,8 +6,9 @@ from flask import Blueprint, Flask, abort, render_template, request, send_file
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from indexer.errors import RequestError
+from indexer.errors import IndexUnavailableError, RequestError
 from indexer.models import FileKind, SearchRequest
+from indexer.query import parse
 from indexer.registry import queries
 from indexer.registry.kin import Kin, kin
 from indexer.understanding import understand
@@ -38,7 +39,7 @@ def sop(sop_id: int) -> str:
         relations = kin(session, current_viewer(), sop_id, found.identity.related) if found else Kin()
     if found is None:
         abort(404)
-    meant = replace(asked, clauses=understand(telusur(), asked).clauses)
+    meant = _as_understood(asked)
     shown = request.args.get(sop_steps.PARAMETER, "")
     view = sop_page.view(found, relations, meant, telusur().settings.per_page, shown)
     return render_template("documents/sop.html", view=view, has_original=has_original, way=_way_back(asked, sop_id))
@@ -87,6 +88,14 @@ def _search_that_led_here() -> SearchRequest:
     except RequestError:
         words = MultiDict({"q": request.args.get("q", "")})
         return params.read(words, current_viewer(), params.PAGE, per_page)
+
+
+def _as_understood(asked: SearchRequest) -> SearchRequest:
+    """With the clauses of its text: without synonyms and filters where there is no index to know them from."""
+    try:
+        return replace(asked, clauses=understand(telusur(), asked).clauses)
+    except IndexUnavailableError:
+        return replace(asked, clauses=parse(asked.text))
 
 
 def _way_back(asked: SearchRequest, sop_id: int) -> way_back.WayBack | None:

@@ -128,20 +128,21 @@ class ResultsView:
 
 
 def results(result: SearchResult, links: Links) -> ResultsView:
-    request = result.request
+    # The pager and the hits keep the words as typed; what changes filters or order goes on from how they were read.
+    request, asked = result.request, result.asked
     return ResultsView(
         text=request.text,
         total=result.total,
         count=count_in_words(result.total, result.kinds),
         first=(request.page - 1) * request.per_page + 1,
         hits=tuple(_hit(hit, request, links) for hit in result.hits),
-        facets=tuple(facet_view(facet, request, links) for facet in result.facets),
-        chips=chips(result.facets, request, links),
-        clear=links.unfiltered(request),
+        facets=tuple(facet_view(facet, asked, links) for facet in result.facets),
+        chips=chips(result.facets, asked, links),
+        clear=links.unfiltered(asked),
         understood=understood(result, links),
-        only_in_force=request.filters.get("status") == DEFAULT_STATUS,
-        every_status=links.to(request, filters={**request.filters, "status": EVERY_STATUS}),
-        sorts=_sorts(request, links),
+        only_in_force=asked.filters.get("status") == DEFAULT_STATUS,
+        every_status=links.to(asked, filters={**asked.filters, "status": EVERY_STATUS}),
+        sorts=_sorts(asked, links),
         pager=_pager(result, links),
         address=links.to(request, page=request.page),
     )

@@ -1,10 +1,12 @@
 """What was understood of the typed words → what the page says about it, with ways to mean something else."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import url_for
 
-from indexer.models import Regulation, SearchResult
+from indexer.models import CodeLabel, Facet, FacetCount, Regulation, SearchResult, Sort
+from search_app import labels
 from search_app.links import Links
 
 # Synonyms that the page names; more would hide the results.
@@ -48,7 +50,9 @@ class RegulationView:
 class UnderstoodView:
     """`also`: what is searched beside the typed words. `literal`: only these are; `switch` leads to the other way.
 
-    `regulations`: those that the words name. `in_title`: only titles are searched; `switch_title`: the other way.
+    `named`: words taken for filters. `says_nothing`: no word tells one SOP from another. `processes`: those whose
+    names the words are, with something found in them. `regulations`: those that the words name. `in_title`: only
+    titles are searched; `switch_title` leads to the other way.
     """
 
     also: tuple[str, ...]
@@ -56,6 +60,10 @@ class UnderstoodView:
     unclear: tuple[UnclearView, ...]
     literal: bool
     switch: str
+    named: tuple[str, ...]
+    newest_first: bool
+    says_nothing: bool
+    processes: tuple[OtherView, ...]
     regulations: tuple[RegulationView, ...]
     in_title: bool
     switch_title: str
@@ -75,6 +83,10 @@ def understood(result: SearchResult, links: Links) -> UnderstoodView:
         ),
         literal=request.literal,
         switch=links.to(request, literal=not request.literal),
+        named=tuple(dict.fromkeys(each.word for each in query.named)),
+        newest_first=query.sort is Sort.NEWEST and result.asked.sort is Sort.NEWEST,
+        says_nothing=bool(request.text and not (query.clauses or query.named or query.sort)),
+        processes=_processes(result),
         regulations=tuple(map(regulation, result.regulations)),
         in_title=request.in_title,
         switch_title=links.to(request, in_title=not request.in_title),
@@ -84,3 +96,20 @@ def understood(result: SearchResult, links: Links) -> UnderstoodView:
 def regulation(found: Regulation) -> RegulationView:
     href = url_for("regulations.one", key=found.key)
     return RegulationView(found.key, found.label, found.about, found.count, href)
+
+
+def _processes(result: SearchResult) -> tuple[OtherView, ...]:
+    """Entries of the process tree above the hits."""
+    tree = next((facet for facet in result.facets if facet.name == "process"), Facet("process", "", ()))
+    found = {count.value: count for count in _walk(tree.values)}
+    return tuple(
+        OtherView(labels.process(CodeLabel(code, found[code].label)), url_for("browse.results", proses=code))
+        for code in result.query.processes
+        if code in found and found[code].count
+    )
+
+
+def _walk(counts: tuple[FacetCount, ...]) -> Iterator[FacetCount]:
+    for count in counts:
+        yield count
+        yield from _walk(count.children)

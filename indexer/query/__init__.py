@@ -4,6 +4,7 @@ The language: words (each also matches by its root), "phrases" (as written), -ex
 (or ATAU, or |) between two neighbours. How many of the words an SOP must have: `indexer/engine/base.py`.
 """
 
+from indexer.query.facetwords import FacetWords
 from indexer.query.reading import LONGEST_QUERY, MOST_CLAUSES, is_question, parse, read
 
-__all__ = ["LONGEST_QUERY", "MOST_CLAUSES", "is_question", "parse", "read"]
+__all__ = ["LONGEST_QUERY", "MOST_CLAUSES", "FacetWords", "is_question", "parse", "read"]

@@ -6,7 +6,7 @@ from itertools import chain, islice, pairwise, repeat
 
 from indexer.models import Clause, Token
 from indexer.text.analysis import analyse
-from indexer.text.groups import groups, simple
+from indexer.text.groups import as_written, groups, simple
 from indexer.text.synonyms import Form
 
 MOST_PHRASE_WORDS = 32
@@ -27,7 +27,7 @@ def word_clause(text: str, whole: Token, parts: tuple[Token, ...]) -> Clause:
 
 def exact_clauses(text: str, *, excluded: bool) -> list[Clause]:
     """At most one clause that matches the forms as written (folded), not by their roots."""
-    tokens = tuple(replace(token, stem="") for token in analyse(text))
+    tokens = as_written(analyse(text))
     if not tokens:
         return []
     words = list(groups(tokens))
@@ -38,7 +38,7 @@ def exact_clauses(text: str, *, excluded: bool) -> list[Clause]:
 
 def term_clause(text: str, words: Sequence[Token]) -> Clause:
     """Words that belong together: as a phrase only."""
-    phrase = tuple(replace(word, stem="") for word in words)
+    phrase = as_written(words)
     return Clause(text[words[0].start : words[-1].end], (phrase,))
 
 

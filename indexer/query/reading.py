@@ -1,7 +1,9 @@
 """The pieces of a query, read in order: clauses, and what is told of them."""
 
-from indexer.models import Clause, Query, Regulation, Token, Unclear, Widening
+from indexer.models import Clause, Named, Query, Regulation, Sort, Token, Unclear, Widening
 from indexer.query import clauses as making
+from indexer.query import facetwords
+from indexer.query.facetwords import FacetWords
 from indexer.query.pieces import Piece, pieces, tidy
 from indexer.text import regulations, wordlists
 from indexer.text.analysis import analyse
@@ -21,18 +23,18 @@ def parse(text: str) -> tuple[Clause, ...]:
     return read(text).clauses
 
 
-def read(text: str, synonyms: Synonyms = _NONE) -> Query:
+def read(text: str, synonyms: Synonyms = _NONE, names: FacetWords | None = None) -> Query:
     """What a query asks: at most MOST_CLAUSES clauses; none when it says nothing (blank, signs, only function words).
 
-    Optional ones, which only raise the rank, come after them.
+    Optional ones, which only raise the rank, come after them. Without `names` no word is taken for a filter.
     """
-    return _Reader(tidy(text[:LONGEST_QUERY]), synonyms).read()
+    return _Reader(tidy(text[:LONGEST_QUERY]), synonyms, names).read()
 
 
 class _Reader:
     """Reads one query."""
 
-    def __init__(self, text: str, synonyms: Synonyms) -> None:
+    def __init__(self, text: str, synonyms: Synonyms, names: FacetWords | None) -> None:
         self._text = text
         self._synonyms = synonyms
         self._ignored = _ignored_words(text)
@@ -40,10 +42,16 @@ class _Reader:
         self._widened: dict[str, Widening] = {}
         self._unclear: dict[str, Unclear] = {}
         self._cited: dict[str, Regulation] = {}
+        self._named: list[Named] = []
+        self._sort: Sort | None = None
+        self._cut: list[tuple[int, int]] = []
+        self._pieces = list(pieces(text))
+        # A filter cannot be one side of an OR.
+        self._names = None if any(piece.kind == "either" for piece in self._pieces) else names
 
     def read(self) -> Query:
         joining = False
-        for piece in pieces(self._text):
+        for piece in self._pieces:
             if piece.kind == "either":
                 joining = True
                 continue
@@ -60,7 +68,17 @@ class _Reader:
             widened=tuple(self._widened.values()),
             unclear=tuple(self._unclear.values()),
             cited=tuple(self._cited.values()),
+            named=tuple(self._named),
+            sort=self._sort,
+            rest=self._rest(),
         )
+
+    def _rest(self) -> str:
+        kept, at = [], 0
+        for start, end in self._cut:
+            kept.append(self._text[at:start])
+            at = end
+        return " ".join("".join((*kept, self._text[at:])).split())
 
     def _read(self, piece: Piece) -> list[Clause]:
         if piece.kind == "words":
@@ -80,6 +98,10 @@ class _Reader:
                 while at < len(words) and wholes[at].start < reference.end:
                     at += 1
                 continue
+            if self._names and (named := self._names.find(wholes, at, self._synonyms)):
+                self._name(piece, wholes[at : at + named.length], named)
+                at += named.length
+                continue
             known = self._synonyms.find(wholes, at)
             length = known.length if known else 1
             if known and known.is_term:
@@ -93,6 +115,15 @@ class _Reader:
                     self._note(piece, wholes[at : at + length], known)
             at += length
         return found
+
+    def _name(self, piece: Piece, words: list[Token], found: facetwords.Found) -> None:
+        """Take the words out of the text: they are a filter or an order."""
+        start, end = words[0].start, words[-1].end
+        self._cut.append((piece.start + start, piece.start + end))
+        if found.facet == facetwords.SORT:
+            self._sort = Sort(found.values[0])
+        else:
+            self._named.append(Named(piece.text[start:end], found.facet, found.values))
 
     def _reference(self, piece: Piece, reference: regulations.Reference) -> Clause:
         self._cited[reference.key] = Regulation(reference.key, reference.label)

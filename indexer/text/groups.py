@@ -1,6 +1,6 @@
 """Tokens → words: a whole and the parts that it spans are one word."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from indexer.models import Token
 
@@ -20,3 +20,8 @@ def groups(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, tuple[Token, ...]
 def simple(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """Without the wholes: of several tokens at one position the last is a part."""
     return tuple({token.position: token for token in tokens}.values())
+
+
+def as_written(tokens: Iterable[Token]) -> tuple[Token, ...]:
+    """Without roots: they match their exact forms only."""
+    return tuple(Token(t.exact, "", t.position, t.start, t.end) for t in tokens)

@@ -17,7 +17,7 @@ from pathlib import Path
 from indexer.errors import SynonymError
 from indexer.models import Token
 from indexer.text.analysis import analyse
-from indexer.text.groups import groups
+from indexer.text.groups import as_written, groups
 
 SHIPPED = Path(__file__).with_name("synonyms.txt")
 
@@ -216,7 +216,7 @@ def _key(form: str) -> tuple[str, ...]:
 def _form(written: str) -> Form:
     """A single word matches as it is written, with ~ by its root; several as a phrase."""
     words = _words(written)
-    wholes = tuple(Token(w.exact, "", w.position, w.start, w.end) for w, _ in words)
+    wholes = as_written(whole for whole, _ in words)
     if len(words) > 1:
         return Form(written, (wholes,))
     whole, parts = words[0]

@@ -284,7 +284,7 @@ def test_a_registry_that_is_gone_is_503_too(broken: Flask, settings: Settings) -
 
 def test_the_documentation_names_every_address_and_no_other(app: Flask) -> None:
     served = {
-        (method, re.sub(r"<(?:[^:>]+:)?([a-z]+_)?id>", "{id}", rule.rule))
+        (method, re.sub(r"<(?:[^:>]+:)?(?:[a-z]+_)?(id|key)>", r"{\1}", rule.rule))
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith(("/api/", "/healthz"))
         for method in rule.methods - {"HEAD", "OPTIONS"}

@@ -19,7 +19,8 @@ LINKS = Links(PAGE, "browse.results", 10)
 
 
 def result(total: int, page: int = 1, facets: tuple[Facet, ...] = ()) -> SearchResult:
-    return SearchResult(replace(REQUEST, page=page), (), total, facets)
+    asked = replace(REQUEST, page=page)
+    return SearchResult(asked, asked, (), total, facets)
 
 
 def asks(address: str) -> list[tuple[str, str]]:
@@ -119,7 +120,7 @@ def test_values_without_results_are_left_out_unless_chosen(samples: Flask) -> No
     facet = Facet("year", "Tahun", values)
     request = replace(REQUEST, filters={**REQUEST.filters, "year": ("1899",)})
     with samples.test_request_context():
-        view = present.results(replace(result(0, facets=(facet,)), request=request), LINKS)
+        view = present.results(replace(result(0, facets=(facet,)), asked=request), LINKS)
     assert [value.value for value in view.facets[0].values] == ["2022", "1899"]
     assert [(chip.facet, chip.label) for chip in view.chips] == [("Tahun efektif", "1899")]
 

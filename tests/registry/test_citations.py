@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from indexer import taxonomy
@@ -13,7 +13,7 @@ from indexer.access import OPERATOR, VISITOR
 from indexer.models import Access, Assignment
 from indexer.registry import assignments, citations, database
 from indexer.registry.assignments import Source
-from tests.registry.conftest import identity, reading
+from tests.registry.conftest import identity, reading, registry_of
 
 Add = Callable[..., list[int]]
 
@@ -81,15 +81,15 @@ def test_reading_again_replaces_what_an_sop_cites(session: Session, add: Add) ->
     assert [each.key for each in citations.regulations(session, OPERATOR)] == ["permenpanrb-35-2012"]
 
 
-def test_an_older_registry_learns_what_its_sops_cite(registry: Engine, tmp_path: Path) -> None:
+def test_an_older_registry_learns_what_its_sops_cite(tmp_path: Path) -> None:
+    registry = registry_of(tmp_path, "0003")
     with registry.begin() as connection:
-        connection.execute(text("DROP TABLE citations"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
         for statement in (
-            "INSERT INTO files (id, sha256, size, page_count, warnings, created) VALUES (1, 'a', 1, 1, '[]', '2024-01-01')",
-            "INSERT INTO documents (id, file_id, part, first_page, last_page, created, version, indexed_version, process,"
-            " kind, status, access, steps_state) VALUES (5, 1, 0, 1, 1, '2024-01-01', 1, 1, 'x', 'mikro', 'berlaku',"
-            " 'publik', 'none')",
+            "INSERT INTO files (id, sha256, size, page_count, warnings, created)"
+            " VALUES (1, 'a', 1, 1, '[]', '2024-01-01')",
+            "INSERT INTO documents (id, file_id, part, first_page, last_page, created, version, indexed_version,"
+            " process, kind, status, access, steps_state)"
+            " VALUES (5, 1, 0, 1, 1, '2024-01-01', 1, 1, 'x', 'mikro', 'berlaku', 'publik', 'none')",
         ):
             connection.execute(text(statement))
         line = "INSERT INTO document_lines (document_id, field, position, text) VALUES (5, 'legal_basis', 0, :line)"
@@ -97,3 +97,4 @@ def test_an_older_registry_learns_what_its_sops_cite(registry: Engine, tmp_path:
     database.migrate(registry, tmp_path / "lock")
     with Session(registry, info={"taxonomy": taxonomy.load()}) as session:
         assert [(each.key, each.count) for each in citations.regulations(session, VISITOR)] == [("uu-18-2017", 1)]
+    registry.dispose()

@@ -51,7 +51,8 @@ def test_what_is_no_reference_is_none(text: str) -> None:
 def test_a_legal_basis_names_each_regulation_once_with_what_it_is_on() -> None:
     found = cited(
         [
-            "Peraturan Pemerintah Nomor 28 Tahun 2012 tentang Pelaksanaan Undang-Undang Nomor 43 Tahun 2009 tentang Kearsipan",
+            "Peraturan Pemerintah Nomor 28 Tahun 2012 tentang Pelaksanaan Undang-Undang Nomor 43 Tahun 2009 tentang "
+            "Kearsipan",
             "Undang-Undang Nomor 43 Tahun 2009 tentang Kearsipan (Lembaran Negara Tahun 2009 Nomor 152)",
             "UU 43/2009",
         ]
