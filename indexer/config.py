@@ -32,6 +32,8 @@ class Settings:
     read_seconds: int = _setting(60, "longest time for reading one file, in seconds")
     read_memory_mb: int = _setting(1024, "most memory for reading one file, in MiB")
     read_text_mb: int = _setting(50, "most text taken from one file, in MB")
+    ocr: bool = _setting(True, "recognise the text of scanned pages with Tesseract, where it is installed")
+    ocr_seconds: int = _setting(60, "longest time for recognising one page, in seconds")
     file_mb: int = _setting(50, "largest file accepted, in MB")
     upload_mb: int = _setting(200, "largest upload (all files together), in MB")
     per_page: int = _setting(10, "results a page")

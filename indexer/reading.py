@@ -4,6 +4,7 @@ NIP and NIK are masked here, in everything that leaves: nothing behind this line
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from indexer.extract.document import read_source
 from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import sniff
 from indexer.extract.source import load
-from indexer.models import Document, Reading, SopIdentity, SopRecord
+from indexer.models import Document, Reading, Recognised, SopIdentity, SopRecord
 from indexer.naming import title_from
 from indexer.sop import read_sops
 from indexer.text.masking import mask
@@ -32,14 +33,19 @@ def read(path: Path, name: str, settings: Settings) -> Reading:
     return reading if document is None else add_sops(reading, document, path, name)
 
 
-def read_text(path: Path, name: str, settings: Settings, progress: Progress) -> tuple[Reading, Document | None]:
-    """The text alone, titled by the file's name, and the document for `add_sops` (None where nothing was read)."""
+def read_text(
+    path: Path, name: str, settings: Settings, progress: Progress, recognised: Sequence[Recognised] = ()
+) -> tuple[Reading, Document | None]:
+    """The text alone, titled by the file's name, and the document for `add_sops` (None where nothing was read).
+
+    `recognised`: what text recognition saw on pages that have no text of their own.
+    """
     sha256, kind = "", None
     try:
         source = load(path, settings.file_mb)
         sha256 = source.sha256
         kind = sniff(source.data)
-        document = read_source(source, kind, settings, progress)
+        document = read_source(source, kind, settings, progress, recognised)
     except ReadError as error:
         log.info("%s: %s (%s)", name, error.outcome, error.detail)
         return Reading(sha256, error.outcome, kind), None

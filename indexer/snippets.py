@@ -98,7 +98,7 @@ def _snippet(passage: _Passage, kind: FileKind) -> Snippet:
         parts.insert(0, SnippetPart("… "))
     if end < len(text):
         parts.append(SnippetPart(" …"))
-    return Snippet(page.number, label(page, kind), tuple(parts))
+    return Snippet(page.number, label(page, kind), tuple(parts), page.confidence)
 
 
 def label(page: Page, kind: FileKind) -> str:

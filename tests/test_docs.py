@@ -33,7 +33,9 @@ def test_the_settings_table_holds_each_setting_with_its_default() -> None:
     assert list(table) == [f"TELUSUR_{item.name.upper()}" for item in fields(Settings)]
     for item in fields(Settings):
         default = (
-            "" if item.default in (None, "") else f"`{int(item.default) if item.default is False else item.default}`"
+            ""
+            if item.default in (None, "")
+            else f"`{int(item.default) if isinstance(item.default, bool) else item.default}`"
         )
         assert table[f"TELUSUR_{item.name.upper()}"].split("|")[0].strip() == default
 

@@ -10,9 +10,12 @@ from rich.table import Table
 from indexer import pipeline
 from indexer.cli import progress
 from indexer.cli.options import data_option, opened
+from indexer.extract import tesseract
 from indexer.models import Outcome
 from indexer.outcomes import KEPT, sentence
-from indexer.pipeline import Report
+from indexer.pipeline import Recognition, Report
+from indexer.registry.recognition import pages_left
+from indexer.service import Telusur
 
 _LISTED = 20  # names a reason; all of them are in the registry
 
@@ -23,25 +26,42 @@ _LISTED = 20  # names a reason; all of them are in the registry
 @click.option(
     "--retry", "is_retrying", is_flag=True, help="Baca ulang juga berkas yang dahulu gagal dan tidak berubah."
 )
+@click.option(
+    "--ocr/--no-ocr", "is_recognising", default=None, help="Kenali juga teks halaman hasil pindai (OCR), paling akhir."
+)
 @data_option
-def index(paths: tuple[Path, ...], is_pruning: bool, is_retrying: bool, data: Path | None) -> None:
+def index(
+    paths: tuple[Path, ...], is_pruning: bool, is_retrying: bool, is_recognising: bool | None, data: Path | None
+) -> None:
     """Baca berkas PDF dan DOCX di PATH (berkas atau folder) agar dapat dicari.
 
     Kode keluar: 0 semua baik, 1 sebagian berkas gagal, 2 tidak ada yang dapat dikerjakan.
     """
     again = frozenset(Outcome) - KEPT if is_retrying else frozenset()
     console = Console()
-    with opened(data) as telusur:
+    with opened(data, ocr=is_recognising) as telusur:
         with progress.shown(console) as on_progress:
             report = pipeline.index_paths(telusur, paths, on_progress, again=again)
         gone = pipeline.prune(telusur, report.missing) if is_pruning and report.roots else None
-    _print(console, report, gone)
+        recognition = _recognise(console, telusur)
+    _print(console, report, gone, recognition)
     if not report.roots or not report.files:
         sys.exit(2)
     sys.exit(1 if report.failures or report.notes else 0)
 
 
-def _print(console: Console, report: Report, gone: int | None) -> None:
+def _recognise(console: Console, telusur: Telusur) -> Recognition:
+    """Everything else can be searched by now, and stays so if this is interrupted."""
+    with telusur.session() as session:
+        pages = pages_left(session)
+    if pages and telusur.settings.ocr:
+        begun = f"Semua berkas sudah dapat dicari; kini {pages} halaman hasil pindai dikenali teksnya (OCR)."
+        console.print(tesseract.missing() or begun, markup=False, highlight=False, soft_wrap=True)
+    with progress.recognition_shown(console) as on_progress:
+        return pipeline.recognise(telusur, on_progress)
+
+
+def _print(console: Console, report: Report, gone: int | None, recognition: Recognition) -> None:
     for path, why in report.notes:
         console.print(f"{path}: {why}", markup=False, highlight=False, soft_wrap=True)
     for outcome, paths in sorted(report.failed.items()):
@@ -55,8 +75,17 @@ def _print(console: Console, report: Report, gone: int | None) -> None:
     table.add_row(
         "dibaca", str(report.indexed), f"{report.pages} halaman, {rate:.0f} hal./dtk, {report.seconds:.1f} dtk"
     )
-    if report.without_text:
-        table.add_row("  tanpa teks", str(report.without_text), sentence(Outcome.NO_TEXT))
+    if report.without_text > recognition.files:
+        table.add_row("  tanpa teks", str(report.without_text - recognition.files), sentence(Outcome.NO_TEXT))
+    if recognition.files:
+        each = recognition.seconds / max(recognition.pages, 1)
+        table.add_row(
+            "dikenali (OCR)",
+            str(recognition.files - recognition.without_text),
+            f"{recognition.pages} halaman pindaian, {each:.1f} dtk/hal.",
+        )
+    if recognition.without_text:
+        table.add_row("  tanpa hasil", str(recognition.without_text), "Tidak ada teks yang dapat dikenali.")
     table.add_row("tidak berubah", str(report.unchanged), "")
     if report.duplicates:
         table.add_row("salinan", str(report.duplicates), "Isinya sama dengan berkas lain; dihitung satu SOP.")

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from indexer.pipeline import Progress
+from indexer.pipeline import Progress, Recognition
 
 _LINE_SECONDS = 5.0
 
@@ -75,3 +75,41 @@ class _Lines:
             highlight=False,
             soft_wrap=True,
         )
+
+
+@contextmanager
+def recognition_shown(console: Console) -> Iterator["_LivePages | _PageLines"]:
+    """Something to call with each Recognition."""
+    if not console.is_terminal:
+        yield _PageLines(console)
+        return
+    columns = (
+        TextColumn("[bold]{task.completed:.0f}/{task.total:.0f} halaman pindaian"),
+        BarColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[current]}", markup=False),
+    )
+    with Bar(*columns, console=console, transient=True) as bar:
+        yield _LivePages(bar)
+
+
+class _LivePages:
+    def __init__(self, bar: Bar) -> None:
+        self._bar = bar
+        self._task = bar.add_task("", total=None, current="")
+
+    def __call__(self, state: Recognition) -> None:
+        self._bar.update(self._task, completed=state.pages, total=state.pages_total, current=state.current[:60])
+
+
+class _PageLines:
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._said = time.monotonic()
+
+    def __call__(self, state: Recognition) -> None:
+        if time.monotonic() - self._said < _LINE_SECONDS:
+            return
+        self._said = time.monotonic()
+        line = f"{state.pages}/{state.pages_total} halaman pindaian dikenali, {state.current}"
+        self._console.print(line, markup=False, highlight=False, soft_wrap=True)

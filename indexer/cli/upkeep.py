@@ -7,9 +7,11 @@ import click
 
 from indexer import pipeline
 from indexer.cli.options import data_option, opened
+from indexer.extract import tesseract
+from indexer.models import OcrState
 from indexer.outcomes import sentence
 from indexer.pipeline import Findings
-from indexer.registry import queries
+from indexer.registry import queries, recognition
 
 
 @click.command("reindex")
@@ -38,9 +40,16 @@ def status(data: Path | None) -> None:
     """Tampilkan isi dan keadaan pemasangan ini."""
     with opened(data) as telusur, telusur.session() as session:
         figures = queries.statistics(session)
+        scans = recognition.counts(session)
     click.echo(f"SOP: {figures.sops}, berkas: {figures.files}, halaman: {figures.pages}")
     click.echo(f"Belum masuk indeks: {figures.waiting}")
     click.echo("Unggahan: " + ", ".join(f"{state} {count}" for state, count in figures.jobs.items()))
+    if any(scans.values()):
+        waiting = scans[OcrState.WAITING] + scans[OcrState.WORKING]
+        done, failed = scans[OcrState.DONE], scans[OcrState.FAILED]
+        click.echo(f"Hasil pindai (OCR): menunggu {waiting}, dikenali {done}, gagal {failed}")
+        if waiting and (advice := tesseract.missing()):
+            click.echo(advice)
     for outcome, count in sorted(figures.failures.items()):
         click.echo(f"Gagal, {outcome}: {count}. {sentence(outcome)}")
 

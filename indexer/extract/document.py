@@ -1,5 +1,6 @@
 """One file → Document, whatever its kind. Runs in a reader process (`runner.py`): see the limits there."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from indexer.config import Settings
@@ -8,7 +9,7 @@ from indexer.extract.pdf import read_pdf
 from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import sniff
 from indexer.extract.source import Source, load
-from indexer.models import Document, FileKind
+from indexer.models import Document, FileKind, Recognised
 
 
 def extract(path: Path, settings: Settings) -> Document:
@@ -17,8 +18,13 @@ def extract(path: Path, settings: Settings) -> Document:
     return read_source(source, sniff(source.data), settings, silent)
 
 
-def read_source(source: Source, kind: FileKind, settings: Settings, progress: Progress) -> Document:
-    """The same for bytes already in memory; `progress` hears of each page of a PDF."""
+def read_source(
+    source: Source, kind: FileKind, settings: Settings, progress: Progress, recognised: Sequence[Recognised] = ()
+) -> Document:
+    """The same for bytes already in memory; `progress` hears of each page of a PDF.
+
+    `recognised`: what text recognition saw on pages that have no text of their own.
+    """
     if kind is FileKind.PDF:
-        return read_pdf(source, settings, progress)
+        return read_pdf(source, settings, progress, recognised)
     return read_docx(source, settings)

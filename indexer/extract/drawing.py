@@ -22,7 +22,7 @@ _DEEPEST_FORM = 8
 _MOST_OBJECTS = 60_000
 _MOST_SEGMENTS = 4_000
 _MOST_SEGMENTS_PAGE = 80_000
-_MOST_PIXELS = 8_000_000
+MOST_PIXELS = 8_000_000
 _SLANT = 0.8
 _WHITE = 250
 
@@ -214,7 +214,7 @@ def render_grey(page: OpenPage, box: Box, scale: float) -> npt.NDArray[np.uint8]
     """A part of the page as seen, in shades of grey: [row, column], 255 is white, `scale` pixels a point."""
     x0, y0, x1, y1 = box
     width, height = max(round((x1 - x0) * scale), 1), max(round((y1 - y0) * scale), 1)
-    if width * height > _MOST_PIXELS:
+    if width * height > MOST_PIXELS:
         return np.full((1, 1), 255, np.uint8)
     pixels = np.full((height, width), 255, np.uint8)
     pointer = pixels.ctypes.data_as(ctypes.c_void_p)

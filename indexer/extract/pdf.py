@@ -1,7 +1,7 @@
 """A PDF as pages of text: pdfium first, pypdf for what pdfium could not read, the better of the two for each page."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,13 @@ from indexer.extract.progress import Progress
 from indexer.extract.repair import with_trailer
 from indexer.extract.source import Source
 from indexer.extract.words import Quality, clean, count_words, is_stamp, judge
-from indexer.models import Document, FileKind, Outcome, Page
+from indexer.models import Document, FileKind, Outcome, Page, Recognised
 
 if TYPE_CHECKING:
     from indexer.extract.pypdf_reader import PypdfFile
 
 
-_SETTLED = frozenset({"read", "pictures", "stamped"})
+_SETTLED = frozenset({"read", "pictures", "stamped", "recognised"})
 
 _SCANNED = 0.7
 
@@ -28,7 +28,7 @@ _TRIES_IN_VAIN = 8
 
 @dataclass(slots=True)
 class _Sheet:
-    """What is known of one page while reading. `state`: read, blank, pictures, stamped, codes or damaged.
+    """What is known of one page while reading. `state`: read, recognised, blank, pictures, stamped, codes or damaged.
 
     A stamped page is a scan on which only a scanning app or an e-signing service has put words of its own.
     """
@@ -38,35 +38,38 @@ class _Sheet:
     source: str = "none"
     state: str = "blank"
     has_picture: bool = False
+    confidence: int | None = None
 
 
 CUT = "Berkas terpotong; hanya halaman yang masih utuh yang terbaca. Unggah lagi dari sumbernya bila ada."
 
 
-def read_pdf(source: Source, settings: Settings, progress: Progress) -> Document:
-    """Raises ReadError ENCRYPTED, DAMAGED or TOO_BIG when neither reader gives a page."""
+def read_pdf(source: Source, settings: Settings, progress: Progress, recognised: Sequence[Recognised] = ()) -> Document:
+    """`recognised`: pages by text recognition, taken where the file itself has no text for them.
+
+    Raises ReadError ENCRYPTED, DAMAGED or TOO_BIG when neither reader gives a page."""
     warnings: list[str] = []
     try:
-        sheets = _read(source.data, settings, progress)
+        sheets = _read(source.data, settings, progress, recognised)
     except ReadError as error:
         mended = with_trailer(source.data) if error.outcome is Outcome.DAMAGED else None
         if mended is None:
             raise
-        sheets = _read(mended, settings, progress)
+        sheets = _read(mended, settings, progress, recognised)
         warnings.append(CUT)
     readers = sorted({sheet.source for sheet in sheets if sheet.source != "none"})
-    is_read = any(sheet.state == "read" for sheet in sheets)
+    is_read = any(sheet.state in ("read", "recognised") for sheet in sheets)
     return Document(
         kind=FileKind.PDF,
         sha256=source.sha256,
-        pages=tuple(Page(sheet.number, sheet.text, sheet.source) for sheet in sheets),
+        pages=tuple(Page(sheet.number, sheet.text, sheet.source, confidence=sheet.confidence) for sheet in sheets),
         reader="+".join(readers),
         outcome=Outcome.INDEXED if is_read else Outcome.NO_TEXT,
         warnings=(*warnings, *_warnings(sheets)),
     )
 
 
-def _read(data: bytes, settings: Settings, progress: Progress) -> list[_Sheet]:
+def _read(data: bytes, settings: Settings, progress: Progress, recognised: Sequence[Recognised]) -> list[_Sheet]:
     budget = limits.TextBudget(settings.read_text_mb)
     refusal = None
     try:
@@ -75,6 +78,7 @@ def _read(data: bytes, settings: Settings, progress: Progress) -> list[_Sheet]:
         if error.outcome is Outcome.TOO_BIG:
             raise
         sheets, refusal = [], error
+    _take_recognised(sheets, recognised)
     if not sheets or any(sheet.state not in _SETTLED for sheet in sheets):
         sheets = _read_again(data, sheets, refusal, budget, settings.read_seconds / 2)
     if all(sheet.state == "damaged" for sheet in sheets):
@@ -105,7 +109,8 @@ def _read_page(file: pdfium.OpenPdf, number: int, budget: limits.TextBudget) -> 
                 sheet.state = "blank" if page.may_hold_text() else "pictures"
             _take_better(sheet, raw, quality, "pdfium")
             if sheet.state == "read" and is_stamp(sheet.text) and page.picture_share() > _SCANNED:
-                sheet.state = "stamped"
+                # The text that counts is on the picture: nobody has read the page.
+                sheet.state, sheet.source = "stamped", "none"
     except ReadError as error:
         if error.outcome is Outcome.TOO_BIG:
             raise
@@ -123,6 +128,15 @@ def _take_better(sheet: _Sheet, raw: str, quality: Quality, reader: str) -> None
         sheet.state = "codes"
     elif sheet.source == "none" and quality is Quality.SPARSE:
         sheet.state = "pictures"
+
+
+def _take_recognised(sheets: Sequence[_Sheet], recognised: Sequence[Recognised]) -> None:
+    found = {page.number: page for page in recognised if page.text}
+    for sheet in sheets:
+        page = found.get(sheet.number)
+        if page is not None and sheet.state != "read":
+            sheet.text, sheet.source, sheet.state = page.text, "ocr", "recognised"
+            sheet.confidence = page.confidence
 
 
 def _read_again(

@@ -16,9 +16,11 @@ from typing import IO, Any
 import indexer
 from indexer.config import Settings
 from indexer.errors import TelusurError
+from indexer.extract import tesseract
 from indexer.extract.progress import Progress
-from indexer.models import Outcome, Reading, SopRecord
-from indexer.reading_json import from_plain
+from indexer.extract.tesseract import OcrUnavailableError
+from indexer.models import Outcome, Reading, Recognised, SopRecord
+from indexer.reading_json import from_plain, to_plain
 
 _LIMITS = ("file_mb", "read_seconds", "read_memory_mb", "read_text_mb")
 _START_SECONDS = 120
@@ -28,6 +30,8 @@ _DIED_OF_MEMORY = 0.5
 # JSON writes a character outside ASCII with six bytes; records and page frames come on top of the text.
 _BYTES_A_CHARACTER = 6
 _ROOM_FOR_RECORDS = 32_000_000
+# Rendering a page and starting Tesseract come on top of its own time.
+_GRACE_SECONDS = 10
 
 
 class ReaderStartError(TelusurError):
@@ -62,16 +66,14 @@ class Reader:
                 last = errors.read()[-2000:].decode("utf-8", errors="replace")
                 raise ReaderStartError(f"Pembaca berkas tidak dapat dijalankan. Periksa pemasangan.\n{last}") from lost
 
-    def read(self, path: Path, name: str, progress: Progress) -> Reading:
-        """Raises ReaderLostError TIMED_OUT, TOO_BIG or CRASHED; the process is gone then."""
-        self.files += 1
+    def read(self, path: Path, name: str, progress: Progress, recognised: tuple[Recognised, ...] = ()) -> Reading:
+        """`recognised`: what is known by text recognition of pages without text.
+
+        Raises ReaderLostError TIMED_OUT, TOO_BIG or CRASHED; the process is gone then.
+        """
         text: Reading | None = None
         deadline = time.monotonic() + self._settings.read_seconds
-        try:
-            self._requests.write(json.dumps({"path": str(path.absolute()), "name": name}).encode("ascii") + b"\n")
-            self._requests.flush()
-        except OSError as error:
-            raise self._lost(None) from error
+        self._ask({"path": str(path.absolute()), "name": name, "recognised": to_plain(recognised)})
         while True:
             message = self._message(deadline, text)
             try:
@@ -84,6 +86,29 @@ class Reader:
             except (ValueError, KeyError, TypeError) as error:
                 self.end()
                 raise ReaderLostError(Outcome.CRASHED, None) from error
+
+    def recognise(self, path: Path, page: int, seconds: int) -> Recognised:
+        """What Tesseract sees on a page of a PDF. Raises ReaderLostError as `read` does, OcrUnavailableError."""
+        found: Recognised | None = None
+        deadline = time.monotonic() + seconds + _GRACE_SECONDS
+        self._ask({"path": str(path.absolute()), "page": page, "seconds": seconds})
+        unavailable = ""
+        while True:
+            message = self._message(deadline, None)
+            try:
+                if "done" in message:
+                    self.is_worn = bool(message["worn"])
+                    break
+                if "unavailable" in message:
+                    unavailable = from_plain(str, message["unavailable"])
+                else:
+                    found = from_plain(Recognised, message["recognised"])
+            except (ValueError, KeyError, TypeError) as error:
+                self.end()
+                raise ReaderLostError(Outcome.CRASHED, None) from error
+        if found is None:
+            raise OcrUnavailableError(unavailable)
+        return found
 
     def kill(self) -> None:
         """From any thread: ends the process and all it started; whoever waits for an answer is told."""
@@ -104,6 +129,14 @@ class Reader:
             with contextlib.suppress(OSError):
                 pipe.close()
         return usage.ru_maxrss // 1024
+
+    def _ask(self, request: dict[str, Any]) -> None:
+        self.files += 1
+        try:
+            self._requests.write(json.dumps(request).encode("ascii") + b"\n")
+            self._requests.flush()
+        except OSError as error:
+            raise self._lost(None) from error
 
     def _message(self, deadline: float, text: Reading | None) -> dict[str, Any]:
         line = self._line(deadline, text)
@@ -151,10 +184,10 @@ def _start(settings: Settings) -> subprocess.Popen[bytes]:
     limits = json.dumps({name: getattr(settings, name) for name in _LIMITS})
     # Nothing of the service's environment: its keys and addresses are no business of a process that reads odd files.
     environment = {
-        "PATH": os.environ.get("PATH", os.defpath),
+        "PATH": os.defpath,
+        **tesseract.environment(),
         "PYTHONPATH": str(Path(indexer.__file__).resolve().parent.parent),
         "PYTHONDONTWRITEBYTECODE": "1",
-        "LC_ALL": "C.UTF-8",
         "OPENBLAS_NUM_THREADS": "1",
     }
     command = [sys.executable, "-P", "-m", "indexer.extract.worker", limits]

@@ -3,18 +3,23 @@
 import hashlib
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from indexer.config import Settings
 from indexer.errors import TelusurError
 from indexer.extract.progress import Progress, silent
 from indexer.extract.reader_process import Reader, ReaderLostError
-from indexer.models import Outcome, Reading
+from indexer.extract.tesseract import OcrUnavailableError
+from indexer.models import Outcome, Reading, Recognised
 
 SOPS_UNREAD = "Identitas dan langkah SOP tidak selesai dibaca dari berkas ini; teksnya tetap dapat dicari."
+
+
+_T = TypeVar("_T")
 
 
 class PoolClosedError(TelusurError):
@@ -33,30 +38,51 @@ class ReaderPool:
         self._all: set[Reader] = set()
         self._is_closed = False
 
-    def read(self, path: Path, name: str, progress: Progress = silent) -> Reading:
+    def read(
+        self, path: Path, name: str, progress: Progress = silent, recognised: tuple[Recognised, ...] = ()
+    ) -> Reading:
         """Reads the file at `path`, called `name` by people; waits for a free reader.
 
-        Whatever the file does ends in an outcome: TIMED_OUT past read_seconds, TOO_BIG or CRASHED when the reader dies.
+        `recognised`: the text of pages that have none of their own. Whatever the file does ends in an outcome:
+        TIMED_OUT past read_seconds, TOO_BIG or CRASHED when the reader dies.
         Of a reader lost after the text was read, the text is kept. Raises PoolClosedError and ReaderStartError.
         """
+        try:
+            return self._done_by_a_reader(lambda reader: reader.read(path, name, progress, recognised))
+        except ReaderLostError as lost:
+            return _without_sops(lost.text) if lost.text is not None else Reading(_sha256(path), lost.outcome)
+
+    def recognise(self, path: Path, page: int, seconds: int) -> Recognised:
+        """What text recognition sees on a page of the PDF at `path`; no text where that takes longer or goes wrong.
+
+        Raises PoolClosedError, ReaderStartError and OcrUnavailableError.
+        """
+        try:
+            return self._done_by_a_reader(lambda reader: reader.recognise(path, page, seconds))
+        except ReaderLostError:
+            return Recognised(page, "", 0)
+
+    def _done_by_a_reader(self, do: Callable[[Reader], _T]) -> _T:
+        """Raises ReaderLostError when a reader that did nothing before is lost."""
         with self._slots:
             while True:
                 reader = self._take()
                 was_used = reader.files > 0
                 try:
-                    reading = reader.read(path, name, progress)
+                    result = do(reader)
                 except ReaderLostError as lost:
                     self._drop(reader)
                     if self._is_closed:
                         raise PoolClosedError("Pembaca berkas sudah ditutup.") from lost
-                    if lost.text is not None:
-                        return _without_sops(lost.text)
-                    if was_used and lost.outcome is not Outcome.TIMED_OUT:
+                    if lost.text is None and was_used and lost.outcome is not Outcome.TIMED_OUT:
                         # What earlier files left in that process may be to blame: once more in a new one.
                         continue
-                    return Reading(_sha256(path), lost.outcome)
+                    raise
+                except OcrUnavailableError:
+                    self._give_back(reader)
+                    raise
                 self._give_back(reader)
-                return reading
+                return result
 
     def close(self) -> None:
         """Ends all readers, busy ones too."""

@@ -10,17 +10,21 @@ import json
 import os
 import resource
 import select
+import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from indexer.config import Settings
-from indexer.models import Outcome, Reading
+from indexer.errors import ReadError
+from indexer.models import Outcome, Reading, Recognised
 from indexer.reading import add_sops, read_text
-from indexer.reading_json import to_plain
+from indexer.reading_json import from_plain, to_plain
+from indexer.text.masking import mask
 
 _MIB = 1024 * 1024
 _PR_SET_NO_NEW_PRIVS = 38
@@ -45,17 +49,23 @@ def main(limits: str) -> None:
     send({"ready": True})
     for count, line in enumerate(requests, 1):
         request = json.loads(line)
-        _limit_cpu(settings.read_seconds)
-        _answer(Path(request["path"]), request["name"], settings, send)
+        path = Path(request["path"])
+        if "page" in request:
+            _limit_cpu(request["seconds"])
+            _recognise(path, request["page"], request["seconds"], send)
+        else:
+            _limit_cpu(settings.read_seconds)
+            recognised = from_plain(tuple[Recognised, ...], request["recognised"])
+            _answer(path, request["name"], recognised, settings, send)
         # A process that a large file has blown up starts the next file with less room: better a new one.
         is_worn = count >= _FILES_UNTIL_RENEWED or _data_bytes() > base + settings.read_memory_mb * _MIB // 4
         send({"done": True, "worn": is_worn})
 
 
-def _answer(path: Path, name: str, settings: Settings, send: Send) -> None:
+def _answer(path: Path, name: str, recognised: tuple[Recognised, ...], settings: Settings, send: Send) -> None:
     """Sends the text as soon as it is there: if understanding it goes wrong, the parent has it already."""
     try:
-        reading, document = read_text(path, name, settings, _Progress(send).page_done)
+        reading, document = read_text(path, name, settings, _Progress(send).page_done, recognised)
         send({"text": to_plain(reading)})
         if document is not None:
             complete = add_sops(reading, document, path, name)
@@ -64,6 +74,22 @@ def _answer(path: Path, name: str, settings: Settings, send: Send) -> None:
         send({"text": to_plain(Reading("", Outcome.TOO_BIG))})
     except RecursionError:
         send({"text": to_plain(Reading("", Outcome.UNSAFE))})
+
+
+def _recognise(path: Path, page: int, seconds: float, send: Send) -> None:
+    """Sends what Tesseract, a process of its own in this one's group and limits, sees on the page."""
+    # Imported here: most readers never need it.
+    from indexer.extract import ocr
+    from indexer.extract.tesseract import OcrUnavailableError
+
+    try:
+        found = ocr.recognise(path, page, seconds)
+    except (ReadError, MemoryError):
+        found = Recognised(page, "", 0)
+    except OcrUnavailableError as error:
+        send({"unavailable": str(error)})
+        return
+    send({"recognised": to_plain(replace(found, text=mask(found.text)))})
 
 
 class _Progress:
@@ -92,10 +118,15 @@ def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 
 def _end_with_parent(descriptor: int) -> None:
-    """Ends the process when the parent has closed its end of the pipe, in the middle of a file too."""
+    """Ends the process when the parent has closed its end of the pipe, in the middle of a file too.
+
+    What it has started ends with it: the process leads a group of its own.
+    """
     watch = select.poll()
     watch.register(descriptor, 0)
     watch.poll()
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
     os._exit(0)
 
 

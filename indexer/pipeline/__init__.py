@@ -5,12 +5,14 @@ from indexer.pipeline.bulk import Progress, Report, index_paths
 from indexer.pipeline.check import Findings, check
 from indexer.pipeline.indexing import reindex, update_index
 from indexer.pipeline.prune import prune
+from indexer.pipeline.recognising import Recognition, recognise
 from indexer.pipeline.submit import Submission, retry, submit
 from indexer.pipeline.worker import drain, work
 
 __all__ = [
     "Findings",
     "Progress",
+    "Recognition",
     "Report",
     "Submission",
     "assign",
@@ -18,6 +20,7 @@ __all__ = [
     "drain",
     "index_paths",
     "prune",
+    "recognise",
     "reindex",
     "retry",
     "submit",

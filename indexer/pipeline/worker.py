@@ -14,6 +14,7 @@ from indexer.models import JobState, Outcome, Reading
 from indexer.outcomes import KEPT
 from indexer.pipeline.claimant import claimant, is_dead
 from indexer.pipeline.indexing import ensure_index, update_index
+from indexer.pipeline.recognising import recognising_beside
 from indexer.registry import queue, records
 from indexer.registry.queue import Claimed
 from indexer.service import Telusur
@@ -30,16 +31,20 @@ _INDEX_SECONDS = 2.0
 
 
 def work(telusur: Telusur, pool: ReaderPool, stop: threading.Event) -> None:
-    """Work until `stop` is set. What goes wrong around a job is logged and tried again; it never ends the worker."""
+    """Work until `stop` is set; scans are recognised while nothing else waits.
+
+    What goes wrong around a job is logged and tried again; it never ends the worker.
+    """
     worker = _Worker(telusur, pool)
     try:
-        while not stop.is_set():
-            try:
-                if not worker.step():
-                    stop.wait(_IDLE_SECONDS)
-            except Exception:  # whatever it is, the next file must not wait for ever
-                log.exception("the worker could not go on; it tries again in %s s", _PAUSE_AFTER_ERROR_SECONDS)
-                stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
+        with recognising_beside(telusur):
+            while not stop.is_set():
+                try:
+                    if not worker.step():
+                        stop.wait(_IDLE_SECONDS)
+                except Exception:  # whatever it is, the next file must not wait for ever
+                    log.exception("the worker could not go on; it tries again in %s s", _PAUSE_AFTER_ERROR_SECONDS)
+                    stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
     finally:
         worker.close()
 

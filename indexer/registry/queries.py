@@ -16,6 +16,7 @@ from indexer.models import (
     FileKind,
     JobState,
     JobView,
+    OcrState,
     Outcome,
     Page,
     SopSummary,
@@ -69,7 +70,7 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
     """Everything about one SOP; None also where the viewer may not see it."""
     row = session.execute(
         visible(select(documents, files.c.kind.label("file_kind"), files.c.outcome, files.c.reader), viewer)
-        .add_columns(files.c.sha256, files.c.size, files.c.warnings)
+        .add_columns(files.c.sha256, files.c.size, files.c.warnings, files.c.ocr)
         .where(documents.c.id == sop_id)
     ).first()
     if row is None:
@@ -108,6 +109,7 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
         supersedes=tuple(summary.values()),
         steps_state=StepsState(row.steps_state),
         steps_reason=row.steps_reason,
+        ocr=OcrState(row.ocr),
     )
 
 
@@ -120,14 +122,14 @@ def summaries(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int,
 def page_texts(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, tuple[Page, ...]]:
     """The pages of each SOP in order; an SOP that is gone or hidden is missing."""
     statement = (
-        visible(select(documents.c.id, pages.c.number, pages.c.text, pages.c.source, pages.c.heading), viewer)
+        visible(select(documents.c.id, pages), viewer)
         .join(pages, (pages.c.file_id == documents.c.file_id) & _in_range())
         .where(documents.c.id.in_(list(ids)))
         .order_by(documents.c.id, pages.c.number)
     )
     found: dict[int, list[Page]] = {}
     for row in session.execute(statement):
-        found.setdefault(row.id, []).append(Page(row.number, row.text, row.source, row.heading))
+        found.setdefault(row.id, []).append(Page(row.number, row.text, row.source, row.heading, row.confidence))
     return {key: tuple(value) for key, value in found.items()}
 
 

@@ -42,6 +42,12 @@ def is_waiting(session: Session) -> bool:
     return session.execute(select(jobs.c.id).where(jobs.c.state == JobState.QUEUED.value).limit(1)).first() is not None
 
 
+def is_open(session: Session) -> bool:
+    """Whether a job waits or is being worked on."""
+    open_states = (JobState.QUEUED.value, JobState.WORKING.value)
+    return session.execute(select(jobs.c.id).where(jobs.c.state.in_(open_states)).limit(1)).first() is not None
+
+
 def claim(session: Session, claimant: str, most: int) -> list[Claimed]:
     """Take up to `most` queued jobs, oldest first. A job in whose reading a worker died is taken alone."""
     waiting = select(jobs.c.id, jobs.c.attempts).where(jobs.c.state == JobState.QUEUED.value)

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from indexer.models import Assignment, Reading, SopIdentity, SopKind, SopRecord
+from indexer.models import Assignment, FileKind, OcrState, Reading, SopIdentity, SopKind, SopRecord
+from indexer.outcomes import KEPT
 from indexer.registry import assignments, register_rows, revisions
 from indexer.registry.assignments import Source, as_values
 from indexer.registry.names import is_from_name
@@ -116,7 +117,9 @@ def _save_files(session: Session, reads: Sequence[Read]) -> None:
     session.connection().execute(
         update(files)
         .where(files.c.id == bindparam("file"))
-        .values({name: bindparam(f"new_{name}") for name in ("kind", "outcome", "reader", "page_count", "warnings")}),
+        .values(
+            {name: bindparam(f"new_{name}") for name in ("kind", "outcome", "reader", "page_count", "warnings", "ocr")}
+        ),
         [
             {
                 "file": read.file_id,
@@ -125,6 +128,7 @@ def _save_files(session: Session, reads: Sequence[Read]) -> None:
                 "new_reader": read.reading.reader,
                 "new_page_count": len(read.reading.pages),
                 "new_warnings": list(read.reading.warnings),
+                "new_ocr": (OcrState.WAITING if _has_pictures(read.reading) else OcrState.NONE).value,
             }
             for read in reads
         ],
@@ -134,11 +138,24 @@ def _save_files(session: Session, reads: Sequence[Read]) -> None:
         session,
         pages,
         [
-            {"file_id": read.file_id, "number": p.number, "text": p.text, "source": p.source, "heading": p.heading}
+            {
+                "file_id": read.file_id,
+                "number": p.number,
+                "text": p.text,
+                "source": p.source,
+                "heading": p.heading,
+                "confidence": p.confidence,
+            }
             for read in reads
             for p in read.reading.pages
         ],
     )
+
+
+def _has_pictures(reading: Reading) -> bool:
+    """Whether text recognition could tell more than what was read."""
+    is_kept = reading.kind is FileKind.PDF and reading.outcome in KEPT
+    return is_kept and any(page.source == "none" for page in reading.pages)
 
 
 def _insert_documents(

@@ -67,7 +67,8 @@ def _owner(table: str) -> ForeignKey:
     return ForeignKey(f"{table}.id", ondelete="CASCADE")
 
 
-# What the bytes are and how reading them ended. `outcome` is empty until they were read.
+# What the bytes are and how reading them ended. `outcome` is empty until they were read. `ocr`: whether pictures of
+# pages wait to be recognised, and who does it (a claim as in `jobs`).
 files = Table(
     "files",
     metadata,
@@ -80,9 +81,24 @@ files = Table(
     Column("page_count", Integer, nullable=False, default=0),
     Column("warnings", JSON, nullable=False, default=list),
     Column("created", Moment, nullable=False),
+    Column("ocr", String(16), nullable=False, default="none", server_default="none", index=True),
+    Column("ocr_claim", Text, nullable=False, default="", server_default=""),
+    Column("ocr_lease", Moment),
+    Column("ocr_attempts", Integer, nullable=False, default=0, server_default="0"),
     sqlite_autoincrement=True,
 )
 
+# What text recognition saw, page by page as it goes, so that nothing is recognised twice.
+recognised = Table(
+    "recognised",
+    metadata,
+    Column("file_id", Integer, _owner("files"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _text("text"),
+    Column("confidence", Integer, nullable=False),
+)
+
+# `confidence` in percent, for pages read by text recognition.
 pages = Table(
     "pages",
     metadata,
@@ -91,6 +107,7 @@ pages = Table(
     _text("text"),
     Column("source", String(16), nullable=False),
     _text("heading"),
+    Column("confidence", Integer),
 )
 
 # Where `telusur index` saw a file. `stamp` tells an unchanged file without reading it; `outcome` is set where the

@@ -10,6 +10,7 @@ from indexer.sop.identity_cells import Box
 from indexer.sop.identity_text import fields_of_text
 from indexer.sop.kinds import kind_of
 from indexer.sop.labels import Field
+from indexer.sop.lists import sentence
 from indexer.sop.numbers import number_key
 from indexer.sop.pages import Worth, worth_of
 from indexer.sop.sheet import Sheet
@@ -17,6 +18,7 @@ from indexer.sop.titles import title_after_heading
 from indexer.sop.verdict import judge
 
 _PAGES_OF_TEXT = 3
+_FEWEST_WORDS = 2
 
 
 @dataclass(slots=True)
@@ -29,6 +31,9 @@ class _Part:
     has_box: bool = False
     reader: TableReader = field(default_factory=TableReader)
     unread: int = 0
+    is_recognised: bool = False
+    is_printed: bool = False
+    hides_steps: bool = False
     text: list[str] = field(default_factory=list)
 
 
@@ -54,6 +59,7 @@ class Gathering:
         part = self._parts[-1]
         part.last = max(part.last, page)
         part.text.append(text)
+        part.is_printed = part.is_printed or bool(text)
 
     def add_sheet(self, sheet: Sheet) -> bool:
         """A sheet that may hold a flow table; True where it does, so that the next one may go on with it."""
@@ -62,6 +68,18 @@ class Gathering:
     def add_unread(self) -> None:
         """A page that is a picture: a flow table may be on it."""
         self._parts[-1].unread += 1
+
+    def add_recognised(self, page: int, text: str, *, hides_steps: bool) -> None:
+        """A page that is a picture, its text recognised: labels count, large words at its head do not.
+
+        `hides_steps`: the text is that of a flow table.
+        """
+        part = self._parts[-1]
+        part.last = max(part.last, page)
+        part.text.append(text)
+        part.is_recognised = True
+        part.hides_steps = part.hides_steps or hides_steps
+        self.add_unread()
 
     def records(self) -> tuple[SopRecord, ...]:
         return tuple(_record(part) for part in self._parts)
@@ -77,7 +95,7 @@ class Gathering:
 
 
 def _record(part: _Part) -> SopRecord:
-    verdict = judge(part.reader.tables(), has_pictures=part.unread > 0 and (part.has_box or not any(part.text)))
+    verdict = judge(part.reader.tables(), has_pictures=_may_hide_steps(part))
     return SopRecord(
         first_page=part.first,
         last_page=part.last,
@@ -89,6 +107,11 @@ def _record(part: _Part) -> SopRecord:
     )
 
 
+def _may_hide_steps(part: _Part) -> bool:
+    """Are pages pictures, on which a flow table may be?"""
+    return part.unread > 0 and (part.has_box or part.hides_steps or not part.is_printed)
+
+
 def _identity(part: _Part) -> SopIdentity:
     fields = dict(part.fields)
     # The second way: plain text, for what the cells did not tell. Pages without labels hold steps or prose.
@@ -98,7 +121,11 @@ def _identity(part: _Part) -> SopIdentity:
                 fields.setdefault(name, lines)
     first_page = part.text[0].splitlines() if part.text else []
     kind = kind_of(first_page, has_identity=part.has_box)
-    if not any(fields.get(Field.TITLE, ())):
+    if part.is_recognised:
+        # Letters of other cells get in between; the file's name is better than a word or two.
+        if len(sentence(fields.get(Field.TITLE, ())).split()) < _FEWEST_WORDS:
+            fields.pop(Field.TITLE, None)
+    elif not any(fields.get(Field.TITLE, ())):
         text = "\n".join(part.text[:_PAGES_OF_TEXT]).splitlines()
         fields[Field.TITLE] = [title_after_heading(first_page) or part.head_title or title_after_heading(text)]
     return build_identity(fields, kind, part.letterhead)

@@ -23,6 +23,11 @@ def read_pdf(pdf: OpenPdf, pages: Sequence[Page]) -> tuple[SopRecord, ...]:
     budget = _MOST_SHEETS
     goes_on = False
     for page in pages:
+        if page.source == "ocr":
+            # Its words have no places of their own among ruling lines: a flow table on it cannot be read.
+            goes_on = False
+            gathering.add_recognised(page.number, page.text, hides_steps=Worth.FLOW in worth_of(page.text))
+            continue
         worth = worth_of(page.text)
         if (worth or (goes_on and page.text)) and budget > 0:
             budget -= 1

@@ -6,6 +6,8 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
@@ -62,3 +64,14 @@ def add(session: Session) -> Callable[..., list[int]]:
         return records.save(session, [records.Read(file_id, what, name, folder)])
 
     return _add
+
+
+def registry_of(folder: Path, schema: str) -> Engine:
+    """An empty registry as an older Telusur left it."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
+    engine = database.connect(f"sqlite:///{folder / 'older.sqlite'}")
+    with engine.execution_options(begin="IMMEDIATE").begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, schema)
+    return engine
