@@ -515,7 +515,6 @@ class SopView:
     steps_state: StepsState = StepsState.NONE
     steps_reason: str = ""
     ocr: OcrState = OcrState.NONE
-    ocr: OcrState = OcrState.NONE
 
 
 @dataclass(frozen=True, slots=True)
