@@ -7,13 +7,20 @@ from typing import Protocol
 from indexer.models import Clause, IndexEntry, Matches, SearchRequest
 
 # Text zones of an entry. Weights belong to the engine.
-FIELDS = ("number", "title", "process", "unit", "roles", "steps", "body", "legal")
+FIELDS = ("number", "title", "process", "unit", "roles", "steps", "body", "legal", "needs")
+
+# Zones of what stands alike in many SOPs: in "body", which repeats them, their words count no second time.
+REPEATED = ("legal", "needs")
 
 # Facets of an entry; "process" is the tree: an entry holds its map, process and group codes.
 FACETS = ("process", "kind", "unit", "year", "status", "format")
 
 # Keys of `IndexEntry.sort`; the date is ISO, newest first when sorting, entries without one last.
 SORTS = ("newest", "title", "number")
+
+# Keys of `IndexEntry.keys`. "until": the ISO date since when an SOP is not in force any more, "" while it is.
+# "family": the same for a macro SOP and its micro SOPs.
+KEYS = ("until", "family")
 
 
 # A query of more words than this does not need all of them…

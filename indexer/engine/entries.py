@@ -22,6 +22,8 @@ class SopFacts:
 
     `process_codes`/`process_names`: from group to cross-functional map, same length. `effective`: ISO 8601 or "".
     `steps`: one string a step (activity, inputs, output, note). `pages`: the texts as the registry keeps them.
+    `needs`: equipment and warnings. `until`: since when it is not in force any more, ISO 8601, "" while it is.
+    `family`: number key of its macro SOP, or its own where it is one.
     """
 
     id: int
@@ -39,6 +41,9 @@ class SopFacts:
     steps: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     legal_basis: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    until: str = ""
+    family: str = ""
 
 
 def entry_for(facts: SopFacts) -> IndexEntry:
@@ -55,6 +60,7 @@ def entry_for(facts: SopFacts) -> IndexEntry:
             "steps": _analyse_all(facts.steps),
             "body": _analyse_all(without_furniture(facts.pages)),
             "legal": _with_terms(_analyse_all(facts.legal_basis), terms(cited(facts.legal_basis))),
+            "needs": _analyse_all(facts.needs),
         },
         facets={
             "process": facts.process_codes or ("",),
@@ -65,6 +71,7 @@ def entry_for(facts: SopFacts) -> IndexEntry:
             "format": (facts.file_kind.value,),
         },
         sort={"newest": facts.effective, "title": sort_key(facts.title), "number": sort_key(facts.number)},
+        keys={"until": facts.until, "family": facts.family},
     )
 
 

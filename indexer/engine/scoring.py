@@ -37,6 +37,7 @@ class Weights:
             "steps": 1.5,
             "body": 1.0,
             "legal": 0.3,
+            "needs": 0.15,
         }
     )
     b: dict[str, float] = field(default_factory=lambda: dict.fromkeys(FIELDS, 0.75) | {"number": 0.0, "title": 0.5})

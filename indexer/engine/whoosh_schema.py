@@ -2,21 +2,23 @@
 
 import secrets
 from array import array
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from whoosh import columns, fields, formats
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
 from whoosh.filedb.filestore import FileStorage
 
-from indexer.engine.base import FACETS, FIELDS, SORTS
+from indexer.engine.base import FACETS, FIELDS, KEYS, REPEATED, SORTS
 from indexer.models import IndexEntry, Token
 
 # Raise it with every change of the schema or of what its fields hold; older indexes then ask to be rebuilt.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 ACCESS = "access"
 EXACT, STEM = b"=", b"~"
+_COLUMNS = (*(("sort", name) for name in SORTS), *(("key", name) for name in KEYS))
 
 
 class PackedPositions(formats.Format):  # type: ignore[misc]
@@ -32,19 +34,30 @@ class PackedPositions(formats.Format):  # type: ignore[misc]
         return float(self.decode_frequency(value))
 
 
+class Zone(NamedTuple):
+    """`elsewhere`: tokens that count in zones of their own, so that here they only make the text findable."""
+
+    tokens: tuple[Token, ...]
+    elsewhere: tuple[Token, ...] = ()
+
+
 class ZoneField(fields.FieldType):  # type: ignore[misc]
     """Takes analysed tokens; each gives two terms at its position, the exact form and the root."""
 
     def __init__(self) -> None:
         super().__init__(PackedPositions(), None, scorable=True)
 
-    def index(self, value: tuple[Token, ...], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        positions: dict[bytes, array[int]] = {}
-        for token in value:
-            for term in (EXACT + token.exact.encode(), STEM + token.stem.encode()):
-                positions.setdefault(term, array("I")).append(token.position)
-        for term, found in positions.items():
-            yield term, len(found), float(len(found)), found.tobytes()
+    def index(self, value: Zone, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        exacts: defaultdict[str, list[int]] = defaultdict(list)
+        stems: defaultdict[str, list[int]] = defaultdict(list)
+        for token in value.tokens:
+            exacts[token.exact].append(token.position)
+            stems[token.stem].append(token.position)
+        counted = Counter(token.exact for token in value.elsewhere), Counter(token.stem for token in value.elsewhere)
+        for mark, places, elsewhere in zip((EXACT, STEM), (exacts, stems), counted, strict=True):
+            for word, found in places.items():
+                weight = float(max(len(found) - elsewhere[word], 0))
+                yield mark + word.encode(), len(found), weight, array("I", found).tobytes()
 
 
 class ValuesField(fields.FieldType):  # type: ignore[misc]
@@ -70,7 +83,7 @@ class SegmentNames(W3Codec):  # type: ignore[misc]
 
 def schema() -> fields.Schema:
     numbers = fields.COLUMN(columns.NumericColumn("q"))
-    keys = {f"sort_{name}": fields.COLUMN(columns.VarBytesColumn()) for name in SORTS}
+    keys = {f"{kind}_{name}": fields.COLUMN(columns.VarBytesColumn()) for kind, name in _COLUMNS}
     facets = {f"facet_{name}": ValuesField() for name in (*FACETS, ACCESS)}
     zones = {f"zone_{name}": ZoneField() for name in FIELDS}
     return fields.Schema(id=numbers, **keys, **facets, **zones)
@@ -78,9 +91,13 @@ def schema() -> fields.Schema:
 
 def document(entry: IndexEntry) -> dict[str, object]:
     document: dict[str, object] = {"id": entry.id}
-    document |= {f"zone_{name}": entry.fields[name] for name in FIELDS if entry.fields.get(name)}
+    document |= {f"zone_{name}": Zone(entry.fields[name]) for name in FIELDS if entry.fields.get(name)}
+    if body := entry.fields.get("body"):
+        repeated = (token for name in REPEATED for token in entry.fields.get(name, ()))
+        document["zone_body"] = Zone(body, tuple(repeated))
     # A facet without a value is counted under "", never lost.
     document |= {f"facet_{name}": tuple(entry.facets.get(name, ())) or ("",) for name in FACETS}
     document[f"facet_{ACCESS}"] = (entry.access.value,)
     document |= {f"sort_{name}": entry.sort.get(name, "").encode() for name in SORTS}
+    document |= {f"key_{name}": entry.keys.get(name, "").encode() for name in KEYS}
     return document

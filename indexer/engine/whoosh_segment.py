@@ -13,7 +13,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.util.numeric import byte_to_length
 
-from indexer.engine.base import FACETS, FIELDS, SORTS
+from indexer.engine.base import FACETS, FIELDS, KEYS, SORTS
 from indexer.engine.whoosh_schema import ACCESS
 from indexer.errors import IndexUnavailableError
 
@@ -62,10 +62,15 @@ class Segment:
         self.facets = {name: self._facet(f"facet_{name}") for name in (*FACETS, ACCESS)}
         # Open now, read when a sort needs them: a later commit may delete the files.
         self._sorts = {name: self._reader.column_reader(f"sort_{name}", translate=False) for name in SORTS}
+        self._keys = {name: self._reader.column_reader(f"key_{name}", translate=False) for name in KEYS}
 
     def sort_values(self, name: str) -> list[bytes]:
         with self._lock:
             return list(self._sorts[name])
+
+    def key_values(self, name: str) -> list[bytes]:
+        with self._lock:
+            return list(self._keys[name])
 
     def postings(self, zone: str, term: bytes) -> tuple[Ints, Floats]:
         """Document numbers (ascending) and frequencies of a term; deleted documents included."""

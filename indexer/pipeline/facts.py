@@ -17,10 +17,13 @@ def facts(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, SopFacts
     taxonomy: Taxonomy = session.info["taxonomy"]
     texts = _texts(session, ids)
     legal = _lists(session, document_lines.c.text, document_lines, ids, document_lines.c.field == "legal_basis")
+    equipment = _lists(session, document_lines.c.text, document_lines, ids, document_lines.c.field == "equipment")
     role_names = _lists(session, roles.c.name, roles, ids)
+    newer = documents.alias()
     rows = session.execute(
-        select(documents, files.c.kind.label("file_kind"))
+        select(documents, files.c.kind.label("file_kind"), newer.c.effective.label("replaced"))
         .join(files, files.c.id == documents.c.file_id)
+        .outerjoin(newer, newer.c.id == documents.c.superseded_by)
         .where(documents.c.id.in_(ids))
     )
     step_texts = _steps(session, ids)
@@ -34,6 +37,7 @@ def facts(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, SopFacts
                 role_names.get(row.id, ()),
                 step_texts.get(row.id, ()),
                 legal.get(row.id, ()),
+                (*equipment.get(row.id, ()), *filter(None, [row.warning])),
             ),
         )
         for row in rows
@@ -47,6 +51,7 @@ def _facts(
     role_names: tuple[str, ...],
     step_texts: tuple[str, ...],
     legal: tuple[str, ...],
+    needs: tuple[str, ...],
 ) -> SopFacts:
     path = taxonomy.path(row.process)
     return SopFacts(
@@ -65,7 +70,18 @@ def _facts(
         steps=step_texts,
         pages=texts,
         legal_basis=legal,
+        needs=needs,
+        until=_until(row),
+        family=row.number_key if row.kind == SopKind.MACRO else row.parent_key,
     )
+
+
+def _until(row: Row[Any]) -> str:
+    """Since when the SOP is not in force any more: when a newer one took its place. Of a revoked one nobody knows the
+    day, so it counts as never in force."""
+    if row.status == Status.IN_FORCE:
+        return ""
+    return (row.replaced if row.status == Status.SUPERSEDED else "") or row.effective
 
 
 def _texts(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -113,6 +113,11 @@ def resolve(session: Session, ids: Iterable[int]) -> None:
             update(documents).where(documents.c.id == bindparam("sop")).values(version=bindparam("next"), **columns),
             changes,
         )
+        # The index holds of an older revision until when it was in force.
+        changed = [change["sop"] for change in changes]
+        session.execute(
+            update(documents).where(documents.c.superseded_by.in_(changed)).values(version=documents.c.version + 1)
+        )
     revisions.update(session, keys - {""})
 
 
