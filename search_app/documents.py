@@ -10,7 +10,7 @@ from indexer.errors import IndexUnavailableError, RequestError
 from indexer.models import FileKind, SearchRequest
 from indexer.query import parse
 from indexer.registry import queries
-from indexer.registry.kin import Kin, kin
+from indexer.registry.kin import Kin, kin, naming
 from indexer.understanding import understand
 from search_app import params, sop_page, sop_steps, way_back
 from search_app.backend import telusur
@@ -36,7 +36,7 @@ def sop(sop_id: int) -> str:
     with telusur().session() as session:
         found = queries.sop(session, current_viewer(), sop_id)
         has_original = queries.original(session, current_viewer(), sop_id) is not None
-        relations = kin(session, current_viewer(), sop_id, found.identity.related) if found else Kin()
+        relations = kin(session, current_viewer(), sop_id, naming(found)) if found else Kin()
     if found is None:
         abort(404)
     meant = _as_understood(asked)

@@ -8,12 +8,12 @@ from search_app.lanes import Act, Area, Chart, Drawing, Figure, Line, Symbol, Te
 
 # The page's text column: a drawing up to this width is never scrolled sideways on a desk.
 ROOM = 1180
-_NUMBER = 40
-_LEAST_ACTIVITY, _MOST_ACTIVITY = 260, 420
+_NUMBER = 36
+_LEAST_ACTIVITY, _MOST_ACTIVITY = 230, 420
 _NARROWEST, _WIDEST = 88, 168
-_TIME = 128
-_SIZE, _ROLE_SIZE, _LEADING = 14, 13, 19
-_PAD = 10
+_TIME = 120
+_SIZE, _ROLE_SIZE, _LEADING = 14, 12, 19
+_PAD, _ROLE_PAD = 10, 6
 # Above a symbol there is room for an arrow to come in sideways.
 _ABOVE = 20
 _SYMBOL_WIDTH, _SYMBOL_HEIGHT = 64, 30
@@ -27,7 +27,7 @@ class _Columns:
         free, count = ROOM - _NUMBER - _TIME, len(names)
         longest = max(width(word, _ROLE_SIZE, bold=True) for name in names for word in (*name.split(), ""))
         most = max((free - _LEAST_ACTIVITY) / count, _NARROWEST)
-        self.lane = min(max((free - _MOST_ACTIVITY) / count, longest + _PAD + 1, _NARROWEST), most, _WIDEST)
+        self.lane = min(max((free - _MOST_ACTIVITY) / count, longest + _ROLE_PAD + 0.1, _NARROWEST), most, _WIDEST)
         self.activity = min(max(free - self.lane * count, _LEAST_ACTIVITY), _MOST_ACTIVITY)
         self.first = _NUMBER + self.activity
         self.time = self.first + self.lane * count
@@ -90,7 +90,7 @@ class _Row:
 
 
 def _head(chart: Chart, columns: _Columns, activity: str, time: str) -> tuple[tuple[Text, ...], float]:
-    names = [wrap(name, columns.lane - _PAD, _ROLE_SIZE, bold=True) for name in chart.lanes]
+    names = [wrap(name, columns.lane - _ROLE_PAD, _ROLE_SIZE, bold=True) for name in chart.lanes]
     tallest = max(len(lines) for lines in names)
     first = _PAD + _LEADING - 5
 

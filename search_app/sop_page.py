@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from indexer.models import FileKind, Outcome, Page, SearchRequest, SnippetPart, SopSummary, SopView
 from indexer.registry.kin import Kin
 from indexer.text.finding import Finder
-from search_app import labels, present, sop_facts, sop_steps
+from search_app import labels, present, scans, sop_facts, sop_steps
 from search_app.links import sop_address
 from search_app.present import LinkView, SopCard
 from search_app.sop_facts import FactView, GlanceView, ListView
@@ -23,6 +23,7 @@ SHORT_PAGE_LINES = 24
 class PageView:
     """One page as text. `matches`: marked words on it; `original` opens the file there (empty for a DOCX).
 
+    `confidence`: how sure text recognition is of the page, in percent; None for text that is the file's own.
     `is_narrow`: the lines are cells of a table rather than sentences, and read better side by side. `previous`/`next`:
     the pages before and after this one with marked words on them.
     """
@@ -32,7 +33,7 @@ class PageView:
     parts: tuple[SnippetPart, ...]
     matches: int
     original: str
-    from_ocr: bool
+    confidence: int | None
     is_narrow: bool
     previous: LinkView | None = None
     next: LinkView | None = None
@@ -53,6 +54,7 @@ class SopPageView:
     matches: int
     text: str
     has_text: bool
+    scan_notes: tuple[str, ...]
     superseded_by: SopCard | None
     supersedes: tuple[SopCard, ...]
     parent: LinkView | None
@@ -81,11 +83,12 @@ def view(sop: SopView, kin: Kin, asked: SearchRequest, per_page: int, shown: str
         glance=sop_facts.glance(sop),
         facts=sop_facts.facts(sop),
         lists=sop_facts.lists(sop, cited),
-        steps=sop_steps.view(sop, activities, asked, per_page, shown),
+        steps=sop_steps.view(sop, activities, cited, asked, per_page, shown),
         pages=pages,
         matches=sum(page.matches for page in pages),
         text=asked.text,
         has_text=sop.outcome is not Outcome.NO_TEXT,
+        scan_notes=scans.notes(sop),
         superseded_by=card(sop.superseded_by) if sop.superseded_by else None,
         supersedes=tuple(card(older) for older in sop.supersedes),
         parent=link(kin.parent) if kin.parent else None,
@@ -119,7 +122,7 @@ def _page(page: Page, sop: SopView, finder: Finder) -> PageView:
         parts=parts,
         matches=sum(part.is_match for part in parts),
         original=present.original_address(sop.summary.id, kind, page.number),
-        from_ocr=page.source == "ocr",
+        confidence=page.confidence,
         is_narrow=_is_narrow(page.text),
     )
 

@@ -1,6 +1,6 @@
 """The steps of one SOP as a page shows them: a swim-lane drawing or a table, and how surely they were read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -21,12 +21,16 @@ ANCHOR = "langkah"
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """A row of the table. `place` leads to the page it stands on; `doubt`: why its performers are not told."""
+    """A row of the table. `place` leads to the page it stands on; `doubt`: why its performers are not told.
+
+    `named`: the address of the SOP that its note names, else "".
+    """
 
     step: Step
     activity: tuple[SnippetPart, ...]
     doubt: str
     place: LinkView | None
+    named: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,22 @@ class StepsView:
 
 
 def view(
-    sop: SopView, activities: Sequence[tuple[SnippetPart, ...]], asked: SearchRequest, per_page: int, wanted: str
+    sop: SopView,
+    activities: Sequence[tuple[SnippetPart, ...]],
+    cited: Mapping[str, str],
+    asked: SearchRequest,
+    per_page: int,
+    wanted: str,
 ) -> StepsView:
-    """`activities`: for each step its activity with the searched words marked; `wanted`: value of the parameter."""
+    """`activities`: for each step its activity with the searched words marked; `wanted`: value of the parameter.
+
+    `cited`: line → address of the SOP it names.
+    """
     matching = [any(part.is_match for part in parts) for parts in activities]
     chart = lanes.chart(sop.steps, sop.roles, matching, _("Tidak dapat dipastikan"))
     shows_table = wanted == TABLE or chart is None
     return StepsView(
-        rows=tuple(_row(step, parts, sop) for step, parts in zip(sop.steps, activities, strict=True)),
+        rows=tuple(_row(step, parts, sop, cited) for step, parts in zip(sop.steps, activities, strict=True)),
         has_notes=any(step.note for step in sop.steps),
         state=_state(sop),
         drawing=None if shows_table or chart is None else _drawing(chart, sop),
@@ -82,10 +94,10 @@ def reason(text: str) -> tuple[str, ...]:
     return tuple(_(each.template, **each.values) for each in reasons_in(text))
 
 
-def _row(step: Step, activity: tuple[SnippetPart, ...], sop: SopView) -> StepView:
+def _row(step: Step, activity: tuple[SnippetPart, ...], sop: SopView, cited: Mapping[str, str]) -> StepView:
     page = next((page for page in sop.pages if page.number == step.page), None)
     place = LinkView(_place(page, sop.summary.file_kind), f"#hal-{page.number}") if page else None
-    return StepView(step, activity, " ".join(reason(step.doubt)), place)
+    return StepView(step, activity, " ".join(reason(step.doubt)), place, cited.get(step.note, ""))
 
 
 def _place(page: Page, kind: FileKind) -> str:

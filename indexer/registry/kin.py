@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from indexer.models import SopSummary, Status, Viewer
+from indexer.models import SopSummary, SopView, Status, Viewer
 from indexer.registry import queries
 from indexer.registry.tables import documents
 from indexer.sop.numbers import number_key
@@ -17,7 +17,9 @@ from indexer.taxonomy import fold
 # Keys of numbers are looked for inside a line of text; a shorter one ("SOP.1") names too much.
 _SHORTEST_NUMBER = 3
 _LONGEST_NUMBER = 14
-_MOST_WORDS = 60
+# Bounds on how much is looked for at once; real identity boxes and flow tables stay far below.
+_MOST_PARTS = 24
+_MOST_LINES = 80
 
 _ITEM = re.compile(r"^(?:\d{1,2}|[a-z])\s+(?=\D)")
 _SOP = re.compile(r"^(?:(?:sop|standar operasional prosedur)\s+)?(?:(?:makro|mikro)\s+)?(?:(?:tentang)\s+)?")
@@ -25,15 +27,21 @@ _SOP = re.compile(r"^(?:(?:sop|standar operasional prosedur)\s+)?(?:(?:makro|mik
 
 @dataclass(frozen=True, slots=True)
 class Kin:
-    """`cited`: line of the identity box → the SOP it names. Only what the viewer may see."""
+    """`cited`: line of the identity box, or note of a step → the SOP it names. Only what the viewer may see."""
 
     parent: SopSummary | None = None
     children: tuple[SopSummary, ...] = ()
     cited: Mapping[str, SopSummary] = field(default_factory=dict)
 
 
-def kin(session: Session, viewer: Viewer, sop_id: int, cited: Sequence[str]) -> Kin:
-    """What belongs to an SOP; nothing where the viewer may not see it. `cited`: lines that may name other SOPs."""
+def naming(sop: SopView) -> tuple[str, ...]:
+    """The lines of an SOP that may name other SOPs: those of its identity box, and the notes of its steps."""
+    return tuple(dict.fromkeys((*sop.identity.related, *(step.note for step in sop.steps if step.note))))
+
+
+def kin(session: Session, viewer: Viewer, sop_id: int, lines: Sequence[str]) -> Kin:
+    """What belongs to an SOP; nothing where the viewer may not see it. `lines` may name other SOPs (`naming`)."""
+    cited = lines[:_MOST_LINES]
     own = session.execute(
         queries.visible(select(documents.c.number_key, documents.c.parent_key), viewer).where(documents.c.id == sop_id)
     ).first()
@@ -88,7 +96,7 @@ def _all(keys: Iterable[Sequence[str]]) -> set[str]:
 
 def _numbers_in(line: str) -> list[str]:
     """Keys of all numbers that may stand in the line, longest first: no SOP number is without a digit."""
-    parts = number_key(line).split(".")[:_MOST_WORDS]
+    parts = number_key(line).split(".")[:_MOST_PARTS]
     spans = (
         parts[start : start + length]
         for length in range(min(len(parts), _LONGEST_NUMBER), _SHORTEST_NUMBER - 1, -1)

@@ -247,6 +247,15 @@ def test_related_sops_are_links_where_the_reader_may_see_them(add: Add, visitor:
     assert link.get("href") == f"/sop/{named_id}"
 
 
+def test_a_note_that_names_an_sop_leads_to_it(add: Add, visitor: FlaskClient) -> None:
+    named = add(replace(READ, identity=SopIdentity("SOP.33/UJI/2023", "Pencatatan Harian")))
+    steps = (replace(STEPS[0], note="SOP.33/UJI/2023"), replace(STEPS[1], note="Rangkap dua"), STEPS[2])
+    page = get(visitor, f"/sop/{add(replace(READ, steps=steps))}?tampilan=tabel")
+    assert [(words(link), link.get("href")) for link in page.cssselect(".steps__note")] == [
+        ("SOP.33/UJI/2023", f"/sop/{named}")
+    ]
+
+
 def test_macro_and_micro_sops_lead_to_each_other(add: Add, visitor: FlaskClient) -> None:
     macro = add(replace(READ, identity=SopIdentity("SOP.50/UJI/2023", "Pelaporan")), kind=SopKind.MACRO)
     micro = add(
