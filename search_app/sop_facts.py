@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask import url_for
 
@@ -12,6 +11,8 @@ from search_app import labels, params
 from search_app.present import LinkView
 from search_app.translate import gettext as _
 from search_app.translate import ngettext
+
+_PERFORMER = "pelaksana"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,8 @@ def _how_many(count: int) -> str:
 
 def _performer(role: str) -> LinkView:
     """To all SOPs in which this role has a step, where the search can be narrowed to one."""
-    name = params.PAGE.filters.get("performer")
-    search: dict[str, Any] = {name: role} if name else {}
-    return LinkView(role, url_for("browse.results", **search) if search else "")
+    narrows = _PERFORMER in params.PAGE.filters.values()
+    return LinkView(role, url_for("browse.results", pelaksana=role) if narrows else "")
 
 
 def facts(sop: SopView) -> tuple[FactView, ...]:
