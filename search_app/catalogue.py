@@ -15,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from indexer import reasons
+from indexer.extract.tesseract import NO_INDONESIAN, NO_PROGRAM
 from indexer.outcomes import SENTENCES
 
 HERE = Path(__file__).parent
@@ -26,7 +27,7 @@ _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 _KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None}
 
 # Sentences the pages take from the indexer and translate when they show them.
-_FROM_INDEXER = (*SENTENCES.values(), *reasons.SENTENCES)
+_FROM_INDEXER = (*SENTENCES.values(), *reasons.SENTENCES, NO_PROGRAM, NO_INDONESIAN)
 
 
 def wanted() -> Catalog:

@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 
 from indexer import access, pipeline
 from indexer.models import JobState, Viewer
-from indexer.registry import queries
-from search_app import jobs
+from indexer.registry import queries, recognition
+from search_app import jobs, scans
 from search_app.auth import signed_in_freshly, to_login
 from search_app.backend import telusur
 from search_app.translate import gettext as _
@@ -36,12 +36,14 @@ def status() -> str | Response:
     with telusur().session() as registry:
         figures = queries.statistics(registry)
         failures = queries.failures(registry, viewer)
+        has_scans = recognition.is_waiting(registry)
     return render_template(
         "manage/status.html",
         waiting=figures.jobs[JobState.QUEUED],
         working=figures.jobs[JobState.WORKING],
         # Whether SOPs wait, not how many: the number would count what the viewer may not see.
         is_current=not figures.waiting,
+        scan_advice=scans.advice() if has_scans else "",
         failures=failures,
         recent=jobs.latest(viewer, _RECENT),
         retryable=[failure for failure in failures if failure.job_id and jobs.is_kept(failure.outcome)],

@@ -66,13 +66,17 @@ class SopCard:
 
 @dataclass(frozen=True, slots=True)
 class SnippetView:
-    """A passage: `href` is that page of the SOP, `original` the same page of the file (none for a DOCX)."""
+    """A passage: `href` is that page of the SOP, `original` the same page of the file (none for a DOCX).
+
+    `confidence`: in percent, where the page was read by text recognition.
+    """
 
     page: int
     label: str
     href: str
     original: str
     parts: tuple[SnippetPart, ...]
+    confidence: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +217,7 @@ def _snippet(snippet: Snippet, sop: SopSummary, request: SearchRequest, links: L
         href=sop_address(request, sop.id, snippet.page, links.per_page),
         original=original_address(sop.id, sop.file_kind, snippet.page),
         parts=snippet.parts,
+        confidence=snippet.confidence,
     )
 
 

@@ -107,6 +107,7 @@ def _page(page: Page, summary: SopSummary) -> dict[str, Any]:
         "number": page.number,
         "heading": page.heading,
         "source": page.source,
+        "confidence": page.confidence,
         "text": page.text,
         "href": url_for("documents.sop", sop_id=summary.id, _anchor=f"hal-{page.number}"),
         "original": present.original_address(summary.id, summary.file_kind, page.number) or None,

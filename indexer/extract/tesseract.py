@@ -9,7 +9,9 @@ from functools import lru_cache
 from indexer.errors import TelusurError
 
 LANGUAGES = "ind+eng"
-PACKAGES = "tesseract-ocr tesseract-ocr-ind"
+
+NO_PROGRAM = "Teks hasil pindai belum dapat dikenali: pasang Tesseract di server (tesseract-ocr tesseract-ocr-ind)."
+NO_INDONESIAN = "Teks hasil pindai belum dapat dikenali: pasang data Tesseract di server (tesseract-ocr-ind)."
 
 # Pages are told apart from text standing on its head or side; the second way takes the page as it stands.
 TURNED = "1"
@@ -51,18 +53,18 @@ def run(picture: bytes, dpi: int, segmentation: str, seconds: float) -> str:
             command, input=picture, capture_output=True, timeout=max(seconds, 0.1), env=environment(), check=False
         )
     except FileNotFoundError as error:
-        raise OcrUnavailableError(_sentence("Tesseract")) from error
+        raise OcrUnavailableError(NO_PROGRAM) from error
     except subprocess.TimeoutExpired:
         return ""
     if done.returncode and b"opening data file" in done.stderr:
-        raise OcrUnavailableError(_sentence("Tesseract berbahasa Indonesia"))
+        raise OcrUnavailableError(NO_INDONESIAN)
     return done.stdout.decode("utf-8", errors="replace") if not done.returncode else ""
 
 
 @lru_cache(maxsize=1)
 def _missing(_minute: int, _path: str) -> str:
     if shutil.which("tesseract") is None:
-        return _sentence("Tesseract")
+        return NO_PROGRAM
     try:
         listed = subprocess.run(
             ["tesseract", "--list-langs"],  # noqa: S607  from the PATH, as every program here
@@ -72,10 +74,6 @@ def _missing(_minute: int, _path: str) -> str:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return _sentence("Tesseract")
+        return NO_PROGRAM
     languages = set((listed.stdout + listed.stderr).decode("utf-8", errors="replace").split())
-    return "" if {"ind", "eng", "osd"} <= languages else _sentence("Tesseract berbahasa Indonesia")
-
-
-def _sentence(what: str) -> str:
-    return f"Teks hasil pindai belum dapat dikenali: pasang {what} di server (paket {PACKAGES})."
+    return "" if {"ind", "eng", "osd"} <= languages else NO_INDONESIAN

@@ -1,0 +1,27 @@
+"""What a reader is told of pages that are pictures."""
+
+from indexer.extract import tesseract
+from indexer.models import OcrState, Outcome, SopView
+from search_app.backend import telusur
+from search_app.translate import gettext as _
+
+
+def notes(sop: SopView) -> tuple[str, ...]:
+    """Sentences on what was not read of an SOP and what happens to it; none where every page has its text."""
+    found = []
+    if sop.outcome is Outcome.NO_TEXT:
+        found.append(_("Berkas ini hasil pindai tanpa teks. Buka berkas aslinya untuk membacanya."))
+    if sop.ocr in (OcrState.WAITING, OcrState.WORKING):
+        found.append(advice() or _("Teks halaman hasil pindai akan dikenali (OCR); muat ulang halaman ini nanti."))
+    elif sop.ocr is not OcrState.NONE and sop.outcome is Outcome.NO_TEXT:
+        found.append(_("Tidak ada teks yang dapat dikenali pada gambarnya."))
+    elif any(page.confidence is not None for page in sop.pages):
+        found.append(_("Teks bertanda hasil OCR dikenali dari gambar dan dapat memuat salah baca."))
+    return tuple(found)
+
+
+def advice() -> str:
+    """What is to be installed or switched on before scans are recognised, "" where nothing is."""
+    if not telusur().settings.ocr:
+        return _("Pengenalan teks hasil pindai dimatikan (TELUSUR_OCR).")
+    return _(missing) if (missing := tesseract.missing()) else ""
