@@ -470,6 +470,19 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What was probably meant. `parts`: its words, those that were changed marked. `total`: what it finds.
+
+    `is_shown`: the typed words find nothing, so these hits are shown instead.
+    """
+
+    text: str
+    parts: tuple[SnippetPart, ...]
+    total: int
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """`request` as it was put, `asked` as it was understood: words taken for filters are filters.
 
@@ -484,6 +497,7 @@ class SearchResult:
     kinds: Mapping[SopKind, int] = field(default_factory=dict)
     query: Query = field(default_factory=Query)
     regulations: tuple[Regulation, ...] = ()
+    correction: Correction | None = None
 
     @property
     def page_count(self) -> int:

@@ -1,11 +1,24 @@
 """A request → its result: what the engine ranked and counted, with titles, passages and labels from the registry."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from indexer.corrections import corrected
 from indexer.engine.base import FACETS
 from indexer.facets import facet
-from indexer.models import Hit, Matches, Query, Regulation, SearchRequest, SearchResult, SopKind, Sort, Viewer
+from indexer.models import (
+    Correction,
+    Hit,
+    Matches,
+    Query,
+    Regulation,
+    SearchRequest,
+    SearchResult,
+    SopKind,
+    Sort,
+    Viewer,
+)
 from indexer.query import is_question, parse
 from indexer.registry import citations, queries
 from indexer.snippets import marked, snippets
@@ -14,6 +27,10 @@ from indexer.understanding import as_asked, understand
 
 if TYPE_CHECKING:
     from indexer.service import Telusur
+
+
+# Who finds no more than this is told what they may have meant.
+_LITTLE = 3
 
 
 def request_for(
@@ -41,8 +58,28 @@ def request_for(
 def search(telusur: "Telusur", request: SearchRequest) -> SearchResult:
     """The asked page of results; the number of SQL statements does not depend on the number of hits.
 
+    Words that nothing is found with are corrected; the result says so.
+
     Raises IndexUnavailableError when the index cannot be opened.
     """
+    found = _found(telusur, request)
+    if found.total > _LITTLE or not found.asked.clauses:
+        return found
+    parts = corrected(telusur, found.asked)
+    if not parts:
+        return found
+    text = "".join(part.text for part in parts)
+    better = _found(telusur, replace(found.asked, text=text))
+    if better.total <= found.total:
+        return found
+    is_shown = not found.total and not request.literal
+    correction = Correction(text, parts, better.total, is_shown)
+    if is_shown:
+        return replace(better, request=request, correction=correction)
+    return replace(found, correction=correction)
+
+
+def _found(telusur: "Telusur", request: SearchRequest) -> SearchResult:
     query = understand(telusur, request)
     asked = as_asked(request, query)
     matches = telusur.engine.search(asked)

@@ -13,7 +13,7 @@ from indexer import access, pipeline
 from indexer.access import VISITOR
 from indexer.models import Viewer
 from indexer.registry import queries
-from indexer.registry.kin import Kin, kin
+from indexer.registry.kin import Kin, kin, naming
 from indexer.search import search as search_sops
 from search_app import auth, jobs, params, present, sop_json, uploads
 from search_app.backend import telusur
@@ -66,7 +66,7 @@ def document(sop_id: int) -> Response:
     with telusur().session() as registry:
         found = queries.sop(registry, viewer, sop_id)
         has_original = queries.original(registry, viewer, sop_id) is not None
-        relations = kin(registry, viewer, sop_id, found.identity.related) if found else Kin()
+        relations = kin(registry, viewer, sop_id, naming(found)) if found else Kin()
     if found is None:
         raise NotFound
     return jsonify(document=sop_json.as_json(found, relations, has_original))
@@ -137,6 +137,7 @@ def _understood(view: UnderstoodView) -> dict[str, Any]:
         "named": view.named,
         "newest_first": view.newest_first,
         "processes": [asdict(each) for each in view.processes],
+        "correction": asdict(view.correction) if view.correction else None,
     }
 
 

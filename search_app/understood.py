@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from indexer.models import CodeLabel, Facet, FacetCount, Regulation, SearchResult, Sort
+from indexer.models import CodeLabel, Facet, FacetCount, Regulation, SearchResult, SnippetPart, Sort
 from search_app import labels
 from search_app.links import Links
 
@@ -47,6 +47,17 @@ class RegulationView:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """What was probably meant, the changed words marked. `is_shown`: its hits stand in place of none."""
+
+    text: str
+    parts: tuple[SnippetPart, ...]
+    count: int
+    is_shown: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnderstoodView:
     """`also`: what is searched beside the typed words. `literal`: only these are; `switch` leads to the other way.
 
@@ -67,6 +78,7 @@ class UnderstoodView:
     regulations: tuple[RegulationView, ...]
     in_title: bool
     switch_title: str
+    correction: CorrectionView | None
 
 
 def understood(result: SearchResult, links: Links) -> UnderstoodView:
@@ -89,6 +101,7 @@ def understood(result: SearchResult, links: Links) -> UnderstoodView:
         processes=_processes(result),
         regulations=tuple(map(regulation, result.regulations)),
         in_title=request.in_title,
+        correction=_correction(result, links),
         switch_title=links.to(request, in_title=not request.in_title),
     )
 
@@ -113,3 +126,12 @@ def _walk(counts: tuple[FacetCount, ...]) -> Iterator[FacetCount]:
     for count in counts:
         yield count
         yield from _walk(count.children)
+
+
+def _correction(result: SearchResult, links: Links) -> CorrectionView | None:
+    found = result.correction
+    if found is None:
+        return None
+    # The filters that words were taken for are in place already.
+    href = links.to(result.asked, text=found.text)
+    return CorrectionView(found.text, found.parts, found.total, found.is_shown, href)

@@ -31,10 +31,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "registry": VALUES | {"access", "files", "naming", "outcomes", "sop", "taxonomy", "text"},
     "service": VALUES | {"config", "engine", "files", "per_state", "registry", "taxonomy", "text"},
     "facets": VALUES | {"taxonomy"},
+    "corrections": VALUES | {"service", "text"},
     "per_state": VALUES | {"engine"},
     "understanding": VALUES | {"query", "service", "text"},
     "search": VALUES
-    | {"engine", "facets", "query", "registry", "service", "snippets", "taxonomy", "text", "understanding"},
+    | {"corrections", "engine", "facets", "query", "registry", "service", "snippets", "taxonomy", "text", "understanding"},
     "pipeline": VALUES | {"access", "engine", "extract", "files", "outcomes", "registry", "service", "taxonomy"},
     "register": VALUES | {"pipeline", "registry", "service", "sop", "taxonomy"},
 }

@@ -11,24 +11,17 @@ from indexer.config import Settings
 from indexer.errors import IndexUnavailableError
 from indexer.models import (
     Access,
-    Assignment,
     FacetCount,
     FileKind,
-    Outcome,
-    Page,
-    Reading,
     SearchResult,
-    SopIdentity,
     SopKind,
-    SopRecord,
     Sort,
     Status,
 )
-from indexer.pipeline import update_index
-from indexer.registry import assignments, records
-from indexer.registry.assignments import Source
+from indexer.registry import records
 from indexer.search import request_for, search
 from indexer.service import Telusur
+from tests.filling import add_sop as _add
 
 
 @pytest.fixture
@@ -36,21 +29,6 @@ def telusur(settings: Settings) -> Iterator[Telusur]:
     opened = Telusur.open(settings)
     yield opened
     opened.close()
-
-
-def _add(telusur: Telusur, title: str, *texts: str, file_kind: FileKind = FileKind.PDF, **said: object) -> int:
-    """Put one SOP into registry and index, as read from a file of its own; its id."""
-    filed = {"access": Access.PUBLIC, "kind": SopKind.MICRO, **said}
-    with telusur.writing() as session:
-        sha256 = f"{abs(hash((title, texts))):064x}"[:64]
-        pages = tuple(Page(number, text, "pdfium") for number, text in enumerate(texts, 1))
-        record = SopRecord(1, max(1, len(pages)), SopIdentity(title=title))
-        reading = Reading(sha256, Outcome.INDEXED, file_kind, "pdfium", pages, (record,))
-        (sop_id,) = records.save(session, [records.Read(records.add_file(session, sha256, 1), reading, f"{title}.pdf")])
-        assignments.assign(session, Source.PERSON, {sop_id: assignments.as_values(Assignment(**filed))})
-        assignments.resolve(session, [sop_id])
-    update_index(telusur)
-    return sop_id
 
 
 def _ids(result: SearchResult) -> list[int]:

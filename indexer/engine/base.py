@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from math import ceil
 from typing import Protocol
 
-from indexer.models import Clause, IndexEntry, Matches, SearchRequest
+from indexer.models import Clause, IndexEntry, Matches, SearchRequest, Viewer
 
 # Text zones of an entry. Weights belong to the engine.
 FIELDS = ("number", "title", "process", "unit", "roles", "steps", "body", "legal", "needs")
@@ -62,6 +62,10 @@ class SearchEngine(Protocol):
 
     def search(self, request: SearchRequest) -> Matches:
         """Rank and count what `request.viewer` may see. A page past the end is empty, the total stays honest."""
+
+    def spellings(self, word: str, viewer: Viewer) -> tuple[tuple[str, int], ...]:
+        """Words of SOPs the viewer may see that are spelled like this (folded) one, each with the number of those SOPs:
+        the most alike first, of these the most frequent. Itself is none of them."""
 
     def count(self) -> int:
         """Entries held, of whatever access: for the health check only, never for a reader."""

@@ -17,6 +17,10 @@ from indexer.engine.whoosh_schema import ACCESS
 from indexer.engine.whoosh_segment import Segment
 from indexer.engine.whoosh_store import Opened
 from indexer.models import Access
+from indexer.text.spelling import Lexicon
+
+# Zones whose words are offered as corrections.
+WORD_ZONES = ("title", "body")
 
 Numbers = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
@@ -94,6 +98,11 @@ class Snapshot:
             zone: sum(segment.total_lengths[zone] for segment in self.segments) / (self.size or 1) or 1.0
             for zone in FIELDS
         }
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words of titles and pages: pages hold nearly all others."""
+        return Lexicon(word for segment in self.segments for zone in WORD_ZONES for word in segment.words(zone))
 
     @cached_property
     def live_count(self) -> int:

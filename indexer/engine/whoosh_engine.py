@@ -9,9 +9,10 @@ from indexer.engine.cache import ArrayCache
 from indexer.engine.ranking import rank
 from indexer.engine.scoring import Weights
 from indexer.engine.snapshot import Snapshot, name_of
+from indexer.engine.spellings import spellings
 from indexer.engine.whoosh_segment import Segment
 from indexer.engine.whoosh_store import WhooshStore
-from indexer.models import IndexEntry, Matches, SearchRequest
+from indexer.models import IndexEntry, Matches, SearchRequest, Viewer
 
 # File systems stamp folders by the clock tick; a younger stamp may hide a second commit.
 _STAMP_SETTLES_NS = 50_000_000
@@ -52,6 +53,9 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> Matches:
         return rank(self._current(), self._weights, request)
+
+    def spellings(self, word: str, viewer: Viewer) -> tuple[tuple[str, int], ...]:
+        return spellings(self._current(), word, viewer.grants)
 
     def count(self) -> int:
         return self._current().live_count

@@ -14,7 +14,7 @@ from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.util.numeric import byte_to_length
 
 from indexer.engine.base import FACETS, FIELDS, KEYS, SORTS
-from indexer.engine.whoosh_schema import ACCESS
+from indexer.engine.whoosh_schema import ACCESS, EXACT
 from indexer.errors import IndexUnavailableError
 
 REBUILD = "Bangun ulang indeks dengan perintah: telusur reindex"
@@ -89,6 +89,12 @@ class Segment:
             found = np.frombuffer(b"".join(values), dtype=np.uint32).astype(np.int64)
             keys.append((np.repeat(numbers, counts) << 32) | found)
         return np.concatenate([np.empty(0, dtype=np.int64), *keys])
+
+    def words(self, zone: str) -> frozenset[str]:
+        """The exact forms that stand in a zone, of deleted documents too."""
+        with self._lock:
+            terms = list(self._reader.lexicon(f"zone_{zone}"))
+        return frozenset(term[1:].decode() for term in terms if term.startswith(EXACT))
 
     def _blocks(self, field: str, term: bytes) -> list[tuple[int, Any, Any, Any]]:
         """The posting blocks of a term: (size, document number deltas, weights, values), decoded by Whoosh."""

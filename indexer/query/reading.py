@@ -1,5 +1,7 @@
 """The pieces of a query, read in order: clauses, and what is told of them."""
 
+from dataclasses import replace
+
 from indexer.models import Clause, Named, Query, Regulation, Sort, Token, Unclear, Widening
 from indexer.query import clauses as making
 from indexer.query import facetwords
@@ -16,6 +18,8 @@ LONGEST_QUERY = 2_000
 MOST_CLAUSES = 32
 
 _NONE = Synonyms()
+# Says nothing of which SOP is meant, unless it stands in a title ("Penyusunan SOP").
+_WEAK = frozenset({"sop"})
 
 
 def parse(text: str) -> tuple[Clause, ...]:
@@ -42,6 +46,7 @@ class _Reader:
         self._widened: dict[str, Widening] = {}
         self._unclear: dict[str, Unclear] = {}
         self._cited: dict[str, Regulation] = {}
+        self._weak: list[Clause] = []
         self._named: list[Named] = []
         self._sort: Sort | None = None
         self._cut: list[tuple[int, int]] = []
@@ -64,7 +69,7 @@ class _Reader:
         if not self._cited:
             kept = making.or_number(kept, typed_terms(self._text))
         return Query(
-            clauses=(*kept, *making.pairs(kept)),
+            clauses=(*kept, *making.pairs(kept), *(self._weak[:1] if kept else ())),
             widened=tuple(self._widened.values()),
             unclear=tuple(self._unclear.values()),
             cited=tuple(self._cited.values()),
@@ -108,6 +113,8 @@ class _Reader:
                 found.append(making.term_clause(piece.text, wholes[at : at + length]))
             else:
                 for whole, parts in words[at : at + length]:
+                    if whole.exact in _WEAK:
+                        self._weak.append(self._in_title(piece, whole, parts))
                     if whole.exact not in self._ignored or parts:
                         clause = making.word_clause(piece.text, whole, parts)
                         found.append(making.widened(clause, known.forms) if known else clause)
@@ -115,6 +122,9 @@ class _Reader:
                     self._note(piece, wholes[at : at + length], known)
             at += length
         return found
+
+    def _in_title(self, piece: Piece, whole: Token, parts: tuple[Token, ...]) -> Clause:
+        return replace(making.word_clause(piece.text, whole, parts), optional=True, zones=("title",))
 
     def _name(self, piece: Piece, words: list[Token], found: facetwords.Found) -> None:
         """Take the words out of the text: they are a filter or an order."""

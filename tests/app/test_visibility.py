@@ -61,6 +61,9 @@ WAYS: dict[str, list[Way]] = {
         Way("/cari?q=-ambulans", shows=True),
         Way("/cari?q=petugas&persis=1&di=judul"),
         Way("/cari?q={law}", shows=True),
+        Way("/cari?q={typo}", shows=True),
+        Way("/cari?q={typo}&persis=1"),
+        Way("/cari?q=petugas {unit}", shows=True),
         Way("/cari?q=UU nomor 101 102 103"),
     ],
     "/proses": [Way("/proses")],
@@ -94,6 +97,7 @@ WAYS: dict[str, list[Way]] = {
         Way("/api/v1/search", shows=True),
         Way("/api/v1/search?q=petugas", shows=True),
         Way("/api/v1/search?q={word}", shows=True),
+        Way("/api/v1/search?q={typo}", shows=True),
         Way("/api/v1/search?unit={unit}", shows=True),
     ],
     "/api/v1/documents/<int(max=2147483647):sop_id>": [Way("/api/v1/documents/{id}", of_one=True, shows=True)],
@@ -129,7 +133,7 @@ def client_of(filled: Flask, sign_in: SignIn, signed_in: dict[str, FlaskClient])
 
 def ask(client: FlaskClient, way: Way, sop: Sop, sop_id: int, job: int) -> TestResponse:
     parts = {"id": sop_id, "word": sop.word, "number": sop.number, "unit": sop.unit, "job": job}
-    parts |= {"law": sop.law, "law_key": law_key(sop)}
+    parts |= {"law": sop.law, "law_key": law_key(sop), "typo": sop.word[:-1]}
     data = dict(way.data)
     if way.method == "post":
         with client.session_transaction() as session:
@@ -159,7 +163,7 @@ def body(answer: TestResponse, sop_id: int) -> str:
 def traces(sop: Sop, way: Way) -> list[str]:
     """What would give the SOP away; what the request itself says may come back."""
     parts = {"id": "", "job": "", "word": sop.word, "number": sop.number, "unit": sop.unit}
-    asked = way.path.format_map(parts | {"law": sop.law, "law_key": law_key(sop)})
+    asked = way.path.format_map(parts | {"law": sop.law, "law_key": law_key(sop), "typo": sop.word[:-1]})
     told = (sop.title, sop.word, sop.number, sop.unit, sop.law, law_key(sop), f"{sop.access}.pdf")
     return [trace for trace in told if trace not in asked]
 

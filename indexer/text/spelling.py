@@ -1,0 +1,66 @@
+"""Words that are spelled alike: how many letters must change to make one of the other."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+SHORTEST = 5
+_FAR_FROM = 8
+_ALPHABET = 26
+
+
+def reach(word: str) -> int:
+    """How many mistakes a word of its length may hold; 0 where no word is corrected."""
+    if len(word) < SHORTEST or not word.isalpha():
+        return 0
+    return 2 if len(word) >= _FAR_FROM else 1
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Letters put in, left out, changed or swapped with their neighbour; `most` + 1 where it takes more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        older, before = before, row
+        row = [at]
+        for place, wanted in enumerate(other, 1):
+            cost = min(before[place] + 1, row[place - 1] + 1, before[place - 1] + (letter != wanted))
+            swapped = at > 1 and place > 1 and letter == other[place - 2] and one[at - 2] == wanted
+            row.append(min(cost, older[place - 2] + 1) if swapped else cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
+
+
+class Lexicon:
+    """Words, to be asked which are spelled like another. Immutable."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = sorted({word for word in words if reach(word)})
+        self._lengths = np.array([len(word) for word in self._words], dtype=np.int16)
+        self._letters: npt.NDArray[np.uint32] = np.array([_letters(word) for word in self._words], dtype=np.uint32)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def near(self, word: str) -> list[tuple[int, str]]:
+        """(distance, word) of those within its reach, the nearest first; itself never."""
+        most = reach(word)
+        if not most or not self._words:
+            return []
+        # A changed letter is at most two letters of difference: one too few, one too many.
+        differing = np.bitwise_count(self._letters ^ np.uint32(_letters(word))) <= 2 * most
+        likely = np.flatnonzero(differing & (np.abs(self._lengths - len(word)) <= most))
+        found = ((distance(word, other, most), other) for other in (self._words[at] for at in likely) if other != word)
+        return sorted((far, other) for far, other in found if far <= most)
+
+
+def _letters(word: str) -> int:
+    """Which letters it holds, a bit each."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << ((ord(letter) - ord("a")) % _ALPHABET)
+    return bits

@@ -1,0 +1,66 @@
+"""Did you mean, over a real registry and a real index."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from indexer.access import OPERATOR
+from indexer.config import Settings
+from indexer.models import SearchResult
+from indexer.search import request_for, search
+from indexer.service import Telusur
+from tests.filling import add_sop
+
+
+@pytest.fixture
+def telusur(settings: Settings) -> Iterator[Telusur]:
+    opened = Telusur.open(settings)
+    for title in ("Verifikasi dokumen CPMI", "Verifikasi paspor", "Verifikasi dokumen P3MI", "Penerbitan paspor dinas"):
+        add_sop(opened, title, f"{title} oleh petugas")
+    yield opened
+    opened.close()
+
+
+def ask(telusur: Telusur, text: str) -> SearchResult:
+    return search(telusur, request_for(OPERATOR, text))
+
+
+def test_words_that_find_nothing_are_corrected_and_the_hits_shown(telusur: Telusur) -> None:
+    result = ask(telusur, "verivikasi dokumen")
+    assert result.correction is not None
+    assert [(part.text, part.is_match) for part in result.correction.parts] == [
+        ("verifikasi", True),
+        (" dokumen", False),
+    ]
+    assert (result.correction.is_shown, result.total, result.correction.total) == (True, 2, 2)
+    assert result.request.text == "verivikasi dokumen"
+
+
+def test_what_the_typed_words_find_is_shown_all_the_same(telusur: Telusur) -> None:
+    add_sop(telusur, "Verivikasi", "salah ketik")
+    result = ask(telusur, "verivikasi OR verivikator")
+    assert (result.total, result.correction) == (1, None)
+    result = ask(telusur, "penerbitan paspor dinas pegawia")
+    assert result.total == 1
+    assert result.correction is None
+
+
+@pytest.mark.parametrize(
+    "text", ["P4MI", "CPMJ", "BP4MI", "cut1", '"verivikasi"', "-verivikasi", "SISKOX", "visa", "xyzxyzxyz"]
+)
+def test_acronyms_codes_short_and_quoted_words_are_never_corrected(telusur: Telusur, text: str) -> None:
+    assert ask(telusur, text).correction is None
+
+
+def test_a_line_in_capitals_is_no_acronym(telusur: Telusur) -> None:
+    result = ask(telusur, "VERIVIKASI DOKUMEN")
+    assert result.correction is not None
+    assert result.correction.text == "verifikasi DOKUMEN"
+
+
+def test_who_asks_for_the_typed_words_gets_them(telusur: Telusur) -> None:
+    result = search(telusur, replace(request_for(OPERATOR, "verivikasi dokumen"), literal=True))
+    assert result.total == 0
+    assert result.correction is not None
+    assert not result.correction.is_shown
