@@ -17,6 +17,10 @@ from indexer.engine.whoosh_schema import EXACT, STEM
 from indexer.models import Clause, Token
 
 
+# Titles of one word and of ten say as much; the text of an SOP is long for its table, not for more on the subject.
+_LENGTH_COUNTS_LESS = {"number": 0.0, "title": 0.5, "body": 0.5}
+
+
 @dataclass(frozen=True)
 class Weights:
     """`zones`: what a match in each zone is worth. `b`: how much a zone's length counts (0 not, 1 fully).
@@ -34,18 +38,18 @@ class Weights:
             "process": 1.2,
             "unit": 1.0,
             "roles": 1.0,
-            "steps": 1.5,
+            "steps": 1.0,
             "body": 1.0,
             "legal": 0.3,
             "needs": 0.15,
         }
     )
-    b: dict[str, float] = field(default_factory=lambda: dict.fromkeys(FIELDS, 0.75) | {"number": 0.0, "title": 0.5})
-    k1: float = 1.2
+    b: dict[str, float] = field(default_factory=lambda: dict.fromkeys(FIELDS, 0.75) | _LENGTH_COUNTS_LESS)
+    k1: float = 0.9
     exact: float = 1.0
-    root: float = 0.6
-    optional: float = 0.5
-    near: float = 0.5
+    root: float = 0.8
+    optional: float = 0.3
+    near: float = 1.0
     whole: float = 0.5
     covered: float = 0.6
     tail: float = 0.25
