@@ -67,7 +67,7 @@ def add_sops(reading: Reading, document: Document, path: Path, name: str) -> Rea
     except Exception:
         log.exception("%s: its SOPs cannot be read", name)
         return with_warning(reading, SOPS_FAILED)
-    return _masked(replace(reading, sops=_titled(sops, title_from(name))))
+    return replace(reading, sops=_masked(_titled(sops, title_from(name))))
 
 
 def with_warning(reading: Reading, warning: str) -> Reading:

@@ -87,10 +87,10 @@ def _analyse_all(texts: Iterable[str]) -> tuple[Token, ...]:
     tokens: list[Token] = []
     base = 0
     for text in texts:
-        piece = analyse(text)
-        tokens += (Token(t.exact, t.stem, t.position + base, t.start, t.end) for t in piece)
+        piece = analyse(text, base)
+        tokens += piece
         if piece:
-            base += piece[-1].position + _GAP
+            base = piece[-1].position + _GAP
     return tuple(tokens)
 
 

@@ -9,6 +9,7 @@ import posixpath
 import zipfile
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from lzma import LZMAError
 from xml.sax.saxutils import quoteattr
 
@@ -63,6 +64,7 @@ class WordPackage:
     warnings: tuple[str, ...]
 
 
+@lru_cache(maxsize=1)  # asked twice in a row for each file: for its text and for its SOPs
 def open_package(data: bytes) -> WordPackage:
     """Raises ReadError.
 

@@ -99,6 +99,8 @@ def match_label(line: str) -> Label | None:
 def _squeeze(line: str) -> tuple[str, list[int]]:
     """The line in lower case without spaces, and where each of its letters stands in the line."""
     places = [i for i, char in enumerate(line) if not char.isspace()]
+    if line.isascii():
+        return "".join(line.split()).lower(), places
     return "".join(line[i].lower()[:1] for i in places), places
 
 

@@ -2,6 +2,7 @@
 
 import re
 from enum import Flag, auto
+from functools import lru_cache
 
 _SPACES = re.compile(r"\s+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
@@ -36,6 +37,7 @@ class Worth(Flag):
     FLOW = auto()
 
 
+@lru_cache(maxsize=8)  # asked twice of the first pages of each SOP
 def worth_of(text: str) -> Worth:
     """Does the text of a page name parts of an identity box, of a flow table, or of both?"""
     worth = Worth.NOTHING

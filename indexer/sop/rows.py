@@ -72,14 +72,15 @@ def value_in(sheet: Sheet, column: Column | None, row: Row) -> list[str]:
     """Lines of the column's cell at the middle of the row; a cell merged over rows belongs to each of them."""
     if column is None:
         return []
+    middle, width = row.middle, column.x1 - column.x0
     found = [
         cell
         for cell in sheet.cells
-        if cell.y0 - _NEAR < row.middle < cell.y1 + _NEAR
-        and min(cell.x1, column.x1) - max(cell.x0, column.x0) >= 0.5 * min(cell.width, column.x1 - column.x0)
-        and cell.width <= 2.5 * (column.x1 - column.x0)
+        if cell.y0 - _NEAR < middle < cell.y1 + _NEAR
+        and min(cell.x1, column.x1) - max(cell.x0, column.x0) >= 0.5 * min(cell.width, width)
+        and cell.width <= 2.5 * width
     ]
-    inside = [cell for cell in found if cell.y0 <= row.middle <= cell.y1] or found
+    inside = [cell for cell in found if cell.y0 <= middle <= cell.y1] or found
     # A cell cut in two across (a bullet column of its own) is read from left to right.
     inside.sort(key=lambda cell: cell.x0)
     return mended_lines(inside, sheet.vocabulary)

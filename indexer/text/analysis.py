@@ -65,11 +65,14 @@ class _Chunk(NamedTuple):
         return self.forms[0].exact
 
 
-def analyse(text: str) -> tuple[Token, ...]:
-    """The tokens of `text` in reading order, wholes before their parts; offsets count letters of `text`."""
+def analyse(text: str, first: int = 0) -> tuple[Token, ...]:
+    """The tokens of `text` in reading order, wholes before their parts; offsets count letters of `text`.
+
+    `first`: the position at which the text begins.
+    """
     return tuple(
         Token(exact, root, position + base, start + offset, end + offset)
-        for chunk, base in _placed(_chunks(text))
+        for chunk, base in _placed(_chunks(text), first)
         for offset in (chunk.start,)
         for exact, root, position, start, end in chunk.forms
     )
@@ -171,10 +174,9 @@ def _joined(pieces: list[_Chunk], text: str, sign: str) -> _Chunk:
     return _Chunk(spread, width, start, pieces[-1].end)
 
 
-def _placed(chunks: list[_Chunk]) -> list[tuple[_Chunk, int]]:
-    """Each chunk with its first position; a whole found over several chunks stands before them."""
+def _placed(chunks: list[_Chunk], base: int) -> list[tuple[_Chunk, int]]:
+    """Each chunk with its first position, from `base` on; a whole found over several chunks stands before them."""
     placed = []
-    base = 0
     starts = _phrase_starts()
     for index, chunk in enumerate(chunks):
         head = chunk.head

@@ -34,8 +34,11 @@ _HIDDEN = re.compile(
     rf"|(?<=\bNI[PK])[\s.:]{{0,4}}\d(?:{_GAP}\d){{14,17}}{_FREE_AFTER}"
 )
 _DIGIT = re.compile(r"\d")
+_FEWEST_DIGITS = 15
 
 
 def mask(text: str) -> str:
     """`text` of the same length with every digit of a NIP or NIK replaced by MASK; all else stays."""
+    if len(text) < _FEWEST_DIGITS:
+        return text
     return _HIDDEN.sub(lambda found: _DIGIT.sub(MASK, found[0]), text)
