@@ -75,17 +75,15 @@ def _print(console: Console, report: Report, gone: int | None, recognition: Reco
     table.add_row(
         "dibaca", str(report.indexed), f"{report.pages} halaman, {rate:.0f} hal./dtk, {report.seconds:.1f} dtk"
     )
-    if report.without_text > recognition.files:
-        table.add_row("  tanpa teks", str(report.without_text - recognition.files), sentence(Outcome.NO_TEXT))
+    if report.without_text > recognition.opened:
+        table.add_row("  tanpa teks", str(report.without_text - recognition.opened), sentence(Outcome.NO_TEXT))
     if recognition.files:
         each = recognition.seconds / max(recognition.pages, 1)
         table.add_row(
             "dikenali (OCR)",
-            str(recognition.files - recognition.without_text),
+            str(recognition.found),
             f"{recognition.pages} halaman pindaian, {each:.1f} dtk/hal.",
         )
-    if recognition.without_text:
-        table.add_row("  tanpa hasil", str(recognition.without_text), "Tidak ada teks yang dapat dikenali.")
     table.add_row("tidak berubah", str(report.unchanged), "")
     if report.duplicates:
         table.add_row("salinan", str(report.duplicates), "Isinya sama dengan berkas lain; dihitung satu SOP.")

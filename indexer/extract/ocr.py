@@ -50,13 +50,13 @@ def recognise_page(page: OpenPage, seconds: float) -> Recognised:
     nothing = Recognised(page.number, "", 0)
     if np.mean(pixels < _INK) < _LEAST_INK:
         return nothing
-    picture = b"P5 %d %d 255\n" % (pixels.shape[1], pixels.shape[0]) + pixels.tobytes()
     best = nothing
-    for way in (tesseract.TURNED, tesseract.AS_IT_STANDS):
+    # Tesseract turns most pages upright by itself, but not all that stand on their heads.
+    for turned, way in ((pixels, tesseract.TURNED), (pixels[::-1, ::-1], tesseract.TURNED), (pixels, tesseract.AS_IS)):
         left = deadline - time.monotonic()
         if left <= 0:
             break
-        found = _read(page.number, tesseract.run(picture, dpi, way, left))
+        found = _read(page.number, tesseract.run(_as_pnm(turned), dpi, way, left))
         best = max(best, found, key=lambda each: (each.confidence >= _SURE_OF_PAGE, len(each.text)))
         if best.confidence >= _SURE_OF_PAGE:
             break
@@ -68,6 +68,10 @@ def _render(page: OpenPage) -> tuple[npt.NDArray[np.uint8], int]:
     area = max(page.width * page.height, 1.0)
     scale = min(DPI / _POINTS, math.sqrt(0.99 * MOST_PIXELS / area))
     return render_grey(page, (0, 0, page.width, page.height), scale), max(round(scale * _POINTS), 1)
+
+
+def _as_pnm(pixels: npt.NDArray[np.uint8]) -> bytes:
+    return b"P5 %d %d 255\n" % (pixels.shape[1], pixels.shape[0]) + pixels.tobytes()
 
 
 def _read(number: int, table: str) -> Recognised:

@@ -15,7 +15,7 @@ NO_INDONESIAN = "Teks hasil pindai belum dapat dikenali: pasang data Tesseract d
 
 # Pages are told apart from text standing on its head or side; the second way takes the page as it stands.
 TURNED = "1"
-AS_IT_STANDS = "3"
+AS_IS = "3"
 
 _LOOK_AGAIN_SECONDS = 60
 _ANSWER_SECONDS = 10

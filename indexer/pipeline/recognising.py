@@ -30,13 +30,15 @@ _PAUSE_AFTER_ERROR_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """How far the pass is. `files` and `pages` done, of them `without_text`; `current` is the file at hand.
+    """How far the pass is. `files` and `pages` are done; `current` is the file at hand.
 
-    `pages_total`: what waited when the pass began. `seconds` of wall time.
+    `found`: files on which there was text; `opened`: of these, files that had none before. `pages_total`: what waited
+    when the pass began. `seconds` of wall time.
     """
 
     files: int = 0
-    without_text: int = 0
+    found: int = 0
+    opened: int = 0
     pages: int = 0
     pages_total: int = 0
     seconds: float = 0.0
@@ -60,8 +62,9 @@ def recognise(telusur: Telusur, on_progress: Callable[[Recognition], None]) -> R
 
         run.on_pages = tell
         try:
-            while (is_read := run.step()) is not None:
-                state = replace(state, files=state.files + 1, without_text=state.without_text + (not is_read))
+            while (done := run.step()) is not None:
+                opened = state.opened + (done.is_read and done.was_silent)
+                state = replace(state, files=state.files + 1, found=state.found + done.is_read, opened=opened)
         except OcrUnavailableError:
             log.warning("Tesseract has gone; what is left waits for its return", exc_info=True)
     return replace(state, seconds=time.monotonic() - began)
@@ -108,6 +111,14 @@ def _is_busy(telusur: Telusur) -> bool:
         return queue.is_open(session)
 
 
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """`is_read`: there was text on the file; `was_silent`: it had none before."""
+
+    is_read: bool
+    was_silent: bool
+
+
 class _Run:
     """Takes scans one after the other. `on_pages` hears of pages as they are done, and of the file's name."""
 
@@ -121,8 +132,8 @@ class _Run:
         self.is_held_up = is_held_up
         self.on_pages: Callable[[int, str], None] = lambda pages, name: None
 
-    def step(self) -> bool | None:
-        """Recognise one file; whether there was text on it. None where no file waits."""
+    def step(self) -> _Done | None:
+        """Recognise one file; None where no file waits."""
         self._take_back()
         with self._telusur.session() as session:
             if not recognition.is_waiting(session):
@@ -170,7 +181,7 @@ class _Run:
                 self.on_pages(len(new), scan.name)
         return tuple(found)
 
-    def _finish(self, scan: Scan, found: Sequence[Recognised]) -> bool:
+    def _finish(self, scan: Scan, found: Sequence[Recognised]) -> _Done:
         path = self._telusur.files.path(scan.sha256)
         reading = self._pool.read(path, scan.name, recognised=tuple(found))
         is_read = any(page.source == "ocr" for page in reading.pages)
@@ -181,4 +192,4 @@ class _Run:
                 log.error("%s: read before, now %s; it stays as it was", scan.name, reading.outcome)
                 recognition.give_up(session, scan)
         update_index(self._telusur)
-        return is_read
+        return _Done(is_read, scan.is_silent)

@@ -22,12 +22,16 @@ _LEASE = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A file that is ours to recognise. `left`: pages still to do; `done`: what was recognised before."""
+    """A file that is ours to recognise. `left`: pages still to do; `done`: what was recognised before.
+
+    `is_silent`: it has no text at all so far.
+    """
 
     file_id: int
     sha256: str
     name: str
     folder: str
+    is_silent: bool
     left: tuple[int, ...]
     done: tuple[Recognised, ...]
 
@@ -62,7 +66,7 @@ def claim(session: Session, claimant: str) -> Scan | None:
             ocr_lease=datetime.now(UTC) + _LEASE,
             ocr_attempts=files.c.ocr_attempts + 1,
         )
-        .returning(files.c.id, files.c.sha256)
+        .returning(files.c.id, files.c.sha256, files.c.outcome)
     ).first()
     if taken is None:
         return None
@@ -75,6 +79,7 @@ def claim(session: Session, claimant: str) -> Scan | None:
         sha256=taken.sha256,
         name=known.name if known else "",
         folder=known.folder if known else "",
+        is_silent=taken.outcome == Outcome.NO_TEXT.value,
         left=tuple(session.execute(left.order_by(pages.c.number)).scalars()),
         done=tuple(Recognised(row.number, row.text, row.confidence) for row in session.execute(done)),
     )

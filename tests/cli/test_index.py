@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests import making
 from tests.cli.conftest import Program, Run
+from tests.scans import first_page, needs_tesseract
 
 
 def test_the_table_counts_everything_and_one_failure_is_exit_1(run: Run, tmp_path: Path, collection: Path) -> None:
@@ -46,3 +49,25 @@ def test_as_a_program_it_ends_the_same(program: Program, tmp_path: Path, collect
     done = program("index", collection, "--data", tmp_path / "data")
     assert done.returncode == 1
     assert done.stderr == ""
+
+
+@needs_tesseract
+@pytest.mark.slow
+def test_scans_are_recognised_last_unless_told_otherwise(run: Run, tmp_path: Path) -> None:
+    making.write(tmp_path / "sop/pindai.pdf", first_page())
+    first = run("index", tmp_path / "sop", "--no-ocr", "--data", tmp_path / "data")
+    assert "dikenali" not in first.output
+    assert "menunggu 1" in run("status", "--data", tmp_path / "data").output
+    then = run("index", tmp_path / "sop", "--data", tmp_path / "data")
+    assert "Semua berkas sudah dapat dicari; kini 1 halaman" in then.output
+    assert "dikenali (OCR) 1 " in " ".join(then.output.split())
+    assert "dikenali 1" in run("status", "--data", tmp_path / "data").output
+
+
+def test_without_tesseract_it_says_what_to_install(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    making.write(tmp_path / "sop/pindai.pdf", making.pdf(""))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = run("index", tmp_path / "sop", "--data", tmp_path / "data")
+    assert done.exit_code == 0
+    assert "tesseract-ocr-ind" in done.output
+    assert "tesseract-ocr-ind" in run("status", "--data", tmp_path / "data").output

@@ -13,11 +13,12 @@ from sqlalchemy import select
 from indexer import pipeline
 from indexer.config import Settings
 from indexer.extract.runner import ReaderPool
-from indexer.models import JobState
-from indexer.registry import queries
+from indexer.models import JobState, OcrState
+from indexer.registry import queries, recognition
 from indexer.registry.tables import documents, jobs
 from indexer.service import Telusur
 from tests import making
+from tests.scans import SCAN, needs_tesseract
 
 pytestmark = pytest.mark.slow
 FILES = 24
@@ -125,3 +126,21 @@ def test_a_claim_of_a_dead_worker_is_taken_at_once(tmp_path: Path, folder: Path)
     began = time.monotonic()
     settle(data).close()
     assert time.monotonic() - began < 60, "it did not wait for the lease of the dead worker to end"
+
+
+@needs_tesseract
+def test_killed_while_recognising_it_loses_a_few_pages_at_most(tmp_path: Path) -> None:
+    rng = random.Random(7)
+    data, folder = tmp_path / "data", tmp_path / "pindaian"
+    making.write(folder / "a.pdf", SCAN.read_bytes())
+    telusur = Telusur.open(Settings(data=data, readers=2))
+    pipeline.index_paths(telusur, [folder], lambda _: None)
+    for _ in range(2):
+        process = start("recognise", data, folder)
+        time.sleep(rng.uniform(0.5, 4.0))
+        kill(process)
+    pipeline.recognise(telusur, lambda _: None)
+    with telusur.session() as session:
+        assert recognition.counts(session)[OcrState.DONE] == 1
+    assert pipeline.check(telusur).is_sound
+    telusur.close()

@@ -1,0 +1,55 @@
+"""The text on pictures of pages."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from indexer.extract import tesseract
+from indexer.extract.ocr import recognise
+from indexer.models import Recognised
+from tests import making
+from tests.scans import first_page, needs_tesseract
+
+WORDS = {"lowongan", "kerja", "nomor", "tanggal"}
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower()))
+
+
+@needs_tesseract
+@pytest.mark.slow
+@pytest.mark.parametrize("angle", [0, 90, 180, 270])
+def test_a_scan_is_read_whichever_way_it_lies(tmp_path: Path, angle: int) -> None:
+    making.write(tmp_path / "pindai.pdf", first_page(angle))
+    found = recognise(tmp_path / "pindai.pdf", 1, 60)
+    assert words(found.text) >= WORDS
+    assert found.confidence > 80
+
+
+@needs_tesseract
+def test_an_empty_page_has_no_text(tmp_path: Path) -> None:
+    making.write(tmp_path / "kosong.pdf", making.pdf(""))
+    assert recognise(tmp_path / "kosong.pdf", 1, 60) == Recognised(1, "", 0)
+
+
+@needs_tesseract
+def test_a_page_that_takes_too_long_has_no_text(tmp_path: Path) -> None:
+    making.write(tmp_path / "pindai.pdf", first_page())
+    assert recognise(tmp_path / "pindai.pdf", 1, 0.2).text == ""
+
+
+def test_without_tesseract_it_is_said_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "tesseract-ocr-ind" in tesseract.missing()
+    with pytest.raises(tesseract.OcrUnavailableError, match="pasang Tesseract"):
+        tesseract.run(b"P5 1 1 255\n\0", 200, tesseract.TURNED, 5)
+
+
+def test_without_indonesian_it_is_said_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "tesseract"
+    program.write_text("#!/bin/sh\necho eng\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert tesseract.missing() == tesseract.NO_INDONESIAN
