@@ -310,7 +310,8 @@ class SearchRequest:
 
     `text`: as typed; where there is one, `indexer.search` works the clauses out of it. `is_question`: put in whole
     sentences, of which an SOP has only some words; see `SearchEngine`. `literal`: the typed words only, without
-    synonyms and without taking words for filters. `in_title`: look in titles only.
+    synonyms and without taking words for filters. `in_title`: look in titles only. `in_force_on`: only what was in
+    force on that ISO date. `in_families`: micro SOPs stand below their macro SOP where both are found.
     """
 
     viewer: Viewer
@@ -323,6 +324,8 @@ class SearchRequest:
     is_question: bool = False
     literal: bool = False
     in_title: bool = False
+    in_force_on: str = ""
+    in_families: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +361,15 @@ class Regulation:
     count: int = 0
 
 
+class QuestionKind(StrEnum):
+    """What a question asks for."""
+
+    DURATION = "duration"
+    PERFORMER = "performer"
+    INPUTS = "inputs"
+    STEPS = "steps"
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A word of the query that was taken for these values of a facet."""
@@ -372,7 +384,7 @@ class Query:
     """What was understood of the text of a request.
 
     `rest`: the text without the words that were taken for filters (`named`) or for an order (`sort`).
-    `processes`: codes of processes whose names the words are.
+    `processes`: codes of processes whose names the words are. `question`: what is asked for, if it is a question.
     """
 
     clauses: tuple[Clause, ...] = ()
@@ -383,21 +395,48 @@ class Query:
     sort: Sort | None = None
     rest: str = ""
     processes: tuple[str, ...] = ()
+    question: QuestionKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
+    """`below`: the best micro SOPs of a macro SOP, of `below_total` that match; only where families were asked for."""
+
     id: int
     score: float
+    below: tuple["Match", ...] = ()
+    below_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The engine's whole answer. `facets`: facet → value → number of SOPs, each facet without its own filter."""
+    """The engine's whole answer. `facets`: facet → value → number of SOPs, each facet without its own filter.
+
+    `total` counts SOPs, `cards` what the pages list where that is less: a family that was asked for counts once.
+    """
 
     matches: tuple[Match, ...]
     total: int
     facets: Mapping[str, Mapping[str, int]]
+    cards: int | None = None
+
+
+class ScoreKind(StrEnum):
+    """What a part of a score is for: a word or phrase that is there, words near each other, how many of all words."""
+
+    WORDS = "words"
+    NEAR = "near"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """What one clause (`text`) gave in one zone (`zone`, a name of `FIELDS`, "" for the whole SOP)."""
+
+    kind: ScoreKind
+    text: str
+    zone: str
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,6 +509,22 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What the record of the best SOP says to a question. Never a guess: only what was read of its steps.
+
+    `steps`: those that answer. `minutes`: working time of the whole SOP, None where it is not told. `step_count`: of
+    the whole SOP. `places`: page → "hal. 2" or "bagian Prosedur".
+    """
+
+    kind: QuestionKind
+    sop: SopSummary
+    steps: tuple[Step, ...]
+    step_count: int
+    places: Mapping[int, str]
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """What was probably meant. `parts`: its words, those that were changed marked. `total`: what it finds.
 
@@ -498,6 +553,7 @@ class SearchResult:
     query: Query = field(default_factory=Query)
     regulations: tuple[Regulation, ...] = ()
     correction: Correction | None = None
+    answer: Answer | None = None
 
     @property
     def page_count(self) -> int:

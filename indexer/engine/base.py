@@ -1,10 +1,10 @@
 """What every search engine must do. The contract suite in tests/contract/ holds each engine to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import ceil
 from typing import Protocol
 
-from indexer.models import Clause, IndexEntry, Matches, SearchRequest, Viewer
+from indexer.models import Clause, IndexEntry, Matches, ScorePart, SearchRequest, Viewer
 
 # Text zones of an entry. Weights belong to the engine.
 FIELDS = ("number", "title", "process", "unit", "roles", "steps", "body", "legal", "needs")
@@ -48,6 +48,8 @@ class SearchEngine(Protocol):
     A word matches by its root, one without a root (`Token.stem` empty) and the words of a phrase by their exact forms.
     The alternatives of a clause are OR, the best one counts by its share; excluded clauses must not match; `optional`
     ones only raise the score. A clause with zones looks in those only.
+    A question (`SearchRequest.is_question`) is answered by some of its words: what has them all is found, of the rest
+    what the engine holds near enough. Families are put together only where SOPs are ranked by words.
     Without clauses the newest come first. Filters: several values of a facet are OR, different facets AND.
     """
 
@@ -66,6 +68,9 @@ class SearchEngine(Protocol):
     def spellings(self, word: str, viewer: Viewer) -> tuple[tuple[str, int], ...]:
         """Words of SOPs the viewer may see that are spelled like this (folded) one, each with the number of those SOPs:
         the most alike first, of these the most frequent. Itself is none of them."""
+
+    def explain(self, request: SearchRequest, ids: Iterable[int]) -> Mapping[int, tuple[ScorePart, ...]]:
+        """What the score of each of these SOPs is made of, greatest part first; those not found are left out."""
 
     def count(self) -> int:
         """Entries held, of whatever access: for the health check only, never for a reader."""

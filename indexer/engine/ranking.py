@@ -6,7 +6,7 @@ from math import log
 
 import numpy as np
 
-from indexer.engine import proximity
+from indexer.engine import families, proximity
 from indexer.engine.base import at_least, is_phrase
 from indexer.engine.scoring import Weights, score_clause
 from indexer.engine.snapshot import Floats, Mask, Numbers, Snapshot
@@ -39,11 +39,12 @@ def rank(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Matche
         found = found[_all_but(None, passing, size)]
     # A facet is counted without its own filter; one that is not filtered by, over what is left.
     facets = snapshot.facet_table.counts(found.documents) | facets
-    found, order = _ordered(snapshot, weights, request, found)
-    page = found[_page(order, request)]
-    ids = snapshot.ids[page.documents].tolist()
-    matches = tuple(Match(id_, score) for id_, score in zip(ids, page.scores.tolist(), strict=True))
-    return Matches(matches, len(found.documents), facets)
+    if _is_by_words(request):
+        found = nearer_first(snapshot, weights, request, found)
+        if request.in_families:
+            return _families(snapshot, request, found, facets)
+    page = found[_page(_order(snapshot, request, found), request)]
+    return Matches(_matches(snapshot, page), len(found.documents), facets)
 
 
 def matching(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Found:
@@ -52,8 +53,10 @@ def matching(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Fo
     scores = np.zeros(snapshot.size)
     having = np.zeros(snapshot.size, dtype=np.intp)
     covered = np.zeros(snapshot.size)
-    all_rarity = 0.0
+    all_worth = 0.0
     allowed = snapshot.visible(request.viewer.grants)
+    if request.in_force_on:
+        allowed = allowed & snapshot.in_force(request.in_force_on)
     for clause in request.clauses:
         documents, gained = score_clause(snapshot, weights, clause)
         if clause.excluded:
@@ -65,21 +68,35 @@ def matching(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Fo
             continue
         scores[documents] += gained
         having[documents] += 1
-        if len(documents):  # a word that nobody has is missed by all alike
-            rarity = log(1 + snapshot.size / len(documents))
-            covered[documents] += rarity
-            all_rarity += rarity
+        covered[documents] += worth(snapshot.size, len(documents))
+        all_worth += worth(snapshot.size, len(documents))
         if is_phrase(clause):
             together = np.zeros(snapshot.size, dtype=np.bool_)
             together[documents] = True
             allowed = allowed & together
     if request.is_question and wanted:
         found = np.flatnonzero(allowed & (having > 0))
-        return _answering(weights, found, scores[found], covered[found] / (all_rarity or 1.0))
+        return _answering(weights, found, scores[found], covered[found] / (all_worth or 1.0))
     phrases = sum(is_phrase(clause) for clause in wanted)
     needed = phrases + at_least(len(wanted) - phrases)
     found = np.flatnonzero(allowed if not wanted else allowed & (having >= needed))
     return Found(found, scores[found], having[found])
+
+
+def worth(size: int, having: int) -> float:
+    """How much of a question one word of it is: rare words more; one that nobody has is missed by all alike."""
+    return log(1 + size / having) if having else 0.0
+
+
+def nearer_first(snapshot: Snapshot, weights: Weights, request: SearchRequest, found: Found) -> Found:
+    """Raise the best documents by the nearness of their words; those after them stay after them."""
+    if not weights.near or not proximity.near_words(request.clauses):
+        return found
+    candidates = np.sort(_best(_leading(found), proximity.DEPTH))
+    scores = found.scores.copy()
+    for gained in proximity.proximity(snapshot, weights, request.clauses, found.documents[candidates]).values():
+        scores[candidates] += gained
+    return Found(found.documents, scores, found.fullness)
 
 
 def _answering(weights: Weights, documents: Numbers, scores: Floats, covered: Floats) -> Found:
@@ -92,6 +109,26 @@ def _answering(weights: Weights, documents: Numbers, scores: Floats, covered: Fl
     return Found(documents[kept], scores[kept], np.zeros(len(kept), dtype=np.intp))
 
 
+def _families(
+    snapshot: Snapshot, request: SearchRequest, found: Found, facets: Mapping[str, Mapping[str, int]]
+) -> Matches:
+    """A page of cards: each one SOP, a macro SOP with the best of its micro SOPs below it."""
+    leading = _leading(found)
+    kin = snapshot.families[found.documents]
+    cards = families.cards(kin, snapshot.macros[found.documents], leading)
+    candidates = _best(cards.values, _last(request))
+    heads = cards.heads[candidates]
+    order = np.lexsort((snapshot.ids[found.documents[heads]], -cards.values[candidates]))
+    page = heads[_page(order, request)]
+    below = cards.below(page, leading)
+    matches = []
+    for head, match in zip(page.tolist(), _matches(snapshot, found[page]), strict=True):
+        members = below.get(head, np.empty(0, dtype=np.intp))
+        shown = _matches(snapshot, found[members[: families.SHOWN]])
+        matches.append(Match(match.id, match.score, shown, len(members)))
+    return Matches(tuple(matches), len(found.documents), facets, len(cards.heads))
+
+
 def _all_but(facet: str | None, passing: Mapping[str, Mask], size: int) -> Mask:
     """Which of the found documents pass every filter except the facet's own."""
     result = np.ones(size, dtype=np.bool_)
@@ -101,30 +138,21 @@ def _all_but(facet: str | None, passing: Mapping[str, Mask], size: int) -> Mask:
     return result
 
 
-def _ordered(snapshot: Snapshot, weights: Weights, request: SearchRequest, found: Found) -> tuple[Found, Numbers]:
-    """What was found with its final scores, and indexes in it, best first, as far as the end of the asked page."""
-    last = max(request.page, 1) * request.per_page
-    if request.sort is Sort.RELEVANCE and not all(clause.excluded for clause in request.clauses):
-        found = _nearer_first(snapshot, weights, request, found)
-        candidates = _best(_leading(found), last)
+def _is_by_words(request: SearchRequest) -> bool:
+    return request.sort is Sort.RELEVANCE and not all(clause.excluded for clause in request.clauses)
+
+
+def _order(snapshot: Snapshot, request: SearchRequest, found: Found) -> Numbers:
+    """Indexes in `found`, best first, as far as the end of the asked page."""
+    if _is_by_words(request):
+        # Fuller matches first, then the score; equal ones by id.
+        candidates = _best(_leading(found), _last(request))
         best = found[candidates]
-        order = np.lexsort((snapshot.ids[best.documents], -best.scores, -best.fullness))
-        return found, candidates[order]
+        return candidates[np.lexsort((snapshot.ids[best.documents], -best.scores, -best.fullness))]
     name = "newest" if request.sort is Sort.RELEVANCE else request.sort.value
     places = snapshot.rank(name, descending=name == "newest")[found.documents]
-    candidates = _best(-places.astype(np.float64), last)
-    return found, candidates[np.argsort(places[candidates])]
-
-
-def _nearer_first(snapshot: Snapshot, weights: Weights, request: SearchRequest, found: Found) -> Found:
-    """Raise the best documents by the nearness of their words; those after them stay after them."""
-    if not weights.near or not proximity.near_words(request.clauses):
-        return found
-    candidates = np.sort(_best(_leading(found), proximity.DEPTH))
-    scores = found.scores.copy()
-    for gained in proximity.proximity(snapshot, weights, request.clauses, found.documents[candidates]).values():
-        scores[candidates] += gained
-    return Found(found.documents, scores, found.fullness)
+    candidates = _best(-places.astype(np.float64), _last(request))
+    return candidates[np.argsort(places[candidates])]
 
 
 def _leading(found: Found) -> Floats:
@@ -140,6 +168,14 @@ def _best(values: Floats, count: int) -> Numbers:
     return np.flatnonzero(values >= least)
 
 
+def _last(request: SearchRequest) -> int:
+    return max(request.page, 1) * request.per_page
+
+
 def _page(order: Numbers, request: SearchRequest) -> Numbers:
-    start = (max(request.page, 1) - 1) * request.per_page
-    return order[start : start + request.per_page]
+    return order[_last(request) - request.per_page : _last(request)]
+
+
+def _matches(snapshot: Snapshot, page: Found) -> tuple[Match, ...]:
+    ids = snapshot.ids[page.documents].tolist()
+    return tuple(Match(id_, score) for id_, score in zip(ids, page.scores.tolist(), strict=True))

@@ -16,7 +16,6 @@ from indexer.engine.snapshot import Floats, Keys, Numbers, Snapshot
 from indexer.engine.whoosh_schema import EXACT, STEM
 from indexer.models import Clause, Token
 
-
 # Titles of one word and of ten say as much; the text of an SOP is long for its table, not for more on the subject.
 _LENGTH_COUNTS_LESS = {"number": 0.0, "title": 0.5, "body": 0.5}
 
@@ -62,14 +61,14 @@ def score_clause(snapshot: Snapshot, weights: Weights, clause: Clause) -> Scored
     """Documents that match (ascending, deleted ones included) and their scores."""
     zones = clause.zones or FIELDS
     if len(clause.alternatives) == 1 and not clause.shares:
-        return _alternative(snapshot, weights, clause.alternatives[0], zones)
+        return score_alternative(snapshot, weights, clause.alternatives[0], zones)
 
     def best() -> Scored:
         shares = chain(clause.shares, repeat(1.0))
         return _best(
             snapshot.size,
             [
-                (_alternative(snapshot, weights, words, zones), share)
+                (score_alternative(snapshot, weights, words, zones), share)
                 for words, share in zip(clause.alternatives, shares, strict=False)
             ],
         )
@@ -90,7 +89,8 @@ def _best(size: int, scored: list[tuple[Scored, float]]) -> Scored:
     return found, best[found]
 
 
-def _alternative(snapshot: Snapshot, weights: Weights, words: tuple[Token, ...], zones: tuple[str, ...]) -> Scored:
+def score_alternative(snapshot: Snapshot, weights: Weights, words: tuple[Token, ...], zones: tuple[str, ...]) -> Scored:
+    """Documents that match one alternative of a clause in these zones, and their scores."""
     if len(words) == 1:
         word = words[0]
         return snapshot.remembered(

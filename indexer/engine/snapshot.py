@@ -16,7 +16,7 @@ from indexer.engine.cache import ArrayCache
 from indexer.engine.whoosh_schema import ACCESS
 from indexer.engine.whoosh_segment import Segment
 from indexer.engine.whoosh_store import Opened
-from indexer.models import Access
+from indexer.models import Access, SopKind
 from indexer.text.spelling import Lexicon
 
 # Zones whose words are offered as corrections.
@@ -121,6 +121,22 @@ class Snapshot:
         key = (self.name, "filtered", facet, chosen)
         return self._cache.get(key, lambda: (self.facets[facet].having(chosen),))[0]
 
+    def in_force(self, day: str) -> Mask:
+        """For every document: was it in force on that ISO date? One without an effective date never was."""
+        return self._cache.get((self.name, "in force", day), lambda: (self._in_force(day.encode()),))[0]
+
+    @cached_property
+    def families(self) -> Numbers:
+        """For every document the number of its family, `NO_FAMILY` for one without."""
+        values = np.array([value for segment in self.segments for value in segment.key_values("family")], dtype=object)
+        found, codes = np.unique(values, return_inverse=True)
+        # The missing key sorts first.
+        return codes - (1 if len(found) and found[0] == b"" else 0)
+
+    @cached_property
+    def macros(self) -> Mask:
+        return self.facets["kind"].having((SopKind.MACRO.value,))
+
     def rank(self, name: str, *, descending: bool = False) -> Numbers:
         """For every document its place in the order of a sort key; equal keys by id, missing keys last."""
         return self._cache.get((self.name, "rank", name, descending), lambda: (self._rank(name, descending),))[0]
@@ -152,6 +168,11 @@ class Snapshot:
         """What was worked out before for this state, else `make`."""
         return self._cache.get((self.name, *key), make)
 
+    def _in_force(self, day: bytes) -> Mask:
+        begins = _column([segment.sort_values("newest") for segment in self.segments])
+        ends = _column([segment.key_values("until") for segment in self.segments])
+        return np.asarray((begins != b"") & (begins <= day) & ((ends == b"") | (ends > day)))
+
     def _rank(self, name: str, descending: bool) -> Numbers:
         values = [value for segment in self.segments for value in segment.sort_values(name)]
         _, codes = np.unique(np.array(values, dtype=object), return_inverse=True) if values else ([], np.empty(0, int))
@@ -167,6 +188,11 @@ class Snapshot:
             for offset, segment in zip(self.offsets, self.segments, strict=True)
             for value, documents in segment.facets[facet]
         ]
+
+
+def _column(parts: list[list[bytes]]) -> npt.NDArray[np.bytes_]:
+    """ISO dates, comparable as they are."""
+    return np.array([value for part in parts for value in part], dtype="S10")
 
 
 def _positions(segment: Segment, zone: str, term: bytes) -> tuple[Keys]:

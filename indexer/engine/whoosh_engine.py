@@ -2,17 +2,18 @@
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from indexer.engine.cache import ArrayCache
+from indexer.engine.explaining import explain
 from indexer.engine.ranking import rank
 from indexer.engine.scoring import Weights
 from indexer.engine.snapshot import Snapshot, name_of
 from indexer.engine.spellings import spellings
 from indexer.engine.whoosh_segment import Segment
 from indexer.engine.whoosh_store import WhooshStore
-from indexer.models import IndexEntry, Matches, SearchRequest, Viewer
+from indexer.models import IndexEntry, Matches, ScorePart, SearchRequest, Viewer
 
 # File systems stamp folders by the clock tick; a younger stamp may hide a second commit.
 _STAMP_SETTLES_NS = 50_000_000
@@ -56,6 +57,9 @@ class WhooshEngine:
 
     def spellings(self, word: str, viewer: Viewer) -> tuple[tuple[str, int], ...]:
         return spellings(self._current(), word, viewer.grants)
+
+    def explain(self, request: SearchRequest, ids: Iterable[int]) -> Mapping[int, tuple[ScorePart, ...]]:
+        return explain(self._current(), self._weights, request, ids)
 
     def count(self) -> int:
         return self._current().live_count

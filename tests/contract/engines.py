@@ -26,6 +26,10 @@ def entry(
     effective: str = "",
     number: str = "",
     legal: str = "",
+    until: str = "",
+    family: str = "",
+    status: Status = Status.IN_FORCE,
+    needs: str = "",
 ) -> IndexEntry:
     """An entry; `process` is a code such as "inti/1", counted with its ancestors; `body` a text or one a page."""
     parts = process.split("/") if process else []
@@ -36,7 +40,7 @@ def entry(
             access=access,
             title=title,
             kind=kind,
-            status=Status.IN_FORCE,
+            status=status,
             file_kind=FileKind.PDF,
             number=number,
             process_codes=codes,
@@ -44,6 +48,9 @@ def entry(
             effective=effective,
             pages=(body,) if isinstance(body, str) else tuple(body),
             legal_basis=(legal,) if legal else (),
+            needs=(needs,) if needs else (),
+            until=until,
+            family=family,
         )
     )
 
