@@ -481,13 +481,18 @@ class SopSummary:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`cites`: the regulations asked for that stand in its legal basis."""
+    """`cites`: the regulations asked for that stand in its legal basis.
+
+    `below`: the best micro SOPs of a macro SOP (without passages), of `below_total` that were found.
+    """
 
     sop: SopSummary
     score: float
     title: tuple[SnippetPart, ...]
     snippets: tuple[Snippet, ...]
     cites: tuple[str, ...] = ()
+    below: tuple["Hit", ...] = ()
+    below_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -541,7 +546,8 @@ class Correction:
 class SearchResult:
     """`request` as it was put, `asked` as it was understood: words taken for filters are filters.
 
-    `regulations`: those that the query names and SOPs cite.
+    `regulations`: those that the query names and SOPs cite. `total` counts SOPs, `cards` what the pages list where that
+    is less: a macro SOP with its micro SOPs is one.
     """
 
     request: SearchRequest
@@ -554,10 +560,12 @@ class SearchResult:
     regulations: tuple[Regulation, ...] = ()
     correction: Correction | None = None
     answer: Answer | None = None
+    cards: int | None = None
 
     @property
     def page_count(self) -> int:
-        return -(-self.total // self.request.per_page)
+        listed = self.total if self.cards is None else self.cards
+        return -(-listed // self.request.per_page)
 
 
 # --- One SOP, one job ------------------------------------------------------------------------------------------------

@@ -4,15 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from indexer.answers import answer
 from indexer.corrections import corrected
 from indexer.engine.base import FACETS
 from indexer.facets import facet
 from indexer.models import (
     Correction,
     Hit,
+    Match,
     Matches,
     Query,
     Regulation,
+    ScorePart,
     SearchRequest,
     SearchResult,
     SopKind,
@@ -83,17 +86,27 @@ def _found(telusur: "Telusur", request: SearchRequest) -> SearchResult:
     query = understand(telusur, request)
     asked = as_asked(request, query)
     matches = telusur.engine.search(asked)
+    is_first = request.page == 1 and asked.sort is Sort.RELEVANCE
     regulations = _regulations(telusur, request.viewer, query)
+    hits = _hits(telusur, asked, matches, [each.key for each in regulations])
     return SearchResult(
         request=request,
         asked=asked,
-        hits=_hits(telusur, asked, matches, [each.key for each in regulations]),
+        hits=hits,
         total=matches.total,
+        cards=matches.cards,
         facets=tuple(facet(name, matches.facets.get(name, {}), asked, telusur.taxonomy) for name in FACETS),
         kinds=_kinds(matches.facets.get("kind", {}), asked.filters.get("kind", ())),
         query=query,
         regulations=regulations,
+        answer=answer(telusur, request.viewer, query, hits) if is_first else None,
     )
+
+
+def explain(telusur: "Telusur", result: SearchResult) -> Mapping[int, tuple[ScorePart, ...]]:
+    """What the score of each SOP of the result is made of, by id; the parts add up to `Hit.score`."""
+    shown = [hit.sop.id for card in result.hits for hit in (card, *card.below)]
+    return telusur.engine.explain(result.asked, shown)
 
 
 def _regulations(telusur: "Telusur", viewer: Viewer, query: Query) -> tuple[Regulation, ...]:
@@ -105,26 +118,33 @@ def _regulations(telusur: "Telusur", viewer: Viewer, query: Query) -> tuple[Regu
 
 def _hits(telusur: "Telusur", request: SearchRequest, matches: Matches, regulations: Sequence[str]) -> tuple[Hit, ...]:
     ids = [match.id for match in matches.matches]
+    below = [match.id for card in matches.matches for match in card.below]
     if not ids:
         return ()
     with telusur.session() as session:
-        summaries = queries.summaries(session, request.viewer, ids)
+        summaries = queries.summaries(session, request.viewer, [*ids, *below])
         # Without words there is nothing to show a passage of.
         pages = queries.page_texts(session, request.viewer, ids) if request.clauses else {}
         cites = citations.cited_by(session, list(summaries), regulations) if regulations else {}
     finder = Finder(request.clauses)
-    return tuple(
-        Hit(
-            sop=sop,
-            score=match.score,
-            title=marked(sop.title, finder),
-            snippets=snippets(pages.get(match.id, ()), sop.file_kind, finder),
-            cites=cites.get(match.id, ()),
+
+    def hits(found: Iterable[Match]) -> tuple[Hit, ...]:
+        return tuple(
+            Hit(
+                sop=sop,
+                score=match.score,
+                title=marked(sop.title, finder),
+                snippets=snippets(pages.get(match.id, ()), sop.file_kind, finder),
+                cites=cites.get(match.id, ()),
+                below=hits(match.below),
+                below_total=match.below_total,
+            )
+            for match in found
+            # One that has gone since it was indexed, or that the registry hides, does not exist.
+            if (sop := summaries.get(match.id))
         )
-        for match in matches.matches
-        # One that has gone since it was indexed, or that the registry hides, does not exist.
-        if (sop := summaries.get(match.id))
-    )
+
+    return hits(matches.matches)
 
 
 def _kinds(counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict[SopKind, int]:

@@ -51,7 +51,9 @@ def search() -> Response:
     return jsonify(
         query=view.text,
         understood=_understood(view.understood),
+        answer=asdict(view.answer) if view.answer else None,
         total=view.total,
+        cards=view.families.cards if view.families and view.families.joined else view.total,
         page=view.pager.page,
         page_count=view.pager.page_count,
         hits=[asdict(hit) for hit in view.hits],

@@ -18,6 +18,7 @@ from indexer.models import (
     Status,
 )
 from search_app import labels
+from search_app.answering import AnswerView, answer_view
 from search_app.facets import ChipView, FacetView, chips, facet_view
 from search_app.links import Links, sop_address
 from search_app.params import DEFAULT_STATUS, EVERY_STATUS
@@ -80,11 +81,23 @@ class SnippetView:
 
 
 @dataclass(frozen=True, slots=True)
+class BelowView:
+    """A micro SOP under its macro SOP."""
+
+    sop: SopCard
+    title: tuple[SnippetPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HitView:
+    """`below`: the best micro SOPs of a macro SOP; `more`: what leads to the others, where there are any."""
+
     sop: SopCard
     title: tuple[SnippetPart, ...]
     snippets: tuple[SnippetView, ...]
     cites: tuple[str, ...]
+    below: tuple[BelowView, ...]
+    more: LinkView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +121,15 @@ class PagerView:
 
 
 @dataclass(frozen=True, slots=True)
+class FamiliesView:
+    """`cards`: how many the SOPs are when each macro SOP takes in its micro SOPs; `switch` leads to the other way."""
+
+    cards: int
+    joined: bool
+    switch: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResultsView:
     """Everything a result page says.
 
@@ -124,6 +146,8 @@ class ResultsView:
     chips: tuple[ChipView, ...]
     clear: str
     understood: UnderstoodView
+    answer: AnswerView | None
+    families: FamiliesView | None
     only_in_force: bool
     every_status: str
     sorts: tuple[OptionView, ...]
@@ -144,6 +168,8 @@ def results(result: SearchResult, links: Links) -> ResultsView:
         chips=chips(result.facets, asked, links),
         clear=links.unfiltered(asked),
         understood=understood(result, links),
+        answer=answer_view(result, links),
+        families=_families(result, links),
         only_in_force=asked.filters.get("status") == DEFAULT_STATUS,
         every_status=links.to(asked, filters={**asked.filters, "status": EVERY_STATUS}),
         sorts=_sorts(asked, links),
@@ -207,7 +233,30 @@ def _hit(hit: Hit, request: SearchRequest, links: Links) -> HitView:
         title=hit.title,
         snippets=tuple(_snippet(snippet, hit.sop, request, links) for snippet in hit.snippets),
         cites=hit.cites,
+        below=tuple(
+            BelowView(card(each.sop, sop_address(request, each.sop.id, None, links.per_page)), each.title)
+            for each in hit.below
+        ),
+        more=_more(hit.below_total - len(hit.below), request, links),
     )
+
+
+def _more(count: int, request: SearchRequest, links: Links) -> LinkView | None:
+    if count < 1:
+        return None
+    label = ngettext("%(count)s SOP mikro lagi", "%(count)s SOP mikro lagi", count, count=labels.number(count))
+    return LinkView(label, links.to(request, in_families=False))
+
+
+def _families(result: SearchResult, links: Links) -> FamiliesView | None:
+    """None where joining changes nothing."""
+    request = result.request
+    cards = result.total if result.cards is None else result.cards
+    if request.in_families and cards == result.total:
+        return None
+    if not request.in_families and (not request.text or request.sort is not Sort.RELEVANCE):
+        return None
+    return FamiliesView(cards, request.in_families, links.to(request, in_families=not request.in_families))
 
 
 def _snippet(snippet: Snippet, sop: SopSummary, request: SearchRequest, links: Links) -> SnippetView:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from indexer.models import Clause, Named, Query, Regulation, Sort, Token, Unclear, Widening
 from indexer.query import clauses as making
-from indexer.query import facetwords
+from indexer.query import facetwords, questions
 from indexer.query.facetwords import FacetWords
 from indexer.query.pieces import Piece, pieces, tidy
 from indexer.text import regulations, wordlists
@@ -46,6 +46,7 @@ class _Reader:
         self._widened: dict[str, Widening] = {}
         self._unclear: dict[str, Unclear] = {}
         self._cited: dict[str, Regulation] = {}
+        self._question = questions.kind_of(text)
         self._weak: list[Clause] = []
         self._named: list[Named] = []
         self._sort: Sort | None = None
@@ -66,17 +67,27 @@ class _Reader:
             joining = False
             self._clauses += found
         kept = making.without_repeats(self._clauses)[:MOST_CLAUSES]
+        kept, asked = self._apart(kept)
         if not self._cited:
             kept = making.or_number(kept, typed_terms(self._text))
         return Query(
-            clauses=(*kept, *making.pairs(kept), *(self._weak[:1] if kept else ())),
+            clauses=(*kept, *making.pairs(kept), *asked, *(self._weak[:1] if kept else ())),
             widened=tuple(self._widened.values()),
             unclear=tuple(self._unclear.values()),
             cited=tuple(self._cited.values()),
             named=tuple(self._named),
             sort=self._sort,
             rest=self._rest(),
+            question=self._question,
         )
+
+    def _apart(self, clauses: list[Clause]) -> tuple[list[Clause], list[Clause]]:
+        """The clauses that say what the question is about, and, as optional ones, those that say what it asks for."""
+        words = questions.asked_words(self._question)
+        about = [clause for clause in clauses if clause.alternatives[0][0].exact not in words]
+        asked = [replace(clause, optional=True) for clause in clauses if clause not in about and not clause.excluded]
+        # One word alone is too little to leave the others out.
+        return (about, asked) if len(about) > 1 else (clauses, [])
 
     def _rest(self) -> str:
         kept, at = [], 0

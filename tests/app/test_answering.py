@@ -1,0 +1,53 @@
+"""The answer above the hits, as readers and programs see it."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml.html import HtmlElement
+
+from tests.app.reading import everything, get, one, titles, words
+
+
+@pytest.fixture(scope="module")
+def client(samples: Flask) -> FlaskClient:
+    return samples.test_client()
+
+
+def answered(client: FlaskClient, question: str) -> tuple[str, HtmlElement]:
+    """The first question of this kind on an SOP of the collection that has an answer, and its page."""
+    for title in everything(client, "/cari?jenis=mikro&gabung=0"):
+        asked = question.format(re.sub(r"[^\w ]", " ", title))
+        page = get(client, f"/cari?q={asked}")
+        if page.cssselect(".answer"):
+            return asked, page
+    raise AssertionError(f"no SOP answers {question}")
+
+
+def test_a_question_is_answered_above_the_hits(client: FlaskClient) -> None:
+    _, page = answered(client, "berapa lama {}?")
+    card = one(page, ".answer")
+    assert words(one(card, ".answer__title")) == "Jawaban: Berapa lama?"
+    assert re.search(r"\d+ (hari|jam|menit)", words(card))
+    assert words(one(card, ".answer__source a")) in titles(page)
+
+
+def test_each_step_of_an_answer_leads_to_its_page(client: FlaskClient) -> None:
+    _, page = answered(client, "bagaimana cara {}")
+    link = page.cssselect(".answer__steps a")[0]
+    assert words(link).startswith(("hal. ", "bagian "))
+    there = get(client, link.get("href"))
+    assert there.cssselect("#" + link.get("href").partition("#")[2])
+
+
+def test_words_that_ask_nothing_get_no_answer(client: FlaskClient) -> None:
+    assert get(client, "/cari?q=pemulangan").cssselect(".answer") == []
+
+
+def test_programs_get_the_same_answer(client: FlaskClient) -> None:
+    asked, page = answered(client, "apa saja syarat {}")
+    found = client.get("/api/v1/search", query_string={"q": asked}).json["answer"]
+    assert found["question"] == "Dokumen apa saja?"
+    assert found["title"] == words(one(page, ".answer__source a"))
+    assert len(found["steps"]) == len(page.cssselect(".answer__steps li"))

@@ -1,0 +1,120 @@
+"""Questions answered from the record of the best SOP, over a real registry and a real index."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from indexer.access import OPERATOR, VISITOR
+from indexer.config import Settings
+from indexer.models import Access, Answer, QuestionKind, Sort, Step, StepsState
+from indexer.search import request_for, search
+from indexer.service import Telusur
+from tests.filling import add_sop
+
+STEPS = (
+    Step("1", "Menerima berkas dokumen CPMI", ("Petugas Loket",), "Paspor, visa kerja", "5 menit", page=2, minutes=5),
+    Step("2", "Memverifikasi dokumen CPMI", ("Verifikator",), "Berkas", "1 hari kerja", page=2, minutes=450),
+    Step("3", "Mengarsipkan hasil verifikasi dokumen", ("Arsiparis",), "-", "10 menit", page=3, minutes=10),
+)
+PAGES = ("Verifikasi dokumen CPMI", "Menerima berkas dokumen", "Mengarsipkan")
+
+
+@pytest.fixture
+def telusur(settings: Settings) -> Iterator[Telusur]:
+    opened = Telusur.open(settings)
+    yield opened
+    opened.close()
+
+
+def add(telusur: Telusur, state: StepsState = StepsState.READ, steps: tuple[Step, ...] = STEPS) -> int:
+    return add_sop(telusur, "Verifikasi Dokumen CPMI", *PAGES, steps=steps, steps_state=state)
+
+
+def ask(telusur: Telusur, text: str) -> Answer | None:
+    return search(telusur, request_for(OPERATOR, text)).answer
+
+
+def numbers(answer: Answer | None) -> list[str]:
+    return [step.number for step in answer.steps] if answer else []
+
+
+def test_how_long_is_told_in_all_and_step_by_step(telusur: Telusur) -> None:
+    add(telusur)
+    answer = ask(telusur, "berapa lama verifikasi dokumen CPMI?")
+    assert answer is not None
+    assert (answer.kind, answer.minutes, answer.step_count) == (QuestionKind.DURATION, 465, 3)
+    assert [step.duration for step in answer.steps] == ["5 menit", "1 hari kerja", "10 menit"]
+    assert [answer.places[step.page] for step in answer.steps] == ["hal. 2", "hal. 2", "hal. 3"]
+
+
+def test_a_total_is_told_only_where_every_step_says_its_time(telusur: Telusur) -> None:
+    add(telusur, steps=(*STEPS[:2], replace(STEPS[2], duration="kondisional", minutes=None)))
+    answer = ask(telusur, "berapa lama verifikasi dokumen CPMI?")
+    assert answer is not None
+    assert (answer.minutes, numbers(answer)) == (None, ["1", "2", "3"])
+
+
+def test_a_question_on_one_step_gets_that_step(telusur: Telusur) -> None:
+    add(telusur)
+    answer = ask(telusur, "berapa lama mengarsipkan verifikasi dokumen")
+    assert answer is not None
+    assert (answer.minutes, numbers(answer)) == (None, ["3"])
+
+
+def test_who_does_a_thing_is_who_does_the_step_in_which_it_is_done(telusur: Telusur) -> None:
+    add(telusur)
+    answer = ask(telusur, "siapa yang memverifikasi dokumen CPMI?")
+    assert answer is not None
+    assert (numbers(answer), answer.steps[0].performers) == (["2"], ("Verifikator",))
+
+
+def test_a_noun_in_another_step_does_not_make_its_performer_the_answer(telusur: Telusur) -> None:
+    add(telusur, steps=(STEPS[0], STEPS[2]))
+    assert ask(telusur, "siapa yang memverifikasi dokumen CPMI?") is None
+
+
+def test_documents_are_what_goes_into_the_steps(telusur: Telusur) -> None:
+    add(telusur)
+    answer = ask(telusur, "dokumen apa saja untuk verifikasi CPMI")
+    assert [step.inputs for step in answer.steps] == ["Paspor, visa kerja", "Berkas"] if answer else False
+
+
+def test_how_is_told_by_the_steps(telusur: Telusur) -> None:
+    add(telusur)
+    assert numbers(ask(telusur, "bagaimana cara verifikasi dokumen CPMI")) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("state", [StepsState.UNREADABLE, StepsState.NONE])
+def test_steps_that_were_not_read_answer_nothing(telusur: Telusur, state: StepsState) -> None:
+    add(telusur, state)
+    for text in ("berapa lama", "siapa yang", "apa syarat", "bagaimana cara"):
+        assert ask(telusur, f"{text} memverifikasi dokumen CPMI") is None
+
+
+def test_of_steps_read_in_part_only_a_sure_one_answers(telusur: Telusur) -> None:
+    unsure = replace(STEPS[1], doubt="Simbol tidak terbaca.")
+    add(telusur, StepsState.PARTLY, (STEPS[0], unsure, STEPS[2]))
+    assert ask(telusur, "siapa yang memverifikasi dokumen CPMI") is None
+    assert numbers(ask(telusur, "siapa yang menerima berkas dokumen CPMI")) == ["1"]
+    assert ask(telusur, "berapa lama verifikasi dokumen CPMI") is None
+    assert ask(telusur, "bagaimana cara verifikasi dokumen CPMI") is None
+
+
+@pytest.mark.parametrize("text", ["berapa lama verifikasi paspor dinas", "siapa?", "berapa lama CPMI", "verifikasi"])
+def test_what_is_not_clearly_meant_gets_no_answer(telusur: Telusur, text: str) -> None:
+    add(telusur)
+    assert ask(telusur, text) is None
+
+
+def test_an_answer_comes_first_and_only_there(telusur: Telusur) -> None:
+    add(telusur)
+    request = request_for(OPERATOR, "berapa lama verifikasi dokumen CPMI")
+    assert search(telusur, replace(request, page=2)).answer is None
+    assert search(telusur, replace(request, sort=Sort.TITLE)).answer is None
+
+
+def test_a_hidden_sop_answers_nobody_who_may_not_see_it(telusur: Telusur) -> None:
+    add_sop(telusur, "Verifikasi Dokumen", *PAGES, steps=STEPS, steps_state=StepsState.READ, access=Access.INTERNAL)
+    assert search(telusur, request_for(VISITOR, "berapa lama verifikasi dokumen")).answer is None
+    assert ask(telusur, "berapa lama verifikasi dokumen") is not None
