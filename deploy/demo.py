@@ -40,7 +40,7 @@ def main() -> None:
         make_collection(collection)
         (data / "collection.done").touch()
     if not (data / "demo.done").exists():
-        telusur("index", str(collection), data=data, accepted=(0, 1))
+        telusur("index", "--no-ocr", str(collection), data=data, accepted=(0, 1))
         telusur("register", "import", str(collection / "register.csv"), data=data, quiet=True)
         (data / "demo.done").touch()
     show_accounts(accounts(data), options.port)

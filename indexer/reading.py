@@ -55,6 +55,14 @@ def read_text(
     return _masked(reading), document
 
 
+def read_picture(path: Path, page: int, seconds: float) -> Recognised:
+    """What text recognition sees on a page within `seconds`. Raises ReadError and OcrUnavailableError."""
+    # Imported here: most readers never need it.
+    from indexer.extract import ocr
+
+    return _masked(ocr.recognise(path, page, seconds))
+
+
 def add_sops(reading: Reading, document: Document, path: Path, name: str) -> Reading:
     """`reading` with what its SOPs say; whatever goes wrong in that, the text stays."""
     try:

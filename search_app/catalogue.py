@@ -15,8 +15,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from indexer import reasons
-from indexer.extract.tesseract import NO_INDONESIAN, NO_PROGRAM
 from indexer.outcomes import SENTENCES
+from indexer.pipeline.recognising import ADVICE
 
 HERE = Path(__file__).parent
 PO = HERE / "translations" / "en" / "LC_MESSAGES" / "messages.po"
@@ -27,7 +27,7 @@ _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 _KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None}
 
 # Sentences the pages take from the indexer and translate when they show them.
-_FROM_INDEXER = (*SENTENCES.values(), *reasons.SENTENCES, NO_PROGRAM, NO_INDONESIAN)
+_FROM_INDEXER = (*SENTENCES.values(), *reasons.SENTENCES, *ADVICE.values())
 
 
 def wanted() -> Catalog:

@@ -1,6 +1,6 @@
 """What a reader is told of pages that are pictures."""
 
-from indexer.extract import tesseract
+from indexer import pipeline
 from indexer.models import OcrState, Outcome, SopView
 from search_app.backend import telusur
 from search_app.translate import gettext as _
@@ -24,4 +24,4 @@ def advice() -> str:
     """What is to be installed or switched on before scans are recognised, "" where nothing is."""
     if not telusur().settings.ocr:
         return _("Pengenalan teks hasil pindai dimatikan (TELUSUR_OCR).")
-    return _(missing) if (missing := tesseract.missing()) else ""
+    return _(missing) if (missing := pipeline.advice_on_scans()) else ""

@@ -10,7 +10,6 @@ from rich.table import Table
 from indexer import pipeline
 from indexer.cli import progress
 from indexer.cli.options import data_option, opened
-from indexer.extract import tesseract
 from indexer.models import Outcome
 from indexer.outcomes import KEPT, sentence
 from indexer.pipeline import Recognition, Report
@@ -56,7 +55,7 @@ def _recognise(console: Console, telusur: Telusur) -> Recognition:
         pages = pages_left(session)
     if pages and telusur.settings.ocr:
         begun = f"Semua berkas sudah dapat dicari; kini {pages} halaman hasil pindai dikenali teksnya (OCR)."
-        console.print(tesseract.missing() or begun, markup=False, highlight=False, soft_wrap=True)
+        console.print(pipeline.advice_on_scans() or begun, markup=False, highlight=False, soft_wrap=True)
     with progress.recognition_shown(console) as on_progress:
         return pipeline.recognise(telusur, on_progress)
 

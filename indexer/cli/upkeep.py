@@ -7,7 +7,6 @@ import click
 
 from indexer import pipeline
 from indexer.cli.options import data_option, opened
-from indexer.extract import tesseract
 from indexer.models import OcrState
 from indexer.outcomes import sentence
 from indexer.pipeline import Findings
@@ -48,7 +47,7 @@ def status(data: Path | None) -> None:
         waiting = scans[OcrState.WAITING] + scans[OcrState.WORKING]
         done, failed = scans[OcrState.DONE], scans[OcrState.FAILED]
         click.echo(f"Hasil pindai (OCR): menunggu {waiting}, dikenali {done}, gagal {failed}")
-        if waiting and (advice := tesseract.missing()):
+        if waiting and (advice := pipeline.advice_on_scans()):
             click.echo(advice)
     for outcome, count in sorted(figures.failures.items()):
         click.echo(f"Gagal, {outcome}: {count}. {sentence(outcome)}")

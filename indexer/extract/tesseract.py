@@ -4,14 +4,12 @@ import os
 import shutil
 import subprocess
 import time
+from enum import StrEnum
 from functools import lru_cache
 
 from indexer.errors import TelusurError
 
 LANGUAGES = "ind+eng"
-
-NO_PROGRAM = "Teks hasil pindai belum dapat dikenali: pasang Tesseract di server (tesseract-ocr tesseract-ocr-ind)."
-NO_INDONESIAN = "Teks hasil pindai belum dapat dikenali: pasang data Tesseract di server (tesseract-ocr-ind)."
 
 # Pages are told apart from text standing on its head or side; the second way takes the page as it stands.
 TURNED = "1"
@@ -21,12 +19,19 @@ _LOOK_AGAIN_SECONDS = 60
 _ANSWER_SECONDS = 10
 
 
+class Lack(StrEnum):
+    """What is not installed: the program, or its data on Indonesian, English or the way pages lie."""
+
+    PROGRAM = "program"
+    LANGUAGE = "language"
+
+
 class OcrUnavailableError(TelusurError):
-    """Tesseract or its Indonesian language data is missing: no page is to blame."""
+    """Tesseract lacks something: no page is to blame."""
 
 
-def missing() -> str:
-    """What has to be installed before pages can be recognised, as a sentence; "" where nothing is missing.
+def missing() -> Lack | None:
+    """What has to be installed before pages can be recognised.
 
     Looked up once a minute, so that an installation is noticed without a restart.
     """
@@ -53,18 +58,18 @@ def run(picture: bytes, dpi: int, segmentation: str, seconds: float) -> str:
             command, input=picture, capture_output=True, timeout=max(seconds, 0.1), env=environment(), check=False
         )
     except FileNotFoundError as error:
-        raise OcrUnavailableError(NO_PROGRAM) from error
+        raise OcrUnavailableError(Lack.PROGRAM) from error
     except subprocess.TimeoutExpired:
         return ""
     if done.returncode and b"opening data file" in done.stderr:
-        raise OcrUnavailableError(NO_INDONESIAN)
+        raise OcrUnavailableError(Lack.LANGUAGE)
     return done.stdout.decode("utf-8", errors="replace") if not done.returncode else ""
 
 
 @lru_cache(maxsize=1)
-def _missing(_minute: int, _path: str) -> str:
+def _missing(_minute: int, _path: str) -> Lack | None:
     if shutil.which("tesseract") is None:
-        return NO_PROGRAM
+        return Lack.PROGRAM
     try:
         listed = subprocess.run(
             ["tesseract", "--list-langs"],  # noqa: S607  from the PATH, as every program here
@@ -74,6 +79,6 @@ def _missing(_minute: int, _path: str) -> str:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return NO_PROGRAM
+        return Lack.PROGRAM
     languages = set((listed.stdout + listed.stderr).decode("utf-8", errors="replace").split())
-    return "" if {"ind", "eng", "osd"} <= languages else NO_INDONESIAN
+    return None if {"ind", "eng", "osd"} <= languages else Lack.LANGUAGE

@@ -15,16 +15,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from indexer.config import Settings
 from indexer.errors import ReadError
+from indexer.extract.tesseract import OcrUnavailableError
 from indexer.models import Outcome, Reading, Recognised
-from indexer.reading import add_sops, read_text
+from indexer.reading import add_sops, read_picture, read_text
 from indexer.reading_json import from_plain, to_plain
-from indexer.text.masking import mask
 
 _MIB = 1024 * 1024
 _PR_SET_NO_NEW_PRIVS = 38
@@ -78,18 +77,14 @@ def _answer(path: Path, name: str, recognised: tuple[Recognised, ...], settings:
 
 def _recognise(path: Path, page: int, seconds: float, send: Send) -> None:
     """Sends what Tesseract, a process of its own in this one's group and limits, sees on the page."""
-    # Imported here: most readers never need it.
-    from indexer.extract import ocr
-    from indexer.extract.tesseract import OcrUnavailableError
-
     try:
-        found = ocr.recognise(path, page, seconds)
+        found = read_picture(path, page, seconds)
     except (ReadError, MemoryError):
         found = Recognised(page, "", 0)
     except OcrUnavailableError as error:
         send({"unavailable": str(error)})
         return
-    send({"recognised": to_plain(replace(found, text=mask(found.text)))})
+    send({"recognised": to_plain(found)})
 
 
 class _Progress:

@@ -6,6 +6,7 @@ from indexer.pipeline.check import Findings, check
 from indexer.pipeline.indexing import reindex, update_index
 from indexer.pipeline.prune import prune
 from indexer.pipeline.recognising import Recognition, recognise
+from indexer.pipeline.recognising import advice as advice_on_scans
 from indexer.pipeline.submit import Submission, retry, submit
 from indexer.pipeline.worker import drain, work
 
@@ -15,6 +16,7 @@ __all__ = [
     "Recognition",
     "Report",
     "Submission",
+    "advice_on_scans",
     "assign",
     "check",
     "drain",

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from indexer.extract.runner import PoolClosedError, ReaderPool
-from indexer.extract.tesseract import OcrUnavailableError, missing
+from indexer.extract.tesseract import Lack, OcrUnavailableError, missing
 from indexer.models import Recognised
 from indexer.outcomes import KEPT
 from indexer.pipeline.claimant import claimant, is_dead
@@ -26,6 +26,13 @@ log = logging.getLogger(__name__)
 
 _IDLE_SECONDS = 2.0
 _PAUSE_AFTER_ERROR_SECONDS = 30.0
+
+
+ADVICE = {
+    Lack.PROGRAM: "Teks hasil pindai belum dapat dikenali: pasang Tesseract di server "
+    "(tesseract-ocr tesseract-ocr-ind).",
+    Lack.LANGUAGE: "Teks hasil pindai belum dapat dikenali: pasang data Tesseract di server (tesseract-ocr-ind).",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,12 @@ def recognise(telusur: Telusur, on_progress: Callable[[Recognition], None]) -> R
         except OcrUnavailableError:
             log.warning("Tesseract has gone; what is left waits for its return", exc_info=True)
     return replace(state, seconds=time.monotonic() - began)
+
+
+def advice() -> str:
+    """What to install before scans are recognised, as a sentence; "" where nothing is missing."""
+    lack = missing()
+    return ADVICE[lack] if lack else ""
 
 
 def is_possible(telusur: Telusur) -> bool:

@@ -32,11 +32,11 @@ def installation(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     """The indexed collection; says what indexing cost."""
     data = tmp_path_factory.mktemp("installation")
     before = time.perf_counter()
-    subprocess.run(telusur("index", "--data", str(data), str(documents)), check=True, capture_output=True)
+    subprocess.run(telusur("index", "--no-ocr", "--data", str(data), str(documents)), check=True, capture_output=True)
     seconds = time.perf_counter() - before
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     again = time.perf_counter()
-    subprocess.run(telusur("index", "--data", str(data), str(documents)), check=True, capture_output=True)
+    subprocess.run(telusur("index", "--no-ocr", "--data", str(data), str(documents)), check=True, capture_output=True)
     again = time.perf_counter() - again
     subprocess.run(
         telusur("register", "import", "--data", str(data), str(documents / "register.csv")),

@@ -81,6 +81,7 @@ def test_without_tesseract_a_scan_stays_known_by_its_name_until_it_is_there(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert pipeline.recognise(indexed, lambda _: None).files == 0
+    assert "tesseract-ocr-ind" in pipeline.advice_on_scans()
     assert (scan(indexed).outcome, scan(indexed).ocr) == (Outcome.NO_TEXT, OcrState.WAITING)
 
 
