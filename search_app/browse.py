@@ -5,12 +5,14 @@ from dataclasses import replace
 from flask import Blueprint, Flask, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from indexer.models import Facet, SearchRequest
+from indexer.access import may_manage
+from indexer.models import Facet, SearchRequest, SearchResult
 from indexer.query import LONGEST_QUERY
 from indexer.registry import queries
-from indexer.search import search
+from indexer.search import explain, search
 from search_app import facets, params, present
 from search_app.backend import telusur
+from search_app.explained import ExplanationView, explanations
 from search_app.links import Links, sop_address
 from search_app.viewer import current_viewer
 from search_app.ways_out import ways_out
@@ -44,6 +46,7 @@ def results() -> str:
     return render_template(
         "browse/results.html",
         view=view,
+        explained=_explained(found),
         ways_out=() if found.total else ways_out(found.asked, page_links()),
         hidden=_hidden_fields(asked),
         longest=LONGEST_QUERY,
@@ -54,6 +57,13 @@ def results() -> str:
 @bp.get("/bantuan")
 def help_page() -> str:
     return render_template("browse/help.html")
+
+
+def _explained(found: SearchResult) -> dict[int, ExplanationView]:
+    """For managers who ask for it."""
+    if request.args.get("jelaskan") != "1" or not may_manage(current_viewer()):
+        return {}
+    return explanations(explain(telusur(), found))
 
 
 def page_links() -> Links:

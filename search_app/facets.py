@@ -101,7 +101,12 @@ def chips(facets: tuple[Facet, ...], request: SearchRequest, links: Links) -> tu
             known = found.get(facet, {}).get(value)
             label = value_label(facet, value, known.label if known else value)
             made.append(ChipView(facet_label(facet), label, links.toggle(request, facet, value)))
-    if set(request.filters.get("status", ())) == {*EVERY_STATUS}:
+    if request.in_force_on:
+        # The day stood for a status; without it the usual one is back.
+        usual = {**request.filters, "status": DEFAULT_STATUS}
+        href = links.to(request, in_force_on="", filters=usual)
+        made.append(ChipView(_("Berlaku pada"), labels.day(request.in_force_on), href))
+    elif set(request.filters.get("status", ())) == {*EVERY_STATUS}:
         made.append(
             ChipView(facet_label("status"), _("semua, juga yang tidak berlaku lagi"), links.without(request, "status"))
         )

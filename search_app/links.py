@@ -38,7 +38,7 @@ class Links:
 
     def unfiltered(self, request: SearchRequest) -> str:
         """Every filter dropped; the words and the order stay."""
-        return self.to(request, filters={"status": DEFAULT_STATUS})
+        return self.to(request, filters={"status": DEFAULT_STATUS}, in_force_on="")
 
     def _address(self, request: SearchRequest, anchor: str | None = None) -> str:
         return url_for(self.endpoint, **params.write(request, self.vocabulary, self.per_page), _anchor=anchor)

@@ -6,6 +6,7 @@ The page and the API ask the same search under names of their own language; a `V
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -36,6 +37,7 @@ class Vocabulary:
     """Parameter names of one surface. `filters`: facet → parameter; `every_status`: the value for "any status".
 
     `literal` is a parameter with the value 1 (search the typed words only); `in_title` names one and its value.
+    `flat` too: its value takes micro SOPs out from under their macro SOPs. `in_force_on`: a date.
     `ignores_unknown`: a page must open with a stranger's tracking parameter; a program should hear of its typo.
     """
 
@@ -48,6 +50,8 @@ class Vocabulary:
     sorts: Mapping[str, Sort]
     literal: str
     in_title: tuple[str, str]
+    flat: tuple[str, str]
+    in_force_on: str
     ignores_unknown: bool
 
     def names(self) -> set[str]:
@@ -58,6 +62,8 @@ class Vocabulary:
             self.per_page,
             self.literal,
             self.in_title[0],
+            self.flat[0],
+            self.in_force_on,
             *self.filters.values(),
         }
 
@@ -79,6 +85,8 @@ PAGE = Vocabulary(
     sorts={"sesuai": Sort.RELEVANCE, "terbaru": Sort.NEWEST, "judul": Sort.TITLE, "nomor": Sort.NUMBER},
     literal="persis",
     in_title=("di", "judul"),
+    flat=("gabung", "0"),
+    in_force_on="berlaku",
     ignores_unknown=True,
 )
 API = Vocabulary(
@@ -91,6 +99,8 @@ API = Vocabulary(
     sorts={sort.value: sort for sort in Sort},
     literal="exact",
     in_title=("in", "title"),
+    flat=("group", "0"),
+    in_force_on="in_force_on",
     ignores_unknown=False,
 )
 
@@ -109,9 +119,11 @@ def read(args: MultiDict[str, str], viewer: Viewer, vocabulary: Vocabulary, per_
     sort = _sort(args, vocabulary, default_sort(text), problems)
     page = _whole(args, vocabulary.page, 1, MAX_PAGE, problems)
     size = _whole(args, vocabulary.per_page, per_page, MAX_PER_PAGE, problems)
-    filters = _filters(args, vocabulary, problems)
+    in_force_on = _date(args, vocabulary.in_force_on, problems)
+    filters = _filters(args, vocabulary, _default_status(in_force_on), problems)
     literal = _flag(args, (vocabulary.literal, "1"), vocabulary, problems)
     in_title = _flag(args, vocabulary.in_title, vocabulary, problems)
+    is_flat = _flag(args, vocabulary.flat, vocabulary, problems)
     if problems:
         raise RequestError(problems)
     return SearchRequest(
@@ -124,6 +136,8 @@ def read(args: MultiDict[str, str], viewer: Viewer, vocabulary: Vocabulary, per_
         is_question=is_question(text),
         literal=literal,
         in_title=in_title,
+        in_force_on=in_force_on,
+        in_families=not is_flat,
     )
 
 
@@ -143,7 +157,7 @@ def write(request: SearchRequest, vocabulary: Vocabulary, per_page: int) -> dict
     for facet, name in vocabulary.filters.items():
         values = request.filters.get(facet, ())
         if facet == "status":
-            values = _written_status(values, vocabulary)
+            values = _written_status(values, vocabulary, _default_status(request.in_force_on))
         if values:
             args[name] = [value or MISSING for value in values]
     if request.sort is not default_sort(request.text):
@@ -153,6 +167,11 @@ def write(request: SearchRequest, vocabulary: Vocabulary, per_page: int) -> dict
     if request.in_title:
         name, value = vocabulary.in_title
         args[name] = value
+    if not request.in_families:
+        name, value = vocabulary.flat
+        args[name] = value
+    if request.in_force_on:
+        args[vocabulary.in_force_on] = request.in_force_on
     if request.page > 1:
         args[vocabulary.page] = str(request.page)
     if request.per_page != per_page:
@@ -161,28 +180,34 @@ def write(request: SearchRequest, vocabulary: Vocabulary, per_page: int) -> dict
 
 
 def _filters(
-    args: MultiDict[str, str], vocabulary: Vocabulary, problems: dict[str, str]
+    args: MultiDict[str, str], vocabulary: Vocabulary, status: tuple[str, ...], problems: dict[str, str]
 ) -> Mapping[str, tuple[str, ...]]:
+    """The chosen values of each facet; `status`: those that stand where none is chosen."""
     filters = {}
     for facet, name in vocabulary.filters.items():
         values = tuple(dict.fromkeys(value for raw in args.getlist(name) if (value := raw.strip())))
         if len(values) > MAX_VALUES_PER_FACET or any(len(value) > MAX_VALUE_CHARACTERS for value in values):
             problems[name] = _("Pilihan untuk %(name)s terlalu banyak atau terlalu panjang.", name=name)
         if facet == "status":
-            values = _read_status(values, vocabulary)
+            values = _read_status(values, vocabulary, status)
         if values:
             filters[facet] = tuple("" if value == MISSING else value for value in values)
     return filters
 
 
-def _read_status(values: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
+def _default_status(in_force_on: str) -> tuple[str, ...]:
+    """What was in force on a date may have been replaced since."""
+    return EVERY_STATUS if in_force_on else DEFAULT_STATUS
+
+
+def _read_status(values: tuple[str, ...], vocabulary: Vocabulary, default: tuple[str, ...]) -> tuple[str, ...]:
     if vocabulary.every_status in values or set(values) >= set(EVERY_STATUS):
         return EVERY_STATUS
-    return values or DEFAULT_STATUS
+    return values or default
 
 
-def _written_status(values: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
-    if values == DEFAULT_STATUS:
+def _written_status(values: tuple[str, ...], vocabulary: Vocabulary, default: tuple[str, ...]) -> tuple[str, ...]:
+    if values == default:
         return ()
     return (vocabulary.every_status,) if values == EVERY_STATUS else values
 
@@ -198,6 +223,21 @@ def _sort(args: MultiDict[str, str], vocabulary: Vocabulary, default: Sort, prob
             known=", ".join(vocabulary.sorts),
         )
     return vocabulary.sorts.get(name, default)
+
+
+def _date(args: MultiDict[str, str], name: str, problems: dict[str, str]) -> str:
+    """An ISO date, "" where none is given."""
+    given = args.get(name, "").strip()
+    if not given:
+        return ""
+    try:
+        is_date = len(given) == len("2024-01-31") and bool(date.fromisoformat(given))
+    except ValueError:
+        is_date = False
+    if not is_date:
+        problems[name] = _("%(name)s harus tanggal seperti 2024-01-31.", name=name)
+        return ""
+    return given
 
 
 def _flag(args: MultiDict[str, str], flag: tuple[str, str], vocabulary: Vocabulary, problems: dict[str, str]) -> bool:

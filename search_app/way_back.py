@@ -34,7 +34,11 @@ def way_back(asked: SearchRequest, sop_id: int) -> WayBack:
             return WayBack(back)
         return WayBack(
             back,
-            _("Hasil %(place)s dari %(total)s", place=_place(asked, at), total=labels.number(found.total)),
+            _(
+                "Hasil %(place)s dari %(total)s",
+                place=_place(asked, at),
+                total=labels.number(found.total if found.cards is None else found.cards),
+            ),
             _beside(asked, found, at - 1),
             _beside(asked, found, at + 1),
         )

@@ -1,5 +1,7 @@
 """`telusur search`."""
 
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -8,33 +10,63 @@ from indexer import search as searching
 from indexer.access import OPERATOR
 from indexer.cli.options import data_option, echo_json, opened
 from indexer.errors import RequestError
-from indexer.models import Hit, SnippetPart
+from indexer.models import Hit, ScoreKind, ScorePart, SnippetPart, Status
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+_ZONES = {
+    "number": "nomor",
+    "title": "judul",
+    "process": "nama proses",
+    "unit": "unit kerja",
+    "roles": "pelaksana",
+    "steps": "langkah",
+    "body": "isi",
+    "legal": "dasar hukum",
+    "needs": "peralatan dan peringatan",
+}
 
 
 @click.command("search")
 @click.argument("words", nargs=-1, metavar="KATA...")
 @click.option("--process", multiple=True, metavar="CODE", help="Hanya proses ini (boleh berulang), mis. inti/3.")
 @click.option("--page", default=1, show_default=True, type=click.IntRange(min=1), help="Halaman hasil.")
+@click.option("--in-force-on", metavar="YYYY-MM-DD", type=_DAY, help="Hanya yang berlaku pada tanggal ini.")
+@click.option("--any-status", is_flag=True, help="Juga yang sudah digantikan atau dicabut.")
+@click.option("--explain", is_flag=True, help="Sebutkan apa yang diberikan tiap bagian pada nilai setiap SOP.")
 @click.option("--json", "is_json", is_flag=True, help="Cetak sebagai JSON.")
 @data_option
-def search(words: tuple[str, ...], process: tuple[str, ...], page: int, is_json: bool, data: Path | None) -> None:
+def search(
+    words: tuple[str, ...],
+    process: tuple[str, ...],
+    page: int,
+    in_force_on: datetime | None,
+    any_status: bool,
+    explain: bool,
+    is_json: bool,
+    data: Path | None,
+) -> None:
     """Cari SOP seperti di kotak pencarian: kata, "frasa", -kata, OR. Melihat semua klasifikasi."""
     with opened(data) as telusur:
         unknown = [code for code in process if code not in telusur.taxonomy.by_code]
         if unknown:
             raise RequestError({"process": f"Proses {', '.join(unknown)} tidak ada dalam taksonomi."})
         per_page = telusur.settings.per_page
-        request = searching.request_for(OPERATOR, " ".join(words), {"process": process}, page=page, per_page=per_page)
+        # What was in force on a date may have been replaced since.
+        status = () if any_status or in_force_on else (Status.IN_FORCE,)
+        filters = {"process": process, "status": status}
+        request = searching.request_for(OPERATOR, " ".join(words), filters, page=page, per_page=per_page)
+        if in_force_on:
+            request = replace(request, in_force_on=in_force_on.date().isoformat())
         result = searching.search(telusur, request)
+        explained = searching.explain(telusur, result) if explain else {}
     if is_json:
-        echo_json(
-            {"query": request.text, "page": page, "per_page": per_page, "total": result.total, "hits": result.hits}
-        )
+        found = {"query": request.text, "page": page, "per_page": per_page, "total": result.total, "hits": result.hits}
+        echo_json(found | ({"explained": explained} if explain else {}))
         return
     click.echo(f"{result.total} SOP")
     for place, hit in enumerate(result.hits, start=(page - 1) * per_page + 1):
         click.echo()
-        for line in _lines(place, hit):
+        for line in (*_lines(place, hit), *_explanation(explained.get(hit.sop.id, ()))):
             click.echo(line)
 
 
@@ -43,6 +75,17 @@ def _lines(place: int, hit: Hit) -> list[str]:
     facts = (f"SOP {sop.id}", sop.number, sop.process_path[-1].label, sop.unit, sop.effective, sop.status)
     lines = [f"{place}. {_marked(hit.title)}", "   " + " · ".join(filter(None, facts))]
     return lines + [f"   {snippet.label}: {_marked(snippet.parts)}" for snippet in hit.snippets]
+
+
+def _explanation(parts: tuple[ScorePart, ...]) -> list[str]:
+    return [f"   {part.score:8.2f}  {_reason(part)}" for part in parts if part.score]
+
+
+def _reason(part: ScorePart) -> str:
+    if part.kind is ScoreKind.WHOLE:
+        return "kelengkapan kata pertanyaan"
+    what = "kata berdekatan" if part.kind is ScoreKind.NEAR else f"“{part.text}”"
+    return f"{what} dalam {_ZONES[part.zone]}"
 
 
 def _marked(parts: tuple[SnippetPart, ...]) -> str:

@@ -14,7 +14,7 @@ from search_app import present
 from search_app.links import Links, dropped, toggled
 from search_app.params import API, DEFAULT_STATUS, EVERY_STATUS, PAGE
 
-REQUEST = SearchRequest(viewer=VISITOR, text="paspor", filters={"status": DEFAULT_STATUS})
+REQUEST = SearchRequest(viewer=VISITOR, text="paspor", filters={"status": DEFAULT_STATUS}, in_families=True)
 LINKS = Links(PAGE, "browse.results", 10)
 
 
