@@ -1,0 +1,134 @@
+"""Macro SOPs with their micro SOPs, SOPs in force on a date, and what gave a place: on the page and in the API."""
+
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from indexer import pipeline
+from indexer.access import OPERATOR
+from indexer.config import Settings
+from indexer.extract.runner import ReaderPool
+from indexer.models import Access, Assignment, SearchRequest, SopKind
+from indexer.search import search
+from indexer.service import Telusur
+from search_app import create_app
+from tests import making
+from tests.app.reading import get, one, titles, total, words
+
+SignIn = Callable[[Flask, str], FlaskClient]
+# Number, title, effective; the first is the macro SOP of the others, the last an older revision of the second.
+SOPS = (
+    ("M/1", "Pengelolaan Cuti Pegawai", "2 Juni 2020"),
+    ("M/1/A", "Cuti Besar", "2 Juni 2023"),
+    ("M/1/B", "Cuti Sakit", "2 Juni 2021"),
+    ("M/1/C", "Cuti Melahirkan", "2 Juni 2021"),
+    ("M/1/D", "Cuti Tahunan", "2 Juni 2021"),
+    ("M/1/A", "Cuti Besar Lama", "2 Juni 2019"),
+)
+
+
+@pytest.fixture(scope="module")
+def family(tmp_path_factory: pytest.TempPathFactory, populated: Path, readers: ReaderPool) -> Iterator[Flask]:
+    data = shutil.copytree(populated, tmp_path_factory.mktemp("family") / "data")
+    app = create_app(Settings(data=data, secret_key="test-key"))
+    telusur: Telusur = app.extensions["telusur"]
+    for number, title, effective in SOPS:
+        pipeline.submit(telusur, io.BytesIO(making.sop(number, title, effective)), f"{title}.pdf", OPERATOR)
+    pipeline.drain(telusur, readers)
+    for title, sop_id in _ids(telusur).items():
+        is_macro = title == SOPS[0][1]
+        pipeline.assign(
+            telusur,
+            OPERATOR,
+            sop_id,
+            Assignment(
+                access=Access.PUBLIC,
+                kind=SopKind.MACRO if is_macro else SopKind.MICRO,
+                parent_number=None if is_macro else "m 1",
+            ),
+        )
+    yield app
+    telusur.close()
+
+
+def _ids(telusur: Telusur) -> dict[str, int]:
+    found = search(telusur, SearchRequest(OPERATOR, per_page=100))
+    return {hit.sop.title: hit.sop.id for hit in found.hits}
+
+
+def test_micro_sops_stand_on_the_card_of_their_macro_sop(family: Flask) -> None:
+    page = get(family.test_client(), "/cari?q=cuti")
+    assert total(page) == 5
+    assert titles(page) == ["Pengelolaan Cuti Pegawai"]
+    below = page.cssselect(".hit__below li")
+    assert len(below) == 4
+    assert words(below[-1]) == "1 SOP mikro lagi"
+    assert "Digabung menjadi 1: SOP mikro berada di bawah SOP makronya." in words(page)
+
+
+def test_they_can_be_listed_apart_and_joined_again(family: Flask) -> None:
+    client = family.test_client()
+    joined = get(client, "/cari?q=cuti")
+    (switch,) = [link for link in joined.cssselect(".note a") if words(link) == "Pisahkan"]
+    assert switch.get("href") == "/cari?q=cuti&gabung=0"
+    apart = get(client, switch.get("href"))
+    assert len(titles(apart)) == total(apart) == 5
+    (back,) = [link for link in apart.cssselect(".note a") if words(link) == "Gabungkan"]
+    assert back.get("href") == "/cari?q=cuti"
+
+
+def test_pages_count_cards(family: Flask) -> None:
+    client = family.test_client()
+    assert not get(client, "/cari?q=cuti&per_hal=1").cssselect(".pager")
+    assert client.get("/api/v1/search?q=cuti&per_page=1").json["page_count"] == 1  # type: ignore[index]
+    assert client.get("/api/v1/search?q=cuti&per_page=1&group=0").json["page_count"] == 5  # type: ignore[index]
+
+
+def test_programs_get_both_numbers_and_the_micro_sops(family: Flask) -> None:
+    found = family.test_client().get("/api/v1/search?q=cuti").get_json()
+    assert (found["total"], found["cards"]) == (5, 1)
+    (hit,) = found["hits"]
+    assert len(hit["below"]) == 3
+    assert hit["below"][0]["sop"]["href"].startswith("/sop/")
+    assert hit["more"]["href"] == "/api/v1/search?q=cuti&group=0"
+
+
+def test_only_what_was_in_force_on_a_date_is_found(family: Flask) -> None:
+    client = family.test_client()
+    page = get(client, "/cari?q=cuti&berlaku=2020-12-31&gabung=0")
+    assert set(titles(page)) == {"Pengelolaan Cuti Pegawai", "Cuti Besar Lama"}
+    assert "Cuti Besar" in titles(get(client, "/cari?q=cuti&berlaku=2023-06-02&gabung=0"))
+    assert client.get("/api/v1/search?q=cuti&in_force_on=2020-12-31").get_json()["total"] == 2
+
+
+def test_the_date_is_a_chip_that_brings_the_usual_status_back(family: Flask) -> None:
+    page = get(family.test_client(), "/cari?q=cuti&berlaku=2020-12-31")
+    chip = one(page, ".chip")
+    assert "31 Desember 2020" in words(chip)
+    assert chip.get("href") == "/cari?q=cuti"
+
+
+@pytest.mark.parametrize("day", ["2020", "31-12-2020", "2020-13-01", "kemarin", "20201231"])
+def test_what_is_no_date_is_told(family: Flask, day: str) -> None:
+    answer = family.test_client().get("/api/v1/search", query_string={"in_force_on": day})
+    assert answer.status_code == 400
+    assert list(answer.get_json()["error"]["fields"]) == ["in_force_on"]
+
+
+def test_a_manager_sees_what_gave_each_place(family: Flask, sign_in: SignIn) -> None:
+    manager = sign_in(family, "ratna")
+    page = get(manager, "/cari?q=cuti&jelaskan=1")
+    assert len(page.cssselect(".explanation")) == 4
+    assert "“cuti” dalam judul" in words(page.cssselect(".explanation")[0])
+    assert not get(manager, "/cari?q=cuti").cssselect(".explanation")
+
+
+@pytest.mark.parametrize("name", ["", "sari", "budi"])
+def test_nobody_else_does(family: Flask, sign_in: SignIn, name: str) -> None:
+    client = sign_in(family, name) if name else family.test_client()
+    assert not get(client, "/cari?q=cuti&jelaskan=1").cssselect(".explanation")
