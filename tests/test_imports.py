@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "answers": VALUES | {"registry", "service", "snippets", "text"},
     "corrections": VALUES | {"service", "text"},
     "per_state": VALUES | {"engine"},
+    "suggest": VALUES | {"registry", "service", "text"},
     "understanding": VALUES | {"query", "service", "text"},
     "search": VALUES
     | {
