@@ -51,6 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "understanding",
     },
     "pipeline": VALUES | {"access", "engine", "extract", "files", "outcomes", "registry", "service", "taxonomy"},
+    "evaluate": VALUES | {"access", "engine", "registry", "search", "service", "sop", "text"},
     "register": VALUES | {"pipeline", "registry", "service", "sop", "taxonomy"},
 }
 TOP = {"cli"}  # may import everything below it
@@ -62,7 +63,13 @@ ONLY_IN = {
     "pypdfium2": ("indexer/extract/pdfium.py", "indexer/extract/drawing.py", "corpus/render/scan.py"),
     "docx": ("indexer/extract/docx_reader.py",),
     "Sastrawi": ("indexer/text/stems.py",),
-    "sqlalchemy": ("indexer/registry/", "indexer/service.py", "indexer/pipeline/", "indexer/register.py"),
+    "sqlalchemy": (
+        "indexer/registry/",
+        "indexer/service.py",
+        "indexer/pipeline/",
+        "indexer/register.py",
+        "indexer/evaluate/collection.py",
+    ),
     "alembic": ("indexer/registry/",),
     "flask": ("search_app/",),
     "granian": ("indexer/cli/serve.py",),

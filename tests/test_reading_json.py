@@ -42,7 +42,7 @@ def test_the_first_sop_stands_at_the_top_as_well() -> None:
     ]
     assert data["identity"] == data["sops"][0]["identity"]
     assert data["steps"][0]["performers"] == ["Staf"]
-    assert data["pages"] == [{"number": 1, "text": "Isi", "source": "pdfium", "heading": ""}]
+    assert data["pages"] == [{"number": 1, "text": "Isi", "source": "pdfium", "heading": "", "confidence": None}]
 
 
 def test_where_nothing_was_read_the_keys_are_there_all_the_same() -> None:

@@ -15,8 +15,8 @@ from statistics import median, quantiles
 
 import pytest
 
-from corpus.judgements import load
 from corpus.specs import make_specs
+from tests.judged import load
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(900)]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from corpus.judgements import FILE, JudgedQuery, load, sop_key
 from corpus.model import FileSpec
 from corpus.specs import make_specs
+from tests.judged import FILE, JudgedQuery, load, sop_key
 
 KINDS = {"topic", "abbreviation", "number", "question", "variant", "role", "status", "structure", "edge"}
 

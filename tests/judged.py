@@ -11,7 +11,7 @@ from indexer.evaluate import judgements
 from indexer.evaluate.judgements import JudgedQuery, JudgedSop
 from indexer.models import SopKind, Status
 
-FILE = Path(__file__).with_name("judgements.toml")
+FILE = Path(__file__).parents[1] / "corpus" / "judgements.toml"
 
 
 def sop_key(sop: SopSpec) -> str:
