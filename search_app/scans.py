@@ -16,7 +16,7 @@ def notes(sop: SopView) -> tuple[str, ...]:
     elif sop.ocr is not OcrState.NONE and sop.outcome is Outcome.NO_TEXT:
         found.append(_("Tidak ada teks yang dapat dikenali pada gambarnya."))
     elif any(page.confidence is not None for page in sop.pages):
-        found.append(_("Teks bertanda hasil OCR dikenali dari gambar dan dapat memuat salah baca."))
+        found.append(_("Teks bertanda hasil OCR, juga identitas yang diambil darinya, dapat memuat salah baca."))
     return tuple(found)
 
 

@@ -77,7 +77,7 @@ def _print(console: Console, report: Report, gone: int | None, recognition: Reco
     if report.without_text > recognition.opened:
         table.add_row("  tanpa teks", str(report.without_text - recognition.opened), sentence(Outcome.NO_TEXT))
     if recognition.files:
-        each = recognition.seconds / max(recognition.pages, 1)
+        each = recognition.seconds / recognition.pages if recognition.pages else 0.0
         table.add_row(
             "dikenali (OCR)",
             str(recognition.found),

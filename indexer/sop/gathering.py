@@ -1,7 +1,9 @@
 """Pages and tables in their order → the SOPs they make up: an identity box opens the next one."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from indexer.models import SopIdentity, SopRecord
 from indexer.sop.flow import TableReader
@@ -19,6 +21,10 @@ from indexer.sop.verdict import judge
 
 _PAGES_OF_TEXT = 3
 _FEWEST_WORDS = 2
+_LEGAL_BASIS = re.compile(
+    r"\W*(?:(?:\d{1,2}|[a-zI])\W+)?(?:undang|peraturan|permen|keputusan|instruksi|surat edaran|perpres|PP\b|UU\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -107,6 +113,15 @@ def _record(part: _Part) -> SopRecord:
     )
 
 
+def _recognised_title(lines: Sequence[str]) -> Sequence[str]:
+    """The title without the legal basis, which may follow it where cells are not known.
+
+    None where words of other cells got in between: the file's name is better than a word or two.
+    """
+    title = list(takewhile(lambda line: not _LEGAL_BASIS.match(line), lines))
+    return title if len(sentence(title).split()) >= _FEWEST_WORDS else ()
+
+
 def _may_hide_steps(part: _Part) -> bool:
     """Are pages pictures, on which a flow table may be?"""
     return part.unread > 0 and (part.has_box or part.hides_steps or not part.is_printed)
@@ -122,9 +137,7 @@ def _identity(part: _Part) -> SopIdentity:
     first_page = part.text[0].splitlines() if part.text else []
     kind = kind_of(first_page, has_identity=part.has_box)
     if part.is_recognised:
-        # Letters of other cells get in between; the file's name is better than a word or two.
-        if len(sentence(fields.get(Field.TITLE, ())).split()) < _FEWEST_WORDS:
-            fields.pop(Field.TITLE, None)
+        fields[Field.TITLE] = _recognised_title(fields.get(Field.TITLE, ()))
     elif not any(fields.get(Field.TITLE, ())):
         text = "\n".join(part.text[:_PAGES_OF_TEXT]).splitlines()
         fields[Field.TITLE] = [title_after_heading(first_page) or part.head_title or title_after_heading(text)]

@@ -1,0 +1,49 @@
+"""What is taken from recognised text: labels with their values, nothing that only stands beside them."""
+
+import pytest
+
+from indexer.models import SopRecord, StepsState
+from indexer.sop.gathering import Gathering
+
+
+def record(text: str) -> SopRecord:
+    gathering = Gathering(1)
+    gathering.add_recognised(1, text, hides_steps=False)
+    (found,) = gathering.records()
+    return found
+
+
+HEAD = "Nomor SOP : SOP.07/CTH/2024\nTanggal Efektif : 2 Juni 2024\nDisahkan oleh : Kepala Biro\n"
+
+
+def test_labels_give_the_identity() -> None:
+    identity = record(f"{HEAD}Nama SOP : Pengelolaan Surat\nMasuk").identity
+    assert (identity.number, identity.title) == ("SOP.07/CTH/2024", "Pengelolaan Surat Masuk")
+    assert identity.effective
+    assert identity.effective.iso == "2024-06-02"
+
+
+@pytest.mark.parametrize("law", ["Peraturan Presiden Nomor 90 Tahun 2019", "1. Undang-Undang Nomor 18", "I. Permen 5"])
+def test_the_legal_basis_is_no_part_of_the_title(law: str) -> None:
+    assert record(f"{HEAD}Nama SOP : Pengelolaan Surat\n{law}").identity.title == "Pengelolaan Surat"
+    assert record(f"{HEAD}Nama SOP :\n{law}").identity.title == ""
+
+
+def test_a_word_that_is_left_of_a_title_is_none() -> None:
+    assert record(f"{HEAD}Nama SOP : yang").identity.title == ""
+    assert record("STANDAR OPERASIONAL PROSEDUR\nBIRO UMUM").identity.title == ""
+
+
+def test_the_steps_of_a_scan_are_unreadable_with_the_reason() -> None:
+    found = record("MAKLUMAT PELAYANAN")
+    assert (found.steps_state, bool(found.steps_reason)) == (StepsState.UNREADABLE, True)
+
+
+@pytest.mark.parametrize(("hides_steps", "state"), [(True, StepsState.UNREADABLE), (False, StepsState.NONE)])
+def test_a_picture_among_printed_pages_hides_steps_where_it_looks_like_a_table(
+    *, hides_steps: bool, state: StepsState
+) -> None:
+    gathering = Gathering(1)
+    gathering.add_page(1, "Laporan tahunan")
+    gathering.add_recognised(2, "Kegiatan Pelaksana Waktu", hides_steps=hides_steps)
+    assert gathering.records()[0].steps_state is state
