@@ -9,6 +9,7 @@ FACET_LABELS = {
     "process": "Proses",
     "kind": "Jenis",
     "unit": "Unit kerja",
+    "role": "Pelaksana",
     "year": "Tahun efektif",
     "status": "Status",
     "format": "Format berkas",

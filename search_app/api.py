@@ -139,6 +139,7 @@ def _understood(view: UnderstoodView) -> dict[str, Any]:
         "named": view.named,
         "newest_first": view.newest_first,
         "processes": [asdict(each) for each in view.processes],
+        "roles": [asdict(each) for each in view.roles],
         "correction": asdict(view.correction) if view.correction else None,
     }
 

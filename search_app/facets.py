@@ -14,6 +14,7 @@ NAMES: dict[str, LazyString] = {
     "process": lazy_gettext("Proses"),
     "kind": lazy_gettext("Jenis"),
     "unit": lazy_gettext("Unit kerja"),
+    "role": lazy_gettext("Pelaksana"),
     "year": lazy_gettext("Tahun efektif"),
     "status": lazy_gettext("Status"),
     "format": lazy_gettext("Format berkas"),

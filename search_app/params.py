@@ -78,6 +78,7 @@ PAGE = Vocabulary(
         "process": "proses",
         "kind": "jenis",
         "unit": "unit",
+        "role": "pelaksana",
         "year": "tahun",
         "status": "status",
         "format": "format",

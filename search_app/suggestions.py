@@ -26,7 +26,7 @@ _ADDRESSES: dict[SuggestionKind, Callable[[str], str]] = {
     SuggestionKind.NUMBER: lambda target: url_for("documents.sop", sop_id=int(target)),
     SuggestionKind.PROCESS: lambda target: url_for("browse.results", proses=target),
     SuggestionKind.REGULATION: lambda target: url_for("regulations.one", key=target),
-    SuggestionKind.ROLE: lambda target: url_for("browse.results", q=f'"{target}"'),
+    SuggestionKind.ROLE: lambda target: url_for("browse.results", pelaksana=target),
     SuggestionKind.UNIT: lambda target: url_for("browse.results", unit=target),
 }
 

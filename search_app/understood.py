@@ -1,7 +1,7 @@
 """What was understood of the typed words → what the page says about it, with ways to mean something else."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
@@ -61,8 +61,8 @@ class CorrectionView:
 class UnderstoodView:
     """`also`: what is searched beside the typed words. `literal`: only these are; `switch` leads to the other way.
 
-    `named`: words taken for filters. `says_nothing`: no word tells one SOP from another. `processes`: those whose
-    names the words are, with something found in them. `regulations`: those that the words name. `in_title`: only
+    `named`: words taken for filters. `says_nothing`: no word tells one SOP from another. `processes` and `roles`: those
+    whose names the words are, with something found in them. `regulations`: those that the words name. `in_title`: only
     titles are searched; `switch_title` leads to the other way.
     """
 
@@ -75,6 +75,7 @@ class UnderstoodView:
     newest_first: bool
     says_nothing: bool
     processes: tuple[OtherView, ...]
+    roles: tuple[OtherView, ...]
     regulations: tuple[RegulationView, ...]
     in_title: bool
     switch_title: str
@@ -99,6 +100,7 @@ def understood(result: SearchResult, links: Links) -> UnderstoodView:
         newest_first=query.sort is Sort.NEWEST and result.asked.sort is Sort.NEWEST,
         says_nothing=bool(request.text and not (query.clauses or query.named or query.sort)),
         processes=_processes(result),
+        roles=_roles(result, links),
         regulations=tuple(map(regulation, result.regulations)),
         in_title=request.in_title,
         correction=_correction(result, links),
@@ -135,3 +137,15 @@ def _correction(result: SearchResult, links: Links) -> CorrectionView | None:
     # The filters that words were taken for are in place already.
     href = links.to(result.asked, text=found.text)
     return CorrectionView(found.text, found.parts, found.total, found.is_shown, href)
+
+
+def _roles(result: SearchResult, links: Links) -> tuple[OtherView, ...]:
+    """Performers of that very name: SOPs in which they do something, not those that only mention them."""
+    wanted = result.asked.text.casefold()
+    facet = next((facet for facet in result.facets if facet.name == "role"), Facet("role", "", ()))
+    nothing_typed = replace(result.asked, text="", clauses=(), sort=Sort.NEWEST)
+    return tuple(
+        OtherView(count.value, links.to(nothing_typed, filters={**result.asked.filters, "role": (count.value,)}))
+        for count in facet.values
+        if wanted and count.count and not count.selected and count.value.casefold() == wanted
+    )

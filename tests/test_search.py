@@ -76,6 +76,7 @@ def test_facets_speak_indonesian_in_a_useful_order(telusur: Telusur) -> None:
         "Proses",
         "Jenis",
         "Unit kerja",
+        "Pelaksana",
         "Tahun efektif",
         "Status",
         "Format berkas",

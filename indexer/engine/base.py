@@ -13,7 +13,7 @@ FIELDS = ("number", "title", "process", "unit", "roles", "steps", "body", "legal
 REPEATED = ("legal", "needs")
 
 # Facets of an entry; "process" is the tree: an entry holds its map, process and group codes.
-FACETS = ("process", "kind", "unit", "year", "status", "format")
+FACETS = ("process", "kind", "unit", "role", "year", "status", "format")
 
 # Keys of `IndexEntry.sort`; the date is ISO, newest first when sorting, entries without one last.
 SORTS = ("newest", "title", "number")

@@ -66,6 +66,7 @@ def entry_for(facts: SopFacts) -> IndexEntry:
             "process": facts.process_codes or ("",),
             "kind": (facts.kind.value,),
             "unit": (facts.unit,),
+            "role": tuple(dict.fromkeys(facts.roles)) or ("",),
             "year": (facts.effective[:4],),
             "status": (facts.status.value,),
             "format": (facts.file_kind.value,),

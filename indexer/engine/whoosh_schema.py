@@ -14,7 +14,7 @@ from indexer.engine.base import FACETS, FIELDS, KEYS, REPEATED, SORTS
 from indexer.models import IndexEntry, Token
 
 # Raise it with every change of the schema or of what its fields hold; older indexes then ask to be rebuilt.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 ACCESS = "access"
 EXACT, STEM = b"=", b"~"

@@ -51,7 +51,7 @@ def test_search_gives_hits_with_passages_facets_and_links(filled: Flask) -> None
         with filled.test_client().get(href.split("#")[0]) as page:
             assert page.status_code == 200
     kinds = {facet["name"] for facet in found["facets"]}
-    assert {"process", "kind", "unit", "year", "status", "format"} == kinds
+    assert {"process", "kind", "unit", "role", "year", "status", "format"} == kinds
     assert found["links"] == {"self": "/api/v1/search?q=ambulans", "next": None, "previous": None}
 
 

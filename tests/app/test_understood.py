@@ -67,6 +67,15 @@ def test_the_name_of_a_process_leads_to_it(samples: Flask) -> None:
     assert titles(get(client, entry.get("href")))
 
 
+def test_the_name_of_a_role_leads_to_what_it_does(samples: Flask) -> None:
+    client = samples.test_client()
+    page = get(client, "/cari?q=pengantar kerja")
+    assert "Pelaksana dengan nama itu: Pengantar Kerja" in notes(page)
+    found = get(client, link(page, "Pengantar Kerja"))
+    assert words(one(found, ".chip")) == "Hapus saringan Pelaksana: Pengantar Kerja"
+    assert total(found) > 0
+
+
 def test_words_that_tell_nothing_lead_to_the_processes(samples: Flask) -> None:
     client: FlaskClient = samples.test_client()
     for text in ("dan", "sop", "-", '""'):

@@ -11,10 +11,10 @@ from whoosh import fields, index, query, sorting
 from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.searching import Searcher
 
-from indexer.engine.base import FACETS
 from indexer.engine.entries import SopFacts
 
-_SINGLE = tuple(name for name in FACETS if name != "process")
+_SINGLE = ("kind", "unit", "year", "status", "format")
+FACETS = ("process", *_SINGLE)
 
 
 def _facets(sop: SopFacts) -> dict[str, str]:

@@ -34,6 +34,7 @@ def test_an_entry_has_every_zone_facet_and_sort_key() -> None:
         "process": ("inti", "inti/1"),
         "kind": ("makro",),
         "unit": ("Biro Umum",),
+        "role": ("Kepala Biro",),
         "year": ("2022",),
         "status": ("berlaku",),
         "format": ("docx",),
