@@ -46,7 +46,7 @@ class Weights:
     b: dict[str, float] = field(default_factory=lambda: dict.fromkeys(FIELDS, 0.75) | _LENGTH_COUNTS_LESS)
     k1: float = 0.9
     exact: float = 1.0
-    root: float = 0.8
+    root: float = 1.0
     optional: float = 0.3
     near: float = 1.0
     whole: float = 0.5
