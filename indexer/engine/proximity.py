@@ -29,6 +29,17 @@ def near_words(clauses: tuple[Clause, ...]) -> list[tuple[Token, Token]]:
     return list(pairwise(words))[:_MOST_PAIRS]
 
 
+def bonus(snapshot: Snapshot, weights: Weights, clauses: tuple[Clause, ...], documents: Numbers) -> Floats:
+    """What each of the documents gains in all zones together; remembered, for the next page and the same question."""
+    pairs = tuple((_term(first), _term(second)) for first, second in near_words(clauses))
+
+    def make() -> tuple[Numbers, Floats]:
+        gained = proximity(snapshot, weights, clauses, documents).values()
+        return documents, sum(gained, np.zeros(len(documents)))
+
+    return snapshot.remembered(("near", pairs, documents.tobytes()), make)[1]
+
+
 def proximity(
     snapshot: Snapshot, weights: Weights, clauses: tuple[Clause, ...], documents: Numbers
 ) -> dict[str, Floats]:

@@ -94,8 +94,7 @@ def nearer_first(snapshot: Snapshot, weights: Weights, request: SearchRequest, f
         return found
     candidates = np.sort(_best(_leading(found), proximity.DEPTH))
     scores = found.scores.copy()
-    for gained in proximity.proximity(snapshot, weights, request.clauses, found.documents[candidates]).values():
-        scores[candidates] += gained
+    scores[candidates] += proximity.bonus(snapshot, weights, request.clauses, found.documents[candidates])
     return Found(found.documents, scores, found.fullness)
 
 
