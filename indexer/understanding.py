@@ -38,7 +38,7 @@ def as_asked(request: SearchRequest, query: Query) -> SearchRequest:
         chosen = () if named.facet == "status" else filters.get(named.facet, ())
         filters[named.facet] = tuple(dict.fromkeys((*chosen, *named.values)))
     sort = request.sort
-    if sort is Sort.RELEVANCE and (query.sort or not query.rest):
+    if sort is Sort.RELEVANCE and (query.sort or not query.clauses):
         sort = query.sort or Sort.NEWEST
     return replace(request, text=query.rest, clauses=query.clauses, filters=filters, sort=sort)
 

@@ -59,6 +59,31 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return settings
 
 
+@pytest.fixture(scope="session")
+def whole_collection(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The whole sample collection, 750 SOPs with their register, made and indexed once: about a minute, for slow tests.
+
+    Nobody has classed its SOPs but the register; tests only read it.
+    """
+    from corpus.build import build
+    from corpus.specs import make_specs
+    from indexer import pipeline
+    from indexer.register import import_register
+    from indexer.service import Telusur
+
+    folder = tmp_path_factory.mktemp("whole") / "sop"
+    for _ in build(make_specs(2022), folder, 2):
+        pass
+    settings = Settings(data=tmp_path_factory.mktemp("whole-data"), readers=2, ocr=False, secret_key="test-key")
+    telusur = Telusur.open(settings)
+    try:
+        pipeline.index_paths(telusur, [folder], lambda progress: None)
+        import_register(telusur, folder / "register.csv")
+    finally:
+        telusur.close()
+    return settings
+
+
 def _class(telusur: "Telusur") -> None:
     from indexer import pipeline
     from indexer.access import OPERATOR
