@@ -19,6 +19,10 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml
 	@deploy/venv.sh "$(PYTHON)" $(VENV) requirements-dev.lock
 	@touch $@ $(VENV)/.demo
 
+$(VENV)/.bench: requirements-bench.lock pyproject.toml
+	@deploy/venv.sh "$(PYTHON)" $(VENV) requirements-bench.lock
+	@touch $@ $(VENV)/.dev $(VENV)/.demo
+
 demo: $(VENV)/.demo ## Install, make the sample collection, index it and serve it on http://127.0.0.1:8000
 	@$(BIN)/python deploy/demo.py --data $(DATA) --port $(PORT)
 
@@ -38,7 +42,7 @@ format: $(VENV)/.dev ## Rewrite the code in the project's style
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(VENV)/.dev ## Measure speed beside peers; figures and commands: docs/benchmarks.md
+bench: $(VENV)/.bench ## Measure speed beside peers; figures and commands: docs/benchmarks.md
 	@$(BIN)/python -m pytest -q -s -m benchmark tests/benchmarks
 
 lock: $(VENV)/.dev ## Renew the lock files from pyproject.toml

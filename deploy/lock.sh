@@ -4,5 +4,6 @@ set -eu
 uv=${1:-uv}
 compile() { "$uv" pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml "$@"; }
 compile --extra dev -o requirements-dev.lock
+compile --extra bench -c requirements-dev.lock -o requirements-bench.lock
 compile --extra corpus --extra install -c requirements-dev.lock -o requirements-demo.lock
 compile --extra install -c requirements-dev.lock -o requirements.lock
