@@ -118,7 +118,8 @@ def _word(snapshot: Snapshot, weights: Weights, word: Token, zones: tuple[str, .
 
 
 def _bm25(snapshot: Snapshot, weights: Weights, zone: str, term: bytes) -> Scored:
-    documents, frequencies = snapshot.postings(zone, term)
+    documents, counts = snapshot.postings(zone, term)
+    frequencies = counts.astype(np.float64)
     if not len(documents):
         return documents, frequencies
     b, k1 = weights.b[zone], weights.k1

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from indexer.engine.base import FACETS, FIELDS
 from indexer.engine.cache import ArrayCache
+from indexer.engine.whoosh_codec import Weights
 from indexer.engine.whoosh_schema import ACCESS
 from indexer.engine.whoosh_segment import Segment
 from indexer.engine.whoosh_store import Opened
@@ -141,7 +142,7 @@ class Snapshot:
         """For every document its place in the order of a sort key; equal keys by id, missing keys last."""
         return self._cache.get((self.name, "rank", name, descending), lambda: (self._rank(name, descending),))[0]
 
-    def postings(self, zone: str, term: bytes) -> tuple[Numbers, Floats]:
+    def postings(self, zone: str, term: bytes) -> tuple[Numbers, Weights]:
         """Documents (ascending, deleted ones included) and frequencies of a term."""
         documents, frequencies = [], []
         for offset, segment in zip(self.offsets, self.segments, strict=True):
@@ -151,7 +152,7 @@ class Snapshot:
                 documents.append(found + offset)
                 frequencies.append(counts)
         if not documents:
-            return np.empty(0, dtype=np.intp), np.empty(0)
+            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float32)
         return np.concatenate(documents), np.concatenate(frequencies)
 
     def positions(self, zone: str, term: bytes) -> Keys:

@@ -1,20 +1,17 @@
 """How an index entry lies in Whoosh: the fields, what a posting holds, and the version of it all."""
 
-import secrets
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from whoosh import columns, fields, formats
-from whoosh.codec.whoosh3 import W3Codec, W3Segment
-from whoosh.filedb.filestore import FileStorage
 
 from indexer.engine.base import FACETS, FIELDS, KEYS, REPEATED, SORTS
 from indexer.models import IndexEntry, Token
 
 # Raise it with every change of the schema or of what its fields hold; older indexes then ask to be rebuilt.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 ACCESS = "access"
 EXACT, STEM = b"=", b"~"
@@ -69,16 +66,6 @@ class ValuesField(fields.FieldType):  # type: ignore[misc]
     def index(self, value: tuple[str, ...], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         for item in sorted(set(value)):
             yield EXACT + item.encode(), 1, 1.0, b""
-
-
-class SegmentNames(W3Codec):  # type: ignore[misc]
-    """Names segments by the system's randomness: forked processes share Python's, and would reuse a name."""
-
-    # Shortest and longest field per posting block serve Whoosh's own searcher; leaving them out saves a fifth.
-    length_stats = False
-
-    def new_segment(self, storage: FileStorage, indexname: str) -> W3Segment:
-        return W3Segment(self, indexname, segid=secrets.token_hex(8))
 
 
 def schema() -> fields.Schema:

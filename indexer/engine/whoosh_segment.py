@@ -1,8 +1,7 @@
-"""One segment of a Whoosh index, read into arrays: the posting blocks are decoded by Whoosh, once."""
+"""One segment of a Whoosh index, read into arrays, once."""
 
 import threading
 import weakref
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.util.numeric import byte_to_length
 
 from indexer.engine.base import FACETS, FIELDS, KEYS, SORTS
+from indexer.engine.whoosh_codec import Block, Ints, Weights
 from indexer.engine.whoosh_schema import ACCESS, EXACT
 from indexer.errors import IndexUnavailableError
 
@@ -21,7 +21,6 @@ REBUILD = "Bangun ulang indeks dengan perintah: telusur reindex"
 
 _LENGTHS = np.array([byte_to_length(code) for code in range(256)], dtype=np.float64)
 
-Ints = npt.NDArray[np.int32]
 Keys = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -72,22 +71,20 @@ class Segment:
         with self._lock:
             return list(self._keys[name])
 
-    def postings(self, zone: str, term: bytes) -> tuple[Ints, Floats]:
+    def postings(self, zone: str, term: bytes) -> tuple[Ints, Weights]:
         """Document numbers (ascending) and frequencies of a term; deleted documents included."""
-        numbers, weights = [], []
-        for size, deltas, weight, _ in self._blocks(f"zone_{zone}", term):
-            numbers.append(np.cumsum(deltas, dtype=np.int32))
-            weights.append(np.full(size, 1.0) if weight is None else np.broadcast_to(np.float64(weight), size))
-        return _joined(numbers, np.int32), _joined(weights, np.float64)
+        blocks = self.blocks(f"zone_{zone}", term)
+        return (
+            _joined([block.documents for block in blocks], np.int32),
+            _joined([block.weights for block in blocks], np.float32),
+        )
 
     def positions(self, zone: str, term: bytes) -> Keys:
         """Where a term stands, ascending: document number in the upper 32 bits, position in the lower."""
-        keys = []
-        for _, deltas, _, values in self._blocks(f"zone_{zone}", term):
-            numbers = np.cumsum(deltas, dtype=np.int64)
-            counts = [len(value) // 4 for value in values]
-            found = np.frombuffer(b"".join(values), dtype=np.uint32).astype(np.int64)
-            keys.append((np.repeat(numbers, counts) << 32) | found)
+        keys = [
+            (np.repeat(block.documents.astype(np.int64) << 32, block.counts)) | block.positions
+            for block in self.blocks(f"zone_{zone}", term)
+        ]
         return np.concatenate([np.empty(0, dtype=np.int64), *keys])
 
     def words(self, zone: str) -> frozenset[str]:
@@ -96,11 +93,11 @@ class Segment:
             terms = list(self._reader.lexicon(f"zone_{zone}"))
         return frozenset(term[1:].decode() for term in terms if term.startswith(EXACT))
 
-    def _blocks(self, field: str, term: bytes) -> list[tuple[int, Any, Any, Any]]:
-        """The posting blocks of a term: (size, document number deltas, weights, values), decoded by Whoosh."""
+    def blocks(self, field: str, term: bytes) -> list[Block]:
+        """The posting blocks of a term; none where the segment does not have it."""
         with self._lock:
             try:
-                return list(_read_blocks(self._reader, field, term))
+                return list(self._reader._terms.matcher(field, term, self._reader.schema[field].format).blocks())
             except TermNotFound:
                 return []
             except Exception as error:  # a damaged file can fail in any way inside Whoosh and pickle
@@ -108,7 +105,7 @@ class Segment:
 
     def _facet(self, field: str) -> list[tuple[str, Ints]]:
         return [
-            (term[1:].decode(), _joined([np.cumsum(b[1], dtype=np.int32) for b in self._blocks(field, term)], np.int32))
+            (term[1:].decode(), _joined([block.documents for block in self.blocks(field, term)], np.int32))
             for term in list(self._reader.lexicon(field))
         ]
 
@@ -124,14 +121,6 @@ class Segment:
                 file.close()
             values[: len(read)] = read
         return values
-
-
-def _read_blocks(reader: SegmentReader, field: str, term: bytes) -> Iterator[tuple[int, Any, Any, Any]]:
-    matcher = reader._terms.matcher(field, term, reader.schema[field].format)
-    while matcher.is_active():
-        matcher._read_data()
-        yield (matcher._blocklength, *matcher._data)
-        matcher._next_block()
 
 
 def _joined(parts: list[Any], dtype: Any) -> Any:

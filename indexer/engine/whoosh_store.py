@@ -13,8 +13,9 @@ from whoosh.index import TOC, FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import CLEAR, SegmentWriter
 
-from indexer.engine.whoosh_schema import SCHEMA_VERSION, SegmentNames, document, schema
-from indexer.engine.whoosh_segment import REBUILD, ClosingStorage, Ints, Segment
+from indexer.engine.whoosh_codec import ArrayCodec, Ints
+from indexer.engine.whoosh_schema import SCHEMA_VERSION, document, schema
+from indexer.engine.whoosh_segment import REBUILD, ClosingStorage, Segment
 from indexer.errors import IndexBusyError, IndexUnavailableError
 from indexer.models import IndexEntry
 
@@ -133,7 +134,7 @@ class WhooshStore:
     def _writer(self) -> SegmentWriter:
         index = FileIndex(FileStorage(str(self._folder)))
         # The lock is ours already: Whoosh would keep it when its writer fails while opening.
-        return SegmentWriter(index, _lk=False, codec=SegmentNames(), compound=False, limitmb=_WRITER_MEMORY_MB)
+        return SegmentWriter(index, _lk=False, codec=ArrayCodec(), compound=False, limitmb=_WRITER_MEMORY_MB)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

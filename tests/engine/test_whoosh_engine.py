@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.engine.whoosh_codec import ArrayCodec
 from indexer.engine.whoosh_engine import WhooshEngine
-from indexer.engine.whoosh_schema import SegmentNames
 from indexer.engine.whoosh_store import SCHEMA_FILE
 from indexer.errors import IndexBusyError, IndexUnavailableError
 from tests.contract.engines import ask, entry, ids
@@ -212,7 +212,7 @@ def test_forked_writers_name_their_segments_apart() -> None:
     names = set()
     for _ in range(3):
         random.seed(1)
-        names.add(SegmentNames().new_segment(None, "MAIN").segment_id())
+        names.add(ArrayCodec().new_segment(None, "MAIN").segment_id())
     assert len(names) == 3
 
 
