@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from indexer import declared
+from indexer.declared import Declared
 from indexer.errors import TaxonomyError
 from indexer.models import CodeLabel
 
@@ -46,6 +48,7 @@ class Process:
 @dataclass(frozen=True)
 class Taxonomy:
     groups: tuple[Process, ...]
+    declared: Declared = Declared()
 
     @cached_property
     def by_code(self) -> Mapping[str, Process]:
@@ -109,10 +112,11 @@ def load(path: Path | None = None) -> Taxonomy:
     groups = _nodes(data, 0, "", problems)
     if not groups and not problems:
         problems.append("tidak ada satu pun [[group]]. Isi kelompok, proses, dan peta.")
-    problems += [f"{key!r} tidak dikenal pada tingkat teratas." for key in data if key != "group"]
+    problems += [f"{key!r} tidak dikenal pada tingkat teratas." for key in data if key not in ("group", "declared")]
+    totals = declared.read(data.get("declared", {}), {group.code for group in groups}, problems)
     if problems:
         raise TaxonomyError([f"{path.name}: {problem}" for problem in problems])
-    return Taxonomy(_with_undecided(groups))
+    return Taxonomy(_with_undecided(groups), totals)
 
 
 def _nodes(parent: Mapping[str, Any], depth: int, above: str, problems: list[str]) -> tuple[Process, ...]:

@@ -11,6 +11,7 @@ from search_app import (
     auth,
     backend,
     browse,
+    completeness,
     documents,
     errors,
     filing,
@@ -42,6 +43,7 @@ TOPICS = (
     manage,
     filing,
     synonyms,
+    completeness,
     api,
 )
 

@@ -14,7 +14,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from indexer import reasons
+from indexer import gaps, reasons, reconciliation_csv
 from indexer.outcomes import SENTENCES
 from indexer.pipeline.recognising import ADVICE
 
@@ -27,7 +27,15 @@ _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 _KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None}
 
 # Sentences the pages take from the indexer and translate when they show them.
-_FROM_INDEXER = (*SENTENCES.values(), *reasons.SENTENCES, *ADVICE.values())
+_FROM_INDEXER = (
+    *SENTENCES.values(),
+    *reasons.SENTENCES,
+    *ADVICE.values(),
+    *gaps.TITLES.values(),
+    *gaps.ADVICE.values(),
+    *gaps.COUNTS.values(),
+    *reconciliation_csv.SENTENCES,
+)
 
 
 def wanted() -> Catalog:

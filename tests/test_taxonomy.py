@@ -127,3 +127,19 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 def test_folding_keeps_words_only() -> None:
     assert fold("03_Pelindungan-PMI (baru)") == "03 pelindungan pmi baru"
+
+
+def test_declared_numbers_are_read_and_may_be_left_out(tmp_path: Path) -> None:
+    says = taxonomy.load().declared
+    assert (sum(says.processes.values()), says.maps, says.macro, says.micro, says.pages) == (20, 82, 106, 644, 1948)
+    assert loaded(tmp_path, SMALL).declared.macro is None
+    assert loaded(tmp_path, "[declared]\nmicro = 2\n" + SMALL).declared.micro == 2
+
+
+def test_every_mistake_in_what_is_declared_is_named(tmp_path: Path) -> None:
+    wrong = "[declared]\nmacro = -1\nmicro = true\nhalaman = 3\nprocesses = { inti = 2, luar = 1 }\n"
+    with pytest.raises(TaxonomyError) as caught:
+        loaded(tmp_path, wrong + SMALL)
+    assert len(caught.value.problems) == 4
+    for word, problem in zip(("luar", "halaman", "macro", "micro"), caught.value.problems, strict=True):
+        assert f"'{word}'" in problem

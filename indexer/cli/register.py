@@ -1,11 +1,22 @@
 """`telusur register`: the agency's list of SOPs."""
 
+import sys
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.table import Table
 
+from indexer.access import OPERATOR
 from indexer.cli.options import data_option, opened
+from indexer.errors import RegisterError
+from indexer.gaps import ADVICE, COUNTS, NO_REGISTER, TITLES, Count, Gap
+from indexer.outcomes import sentence
+from indexer.reconciliation import Finding, Reconciliation, reconcile
+from indexer.reconciliation_csv import INEXACT, to_csv
 from indexer.register import Comparison, import_register
+
+_LISTED = 20  # of each kind; all of them are in the CSV
 
 
 @click.group("register")
@@ -22,6 +33,91 @@ def import_(file: Path, data: Path | None) -> None:
         comparison = import_register(telusur, file)
     for line in _lines(comparison):
         click.echo(line)
+
+
+@register.command("check")
+@click.option("--csv", "csv_file", metavar="FILE", help="Tulis semuanya sebagai CSV ke FILE; - untuk layar.")
+@data_option
+def check(csv_file: str | None, data: Path | None) -> None:
+    """Bandingkan yang dinyatakan dan didaftar dengan yang ada; sebut semua yang kurang, lebih, atau tidak terbaca.
+
+    Kode keluar: 0 semua cocok, 1 ada yang tidak cocok.
+    """
+    with opened(data) as telusur:
+        found = reconcile(telusur, OPERATOR)
+    if csv_file == "-":
+        click.echo(to_csv(found), nl=False)
+    else:
+        if csv_file:
+            _write(Path(csv_file), to_csv(found))
+        _print(found)
+    sys.exit(0 if found.is_sound else 1)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8-sig", newline="")  # the mark by which Excel knows the encoding
+    except OSError as error:
+        raise RegisterError(f"{path}: tidak dapat ditulis ({error.strerror}). Periksa folder dan izinnya.") from error
+
+
+def _print(found: Reconciliation) -> None:
+    console = Console(soft_wrap=True)
+    console.print(_totals(found))
+    console.print(_per_process(found))
+    if found.without_pages:
+        click.echo(f"{INEXACT} SOP seperti itu: {found.without_pages}.")
+    if not found.rows:
+        click.echo(NO_REGISTER)
+    for gap in Gap:
+        if findings := found.of(gap):
+            click.echo(f"\n{TITLES[gap]}: {len(findings)}. {ADVICE[gap]}")
+            for finding in findings[:_LISTED]:
+                click.echo(f"  {_named(finding)}")
+            if len(findings) > _LISTED:
+                click.echo(f"  … dan {len(findings) - _LISTED} lain; semuanya dengan --csv FILE.")
+    click.echo("\nSemua cocok." if found.is_sound else f"\nTidak cocok: {len(found.findings)} temuan.")
+
+
+def _totals(found: Reconciliation) -> Table:
+    table = _table("jumlah", "dinyatakan", "terdaftar", "ada", "selisih")
+    for total in found.totals:
+        label = f"  {total.group}" if total.what is Count.GROUP else COUNTS[total.what]
+        table.add_row(label, *_cells(total.declared, total.listed, total.present), _difference(total.difference))
+    return table
+
+
+def _per_process(found: Reconciliation) -> Table:
+    table = _table(
+        "\n\nproses", "\n\npeta", "\nmakro\nterdaftar", "\n\nada", "\nmikro\nterdaftar", "\n\nada", "\n\nlain"
+    )
+    for each in found.processes:
+        maps = f"{each.maps_used}/{each.maps}"
+        table.add_row(f"{each.code} {each.name}", maps, *_cells(*each.macro, *each.micro, each.other))
+    return table
+
+
+def _table(first: str, *others: str) -> Table:
+    table = Table(first, box=None, pad_edge=False)
+    for other in others:
+        table.add_column(other, justify="right")
+    return table
+
+
+def _cells(*numbers: int | None) -> list[str]:
+    return ["–" if number is None else str(number) for number in numbers]
+
+
+def _difference(number: int | None) -> str:
+    return "–" if number is None else f"{number:+d}" if number else "0"
+
+
+def _named(finding: Finding) -> str:
+    where = f"baris {finding.line}" if finding.line else f"SOP {finding.sop_id}" if finding.sop_id else ""
+    what = " ".join(filter(None, (finding.number, finding.title))) or finding.file_name
+    file = finding.file_name if finding.file_name != what else ""
+    why = sentence(finding.outcome) if finding.outcome else ""
+    return " · ".join(filter(None, (where, what, file, why)))
 
 
 def _lines(comparison: Comparison) -> list[str]:

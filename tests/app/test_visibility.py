@@ -103,6 +103,8 @@ WAYS: dict[str, list[Way]] = {
     "/dasar-hukum/<string(maxlength=255):key>": [Way("/dasar-hukum/{law_key}", shows=True)],
     "/api/v1/regulations": [Way("/api/v1/regulations")],
     "/api/v1/regulations/<string(maxlength=255):key>": [Way("/api/v1/regulations/{law_key}", shows=True)],
+    "/kelola/daftar": [Way("/kelola/daftar"), Way("/kelola/daftar?temuan=tanpa-proses")],
+    "/kelola/daftar.csv": [Way("/kelola/daftar.csv")],
     "/kelola/sinonim": [Way("/kelola/sinonim"), Way("/kelola/sinonim", method="post", data={"aturan": "salah ="})],
     "/kelola/sinonim/cabut": [Way("/kelola/sinonim/cabut", method="post", data={"aturan": "a = b"})],
     "/api/v1/search": [

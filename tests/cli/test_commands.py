@@ -94,6 +94,25 @@ def test_register_import_tells_both_sides(run: Run, data: Path, collection: Path
     assert shown.output.endswith("2 baris, 1 dengan berkas, 1 tanpa berkas; 1 SOP tanpa baris.\n")
 
 
+def test_register_check_tells_what_is_amiss_and_is_exit_1(
+    run: Run, data: Path, collection: Path, tmp_path: Path
+) -> None:
+    run("register", "import", collection / "register.csv", "--data", data)
+    shown = run("register", "check", "--csv", tmp_path / "beda.csv", "--data", data)
+    assert shown.exit_code == 1
+    for said in (
+        "SOP makro 106 0 0 -106",
+        "baris 3 · T/1 Tiada",
+        "rusak.pdf · Berkas rusak",
+        "SOP 2 · B/1 Rumah Ramah",
+    ):
+        assert said in " ".join(shown.output.split())
+    table = run("register", "check", "--csv", "-", "--data", data)
+    assert (tmp_path / "beda.csv").read_text("utf-8-sig") == table.output.replace("\r\n", "\n")
+    assert table.output.startswith("Bagian;Hal;")
+    assert "Periksa folder" in str(refusal(run("register", "check", "--csv", tmp_path / "x/y", "--data", data)))
+
+
 def test_taxonomy_check(run: Run, tmp_path: Path) -> None:
     assert "3 kelompok, 20 proses, 82 peta" in run("taxonomy", "check").output
     path = making.write(tmp_path / "t.toml", b"[[group]]\ncode = 1\n")

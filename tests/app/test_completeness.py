@@ -1,0 +1,83 @@
+"""Managers see what is missing, extra or unreadable, and get from each finding to what helps."""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from indexer import pipeline
+from indexer.access import OPERATOR
+from indexer.extract.runner import ReaderPool
+from indexer.register import import_register
+from tests import making
+from tests.app.reading import get, one, words
+from tests.test_register import HEAD
+
+SignIn = Callable[[Flask, str], FlaskClient]
+PAGE = "/kelola/daftar"
+
+
+@pytest.fixture
+def listed(app: Flask, readers: ReaderPool, tmp_path: Path) -> Flask:
+    """One SOP without a process that the register does not know, one row without a file, one file that failed."""
+    telusur = app.extensions["telusur"]
+    pipeline.submit(telusur, BytesIO(making.sop("A/1", "Cuti Tahunan")), "a.pdf", OPERATOR)
+    pipeline.submit(telusur, BytesIO(b"bukan dokumen"), "catatan.pdf", OPERATOR)
+    pipeline.drain(telusur, readers)
+    rows = "H/1;Yang Hilang;mikro;;;;;;;;\nH/2;Yang Rahasia;mikro;;;;;dikecualikan;;;\n"
+    import_register(telusur, making.write(tmp_path / "daftar.csv", (HEAD + rows).encode()))
+    return app
+
+
+def test_only_managers_see_it_and_the_status_leads_there(listed: Flask, sign_in: SignIn) -> None:
+    for address in (PAGE, f"{PAGE}.csv"):
+        assert listed.test_client().get(address).location == f"/masuk?ke={address}"
+        for name, status in (("sari", 403), ("budi", 403), ("ratna", 200)):
+            assert sign_in(listed, name).get(address).status_code == status, (address, name)
+    assert f'href="{PAGE}"' in sign_in(listed, "ratna").get("/status").text
+    assert f'href="{PAGE}"' not in sign_in(listed, "budi").get("/status").text
+
+
+def test_each_finding_leads_to_what_helps(listed: Flask, sign_in: SignIn) -> None:
+    page = get(sign_in(listed, "ratna"), PAGE)
+    actions = {
+        section.get("aria-labelledby"): {link.get("href") for link in section.cssselect(".findings a")}
+        for section in page.cssselect("section")
+    }
+    assert actions["tanpa-berkas"] == {"/cari?q=Yang+Hilang&status=semua", "/unggah"}
+    assert actions["gagal-dibaca"] == {"/status#gagal", "/unggah"}
+    assert actions["tanpa-baris"] == actions["tanpa-proses"] == {"/sop/1", "/sop/1/ubah"}
+    assert "Isi berkas bukan PDF atau DOCX" in words(page)
+    assert "Yang Rahasia" not in words(page)
+    assert "Hanya yang boleh Anda lihat" in words(page)
+    tuti = get(sign_in(listed, "tuti"), PAGE)
+    assert "Yang Rahasia" in words(tuti)
+    assert "Hanya yang boleh Anda lihat" not in words(tuti)
+
+
+def test_one_kind_can_be_looked_at_alone(listed: Flask, sign_in: SignIn) -> None:
+    client = sign_in(listed, "ratna")
+    page = get(client, f"{PAGE}?temuan=tanpa-berkas")
+    assert words(one(page, "h1")) == "Tercantum dalam daftar, berkasnya belum ada 1"
+    assert len(page.cssselect(".findings li")) == 1
+    assert "Tidak ada temuan" in words(get(client, f"{PAGE}?temuan=nomor-ganda"))
+    assert client.get(f"{PAGE}?temuan=lain").status_code == 404
+
+
+def test_the_download_is_a_csv_in_the_language_of_the_page(listed: Flask, sign_in: SignIn) -> None:
+    client = sign_in(listed, "ratna")
+    answer = client.get(f"{PAGE}.csv")
+    assert answer.mimetype == "text/csv"
+    assert answer.data.startswith("\ufeffBagian;Hal;".encode())
+    assert "kelengkapan-sop.csv" in answer.headers["Content-Disposition"]
+    client.get("/bahasa/en")
+    assert client.get(f"{PAGE}.csv").data.decode("utf-8-sig").startswith("Section;Subject;Declared")
+
+
+def test_without_a_register_the_page_says_how_to_import_one(app: Flask, sign_in: SignIn) -> None:
+    page = get(sign_in(app, "ratna"), PAGE)
+    assert "telusur register import" in words(page)
+    assert not page.cssselect(".findings")
