@@ -20,6 +20,12 @@ _POST = re.compile(
     r"manajer|pimpinan|wakil|ppid|selaku|a\.?n\.?)\b",
     re.IGNORECASE,
 )
+# Where and when it was signed.
+_PLACE = re.compile(
+    r"^(?:di)?(?:tetapkan|sahkan)\s+(?:di|pada)\b|^(?:pada\s+)?tanggal\b|"
+    r"^(?:[^\W\d_]+[\s,]+){0,3}\d{1,2}\s+[^\W\d_]{3,9}\s+\d{4}$",
+    re.IGNORECASE,
+)
 _SIGNATURE = re.compile(
     r"ditanda\s*tangani|elektronik|\bttd\b|\$\{|\^|tanda tangan|sertifikat|cap\b|stempel", re.IGNORECASE
 )
@@ -47,10 +53,15 @@ def read_approval(lines: Sequence[str]) -> Approval:
                 name = name or _person_behind(lines, post)
                 break
             continue
-        if _SIGNATURE.search(line) or not re.search(r"[^\W\d_]{2}", line):
+        if _SIGNATURE.search(line) or _PLACE.search(line) or not re.search(r"[^\W\d_]{2}", line):
             continue
         if _looks_like_person(line, bool(post)):
-            name = line
+            name = name or line
+            if post:
+                break
+            # The person above the post: what follows may name it.
+            continue
+        if name and not post and not _POST.search(line):
             break
         if not _RANK.search(line):
             post.append(line)

@@ -54,16 +54,19 @@ class Table:
 
 
 class TableReader:
-    """Follows the flow tables of one SOP from sheet to sheet."""
+    """Follows the flow tables of one SOP from sheet to sheet. `start`: the sheet of the first one, and its top."""
 
     def __init__(self) -> None:
         self._tables: list[Table] = []
+        self.start: tuple[Sheet, float] | None = None
 
     def add(self, sheet: Sheet) -> bool:
         """Reads what the sheet holds of flow tables; False where it holds nothing of them."""
         found = False
         for columns, heading, top, bottom in _regions(sheet, self._tables[-1] if self._tables else None):
             _add(self._tables, sheet, heading, read_body(sheet, columns, top, bottom))
+            if self.start is None and heading is not None:
+                self.start = (sheet, heading.top)
             found = True
         return found
 

@@ -9,6 +9,7 @@ from indexer.models import SopIdentity, SopRecord
 from indexer.sop.flow import TableReader
 from indexer.sop.identity import build_identity
 from indexer.sop.identity_cells import Box
+from indexer.sop.identity_sections import read_sections
 from indexer.sop.identity_text import fields_of_text
 from indexer.sop.kinds import kind_of
 from indexer.sop.labels import Field
@@ -16,11 +17,13 @@ from indexer.sop.lists import sentence
 from indexer.sop.numbers import number_key
 from indexer.sop.pages import Worth, worth_of
 from indexer.sop.sheet import Sheet
-from indexer.sop.titles import title_after_heading
+from indexer.sop.titles import title_after_heading, title_over_table
 from indexer.sop.verdict import judge
 
 _PAGES_OF_TEXT = 3
 _FEWEST_WORDS = 2
+# A chapter of an identity does not run over more pages.
+_MOST_PAGES_OF_SECTION = 3
 _LEGAL_BASIS = re.compile(
     r"\W*(?:(?:\d{1,2}|[a-zI])\W+)?(?:undang|peraturan|permen|keputusan|instruksi|surat edaran|perpres|PP\b|UU\b)",
     re.IGNORECASE,
@@ -40,6 +43,8 @@ class _Part:
     is_recognised: bool = False
     is_printed: bool = False
     hides_steps: bool = False
+    section: Field | None = None
+    pages_of_section: int = 0
     text: list[str] = field(default_factory=list)
 
 
@@ -60,6 +65,25 @@ class Gathering:
         for name, lines in box.fields.items():
             if not any(part.fields.get(name, ())):
                 part.fields[name] = lines
+
+    @property
+    def has_open_section(self) -> bool:
+        """Did the page before end within a chapter of the identity, which the next one goes on with?"""
+        return self._parts[-1].section is not None
+
+    def add_sections(self, sheet: Sheet) -> None:
+        """The chapters of an identity that stand in running text, for what no box told."""
+        part = self._parts[-1]
+        goes_on = part.section
+        found, part.section = read_sections(sheet, goes_on)
+        for name, lines in found.items():
+            if name is goes_on:
+                part.fields[name] = [*part.fields.get(name, ()), *lines]
+            elif not any(part.fields.get(name, ())):
+                part.fields[name] = lines
+        part.pages_of_section = part.pages_of_section + 1 if part.section and part.section is goes_on else 0
+        if part.pages_of_section > _MOST_PAGES_OF_SECTION:
+            part.section = None
 
     def add_page(self, page: int, text: str) -> None:
         part = self._parts[-1]
@@ -140,5 +164,10 @@ def _identity(part: _Part) -> SopIdentity:
         fields[Field.TITLE] = _recognised_title(fields.get(Field.TITLE, ()))
     elif not any(fields.get(Field.TITLE, ())):
         text = "\n".join(part.text[:_PAGES_OF_TEXT]).splitlines()
-        fields[Field.TITLE] = [title_after_heading(first_page) or part.head_title or title_after_heading(text)]
+        fields[Field.TITLE] = [
+            title_after_heading(first_page)
+            or part.head_title
+            or title_after_heading(text)
+            or (title_over_table(*part.reader.start) if part.reader.start else "")
+        ]
     return build_identity(fields, kind, part.letterhead)

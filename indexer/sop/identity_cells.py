@@ -15,6 +15,8 @@ _NEAR = 3.0
 _LABEL_LINES = 3
 _GAP = 1.6
 _FEWEST_CORE = 3
+# Person, post and rank or date: cells below the room for a signature.
+_MOST_SIGNED = 3
 _FEWEST_OTHERS = 2
 _SHORT_NUMBER = re.compile(r"(?:nomor|no\.?)\s*:?\s*(.*)", re.IGNORECASE)
 _ONE_LINE = frozenset({Field.NUMBER, Field.CREATED, Field.REVISED, Field.REVISION, Field.EFFECTIVE})
@@ -123,7 +125,7 @@ def _starts(lines: Sequence[Line]) -> list[tuple[int, int, Label]]:
         step = 1
         for count in range(1, min(_LABEL_LINES, len(lines) - index) + 1):
             label = match_label(" ".join(line.text for line in lines[index : index + count]))
-            if label:
+            if label and not (index and label.is_loose and label.field in BLOCKS):
                 starts.append((index, count, label))
                 step = count
                 break
@@ -134,6 +136,8 @@ def _starts(lines: Sequence[Line]) -> list[tuple[int, int, Label]]:
 def _value_beside(sheet: Sheet, cell: Cell, label: _Found) -> list[str]:
     beside = _right_of(sheet, cell, label.middle)
     below = _below(sheet, cell)
+    if label.field is Field.APPROVED and below is not None and not below.lines:
+        return _signed_below(sheet, below)
     first, second = (below, beside) if label.field in BLOCKS else (beside, below)
     for other in (first, second):
         if other is not None and not _begins_with_label(other):
@@ -142,6 +146,18 @@ def _value_beside(sheet: Sheet, cell: Cell, label: _Found) -> list[str]:
                 lines = tuple(line for line in lines if cell.y0 <= line.middle <= cell.y1)
             return _texts(lines, label.field, sheet.is_wrapped)
     return []
+
+
+def _signed_below(sheet: Sheet, empty: Cell) -> list[str]:
+    """The lines below the room for a signature: person and post in cells of their own, in either order."""
+    texts = [""]
+    below = _below(sheet, empty)
+    for _ in range(_MOST_SIGNED):
+        if below is None or not below.lines or _begins_with_label(below):
+            break
+        texts.extend(line.text for line in below.lines)
+        below = _below(sheet, below)
+    return texts if len(texts) > 1 else []
 
 
 def _right_of(sheet: Sheet, cell: Cell, height: float) -> Cell | None:

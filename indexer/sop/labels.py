@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Field(StrEnum):
@@ -41,7 +42,7 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
     (Field.REVISED, rf"{_DAY}{_AND}{_NO}(?:revisi|perubahan)"),
     (Field.REVISED, rf"{_DAY}(?:di)?(?:revisi|perubahan)"),
     (Field.REVISED, rf"revisi{_AND}(?:tanggal|tgl\.?)"),
-    (Field.REVISION, rf"{_NO}revisi|revisike(?:-|\b)|statusrevisi|revisi(?=[:.\d]|$)"),
+    (Field.REVISION, rf"{_NO}revisi|revisike(?:-|\b)|statusrevisi|revisi(?=[:.\d]|$)|rev[.:]*(?=\d)"),
     (Field.CREATED, rf"{_DAY}(?:pembuatan|dibuat|penyusunan|disusun|pembentukan)(?:sop)?"),
     (Field.EFFECTIVE, rf"{_DAY}(?:mulai)?(?:efektif|berlaku|pemberlakuan|diberlakukan)|berlakuefektif|mulaiberlaku"),
     (Field.EFFECTIVE, rf"{_DAY}(?:pengesahan|disahkan|penetapan|ditetapkan|terbit|diterbitkan)"),
@@ -66,18 +67,27 @@ _BEGINNINGS = (
     "so", "po", "sp", "pr",
 )  # fmt: skip
 _LONGEST_LABEL, _LONGEST_LEAD = 90, 24
+_LONGEST_CACHED = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label at the start of a line, and what stands behind it on the same line."""
+    """A label at the start of a line, and what stands behind it on the same line.
+
+    `is_loose`: nothing parts the two, so that they may be words of one phrase ("Peringatan Tertulis").
+    """
 
     field: Field
     rest: str
+    is_loose: bool = False
 
 
 def match_label(line: str) -> Label | None:
     """The label `line` begins with; None where it begins with none, or with prose that only starts like one."""
+    return _known_label(line) if len(line) <= _LONGEST_CACHED else _label(line)
+
+
+def _label(line: str) -> Label | None:
     beginning = "".join(line[:_LONGEST_LEAD].split()).lower()
     lead = _LEAD.match(beginning)
     start = lead.end() if lead else 0
@@ -92,8 +102,13 @@ def match_label(line: str) -> Label | None:
         rest = line[end:]
         if _is_prose(rest, field):
             return None
-        return Label(field, rest.strip(" \t:;=\u00a0"))
+        behind = rest.strip()
+        return Label(field, rest.strip(" \t:;=\u00a0"), is_loose=behind[:1].isalnum())
     return None
+
+
+# Lines repeat, within an SOP and among those of one office.
+_known_label = lru_cache(maxsize=20_000)(_label)
 
 
 def _squeeze(line: str) -> tuple[str, list[int]]:

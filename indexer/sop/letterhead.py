@@ -9,7 +9,8 @@ from indexer.sop.sheet import Cell, Sheet
 _OFFICE = re.compile(
     r"^(?:badan|kementerian|deputi|direktorat|sekretariat|biro|balai|pusat|dinas|pemerintah|inspektorat|bagian|bidang|"
     r"sub\s?bag\w*|sub\s?bidang|upt|kantor|kecamatan|kelurahan|universitas|fakultas|loka|unit|lembaga|komisi|mahkamah|"
-    r"kejaksaan|kepolisian|rumah\s+sakit|puskesmas|satuan|politeknik|sekolah|bp3mi|p4mi|uptd?)\b",
+    r"kejaksaan|kepolisian|rumah\s+sakit|puskesmas|satuan|politeknik|sekolah|bp3mi|p4mi|uptd?|ppid|"
+    r"pejabat\s+pengelola)\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
@@ -24,6 +25,9 @@ _SHORT_NAMES = (
 )
 # Words written in capitals that are no abbreviations have vowels and more letters than these.
 _LONGEST_ABBREVIATION = 3
+_ABBREVIATIONS = frozenset(
+    {"PPID", "UPTD", "UPTB", "SKPD", "RSUD", "DPRD", "BPBD", "LPSE", "UKPBJ", "BKPSDM", "BPKAD", "DPMPTSP", "DP3AP2KB"}
+)
 
 
 def read_letterhead(sheet: Sheet, label_cells: Sequence[Cell]) -> tuple[str, ...]:
@@ -75,5 +79,7 @@ def _written(word: str) -> str:
     bare = re.sub(r"\W", "", word)
     if bare.lower() in _SMALL:
         return word.lower()
+    if bare in _ABBREVIATIONS:
+        return word
     is_short = len(bare) <= _LONGEST_ABBREVIATION or not re.search(r"[AIUEO]", bare) or any(c.isdigit() for c in bare)
     return word if is_short else word.title()

@@ -29,7 +29,7 @@ def read_pdf(pdf: OpenPdf, pages: Sequence[Page]) -> tuple[SopRecord, ...]:
             gathering.add_recognised(page.number, page.text, hides_steps=Worth.FLOW in worth_of(page.text))
             continue
         worth = worth_of(page.text)
-        if (worth or (goes_on and page.text)) and budget > 0:
+        if (worth or ((goes_on or gathering.has_open_section) and page.text)) and budget > 0:
             budget -= 1
             with pdf.page(page.number) as open_page:
                 sheet = replace(read_sheet(open_page), vocabulary=vocabulary)
@@ -46,6 +46,8 @@ def _take_sheet(gathering: Gathering, sheet: Sheet, text: str, worth: Worth, *, 
     """Understands one page; True where it holds a part of a flow table, so that the next may go on with it."""
     if Worth.IDENTITY in worth:
         gathering.add_box(sheet.page, read_box(sheet))
+    if Worth.IDENTITY in worth or gathering.has_open_section:
+        gathering.add_sections(sheet)
     gathering.add_page(sheet.page, text)
     has_table = (Worth.FLOW in worth or goes_on) and gathering.add_sheet(sheet)
     if not has_table and _is_picture(sheet):

@@ -1,4 +1,5 @@
-"""A title that no label names: after the words "STANDAR OPERASIONAL PROSEDUR", or the largest words of a page head."""
+"""A title that no label names: after the words "STANDAR OPERASIONAL PROSEDUR", the largest words of a page head, or the
+capitals right above the flow table."""
 
 import re
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ _NO_TITLE = re.compile(
 _LONGEST = 200
 _MOST_LINES = 4
 _HEAD_SHARE = 0.25
+_LINE_GAP = 1.5
 
 
 def title_after_heading(lines: Sequence[str]) -> str:
@@ -58,3 +60,18 @@ def title_in_head(sheet: Sheet) -> str:
     ]
     largest = max(named, key=lambda cell: max(line.y1 - line.y0 for line in cell.lines), default=None)
     return sentence([line.text for line in largest.lines])[:_LONGEST] if largest else ""
+
+
+def title_over_table(sheet: Sheet, top: float) -> str:
+    """The lines in capitals nearest above the flow table that begins at height `top`; "" where there are none."""
+    lines = [line for cell in sheet.cells for line in cell.lines] + list(sheet.free)
+    title: list[str] = []
+    edge = top
+    for line in sorted((line for line in lines if line.y1 <= top), key=lambda line: -line.y1):
+        is_title = line.text.isupper() and not match_label(line.text) and not _NO_TITLE.search(line.text)
+        if title and (not is_title or edge - line.y1 > _LINE_GAP * (line.y1 - line.y0)):
+            break
+        if is_title and len(line.text.split()) >= 2 and not offices_in([line.text]):
+            title.insert(0, line.text)
+            edge = line.y0
+    return sentence(title)[:_LONGEST]
