@@ -6,11 +6,10 @@ pdfium can abort the whole process on a hostile file: this runs in a reader proc
 import ctypes
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -33,8 +32,7 @@ _SEPARATORS = np.array([*range(0x2000, 0x200C), 0x3000, 0xFEFF], np.uint32)
 _HIDDEN_HYPHENS = np.array([0xFFFE, 0x02], np.uint32)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word and its box in display space (points, origin top left). `starts`: the left edge of each character."""
 
     text: str
@@ -45,8 +43,7 @@ class Word:
     starts: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PageWords:
+class PageWords(NamedTuple):
     """`number` counts from 1; `width` and `height` in points as displayed, after rotation and crop."""
 
     number: int
@@ -241,9 +238,11 @@ def _boxes(handle: Any, count: int) -> Floats:
 def _to_display(boxes: Floats, matrix: Matrix) -> Floats:
     """(left, right, bottom, top) in page space → (x0, top, x1, bottom) in display space."""
     a, b, c, d, e, f = matrix
-    x = a * boxes[:, :2] + c * boxes[:, 2:] + e
-    y = b * boxes[:, :2] + d * boxes[:, 2:] + f
-    return np.column_stack((x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1)))
+    left, right, bottom, top = boxes.T
+    x, other_x = a * left + c * bottom + e, a * right + c * top + e
+    y, other_y = b * left + d * bottom + f, b * right + d * top + f
+    corners = (np.minimum(x, other_x), np.minimum(y, other_y), np.maximum(x, other_x), np.maximum(y, other_y))
+    return np.stack(corners, axis=1)
 
 
 def _words(codes: Codes, boxes: Floats) -> Iterator[Word]:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from indexer import reasons
@@ -95,8 +96,13 @@ class Heading:
 
 def name_of(text: str) -> Kind | None:
     """What a heading cell says its column holds; None for role names and data."""
+    return _name_of(text) if len(text) <= _LONGEST_HEADING else None
+
+
+@lru_cache(maxsize=10_000)  # the same few words head all tables
+def _name_of(text: str) -> Kind | None:
     letters = "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalpha())
-    if not letters or len(text) > _LONGEST_HEADING:
+    if not letters:
         return None
     return next((kind for kind, pattern in _NAMES if pattern.fullmatch(letters)), None)
 

@@ -43,26 +43,22 @@ class Flood:
 
     def boxes(self) -> dict[int, tuple[float, float, float, float, float]]:
         """Label → x0, y0, x1, y1 and how much of that box the cell fills (1.0 for a rectangle)."""
-        labels = self._labels
-        widths, heights = np.diff(self._xs), np.diff(self._ys)
-        areas = np.bincount(labels.ravel(), weights=np.outer(heights, widths).ravel())
-        found: dict[int, tuple[float, float, float, float, float]] = {}
-        rows, columns = np.indices(labels.shape)
-        flat = labels.ravel()
-        order = np.argsort(flat, kind="stable")
-        ends = np.flatnonzero(np.diff(flat[order], append=-1)) + 1
-        start = 0
-        for end in ends.tolist():
-            members = order[start:end]
-            start = end
-            label = int(flat[members[0]])
-            if label == 0:
-                continue
-            r, c = rows.ravel()[members], columns.ravel()[members]
-            x0, x1 = float(self._xs[c.min()]), float(self._xs[c.max() + 1])
-            y0, y1 = float(self._ys[r.min()]), float(self._ys[r.max() + 1])
-            found[label] = (x0, y0, x1, y1, float(areas[label]) / max((x1 - x0) * (y1 - y0), 1e-6))
-        return found
+        labels = self._labels.ravel()
+        order = np.argsort(labels, kind="stable")
+        rows, columns = np.divmod(order, self._labels.shape[1])
+        starts = np.flatnonzero(np.diff(labels[order], prepend=-1))
+        areas = np.bincount(labels, weights=np.outer(np.diff(self._ys), np.diff(self._xs)).ravel())
+        x0 = self._xs[np.minimum.reduceat(columns, starts)].tolist()
+        x1 = self._xs[np.maximum.reduceat(columns, starts) + 1].tolist()
+        y0 = self._ys[np.minimum.reduceat(rows, starts)].tolist()
+        y1 = self._ys[np.maximum.reduceat(rows, starts) + 1].tolist()
+        return {
+            label: (left, top, right, bottom, area / max((right - left) * (bottom - top), 1e-6))
+            for label, left, top, right, bottom, area in zip(
+                labels[order][starts].tolist(), x0, y0, x1, y1, areas.tolist(), strict=True
+            )
+            if label
+        }
 
 
 def _positions(rules: Sequence[Rule], size: float) -> npt.NDArray[np.float64]:

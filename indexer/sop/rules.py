@@ -1,6 +1,6 @@
 """Ruling lines of a page: pieces put together, what is no rule left out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +20,7 @@ _FEWEST_OPEN_ENDS = 4
 _THROUGH_TEXT = 0.35
 # An upright rule is none that cuts this many words, more than begin within so many points behind it.
 _FEWEST_CUT, _BEHIND = 4, 12.0
+_AT_ONCE = 128
 
 
 def merge_rules(pieces: Iterable[Rule]) -> list[Rule]:
@@ -58,13 +59,16 @@ def without_struck_text(horizontals: Sequence[Rule], words: Sequence[Word]) -> l
         return list(horizontals)
     left, top, right, bottom = boxes.T
     margin = 0.3 * (bottom - top)
-
-    def struck(rule: Rule) -> float:
-        y, x0, x1 = rule
-        through = (top + margin < y) & (y < bottom - margin) & (left >= x0 - 2) & (right <= x1 + 2)
-        return float((right - left)[through].sum())
-
-    return [rule for rule in horizontals if struck(rule) <= _THROUGH_TEXT * (rule[2] - rule[1])]
+    upper, lower, width = top + margin, bottom - margin, right - left
+    kept: list[Rule] = []
+    for part in _parts(horizontals):
+        y, x0, x1 = np.array(part).T[:, :, None]
+        through = (upper < y) & (y < lower) & (left >= x0 - 2) & (right <= x1 + 2)
+        struck = (through @ width).tolist()
+        kept += [
+            rule for rule, length in zip(part, struck, strict=True) if length <= _THROUGH_TEXT * (rule[2] - rule[1])
+        ]
+    return kept
 
 
 def without_cut_words(verticals: Sequence[Rule], words: Sequence[Word]) -> list[Rule]:
@@ -76,15 +80,20 @@ def without_cut_words(verticals: Sequence[Rule], words: Sequence[Word]) -> list[
     if not len(boxes):
         return list(verticals)
     left, middle, right = boxes.T
-
-    def cuts(rule: Rule) -> bool:
-        x, y0, y1 = rule
+    kept: list[Rule] = []
+    for part in _parts(verticals):
+        x, y0, y1 = np.array(part).T[:, :, None]
         beside = (y0 < middle) & (middle < y1)
-        cut = int((beside & (left + 1 < x) & (x < right - 1)).sum())
-        behind = int((beside & (x - 1 <= left) & (left < x + _BEHIND)).sum())
-        return cut >= _FEWEST_CUT and cut > behind
+        cut = np.count_nonzero(beside & (left + 1 < x) & (x < right - 1), axis=1).tolist()
+        behind = np.count_nonzero(beside & (x - 1 <= left) & (left < x + _BEHIND), axis=1).tolist()
+        cuts = (across >= _FEWEST_CUT and across > after for across, after in zip(cut, behind, strict=True))
+        kept += [rule for rule, is_cutting in zip(part, cuts, strict=True) if not is_cutting]
+    return kept
 
-    return [rule for rule in verticals if not cuts(rule)]
+
+def _parts(rules: Sequence[Rule]) -> Iterator[Sequence[Rule]]:
+    """The rules, as many at a time as are compared with all words of a page at once."""
+    return (rules[start : start + _AT_ONCE] for start in range(0, len(rules), _AT_ONCE))
 
 
 def closing_rules(horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> list[Rule]:

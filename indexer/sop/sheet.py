@@ -1,8 +1,9 @@
 """A page as a reader sees it: cells with their lines, symbols. PDF pages and DOCX tables both become one."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +14,7 @@ from indexer.extract.outlines import Shape
 _APART = 1.5
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Words beside each other; places in points, y growing downwards.
 
     `parts`: what stands apart on the line (more than a space between), where it is more than one.
@@ -150,7 +150,7 @@ def _joined(words: Sequence[Line]) -> Line:
             groups[-1].append(word)
     parts = tuple(_together(group) for group in groups)
     whole = _together(words)
-    return whole if len(parts) == 1 else replace(whole, parts=parts)
+    return whole if len(parts) == 1 else whole._replace(parts=parts)
 
 
 def _together(words: Sequence[Line]) -> Line:

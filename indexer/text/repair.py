@@ -15,6 +15,7 @@ _SHORTEST_WHOLE = 5
 LONGEST_WHOLE = 32
 _SHORT = 3
 _FEWEST_OF_RUN = 3
+_LONGEST_CACHED = 400
 _LONGEST_ABBREVIATIONS = 8
 _ENDING = re.compile(r"[,.;:)]+$")
 _ROMAN = re.compile("[IVXLC]+")
@@ -56,16 +57,30 @@ def are_one(*pieces: str) -> bool:
 
 def rejoined(text: str) -> str:
     """One line of running text with its broken words put together; for values, not for pages that people read."""
+    return _rejoined_before(text) if len(text) <= _LONGEST_CACHED else _rejoined(text)
+
+
+def _rejoined(text: str) -> str:
     words = text.split(" ")
+    if not any(map(_is_loose, words)):
+        return text
     for length in (3, 2):
         at = 0
         while at + length <= len(words):
-            *heads, last = words[at : at + length]
-            bare = _ENDING.sub("", last)
-            if are_one(*heads, bare):
+            *heads, last = window = words[at : at + length]
+            if any(map(_is_loose, window)) and are_one(*heads, _ENDING.sub("", last)):
                 words[at : at + length] = ["".join((*heads, last))]
             at += 1
     return " ".join(words)
+
+
+_rejoined_before = lru_cache(maxsize=20_000)(_rejoined)
+
+
+@lru_cache(maxsize=50_000)
+def _is_loose(word: str) -> bool:
+    """Whether a word as written may be a piece of another: most texts hold none, and are left in peace."""
+    return not is_word(fold(_ENDING.sub("", word)))
 
 
 @lru_cache(maxsize=10_000)
