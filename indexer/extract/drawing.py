@@ -12,12 +12,15 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium_c
 
+from indexer.extract.dotted import rules_of
 from indexer.extract.outlines import Outline, Shape, classify
 from indexer.extract.pdfium import Matrix, OpenPage
 
 # A bar this thin is a line; 90 % of all paths are decided by this without reading their segments.
 _BAR = 3.6
 _SHORTEST_RULE = 2.0
+# Dotted and dashed rules may be drawn mark by mark, each no thicker than this, its stroke included.
+_MARK = 2.4
 _DEEPEST_FORM = 8
 _MOST_OBJECTS = 60_000
 _MOST_SEGMENTS = 4_000
@@ -46,6 +49,9 @@ def read_drawing(page: OpenPage) -> Drawing:
     """Rules, symbols and pictures of a page; one that is beyond the limits says `is_complete=False`."""
     reader = _Reader(Drawing(page.width, page.height))
     reader.read_objects(page.raw, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject, page.matrix, 0)
+    horizontals, verticals = rules_of(reader.marks)
+    reader.drawing.horizontals += horizontals
+    reader.drawing.verticals += verticals
     return reader.drawing
 
 
@@ -62,6 +68,7 @@ class _Reader:
         self.drawing = drawing
         self.objects_left = _MOST_OBJECTS
         self.segments_left = _MOST_SEGMENTS_PAGE
+        self.marks: list[Box] = []
         self._sides = tuple(ctypes.c_float() for _ in range(4))
         self._fill = ctypes.c_int()
         self._stroke = ctypes.c_int()
@@ -111,6 +118,8 @@ class _Reader:
             self._add_bar(box)
             return
         if self._is_speck(box, segments):
+            if segments == 2 and min(box[2] - box[0], box[3] - box[1]) <= _MARK and _is_visible(item, stroke=True):
+                self.marks.append(box)
             return
         if segments > _MOST_SEGMENTS or segments > self.segments_left:
             self.drawing.is_complete = self.drawing.is_complete and segments <= _MOST_SEGMENTS
@@ -159,7 +168,9 @@ class _Reader:
 
     def _add_bar(self, box: Box) -> None:
         x0, y0, x1, y1 = box
-        if x1 - x0 >= y1 - y0:
+        if max(x1 - x0, y1 - y0) <= _MARK:
+            self.marks.append(box)
+        elif x1 - x0 >= y1 - y0:
             self.drawing.horizontals.append(((y0 + y1) / 2, x0, x1))
         else:
             self.drawing.verticals.append(((x0 + x1) / 2, y0, y1))

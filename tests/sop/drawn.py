@@ -32,7 +32,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """`rules`: strokes, bars or boxes. `slide`: points by which all symbols have slid down."""
+    """`rules`: strokes, bars, boxes, dots or dashes (mark by mark). `slide`: points all symbols have slid down."""
 
     rows: Sequence[Row]
     roles: Sequence[str] = ("Kepala Biro", "Analis", "Arsiparis")
@@ -64,6 +64,17 @@ class Page:
 
     def bar(self, x0: float, y0: float, x1: float, y1: float) -> None:
         self.canvas.rect(x0 - 0.25, HEIGHT - y1 - 0.25, x1 - x0 + 0.5, y1 - y0 + 0.5, stroke=0, fill=1)
+
+    def marks(self, x0: float, y0: float, x1: float, y1: float, *, is_dotted: bool) -> None:
+        """A rule drawn mark by mark: dots as small squares, dashes as short strokes."""
+        count = int((x1 - x0 + y1 - y0) / (1 if is_dotted else 3))
+        dx, dy = (x1 - x0) / max(count, 1), (y1 - y0) / max(count, 1)
+        for i in range(count):
+            x, y = x0 + i * dx, y0 + i * dy
+            if is_dotted:
+                self.canvas.rect(x, HEIGHT - y, 0.5, 0.5, stroke=0, fill=1)
+            else:
+                self.line(x, y, x + 0.6 * dx, y + 0.6 * dy)
 
     def text(self, x: float, y: float, text: str, size: float = 8) -> None:
         self.canvas.setFont("Helvetica", size)
@@ -184,7 +195,10 @@ def _rules(page: Page, table: Table, uprights: Sequence[Segment], across: Sequen
                 page.canvas.rect(x0, HEIGHT - y1, x1 - x0, y1 - y0)
         return
     for segment in (*uprights, *across):
-        (page.bar if table.rules == "bars" else page.line)(*segment)
+        if table.rules in ("dots", "dashes"):
+            page.marks(*segment, is_dotted=table.rules == "dots")
+        else:
+            (page.bar if table.rules == "bars" else page.line)(*segment)
 
 
 @contextmanager

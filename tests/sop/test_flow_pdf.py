@@ -28,7 +28,7 @@ def performers(record: SopRecord) -> list[tuple[str, ...]]:
     return [step.performers for step in record.steps]
 
 
-@pytest.mark.parametrize("rules", ["strokes", "bars", "boxes"])
+@pytest.mark.parametrize("rules", ["strokes", "bars", "boxes", "dots", "dashes"])
 def test_steps_with_performers_durations_and_decisions(tmp_path: Path, rules: str) -> None:
     record = drawn(tmp_path / "a.pdf", Table(ROWS, rules=rules))
     assert record.steps_state is StepsState.READ
