@@ -1,5 +1,6 @@
 """One segment of a Whoosh index, read into arrays, once."""
 
+import os
 import threading
 import weakref
 from pathlib import Path
@@ -9,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from whoosh import fields
 from whoosh.filedb.filestore import FileStorage
-from whoosh.reading import SegmentReader, TermNotFound
+from whoosh.filedb.structfile import StructFile
+from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 
 from indexer.engine.base import FACETS, FIELDS, KEYS, SORTS
@@ -25,6 +27,13 @@ Keys = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
+class _PositionalFile(StructFile):  # type: ignore[misc]
+    """Reads at a place without moving there, so that threads do not disturb each other."""
+
+    def get(self, position: int, length: int) -> bytes:
+        return os.pread(self.fileno(), length, position)
+
+
 class ClosingStorage(FileStorage):  # type: ignore[misc]
     """A folder that closes whatever it opened: Whoosh leaves files open when what it reads is damaged."""
 
@@ -33,7 +42,7 @@ class ClosingStorage(FileStorage):  # type: ignore[misc]
         self._opened: list[Any] = []
 
     def open_file(self, name: str, **options: Any) -> Any:
-        file = super().open_file(name, **options)
+        file = _PositionalFile(Path(self._fpath(name)).open("rb", buffering=0), name=name, **options)  # noqa: SIM115
         self._opened.append(file)
         return file
 
@@ -95,13 +104,11 @@ class Segment:
 
     def blocks(self, field: str, term: bytes) -> list[Block]:
         """The posting blocks of a term; none where the segment does not have it."""
-        with self._lock:
-            try:
-                return list(self._reader._terms.matcher(field, term, self._reader.schema[field].format).blocks())
-            except TermNotFound:
-                return []
-            except Exception as error:  # a damaged file can fail in any way inside Whoosh and pickle
-                raise IndexUnavailableError(f"Indeks rusak dan tidak dapat dibaca. {REBUILD}") from error
+        try:
+            found: list[Block] = self._reader._terms.blocks(field, term)
+        except Exception as error:  # a damaged file can fail in any way inside Whoosh and pickle
+            raise IndexUnavailableError(f"Indeks rusak dan tidak dapat dibaca. {REBUILD}") from error
+        return found
 
     def _facet(self, field: str) -> list[tuple[str, Ints]]:
         return [

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex
+from whoosh.index import TOC
 from whoosh.reading import SegmentReader
-from whoosh.writing import CLEAR, SegmentWriter
+from whoosh.writing import CLEAR
 
-from indexer.engine.whoosh_codec import ArrayCodec, Ints
+from indexer.engine.whoosh_codec import Ints
 from indexer.engine.whoosh_schema import SCHEMA_VERSION, document, schema
 from indexer.engine.whoosh_segment import REBUILD, ClosingStorage, Segment
+from indexer.engine.whoosh_writer import ArrayWriter
 from indexer.errors import IndexBusyError, IndexUnavailableError
 from indexer.models import IndexEntry
 
@@ -131,10 +132,8 @@ class WhooshStore:
                     seen.add(entry.id)
                     writer.add_document(**document(entry))
 
-    def _writer(self) -> SegmentWriter:
-        index = FileIndex(FileStorage(str(self._folder)))
-        # The lock is ours already: Whoosh would keep it when its writer fails while opening.
-        return SegmentWriter(index, _lk=False, codec=ArrayCodec(), compound=False, limitmb=_WRITER_MEMORY_MB)
+    def _writer(self) -> ArrayWriter:
+        return ArrayWriter(FileStorage(str(self._folder)), _WRITER_MEMORY_MB)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -154,7 +153,7 @@ class WhooshStore:
 
 
 @contextmanager
-def _committed(writer: SegmentWriter, mergetype: Any) -> Iterator[None]:
+def _committed(writer: ArrayWriter, mergetype: Any) -> Iterator[None]:
     """Commit at the end; on any failure drop what was written, so that the index stays as it was."""
     try:
         yield
@@ -178,7 +177,7 @@ def _numbers_of(opened: Opened, ids: set[int]) -> list[int]:
     return numbers
 
 
-def _merge_tiers(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
+def _merge_tiers(writer: ArrayWriter, segments: list[Any]) -> list[Any]:
     """Merge segments of like size once there are many; drop those with nothing left, renew those half deleted.
 
     So a commit costs what it adds, each SOP is rewritten a few times in its life, and segments stay few.
@@ -191,11 +190,7 @@ def _merge_tiers(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
     for segment in live:
         crowded = len(tiers[len(str(segment.doc_count()))]) >= _MERGE_AT
         if crowded or segment.deleted_count() > segment.doc_count():
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            try:
-                writer.add_reader(reader)
-            finally:
-                reader.close()
+            writer.add_reader(SegmentReader(writer.storage, writer.schema, segment))
         else:
             kept.append(segment)
     return kept
