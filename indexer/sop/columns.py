@@ -42,7 +42,7 @@ _NAMES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (Kind.QUALITY, r"(?:standar)?mut[ul]ba?[ku][ku]u?.{0,12}|bakumutu|standarmutu"),
         (Kind.DURATION, rf"(?:jangka|lama|batas|estimasi)?waktu{_TIME}|durasi(?:waktu)?"),
         (Kind.INPUTS, r"(?:per)?k?el[ae]ngka?p?a?p?[ae]?n.{0,24}|(?:per)?syarat(?:an)?.{0,24}|perlengkapan.{0,24}"),
-        (Kind.INPUTS, r"input|masukan|kebutuhan|bahan"),
+        (Kind.INPUTS, r"input|masukan|kebutuhan|bahan|dokumen(?:kelengkapan|persyaratan|pendukung)?"),
         (Kind.OUTPUT, r"(?:outputs?|hasil(?:kerja|akhir|kegiatan)?|keluaran|outcome|produk)(?:output|hasil|keluaran)?"),
         (Kind.NOTE, r"ket(?:erangan|eranagan|eragan|rangan)?|catatan"),
         (Kind.OTHER, r"biaya(?:tarif)?|tarif|dasarhukum|formulir|dokumenterkait|resiko|risiko"),
@@ -230,12 +230,22 @@ def _kinds(columns: Sequence[Column]) -> list[Column]:
         grouped = name_of(column.group) is Kind.ROLES
         if column.kind is Kind.ROLES or (grouped and column.kind not in (Kind.NUMBER, Kind.ACTIVITY)):
             kept.append(replace(column, kind=Kind.ROLE))
+        elif column.kind is Kind.ROLE and _is_inputs(columns, i):
+            kept.append(replace(column, kind=Kind.INPUTS))
         elif column.kind is Kind.ROLE and not activity < i < first:
             number = i == activity - 1 and not column.name
             kept.append(replace(column, kind=Kind.NUMBER if number else Kind.OTHER))
         else:
             kept.append(column)
     return _distinct(kept)
+
+
+def _is_inputs(columns: Sequence[Column], at: int) -> bool:
+    """Is it a column of unknown name under "Mutu Baku", before its duration, where none is called inputs?"""
+    if name_of(columns[at].group) is not Kind.QUALITY or any(column.kind is Kind.INPUTS for column in columns):
+        return False
+    same = [column.kind for column in columns if column.group == columns[at].group]
+    return Kind.DURATION in same and columns[at : at + 2][-1].kind is Kind.DURATION
 
 
 def _distinct(columns: Sequence[Column]) -> list[Column]:

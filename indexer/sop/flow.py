@@ -72,7 +72,10 @@ class TableReader:
 
     def tables(self) -> list[Table]:
         """The tables in order; one that is printed twice is given once."""
-        return _without_repeats(self._tables)
+        kept = _without_repeats(self._tables)
+        for table in kept:
+            _place_terminals(table)
+        return kept
 
 
 def _regions(sheet: Sheet, current: Table | None) -> Iterator[tuple[tuple[Column, ...], Heading | None, float, float]]:
@@ -182,6 +185,7 @@ def _append(last: Draft, rest: Draft) -> None:
     last.placed.symbols += rest.placed.symbols
     last.placed.straddling += rest.placed.straddling
     last.placed.connectors += rest.placed.connectors
+    last.placed.circles |= rest.placed.circles
     last.placed.from_picture |= rest.placed.from_picture
 
 
@@ -228,6 +232,14 @@ def as_text(lines: Sequence[str]) -> str:
     """A cell's lines as one text; the items of a bulleted list are parted by semicolons."""
     listed = items(lines, bulleted_only=True)
     return "; ".join(listed) if listed else sentence(lines)
+
+
+def _place_terminals(table: Table) -> None:
+    """A circle that stands alone in the first or the last row is the start or the end, no connector."""
+    for draft in (*table.drafts[:1], *table.drafts[-1:]):
+        if not draft.placed.symbols and not draft.named and len(draft.placed.circles) == 1:
+            draft.placed.columns |= draft.placed.circles
+            draft.placed.symbols = 1
 
 
 def _without_repeats(tables: Sequence[Table]) -> list[Table]:

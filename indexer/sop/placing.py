@@ -24,7 +24,8 @@ _MARKS = frozenset("√✓✔☑xX×✗✘vV■▪●◼◾⬛□▢◊◇◆⚫
 class Placed:
     """What stands in one row: the columns of its symbols, whether one is a diamond, how many straddle.
 
-    `connectors`: circles and pentagons, which name no performer. `from_picture`: the symbols were seen in a picture.
+    `connectors`: circles and pentagons, which name no performer; `circles`: the columns of the circles among them.
+    `from_picture`: the symbols were seen in a picture.
     """
 
     columns: set[int] = field(default_factory=set)
@@ -32,6 +33,7 @@ class Placed:
     symbols: int = 0
     straddling: int = 0
     connectors: int = 0
+    circles: set[int] = field(default_factory=set)
     from_picture: bool = False
 
     @property
@@ -65,6 +67,8 @@ def place_symbols(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column]) ->
         at = _row_at(rows, shape.centre[1])
         if at is not None and shape.figure in (Figure.CIRCLE, Figure.PENTAGON):
             placed[at].connectors += 1
+            if shape.figure is Figure.CIRCLE:
+                placed[at].circles |= {i for i, column in enumerate(roles) if column.holds(shape.centre[0])}
     _place_marks(sheet, rows, roles, placed)
     _place_pictures(sheet, rows, roles, placed)
     return placed

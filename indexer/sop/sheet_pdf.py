@@ -17,6 +17,8 @@ from indexer.sop.turning import turned_upright
 
 _INSIDE = 1.0
 _MOST_WORDS = 20_000
+# So many letters beyond a rule are no word of the next cell.
+_OVERHANG = 2
 # A cell that goes round another must itself fill this much of its box, else it is the frame of a page.
 _FULL = 0.6
 
@@ -84,9 +86,19 @@ def _fill(flood: Flood, words: Sequence[Sequence[Line]]) -> tuple[dict[int, list
         if 0 in labels and any(labels):
             # Text that runs out of the table is one word of its last cell, not two.
             pieces, labels = [_put_together(pieces)], [max(labels)]
+        elif len(pieces) == 2 and _is_one_word(pieces[0].text, pieces[1].text):
+            larger = max((0, 1), key=lambda i: pieces[i].x1 - pieces[i].x0)
+            pieces, labels = [_put_together(pieces)], [labels[larger]]
         for piece, label in zip(pieces, labels, strict=True):
             (contents[label] if label else free).append(piece)
     return contents, free
+
+
+def _is_one_word(first: str, second: str) -> bool:
+    """Is it one word that runs a little over a rule (the label of an arrow), rather than the words of two cells?"""
+    is_short = min(len(first), len(second)) <= _OVERHANG and len(first) + len(second) > _OVERHANG
+    same_case = second.islower() or (first.isupper() and second.isupper())
+    return is_short and first.isalpha() and second.isalpha() and same_case
 
 
 def _put_together(pieces: Sequence[Line]) -> Line:

@@ -39,6 +39,7 @@ class Table:
     rules: str = "strokes"
     heading: bool = True
     group: str = "Pelaksana"
+    inputs: str = "Kelengkapan"
     slide: float = 0.0
     upright: bool = False
     column_numbers: bool = False
@@ -177,7 +178,7 @@ def _draw_heading(page: Page, table: Table, y: float) -> None:
             page.upright(edges[2 + i] + 30, bottom - 2, role)
         else:
             page.text(edges[2 + i] + 4, middle + 12, role.replace(" ", "\n"))
-    for i, name in enumerate(("Kelengkapan", "Waktu", "Output")):
+    for i, name in enumerate((table.inputs, "Waktu", "Output")):
         page.text(edges[2 + roles + i] + 10, middle + 14, name)
     whole = [*edges[:3], edges[2 + roles], edges[-1]]
     uprights = [(x, y if x in whole else middle, x, bottom) for x in edges]

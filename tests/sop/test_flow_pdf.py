@@ -148,9 +148,10 @@ def test_the_sum_under_the_table_is_no_step(tmp_path: Path) -> None:
 
 
 def test_a_step_that_only_connects_names_no_performer_and_spoils_no_other(tmp_path: Path) -> None:
-    record = drawn(tmp_path / "a.pdf", Table((Row("Memulai", [(2, "circle")], "1"), *ROWS[1:])))
-    assert performers(record) == [(), *PERFORMERS[1:]]
-    assert record.steps[0].doubt
+    rows = (ROWS[0], Row("Meneruskan berkas", [(1, "circle")], "2"), *ROWS[2:])
+    record = drawn(tmp_path / "a.pdf", Table(rows))
+    assert performers(record) == [PERFORMERS[0], (), *PERFORMERS[2:]]
+    assert record.steps[1].doubt
 
 
 def test_a_page_set_sideways_reads_the_same(tmp_path: Path) -> None:
@@ -287,3 +288,22 @@ def test_prose_has_no_flow_table(tmp_path: Path) -> None:
     record = read_one(path)
     assert record.steps_state is StepsState.NONE
     assert record.steps == ()
+
+
+def test_a_circle_alone_in_the_first_or_last_row_is_the_start_or_the_end(tmp_path: Path) -> None:
+    rows = [Row("Mulai dari berkas", [(1, "circle")], "1"), *ROWS[1:4], Row("Selesai di arsip", [(2, "circle")], "5")]
+    assert performers(drawn(tmp_path / "a.pdf", Table(rows))) == [("Analis",), *PERFORMERS[1:], ("Arsiparis",)]
+
+
+def test_the_label_of_an_arrow_that_runs_over_a_rule_is_in_no_cell_beside(tmp_path: Path) -> None:
+    def label(page: Page) -> None:
+        page.text(Table(ROWS).edges[5] - 12, 175, "Tidak", 7)
+
+    record = drawn(tmp_path / "a.pdf", Table(ROWS, extra=(label,)))
+    assert [step.inputs for step in record.steps] == ["Berkas"] * 4
+
+
+def test_a_column_of_any_name_before_the_duration_under_mutu_baku_holds_inputs(tmp_path: Path) -> None:
+    record = drawn(tmp_path / "a.pdf", Table(ROWS, inputs="Alat dan Berkas"))
+    assert [step.inputs for step in record.steps] == ["Berkas"] * 4
+    assert performers(record) == PERFORMERS
