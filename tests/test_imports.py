@@ -17,6 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "config": VALUES,
     "outcomes": VALUES,
     "naming": set(),
+    "reader_version": set(),
     "reasons": set(),
     "files": VALUES,
     "taxonomy": VALUES | {"declared"},
@@ -32,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": VALUES | {"text"},
     "query": VALUES | {"text"},
     "snippets": VALUES | {"text"},
-    "registry": VALUES | {"access", "files", "naming", "outcomes", "sop", "taxonomy", "text"},
+    "registry": VALUES | {"access", "files", "naming", "outcomes", "reader_version", "sop", "taxonomy", "text"},
     "service": VALUES | {"config", "engine", "files", "per_state", "registry", "taxonomy", "text"},
     "facets": VALUES | {"taxonomy"},
     "answers": VALUES | {"registry", "service", "snippets", "text"},
@@ -54,7 +55,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "text",
         "understanding",
     },
-    "pipeline": VALUES | {"access", "engine", "extract", "files", "outcomes", "registry", "service", "taxonomy"},
+    "pipeline": VALUES
+    | {"access", "engine", "extract", "files", "outcomes", "reading", "registry", "service", "taxonomy"},
     "evaluate": VALUES | {"access", "engine", "registry", "search", "service", "sop", "text"},
     "register": VALUES | {"pipeline", "registry", "service", "sop", "taxonomy"},
 }

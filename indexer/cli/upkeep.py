@@ -10,7 +10,7 @@ from indexer.cli.options import data_option, opened
 from indexer.models import OcrState
 from indexer.outcomes import sentence
 from indexer.pipeline import Findings
-from indexer.registry import queries, recognition
+from indexer.registry import queries, recognition, rereading
 
 
 @click.command("reindex")
@@ -40,6 +40,7 @@ def status(data: Path | None) -> None:
     with opened(data) as telusur, telusur.session() as session:
         figures = queries.statistics(session)
         scans = recognition.counts(session)
+        outdated = rereading.count_outdated(session)
     click.echo(f"SOP: {figures.sops}, berkas: {figures.files}, halaman: {figures.pages}")
     click.echo(f"Belum masuk indeks: {figures.waiting}")
     click.echo("Unggahan: " + ", ".join(f"{state} {count}" for state, count in figures.jobs.items()))
@@ -49,6 +50,8 @@ def status(data: Path | None) -> None:
         click.echo(f"Hasil pindai (OCR): menunggu {waiting}, dikenali {done}, gagal {failed}")
         if waiting and (advice := pipeline.advice_on_scans()):
             click.echo(advice)
+    if outdated:
+        click.echo(f"Dibaca oleh pembaca lama: {outdated} berkas. `telusur reread` membacanya ulang.")
     for outcome, count in sorted(figures.failures.items()):
         click.echo(f"Gagal, {outcome}: {count}. {sentence(outcome)}")
 

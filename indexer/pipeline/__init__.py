@@ -7,6 +7,7 @@ from indexer.pipeline.indexing import reindex, update_index
 from indexer.pipeline.prune import prune
 from indexer.pipeline.recognising import Recognition, recognise
 from indexer.pipeline.recognising import advice as advice_on_scans
+from indexer.pipeline.rereading import Rereading, reread
 from indexer.pipeline.submit import Submission, retry, submit
 from indexer.pipeline.worker import drain, work
 
@@ -15,6 +16,7 @@ __all__ = [
     "Progress",
     "Recognition",
     "Report",
+    "Rereading",
     "Submission",
     "advice_on_scans",
     "assign",
@@ -24,6 +26,7 @@ __all__ = [
     "prune",
     "recognise",
     "reindex",
+    "reread",
     "retry",
     "submit",
     "update_index",

@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from indexer.extract.runner import ReaderPool
 from indexer.files import Stored, TooBigError
 from indexer.models import Outcome, Reading
 from indexer.outcomes import KEPT
+from indexer.pipeline.beside import IndexingBeside, done_ahead
 from indexer.pipeline.discover import Found, discover, is_below
 from indexer.pipeline.indexing import update_index
 from indexer.registry import paths as path_rows
@@ -26,8 +27,6 @@ log = logging.getLogger(__name__)
 
 _BATCH = 64
 _BATCH_SECONDS = 2.0
-_FEWEST_INDEXED = 192  # SOPs at once: writing to the index costs the less the more comes together
-_AHEAD = 4  # files handed to each reader in advance, so that none waits for the disk
 
 
 @dataclass(slots=True)
@@ -116,9 +115,7 @@ class _Run:
         self._copies: list[str] = []
         self._taken: set[str] = set()  # digests somebody reads in this run
         self._lock = threading.Lock()
-        # The index is written while files are read, so that no reader waits for it.
-        self._index_thread = ThreadPoolExecutor(1, thread_name_prefix="index")
-        self._indexing: Future[int] | None = None
+        self._index = IndexingBeside(telusur)
 
     def run(self, paths: list[Path]) -> Report:
         began = time.monotonic()
@@ -151,34 +148,18 @@ class _Run:
 
     def _read(self, changed: list[Found]) -> None:
         readers = nullcontext(self._pool) if self._pool else ReaderPool(self._telusur.settings)
-        with self._index_thread, readers as pool, ThreadPoolExecutor(pool.size + 1) as threads:
+        with self._index, readers as pool, ThreadPoolExecutor(pool.size + 1) as threads:
             batch: list[Arrival] = []
             written = time.monotonic()
-            for arrival in self._arrivals(changed, pool, threads):
+            for arrival in done_ahead(threads, changed, lambda file: self._take(file, pool), pool.size):
                 batch.append(arrival)
                 self._count(arrival)
                 if len(batch) >= _BATCH or time.monotonic() - written > _BATCH_SECONDS:
                     self._write(batch)
                     batch, written = [], time.monotonic()
             self._write(batch)
-        if self._indexing:
-            self._indexing.result()
+        self._index.settle()
         self._count_copies()
-
-    def _arrivals(self, changed: list[Found], pool: ReaderPool, threads: ThreadPoolExecutor) -> Iterator[Arrival]:
-        """Files as they are done; only some are under way at a time, so that memory does not grow with the folder."""
-        waiting = iter(changed)
-        under_way: set[Future[Arrival]] = set()
-        while True:
-            for file in waiting:
-                under_way.add(threads.submit(self._take, file, pool))
-                if len(under_way) >= _AHEAD * pool.size:
-                    break
-            if not under_way:
-                return
-            done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
 
     def _take(self, file: Found, pool: ReaderPool) -> Arrival:
         """Store one file and have it read, unless its bytes are known."""
@@ -210,10 +191,7 @@ class _Run:
             log.exception("a batch could not be written; its files are written one by one")
             for arrival in batch:
                 self._save_alone(arrival)
-        if self._indexing is None or self._indexing.done():
-            if self._indexing:
-                self._indexing.result()
-            self._indexing = self._index_thread.submit(update_index, self._telusur, _FEWEST_INDEXED)
+        self._index.renew()
 
     def _save(self, batch: list[Arrival]) -> None:
         with self._telusur.writing() as session:

@@ -128,6 +128,14 @@ def finish(session: Session, file_id: int, outcome: Outcome, pages: int, state: 
     )
 
 
+def tell_outcome(session: Session, file_id: int, outcome: Outcome, pages: int) -> None:
+    """Let whoever sent this file know that it was read again, and well, after its job had ended."""
+    ended = (JobState.INDEXED.value, JobState.FAILED.value)
+    told = update(jobs).where(jobs.c.file_id == file_id, jobs.c.state.in_(ended))
+    values = {"state": JobState.INDEXED.value, "outcome": outcome.value, "pages_done": pages, "pages_total": pages}
+    session.execute(told.values(values))
+
+
 def requeue(session: Session, job_ids: Iterable[int]) -> bool:
     """Queue failed jobs whose file is kept again; whether any was."""
     again = update(jobs).where(

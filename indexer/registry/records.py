@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from indexer.models import Assignment, FileKind, OcrState, Reading, SopIdentity, SopKind, SopRecord
 from indexer.outcomes import KEPT
+from indexer.reader_version import READER_VERSION
 from indexer.registry import assignments, register_rows, revisions
 from indexer.registry.assignments import Source, as_values
 from indexer.registry.names import is_from_name
@@ -118,7 +119,10 @@ def _save_files(session: Session, reads: Sequence[Read]) -> None:
         update(files)
         .where(files.c.id == bindparam("file"))
         .values(
-            {name: bindparam(f"new_{name}") for name in ("kind", "outcome", "reader", "page_count", "warnings", "ocr")}
+            {
+                name: bindparam(f"new_{name}")
+                for name in ("kind", "outcome", "reader", "page_count", "warnings", "ocr", "read_version")
+            }
         ),
         [
             {
@@ -129,6 +133,7 @@ def _save_files(session: Session, reads: Sequence[Read]) -> None:
                 "new_page_count": len(read.reading.pages),
                 "new_warnings": list(read.reading.warnings),
                 "new_ocr": (OcrState.WAITING if _has_pictures(read.reading) else OcrState.NONE).value,
+                "new_read_version": READER_VERSION,
             }
             for read in reads
         ],

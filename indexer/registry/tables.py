@@ -68,7 +68,7 @@ def _owner(table: str) -> ForeignKey:
 
 
 # What the bytes are and how reading them ended. `outcome` is empty until they were read. `ocr`: whether pictures of
-# pages wait to be recognised, and who does it (a claim as in `jobs`).
+# pages wait to be recognised, and who does it (a claim as in `jobs`). `read_version`: `indexer/reader_version.py`.
 files = Table(
     "files",
     metadata,
@@ -85,6 +85,7 @@ files = Table(
     Column("ocr_claim", Text, nullable=False, default="", server_default=""),
     Column("ocr_lease", Moment),
     Column("ocr_attempts", Integer, nullable=False, default=0, server_default="0"),
+    Column("read_version", Integer, nullable=False, default=0, server_default="0", index=True),
     sqlite_autoincrement=True,
 )
 

@@ -71,3 +71,14 @@ def test_without_tesseract_it_says_what_to_install(run: Run, tmp_path: Path, mon
     assert done.exit_code == 0
     assert "tesseract-ocr-ind" in done.output
     assert "tesseract-ocr-ind" in run("status", "--data", tmp_path / "data").output
+
+
+def test_reread_says_what_it_did_and_that_nothing_is_left(run: Run, tmp_path: Path, collection: Path) -> None:
+    at = ("--data", tmp_path / "data")
+    run("index", collection, *at)
+    assert "Semua berkas sudah dibaca oleh pembaca ini" in run("reread", *at).output
+    assert "pembaca lama" not in run("status", *at).output
+    again = run("reread", "--all", *at)
+    assert again.exit_code == 1, "one of the files still cannot be read"
+    assert "Dibaca ulang: 3 berkas, 2 halaman" in again.output
+    assert "Tetap gagal: 1 berkas" in again.output
