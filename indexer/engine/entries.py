@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from indexer.models import Access, FileKind, IndexEntry, SopKind, Status, Token
-from indexer.text.analysis import analyse
+from indexer.models import Access, FileKind, IndexEntry, SopKind, Status, Words
+from indexer.text.analysis import words_of
 from indexer.text.furniture import without_furniture
 from indexer.text.numbering import number_term
 from indexer.text.regulations import cited, terms
@@ -83,19 +83,24 @@ def sort_key(text: str) -> str:
     return _DIGITS.sub(lambda digits: digits.group().zfill(10), " ".join(plain.split()))
 
 
-def _analyse_all(texts: Iterable[str]) -> tuple[Token, ...]:
-    """Tokens of all pieces; positions run on with a gap, offsets stay those of the piece."""
-    tokens: list[Token] = []
-    base = 0
+def _analyse_all(texts: Iterable[str]) -> Words:
+    """The words of all pieces; positions run on with a gap."""
+    exacts: list[str] = []
+    stems: list[str] = []
+    positions: list[int] = []
     for text in texts:
-        piece = analyse(text, base)
-        tokens += piece
-        if piece:
-            base = piece[-1].position + _GAP
-    return tuple(tokens)
+        piece = words_of(text)
+        if piece.positions:
+            base = positions[-1] + _GAP if positions else 0
+            exacts += piece.exacts
+            stems += piece.stems
+            positions += [base + position for position in piece.positions] if base else piece.positions
+    return Words(tuple(exacts), tuple(stems), tuple(positions))
 
 
-def _with_terms(tokens: tuple[Token, ...], terms: Iterable[str]) -> tuple[Token, ...]:
-    """The tokens, and terms that no text holds behind them."""
-    base = tokens[-1].position + _GAP if tokens else 0
-    return (*tokens, *(Token(term, term, base + place * _GAP, 0, 0) for place, term in enumerate(terms)))
+def _with_terms(words: Words, terms: Iterable[str]) -> Words:
+    """The words, and terms that no text holds behind them."""
+    added = tuple(terms)
+    base = words.positions[-1] + _GAP if words.positions else 0
+    places = range(base, base + len(added) * _GAP, _GAP)
+    return Words((*words.exacts, *added), (*words.stems, *added), (*words.positions, *places))

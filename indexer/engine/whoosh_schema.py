@@ -3,12 +3,13 @@
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 from whoosh import columns, fields, formats
 
 from indexer.engine.base import FACETS, FIELDS, KEYS, REPEATED, SORTS
-from indexer.models import IndexEntry, Token
+from indexer.models import IndexEntry, Words
 
 # Raise it with every change of the schema or of what its fields hold; older indexes then ask to be rebuilt.
 SCHEMA_VERSION = 6
@@ -32,28 +33,30 @@ class PackedPositions(formats.Format):  # type: ignore[misc]
 
 
 class Zone(NamedTuple):
-    """`elsewhere`: tokens that count in zones of their own, so that here they only make the text findable."""
+    """`elsewhere`: words that count in zones of their own, so that here they only make the text findable."""
 
-    tokens: tuple[Token, ...]
-    elsewhere: tuple[Token, ...] = ()
+    words: Words
+    elsewhere: tuple[Words, ...] = ()
 
 
 class ZoneField(fields.FieldType):  # type: ignore[misc]
-    """Takes analysed tokens; each gives two terms at its position, the exact form and the root."""
+    """Takes analysed words; each gives two terms at its position, the exact form and the root."""
 
     def __init__(self) -> None:
         super().__init__(PackedPositions(), None, scorable=True)
 
     def index(self, value: Zone, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        exacts: defaultdict[str, list[int]] = defaultdict(list)
-        stems: defaultdict[str, list[int]] = defaultdict(list)
-        for token in value.tokens:
-            exacts[token.exact].append(token.position)
-            stems[token.stem].append(token.position)
-        counted = Counter(token.exact for token in value.elsewhere), Counter(token.stem for token in value.elsewhere)
-        for mark, places, elsewhere in zip((EXACT, STEM), (exacts, stems), counted, strict=True):
+        columns = (
+            (EXACT, value.words.exacts, [words.exacts for words in value.elsewhere]),
+            (STEM, value.words.stems, [words.stems for words in value.elsewhere]),
+        )
+        for mark, words, elsewhere in columns:
+            places: defaultdict[str, list[int]] = defaultdict(list)
+            for word, position in zip(words, value.words.positions, strict=True):
+                places[word].append(position)
+            counted = Counter(chain.from_iterable(elsewhere))
             for word, found in places.items():
-                weight = float(max(len(found) - elsewhere[word], 0))
+                weight = float(max(len(found) - counted[word], 0))
                 yield mark + word.encode(), len(found), weight, array("I", found).tobytes()
 
 
@@ -80,8 +83,7 @@ def document(entry: IndexEntry) -> dict[str, object]:
     document: dict[str, object] = {"id": entry.id}
     document |= {f"zone_{name}": Zone(entry.fields[name]) for name in FIELDS if entry.fields.get(name)}
     if body := entry.fields.get("body"):
-        repeated = (token for name in REPEATED for token in entry.fields.get(name, ()))
-        document["zone_body"] = Zone(body, tuple(repeated))
+        document["zone_body"] = Zone(body, tuple(entry.fields.get(name, Words()) for name in REPEATED))
     # A facet without a value is counted under "", never lost.
     document |= {f"facet_{name}": tuple(entry.facets.get(name, ())) or ("",) for name in FACETS}
     document[f"facet_{ACCESS}"] = (entry.access.value,)

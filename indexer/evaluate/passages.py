@@ -14,7 +14,7 @@ from indexer.evaluate.judgements import table
 from indexer.evaluate.measures import DEPTH
 from indexer.models import Access, IndexEntry
 from indexer.search import request_for
-from indexer.text.analysis import analyse
+from indexer.text.analysis import words_of
 
 _CACHE_MB = 512
 
@@ -93,7 +93,7 @@ class Passages:
             yield IndexEntry(
                 id=len(self.names),
                 access=Access.PUBLIC,
-                fields={"title": analyse(title), "body": analyse(text)},
+                fields={"title": words_of(title), "body": words_of(text)},
                 facets=dict.fromkeys(FACETS, ()),
                 sort={},
             )

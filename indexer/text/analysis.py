@@ -6,10 +6,10 @@ part, before it, and spans all of them, so that phrases run through the parts. W
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from indexer.models import Token
+from indexer.models import Token, Words
 from indexer.text import wordlists
 from indexer.text.folding import fold
 from indexer.text.forms import WORD, Form, forms_of, root_of_whole, single
@@ -45,6 +45,7 @@ _NUMBER_WORD = [
     "juta",
 ]
 _NUMBER_IN_WORDS = re.compile(rf"\s?\(\s*(?:(?:{'|'.join(_NUMBER_WORD)})\s*)+\)", re.IGNORECASE)
+_LONGEST_CACHED = 8_000
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -78,6 +79,25 @@ def analyse(text: str, first: int = 0) -> tuple[Token, ...]:
     )
 
 
+def words_of(text: str) -> Words:
+    """The same words as columns, for an index: without their places in the text."""
+    return _known_words(text) if len(text) <= _LONGEST_CACHED else _words_of(text)
+
+
+def _words_of(text: str) -> Words:
+    exacts, stems, positions = [], [], []
+    for chunk, base in _placed(_chunks(text), 0):
+        for form in chunk.forms:
+            exacts.append(form[0])
+            stems.append(form[1])
+            positions.append(base + form[2])
+    return Words(tuple(exacts), tuple(stems), tuple(positions))
+
+
+# SOPs share most of what they cite, need and hand over, and each is indexed again when more is known of it.
+_known_words = lru_cache(maxsize=10_000)(_words_of)
+
+
 def _chunks(text: str) -> list[_Chunk]:
     found = []
     resume = 0
@@ -85,10 +105,10 @@ def _chunks(text: str) -> list[_Chunk]:
         start, end = match.span()
         if start < resume:
             continue  # the number in words after a number: "1 (satu)"
-        if match.group("spaced"):
-            found += _respaced(match.group(), start)
+        written = match[0]
+        if match.lastgroup:
+            found += _respaced(written, start)
             continue
-        written = match.group()
         forms, width, is_loose = forms_of(written)
         if forms:
             found.append(_Chunk(forms, width, start, end, is_loose))
@@ -179,7 +199,7 @@ def _placed(chunks: list[_Chunk], base: int) -> list[tuple[_Chunk, int]]:
     placed = []
     starts = _phrase_starts()
     for index, chunk in enumerate(chunks):
-        head = chunk.head
+        head = chunk.forms[0].exact
         if head in starts or head.isdecimal():
             whole = _spanning(chunks, index)
             if whole:

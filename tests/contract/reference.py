@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from indexer.engine.base import FACETS, FIELDS, at_least, is_phrase
-from indexer.models import Clause, IndexEntry, SearchRequest, Sort, Token
+from indexer.models import Clause, IndexEntry, SearchRequest, Sort, Token, Words
 
 
 class Reference:
@@ -65,14 +65,14 @@ def _matches(entry: IndexEntry, clauses: tuple[Clause, ...]) -> bool:
 
 def _has(entry: IndexEntry, clause: Clause) -> bool:
     return any(
-        _stands_in(entry.fields.get(zone, ()), words)
+        _stands_in(entry.fields.get(zone, Words()), words)
         for words in clause.alternatives
         for zone in clause.zones or FIELDS
         if words
     )
 
 
-def _stands_in(tokens: tuple[Token, ...], words: tuple[Token, ...]) -> bool:
+def _stands_in(tokens: Words, words: tuple[Token, ...]) -> bool:
     if len(words) == 1:
         word = words[0]
         return any(t.exact == word.exact or (word.stem != "" and t.stem == word.stem) for t in tokens)
