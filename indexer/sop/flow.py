@@ -82,7 +82,7 @@ def _regions(sheet: Sheet, current: Table | None) -> Iterator[tuple[tuple[Column
     """The bodies of tables on a sheet: what goes on from the sheet before, then what stands below each heading."""
     headings = find_headings(sheet)
     first = headings[0].top if headings else sheet.height + _NEAR
-    if current is not None and current.drafts:
+    if current is not None and (current.drafts or current.spans[-1][0].page == sheet.page - 1):
         columns = _same_columns(sheet, current.columns, first)
         if columns:
             activity = next(column for column in columns if column.kind is Kind.ACTIVITY)

@@ -10,7 +10,7 @@ from indexer.sop.sheet import Cell, Sheet
 
 _NEAR = 3.0
 _MOSTLY = 0.6
-NUMBER = re.compile(r"\(?(\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})\s*[.)]?\)?")
+NUMBER = re.compile(r"\(?(\d{1,3}(?:\.\d{1,2}){0,2}|[a-zA-Z]|[ivxIVX]{1,4})\s*[.)]?\)?")
 _DIGITS = re.compile(r"\(?\d{1,3}\s*[.)]?\)?")
 _LEADING = re.compile(r"\(?(\d{1,3})(?:\s*[.)](?!\d)|(?=\s+[A-Z]))\s*")
 _NARROW = 0.3

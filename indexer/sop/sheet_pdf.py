@@ -43,6 +43,7 @@ def make_sheet(number: int, drawing: Drawing, words: Sequence[Word]) -> Sheet:
     verticals = without_cut_words(merge_rules(drawing.verticals), words)
     horizontals = without_struck_text(merge_rules(drawing.horizontals), words)
     horizontals = merge_rules([*horizontals, *closing_rules(horizontals, verticals)])
+    verticals = merge_rules([*verticals, *closing_rules(verticals, horizontals)])
     flood = Flood(horizontals, verticals, drawing.width, drawing.height)
     contents, free = _fill(flood, without_stamps(_cut(words, verticals)))
     boxes = flood.boxes()

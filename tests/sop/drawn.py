@@ -38,6 +38,7 @@ class Table:
     roles: Sequence[str] = ("Kepala Biro", "Analis", "Arsiparis")
     rules: str = "strokes"
     heading: bool = True
+    sides: bool = True
     group: str = "Pelaksana"
     inputs: str = "Kelengkapan"
     slide: float = 0.0
@@ -159,7 +160,7 @@ def draw_table(page: Page, table: Table, top: float = _TOP) -> float:
         y += _ROW
     levels = [start + i * _ROW for i in range(len(table.rows) + 1)]
     across = [(edges[0], level, edges[-1], level) for level in levels]
-    _rules(page, table, [(x, start, x, y) for x in edges], across)
+    _rules(page, table, [(x, start, x, y) for x in (edges if table.sides else edges[1:-1])], across)
     for extra in table.extra:
         extra(page)
     return y

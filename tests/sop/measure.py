@@ -141,7 +141,9 @@ def _compare_steps(tally: Tally, name: str, sop: dict[str, Any], record: SopReco
         tally.durations_true += bool(truth.get("duration"))
         step = next((step for step in left if _agree(truth["activity"], step.activity)), None)
         if step is None:
-            tally.wrong.append(f"{name}: no step {truth['number']} {truth['activity']!r} ({record.steps_reason})")
+            tally.wrong.append(
+                f"{name}: no step {truth.get('number', '')} {truth['activity']!r} ({record.steps_reason})"
+            )
             continue
         left.remove(step)
         tally.steps_found += 1
@@ -155,7 +157,7 @@ def _compare_step(tally: Tally, name: str, truth: dict[str, Any], step: Step) ->
     tally.performers_right += len(read & expected)
     if read != expected:
         tally.wrong.append(
-            f"{name}: step {truth['number']} by {step.performers} instead of {truth['performers']} {step.doubt}"
+            f"{name}: step {truth.get('number', '')} by {step.performers} instead of {truth['performers']} {step.doubt}"
         )
     if truth.get("duration"):
         minutes = truth.get("minutes")
@@ -167,7 +169,7 @@ def _compare_step(tally: Tally, name: str, truth: dict[str, Any], step: Step) ->
     is_diamond = truth["symbol"] == "diamond"
     tally.decisions_right += step.is_decision == is_diamond
     if step.is_decision != is_diamond:
-        tally.wrong.append(f"{name}: step {truth['number']} is_decision {step.is_decision}")
+        tally.wrong.append(f"{name}: step {truth.get('number', '')} is_decision {step.is_decision}")
     for key in ("inputs", "output", "note", "number"):
         if key not in truth:
             continue

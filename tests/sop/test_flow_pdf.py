@@ -1,5 +1,6 @@
 """Steps and performers of drawn tables: read where the drawing tells them, withheld where it does not."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -307,3 +308,36 @@ def test_a_column_of_any_name_before_the_duration_under_mutu_baku_holds_inputs(t
     record = drawn(tmp_path / "a.pdf", Table(ROWS, inputs="Alat dan Berkas"))
     assert [step.inputs for step in record.steps] == ["Berkas"] * 4
     assert performers(record) == PERFORMERS
+
+
+def test_a_heading_alone_at_the_foot_of_a_page_names_the_columns_of_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    with document(path) as canvas:
+        draw_table(Page(canvas), Table(()), 500)
+        canvas.showPage()
+        draw_table(Page(canvas), Table(ROWS, heading=False))
+    assert performers(read_one(path)) == PERFORMERS
+
+
+def test_a_table_without_rules_at_its_sides_and_with_numbers_of_two_levels(tmp_path: Path) -> None:
+    rows = [replace(row, number=f"1.{i + 1}") for i, row in enumerate(ROWS)]
+    record = drawn(tmp_path / "a.pdf", Table(rows, sides=False))
+    assert [step.number for step in record.steps] == ["1.1", "1.2", "1.3", "1.4"]
+    assert performers(record) == PERFORMERS
+    assert record.steps[0].output == "Laporan"
+
+
+def test_the_letters_of_a_watermark_are_in_no_cell(tmp_path: Path) -> None:
+    def watermark(page: Page) -> None:
+        page.canvas.saveState()
+        page.canvas.translate(250, 250)
+        page.canvas.rotate(30)
+        page.canvas.setFont("Helvetica-Bold", 48)
+        page.canvas.setFillGray(0.8)
+        page.canvas.drawString(0, 0, "KONSEP UNIT")
+        page.canvas.restoreState()
+
+    record = drawn(tmp_path / "a.pdf", Table(ROWS, extra=(watermark,)))
+    assert [(step.activity, step.inputs, step.duration, step.output) for step in record.steps] == [
+        (row.activity, "Berkas", row.duration, "Laporan") for row in ROWS
+    ]
