@@ -61,7 +61,13 @@ class Taxonomy:
 
     def path(self, code: str) -> tuple[CodeLabel, ...]:
         """The same with labels."""
-        return tuple(CodeLabel(part, self.by_code[part].name) for part in self.codes(code))
+        return self._paths[code if code in self._paths else UNDECIDED]
+
+    @cached_property
+    def _paths(self) -> Mapping[str, tuple[CodeLabel, ...]]:
+        return {
+            code: tuple(CodeLabel(part, self.by_code[part].name) for part in self.codes(code)) for code in self.by_code
+        }
 
     def find(self, words: str) -> str | None:
         """The code that a person means by a code ("inti/3/04", "3" alone is not enough), a name or an alias.

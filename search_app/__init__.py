@@ -6,6 +6,7 @@ from flask_bootstrap import Bootstrap5
 from indexer import config
 from indexer.config import Settings
 from search_app import (
+    addresses,
     api,
     assets,
     auth,
@@ -28,6 +29,7 @@ from search_app import (
 
 # Each topic registers its own blueprint and hooks: `init_app(app)`. Who asks is known before forms are checked.
 TOPICS = (
+    addresses,
     auth,
     security,
     assets,

@@ -4,8 +4,10 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 from werkzeug.wrappers import Response
+
+from search_app.addresses import base
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -21,7 +23,7 @@ def asset(filename: str, endpoint: str = "static") -> str:
     folder = owner.static_folder
     if folder is None:
         raise LookupError(endpoint)
-    return url_for(endpoint, filename=filename, v=_fingerprint(Path(folder) / filename))
+    return base(endpoint, filename=filename, v=_fingerprint(Path(folder) / filename))
 
 
 def _keep_for_ever(response: Response) -> Response:

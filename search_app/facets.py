@@ -1,7 +1,8 @@
 """Facet counts → groups of toggle links."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from indexer.models import CodeLabel, Facet, FacetCount, SearchRequest
 from search_app import labels
@@ -18,6 +19,13 @@ NAMES: dict[str, LazyString] = {
     "year": lazy_gettext("Tahun efektif"),
     "status": lazy_gettext("Status"),
     "format": lazy_gettext("Format berkas"),
+}
+
+# Facets whose values are codes; members of a StrEnum are found by their values.
+_WORDS: Mapping[str, Mapping[Any, LazyString | str]] = {
+    "kind": labels.KINDS,
+    "status": labels.STATUSES,
+    "format": labels.FORMATS,
 }
 
 # Longer lists show their first values and open the rest on request.
@@ -63,32 +71,31 @@ class ChipView:
 
 
 def facet_view(facet: Facet, request: SearchRequest, links: Links) -> FacetView:
-    values = tuple(
-        _value_view(facet.name, count, request, links) for count in facet.values if count.count or _any_selected(count)
-    )
+    values = _value_views(facet.name, facet.values, links.toggles(request, facet.name))
     return FacetView(
         name=facet.name,
         label=facet_label(facet.name),
         param=links.vocabulary.filters[facet.name],
         shown=values[:SHOWN_VALUES],
         more=values[SHOWN_VALUES:],
-        chosen=sum(1 for value in facet.values for _count in _selected(value)),
+        chosen=_chosen(values),
     )
 
 
-def _value_view(facet: str, count: FacetCount, request: SearchRequest, links: Links) -> ValueView:
-    children = tuple(
-        _value_view(facet, child, request, links) for child in count.children if child.count or _any_selected(child)
-    )
-    return ValueView(
-        value=count.value,
-        label=value_label(facet, count.value, count.label),
-        count=count.count,
-        selected=count.selected,
-        href=links.toggle(request, facet, count.value),
-        children=children,
-        is_open=any(child.selected or child.is_open for child in children),
-    )
+def _value_views(facet: str, counts: tuple[FacetCount, ...], toggle: Callable[[str], str]) -> tuple[ValueView, ...]:
+    """Those that find something or are chosen, or have something chosen below them."""
+    views = []
+    for count in counts:
+        children = _value_views(facet, count.children, toggle) if count.children else ()
+        is_open = any(child.selected or child.is_open for child in children)
+        if count.count or count.selected or is_open:
+            label, href = value_label(facet, count.value, count.label), toggle(count.value)
+            views.append(ValueView(count.value, label, count.count, count.selected, href, children, is_open))
+    return tuple(views)
+
+
+def _chosen(values: tuple[ValueView, ...]) -> int:
+    return sum(value.selected + _chosen(value.children) for value in values)
 
 
 def chips(facets: tuple[Facet, ...], request: SearchRequest, links: Links) -> tuple[ChipView, ...]:
@@ -124,23 +131,10 @@ def value_label(facet: str, value: str, known: str) -> str:
         return _("Tidak disebutkan")
     if facet == "process":
         return labels.process(CodeLabel(value, known))
-    words: dict[str, str] = {
-        "kind": {kind.value: label for kind, label in labels.KINDS.items()},
-        "status": {status.value: label for status, label in labels.STATUSES.items()},
-        "format": {kind.value: label for kind, label in labels.FORMATS.items()},
-    }.get(facet, {})
-    return str(words.get(value, known))
+    return str(_WORDS.get(facet, {}).get(value, known))
 
 
 def _walk(count: FacetCount) -> Iterator[FacetCount]:
     yield count
     for child in count.children:
         yield from _walk(child)
-
-
-def _selected(count: FacetCount) -> Iterator[FacetCount]:
-    return (each for each in _walk(count) if each.selected)
-
-
-def _any_selected(count: FacetCount) -> bool:
-    return any(True for _each in _selected(count))

@@ -3,8 +3,10 @@
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, redirect, request, url_for
-from flask_babel import Babel, get_locale
+from flask_babel import Babel
 from werkzeug.wrappers import Response
+
+from search_app import translate
 
 # The msgids are the Indonesian sentences themselves, so Indonesian needs no catalogue.
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
@@ -42,9 +44,10 @@ def own_path(target: str) -> str:
 
 def init_app(app: Flask) -> None:
     Babel(app, default_locale="id", locale_selector=chosen_language)
+    translate.init_app(app)
     app.register_blueprint(bp)
 
     @app.context_processor
     def _language() -> dict[str, object]:
         here = request.full_path.rstrip("?") if request.method == "GET" else "/"
-        return {"language": str(get_locale()), "languages": LANGUAGES, "here": here}
+        return {"language": translate.language(), "languages": LANGUAGES, "here": here}

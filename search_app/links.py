@@ -1,13 +1,11 @@
 """Addresses of searches: what another page, filter or order of the same search is called."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import url_for
-
 from indexer.models import SearchRequest
-from search_app import params
+from search_app import addresses, params
 from search_app.params import DEFAULT_STATUS, EVERY_STATUS, Vocabulary
 
 # Facets whose values are paths ("inti/3/04"): a parent stands for everything below it.
@@ -27,11 +25,31 @@ class Links:
         """The address of `request` with some fields changed; anything but `page` starts at page 1 again."""
         return self._address(replace(request, **{"page": 1, **changes}))
 
+    def toggles(self, request: SearchRequest, facet: str) -> Callable[[str], str]:
+        """Value of a facet → the address with it chosen, or without it when it is.
+
+        For the many values of one facet: what the address says beside them is worked out once.
+        """
+        others = params.write(
+            replace(request, page=1, filters={**request.filters, facet: ()}), self.vocabulary, self.per_page
+        )
+        name = self.vocabulary.filters[facet]
+        ahead = self.vocabulary.names_before(facet)
+        before = addresses.pairs(item for item in others.items() if item[0] in ahead)
+        after = addresses.pairs(item for item in others.items() if item[0] not in ahead)
+        base = addresses.base(self.endpoint)
+
+        def toggle(value: str) -> str:
+            chosen = toggled(request.filters, facet, value).get(facet, ())
+            values = params.written(chosen, facet, self.vocabulary, request.in_force_on)
+            query = "&".join((*before, *addresses.pairs([(name, values)]), *after))
+            return addresses.joined(base, query, self.filter_anchor)
+
+        return toggle
+
     def toggle(self, request: SearchRequest, facet: str, value: str) -> str:
         """The address with one facet value more, or without it when it is chosen."""
-        return self._address(
-            replace(request, page=1, filters=toggled(request.filters, facet, value)), self.filter_anchor
-        )
+        return self.toggles(request, facet)(value)
 
     def without(self, request: SearchRequest, facet: str) -> str:
         return self.to(request, filters=dropped(request.filters, facet))
@@ -41,7 +59,7 @@ class Links:
         return self.to(request, filters={"status": DEFAULT_STATUS}, in_force_on="")
 
     def _address(self, request: SearchRequest, anchor: str | None = None) -> str:
-        return url_for(self.endpoint, **params.write(request, self.vocabulary, self.per_page), _anchor=anchor)
+        return addresses.address(self.endpoint, params.write(request, self.vocabulary, self.per_page), anchor)
 
 
 def toggled(filters: Mapping[str, tuple[str, ...]], facet: str, value: str) -> dict[str, tuple[str, ...]]:
@@ -73,7 +91,16 @@ def _related(one: str, other: str) -> bool:
     return one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 
+def sop_addresses(request: SearchRequest, per_page: int) -> Callable[..., str]:
+    """SOP id (and `page` of it, to jump there) → its page, which remembers the search it was found by."""
+    query = addresses.encoded(params.write(request, params.PAGE, per_page))
+
+    def of(sop_id: int, page: int | None = None) -> str:
+        return addresses.sop(sop_id, query, f"hal-{page}" if page else None)
+
+    return of
+
+
 def sop_address(request: SearchRequest, sop_id: int, page: int | None, per_page: int) -> str:
-    """The page of one SOP, which remembers the search it was found by; `page` jumps to that page of it."""
-    search = params.write(request, params.PAGE, per_page)
-    return url_for("documents.sop", sop_id=sop_id, **search, _anchor=f"hal-{page}" if page else None)
+    """The page of one SOP, for who needs only that one (`sop_addresses`)."""
+    return sop_addresses(request, per_page)(sop_id, page)

@@ -54,6 +54,11 @@ class Vocabulary:
     in_force_on: str
     ignores_unknown: bool
 
+    def names_before(self, facet: str) -> frozenset[str]:
+        """The parameters that `write` puts before those of a facet."""
+        facets = list(self.filters)
+        return frozenset((self.text, *(self.filters[each] for each in facets[: facets.index(facet)])))
+
     def names(self) -> set[str]:
         return {
             self.text,
@@ -156,11 +161,8 @@ def write(request: SearchRequest, vocabulary: Vocabulary, per_page: int) -> dict
     if request.text:
         args[vocabulary.text] = request.text
     for facet, name in vocabulary.filters.items():
-        values = request.filters.get(facet, ())
-        if facet == "status":
-            values = _written_status(values, vocabulary, _default_status(request.in_force_on))
-        if values:
-            args[name] = [value or MISSING for value in values]
+        if values := written(request.filters.get(facet, ()), facet, vocabulary, request.in_force_on):
+            args[name] = values
     if request.sort is not default_sort(request.text):
         args[vocabulary.sort] = next(name for name, sort in vocabulary.sorts.items() if sort is request.sort)
     if request.literal:
@@ -178,6 +180,13 @@ def write(request: SearchRequest, vocabulary: Vocabulary, per_page: int) -> dict
     if request.per_page != per_page:
         args[vocabulary.per_page] = str(request.per_page)
     return args
+
+
+def written(values: tuple[str, ...], facet: str, vocabulary: Vocabulary, in_force_on: str) -> list[str]:
+    """The chosen values of one facet as an address says them; none where they are those of an address without."""
+    if facet == "status":
+        values = _written_status(values, vocabulary, _default_status(in_force_on))
+    return [value or MISSING for value in values]
 
 
 def _filters(

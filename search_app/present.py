@@ -1,6 +1,6 @@
 """SearchResult → plain data with links, for the page and the API alike: no client builds an address itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import url_for
@@ -17,10 +17,10 @@ from indexer.models import (
     Sort,
     Status,
 )
-from search_app import labels
+from search_app import addresses, labels
 from search_app.answering import AnswerView, answer_view
 from search_app.facets import ChipView, FacetView, chips, facet_view
-from search_app.links import Links, sop_address
+from search_app.links import Links, sop_addresses
 from search_app.params import DEFAULT_STATUS, EVERY_STATUS
 from search_app.translate import LazyString, lazy_gettext, ngettext
 from search_app.translate import gettext as _
@@ -158,12 +158,13 @@ class ResultsView:
 def results(result: SearchResult, links: Links) -> ResultsView:
     # The pager and the hits keep the words as typed; what changes filters or order goes on from how they were read.
     request, asked = result.request, result.asked
+    sops = sop_addresses(request, links.per_page)
     return ResultsView(
         text=request.text,
         total=result.total,
         count=count_in_words(result.total, result.kinds),
         first=(request.page - 1) * request.per_page + 1,
-        hits=tuple(_hit(hit, request, links) for hit in result.hits),
+        hits=tuple(_hit(hit, request, links, sops) for hit in result.hits),
         facets=tuple(facet_view(facet, asked, links) for facet in result.facets),
         chips=chips(result.facets, asked, links),
         clear=links.unfiltered(asked),
@@ -200,7 +201,8 @@ def card(sop: SopSummary, href: str) -> SopCard:
         kind=sop.kind.value,
         kind_label=str(labels.KINDS[sop.kind]),
         process_path=tuple(
-            LinkView(labels.process(step), url_for("browse.results", proses=step.code)) for step in sop.process_path
+            LinkView(labels.process(step), addresses.address("browse.results", {"proses": step.code}))
+            for step in sop.process_path
         ),
         unit=sop.unit,
         effective=sop.effective,
@@ -227,16 +229,13 @@ def original_address(sop_id: int, kind: FileKind, page: int) -> str:
     return url_for("documents.original", sop_id=sop_id, _anchor=f"page={page}") if kind is FileKind.PDF else ""
 
 
-def _hit(hit: Hit, request: SearchRequest, links: Links) -> HitView:
+def _hit(hit: Hit, request: SearchRequest, links: Links, sops: Callable[..., str]) -> HitView:
     return HitView(
-        sop=card(hit.sop, sop_address(request, hit.sop.id, None, links.per_page)),
+        sop=card(hit.sop, sops(hit.sop.id)),
         title=hit.title,
-        snippets=tuple(_snippet(snippet, hit.sop, request, links) for snippet in hit.snippets),
+        snippets=tuple(_snippet(snippet, hit.sop, sops) for snippet in hit.snippets),
         cites=hit.cites,
-        below=tuple(
-            BelowView(card(each.sop, sop_address(request, each.sop.id, None, links.per_page)), each.title)
-            for each in hit.below
-        ),
+        below=tuple(BelowView(card(each.sop, sops(each.sop.id)), each.title) for each in hit.below),
         more=_more(hit.below_total - len(hit.below), request, links),
     )
 
@@ -259,11 +258,11 @@ def _families(result: SearchResult, links: Links) -> FamiliesView | None:
     return FamiliesView(cards, request.in_families, links.to(request, in_families=not request.in_families))
 
 
-def _snippet(snippet: Snippet, sop: SopSummary, request: SearchRequest, links: Links) -> SnippetView:
+def _snippet(snippet: Snippet, sop: SopSummary, sops: Callable[..., str]) -> SnippetView:
     return SnippetView(
         page=snippet.page,
         label=_place(snippet, sop.file_kind),
-        href=sop_address(request, sop.id, snippet.page, links.per_page),
+        href=sops(sop.id, snippet.page),
         original=original_address(sop.id, sop.file_kind, snippet.page),
         parts=snippet.parts,
         confidence=snippet.confidence,

@@ -5,9 +5,10 @@ Each function sends a fixed number of statements, however many ids it is given.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from indexer.access import may_manage
@@ -115,21 +116,15 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
 
 def summaries(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, SopSummary]:
     """Summaries by id; an SOP that is gone or hidden is missing."""
-    rows = session.execute(visible(summary_columns(), viewer).where(documents.c.id.in_(list(ids))))
+    rows = session.execute(_summaries(viewer.grants), {"ids": list(ids)})
     return {row.id: values.summary_of(session, row) for row in rows}
 
 
 def page_texts(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, tuple[Page, ...]]:
     """The pages of each SOP in order; an SOP that is gone or hidden is missing."""
-    statement = (
-        visible(select(documents.c.id, pages), viewer)
-        .join(pages, (pages.c.file_id == documents.c.file_id) & _in_range())
-        .where(documents.c.id.in_(list(ids)))
-        .order_by(documents.c.id, pages.c.number)
-    )
     found: dict[int, list[Page]] = {}
-    for row in session.execute(statement):
-        found.setdefault(row.id, []).append(Page(row.number, row.text, row.source, row.heading, row.confidence))
+    for sop_id, *page in session.execute(_page_texts(viewer.grants), {"ids": list(ids)}):
+        found.setdefault(sop_id, []).append(Page(*page))
     return {key: tuple(value) for key, value in found.items()}
 
 
@@ -195,9 +190,9 @@ def statistics(session: Session) -> Statistics:
 
 def failures(session: Session, viewer: Viewer, limit: int = 200) -> tuple[Failure, ...]:
     """Files that could not be read, the latest first: a manager sees all, others those they uploaded."""
+    own = (jobs_table.c.by == viewer.name) & (jobs_table.c.by != "")
     bad = select(jobs_table).where(jobs_table.c.state == JobState.FAILED.value)
-    if not may_manage(viewer):
-        bad = bad.where(jobs_table.c.by == viewer.name, jobs_table.c.by != "")
+    bad = bad.where(own | ~_holds_hidden(viewer) if may_manage(viewer) else own)
     found = [
         Failure(row.file_name, "", Outcome(row.outcome), sentence(Outcome(row.outcome)), row.id)
         for row in session.execute(bad.order_by(jobs_table.c.id.desc()).limit(limit))
@@ -216,23 +211,46 @@ def failures(session: Session, viewer: Viewer, limit: int = 200) -> tuple[Failur
 
 def visible(statement: Select[Any], viewer: Viewer) -> Select[Any]:
     """The statement, joined to the files and narrowed to SOPs the viewer may see: nothing where nothing is granted."""
-    grants = [access.value for access in viewer.grants]
+    return _granted(statement, viewer.grants)
+
+
+def _granted(statement: Select[Any], grants: frozenset[Access]) -> Select[Any]:
     return (
         statement.select_from(documents)
         .join(files, files.c.id == documents.c.file_id)
-        .where(documents.c.access.in_(grants))
+        .where(documents.c.access.in_([access.value for access in grants]))
+    )
+
+
+# Every page of results asks these two. To make such a statement costs as much as to send it.
+
+
+@cache
+def _summaries(grants: frozenset[Access]) -> Select[Any]:
+    return _granted(summary_columns(), grants).where(documents.c.id.in_(bindparam("ids", expanding=True)))
+
+
+@cache
+def _page_texts(grants: frozenset[Access]) -> Select[Any]:
+    columns = (pages.c[name] for name in ("number", "text", "source", "heading", "confidence"))
+    return (
+        _granted(select(documents.c.id, *columns), grants)
+        .join(pages, (pages.c.file_id == documents.c.file_id) & _in_range())
+        .where(documents.c.id.in_(bindparam("ids", expanding=True)))
+        .order_by(documents.c.id, pages.c.number)
     )
 
 
 def _holds_hidden(viewer: Viewer) -> ColumnElement[bool]:
-    """Whether the file of a job holds an SOP that the viewer may not see."""
+    """Whether the file of a job holds an SOP that the viewer may not see, or is to hold one."""
     grants = [access.value for access in viewer.grants]
-    return exists().where(documents.c.file_id == jobs_table.c.file_id, documents.c.access.not_in(grants))
+    holds = exists().where(documents.c.file_id == jobs_table.c.file_id, documents.c.access.not_in(grants))
+    return holds | func.coalesce(jobs_table.c.access, grants[0] if grants else "").not_in(grants)
 
 
 def summary_columns() -> Select[Any]:
     """Start of a statement whose rows `values.summary_of` takes."""
-    return select(documents, files.c.kind.label("file_kind"))
+    return select(*(documents.c[name] for name in values.SUMMARY), files.c.kind.label("file_kind"))
 
 
 def _in_range() -> ColumnElement[bool]:

@@ -21,6 +21,22 @@ from indexer.models import (
 from indexer.outcomes import sentence
 from indexer.taxonomy import Taxonomy
 
+# Columns of `documents` that a summary is made of; reading all of them would cost several times as much.
+SUMMARY = (
+    "id",
+    "number",
+    "title",
+    "kind",
+    "process",
+    "unit",
+    "effective",
+    "revision",
+    "status",
+    "access",
+    "first_page",
+    "last_page",
+)
+
 _QUEUED = "Menunggu giliran dibaca."
 _WORKING = "Sedang dibaca."
 

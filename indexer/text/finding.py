@@ -115,11 +115,17 @@ class Finder:
 
     def _read(self, word: str) -> tuple[int, tuple[str, ...]]:
         """The clause that a word of the text matches by itself (-1: none), and the exact forms it has."""
-        tokens = analyse(word)
-        numbers = [self._exacts.get(token.exact, self._roots.get(token.stem, -1)) for token in tokens]
-        known = max(numbers, default=-1), tuple(token.exact for token in tokens)
+        forms = _forms(word)
+        numbers = [self._exacts.get(exact, self._roots.get(stem, -1)) for exact, stem in forms]
+        known = max(numbers, default=-1), tuple(exact for exact, _ in forms)
         self._known[word] = known
         return known
+
+
+@lru_cache(maxsize=50_000)  # pages are made of the same words again and again
+def _forms(word: str) -> tuple[tuple[str, str], ...]:
+    """The exact form and the root of each token of a word."""
+    return tuple((token.exact, token.stem) for token in analyse(word))
 
 
 def _words_with(needle: str, lowered: str) -> Iterator[tuple[int, int]]:
@@ -152,7 +158,7 @@ def _end_of_phrase(lowered: str, end: int, rest: tuple[str, ...]) -> int:
     """Where the phrase ends whose other words follow, 0 when they do not."""
     for wanted in rest:
         following = _NEXT_WORD.match(lowered, end)
-        if not following or wanted not in (token.exact for token in analyse(following.group(1))):
+        if not following or wanted not in (exact for exact, _ in _forms(following.group(1))):
             return 0
         end = following.end()
     return end
