@@ -5,16 +5,23 @@ posting, so that reading a common word of 75,000 SOPs takes a second instead of 
 """
 
 import secrets
-from array import array
 from collections.abc import Iterator
 from io import SEEK_CUR, BytesIO
-from pickle import load
-from struct import Struct
+from pickle import dumps, load
+from struct import Struct, pack
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from whoosh.codec.whoosh3 import W3Codec, W3LeafMatcher, W3PostingsWriter, W3Segment, W3TermInfo, W3TermsReader
+from whoosh.codec.whoosh3 import (
+    WHOOSH3_HEADER_MAGIC,
+    W3Codec,
+    W3FieldWriter,
+    W3LeafMatcher,
+    W3Segment,
+    W3TermInfo,
+    W3TermsReader,
+)
 from whoosh.filedb.filestore import FileStorage
 
 _BLOCK = 16_384
@@ -22,6 +29,11 @@ _BLOCK = 16_384
 # a slot of the hash table of terms; the sizes of a key and its value.
 _MAGIC_BYTES, _LENGTH_BYTES = 4, 4
 _EXTENT, _POINTER, _SIZES = Struct("!qi"), Struct("!Iq"), Struct("!ii")
+# The length of a block, and the number of a field before each of its terms.
+_LENGTH, _FIELD = Struct("!i"), Struct("!H")
+# The oldest way of pickling that knows bytes.
+_PICKLE = 3
+_FEW = 32
 
 Ints = npt.NDArray[np.int32]
 Unsigned = npt.NDArray[np.uint32]
@@ -53,8 +65,8 @@ class ArrayCodec(W3Codec):  # type: ignore[misc]
     def new_segment(self, storage: FileStorage, indexname: str) -> W3Segment:
         return W3Segment(self, indexname, segid=secrets.token_hex(8))
 
-    def postings_writer(self, dbfile: Any, byteids: bool = False) -> "BlockWriter":
-        return BlockWriter(dbfile, self._blocklimit, byteids, self._compression, self._inlinelimit)
+    def field_writer(self, storage: FileStorage, segment: W3Segment) -> "TermWriter":
+        return TermWriter(self, storage, segment)
 
     def terms_reader(self, storage: FileStorage, segment: W3Segment) -> "ArrayTerms":
         name = segment.make_filename(self.TERMS_EXT)
@@ -67,40 +79,26 @@ class ArrayCodec(W3Codec):  # type: ignore[misc]
         return BlockMatcher(dbfile, *terminfo.extent(), format_, term=term, scorer=scorer)
 
 
-class BlockWriter(W3PostingsWriter):  # type: ignore[misc]
-    _packed: tuple[Unsigned, Unsigned] | None = None
+class TermWriter(W3FieldWriter):  # type: ignore[misc]
+    """Writes the postings of a term and the term itself; between `start_field` and `finish_field`, in order."""
 
-    def add_block(self, block: Block) -> None:
-        """Write postings behind those there are, without taking them apart."""
-        for start in range(0, len(block.documents), self._blocklimit):
-            part = slice(start, start + self._blocklimit)
-            first, last = int(block.counts[:start].sum()), int(block.counts[: start + self._blocklimit].sum())
-            if len(self):
-                self._write_block()
-            self._ids = array("I", block.documents[part].astype(np.uint32).tobytes())
-            self._weights = array("f", block.weights[part].tobytes())
-            self._maxweight = float(block.weights[part].max())
-            self._packed = (block.counts[part], block.positions[first:last])
-
-    def _new_block(self) -> None:
-        super()._new_block()
-        self._packed = None
-
-    def _mini_ids(self) -> _Packed:
-        return _pack(np.diff(np.frombuffer(self._ids, dtype=np.uint32), prepend=np.uint32(0)))
-
-    def _mini_weights(self) -> float | bytes:
-        weights = np.frombuffer(self._weights, dtype=np.float32)
-        return float(weights[0]) if (weights == weights[0]).all() else weights.tobytes()
-
-    def _mini_values(self) -> tuple[_Packed, _Packed] | None:
-        if self._format.fixed_value_size() == 0:
-            return None
-        if self._packed is None:
-            counts = np.array([len(value) // 4 for value in self._values], dtype=np.uint32)
-            self._packed = counts, np.frombuffer(b"".join(self._values), dtype=np.uint32)
-        counts, positions = self._packed
-        return _pack(counts), _pack(positions)
+    def write_term(self, term: bytes, block: Block) -> None:
+        file = self._postfile
+        start = file.tell()
+        file.write(WHOOSH3_HEADER_MAGIC)
+        size = len(block.documents)
+        if size <= _BLOCK:
+            file.write(_encoded(block, is_last=True))
+        else:
+            ends = np.cumsum(block.counts)
+            for first in range(0, size, _BLOCK):
+                file.write(_encoded(_part(block, ends, first, first + _BLOCK), is_last=first + _BLOCK >= size))
+        weights, documents = block.weights, block.documents
+        info = W3TermInfo._struct.pack(
+            0, float(weights.sum()), size, 0, 0, float(weights.max()), int(documents[0]), int(documents[-1])
+        )
+        extent = _EXTENT.pack(start, file.tell() - start)
+        self._tindex.add(_FIELD.pack(self._fieldid) + term, info + extent)
 
 
 class ArrayTerms(W3TermsReader):  # type: ignore[misc]
@@ -189,9 +187,39 @@ def _block(size: int, data: tuple[_Packed, float | bytes, tuple[_Packed, _Packed
     )
 
 
+def _part(block: Block, ends: npt.NDArray[Any], first: int, last: int) -> Block:
+    """The postings from `first` to before `last`; `ends`: where the positions of each posting end."""
+    if not len(block.counts):
+        return block._replace(documents=block.documents[first:last], weights=block.weights[first:last])
+    begin, end = int(ends[first - 1]) if first else 0, int(ends[min(last, len(ends)) - 1])
+    return Block(
+        block.documents[first:last], block.weights[first:last], block.counts[first:last], block.positions[begin:end]
+    )
+
+
+def _encoded(block: Block, *, is_last: bool) -> bytes:
+    """The block as it stands in the file; the last one of a term has a negative length."""
+    weights = block.weights.tolist()
+    largest = max(weights)
+    is_even = weights.count(largest) == len(weights)
+    values = (_pack(block.counts), _pack(block.positions)) if len(block.counts) else None
+    deltas = block.documents.copy()
+    deltas[1:] -= block.documents[:-1]
+    data = dumps((_pack(deltas), largest if is_even else block.weights.tobytes(), values), _PICKLE)
+    info = dumps((len(weights), int(block.documents[-1]), largest, 0, 0, 0), _PICKLE)
+    length = len(info) + len(data)
+    return _LENGTH.pack(-length if is_last else length) + info + data
+
+
 def _pack(values: npt.NDArray[Any]) -> _Packed:
     """In as few bytes as the greatest of them needs."""
-    kind = np.min_scalar_type(int(values.max(initial=0)))
+    if len(values) <= _FEW:
+        # Most terms are rare: for a handful of numbers whole arrays are the long way round.
+        numbers = values.tolist()
+        largest = max(numbers, default=0)
+        code, name = ("B", "|u1") if largest < 1 << 8 else ("H", "<u2") if largest < 1 << 16 else ("I", "<u4")
+        return name, pack(f"<{len(numbers)}{code}", *numbers)
+    kind = np.min_scalar_type(int(values.max()))
     return kind.str, values.astype(kind).tobytes()
 
 

@@ -1,10 +1,8 @@
 """How an index entry lies in Whoosh: the fields, what a posting holds, and the version of it all."""
 
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from itertools import chain
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from whoosh import columns, fields, formats
 
@@ -40,35 +38,20 @@ class Zone(NamedTuple):
 
 
 class ZoneField(fields.FieldType):  # type: ignore[misc]
-    """Takes analysed words; each gives two terms at its position, the exact form and the root."""
+    """Holds the words of a `Zone`; each is two terms at its position, the exact form and the root."""
 
     def __init__(self) -> None:
         super().__init__(PackedPositions(), None, scorable=True)
 
-    def index(self, value: Zone, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        columns = (
-            (EXACT, value.words.exacts, [words.exacts for words in value.elsewhere]),
-            (STEM, value.words.stems, [words.stems for words in value.elsewhere]),
-        )
-        for mark, words, elsewhere in columns:
-            places: defaultdict[str, list[int]] = defaultdict(list)
-            for word, position in zip(words, value.words.positions, strict=True):
-                places[word].append(position)
-            counted = Counter(chain.from_iterable(elsewhere))
-            for word, found in places.items():
-                weight = float(max(len(found) - counted[word], 0))
-                yield mark + word.encode(), len(found), weight, array("I", found).tobytes()
-
 
 class ValuesField(fields.FieldType):  # type: ignore[misc]
-    """Takes the values of a facet; each is a term, marked so that the missing value "" is one too."""
+    """Holds the values of a facet; each is a term, marked so that the missing value "" is one too."""
 
     def __init__(self) -> None:
         super().__init__(formats.Existence(), None)
 
-    def index(self, value: tuple[str, ...], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        for item in sorted(set(value)):
-            yield EXACT + item.encode(), 1, 1.0, b""
+    def terms(self, values: Iterable[str]) -> list[bytes]:
+        return [EXACT + value.encode() for value in set(values)]
 
 
 def schema() -> fields.Schema:
