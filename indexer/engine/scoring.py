@@ -46,8 +46,8 @@ class Weights:
     b: dict[str, float] = field(default_factory=lambda: dict.fromkeys(FIELDS, 0.75) | _LENGTH_COUNTS_LESS)
     k1: float = 0.9
     exact: float = 1.0
-    root: float = 1.0
-    optional: float = 0.3
+    root: float = 0.7
+    optional: float = 0.5
     near: float = 1.0
     whole: float = 0.5
     covered: float = 0.6
