@@ -86,7 +86,7 @@ def upload() -> tuple[Response, int, dict[str, str]]:
     file = request.files.get("file")
     if file is None or not file.filename:
         raise BadRequest
-    sent = uploads.receive(file, viewer)
+    sent = uploads.receive(file, viewer, uploads.said_with_files(viewer))
     (card,) = jobs.of_ids(viewer, [sent.job_id])
     status = 200 if sent.duplicate else 202
     return jsonify(job=asdict(card), duplicate=sent.duplicate), status, {"Location": card.href}

@@ -25,6 +25,8 @@ from search_app.translate import gettext as _
 bp = Blueprint("filing", __name__)
 
 LONGEST_TEXT = 300
+# What can be said of a file before anybody has read it.
+FIRST_WORDS = ("process", "kind", "access")
 _SOP = "/sop/<int(max=2147483647):sop_id>/ubah"
 
 _TEXTS: dict[str, LazyString] = {
@@ -102,6 +104,17 @@ def read_assignment(form: MultiDict[str, str], said: Assignment) -> Assignment:
     return replace(said, **values)
 
 
+def read_first_word(form: MultiDict[str, str]) -> Assignment:
+    """What a form says of a file that is only being sent (`FIRST_WORDS`). Raises RequestError as `read_assignment`."""
+    return read_assignment(MultiDict({name: form.get(name, "") for name in FIRST_WORDS}), Assignment())
+
+
+def first_fields() -> tuple[FieldView, ...]:
+    """The empty fields of `FIRST_WORDS`."""
+    named = {name: str(label) for name, (label, _kind, _words) in _CHOICES.items()} | {"process": _("Proses")}
+    return tuple(FieldView(name, named[name], "", "", _options(name)) for name in FIRST_WORDS)
+
+
 def _find(viewer: Viewer, sop_id: int) -> tuple[SopSummary, Assignment]:
     with telusur().session() as registry:
         found = queries.summaries(registry, viewer, (sop_id,)).get(sop_id)
@@ -122,12 +135,20 @@ def _fields(sop: SopSummary, values: dict[str, str], problems: dict[str, str]) -
     def field(name: str, label: object, now: str, options: tuple[tuple[str, str], ...] = ()) -> FieldView:
         return FieldView(name, str(label), now, values.get(name, "")[:LONGEST_TEXT], options, problems.get(name, ""))
 
-    yield field("process", _("Proses"), " › ".join(labels.process(step) for step in sop.process_path), _processes())
-    for name, (label, kind, words) in _CHOICES.items():
-        options = tuple((value.value, str(words[value])) for value in kind)
-        yield field(name, label, str(words[getattr(sop, name)]), options)
+    path = " › ".join(labels.process(step) for step in sop.process_path)
+    yield field("process", _("Proses"), path, _options("process"))
+    for name, (label, _kind, words) in _CHOICES.items():
+        yield field(name, label, str(words[getattr(sop, name)]), _options(name))
     for name, label in _TEXTS.items():
         yield field(name, label, getattr(sop, name))
+
+
+def _options(name: str) -> tuple[tuple[str, str], ...]:
+    """Value and label of each choice."""
+    if name == "process":
+        return _processes()
+    _label, kind, words = _CHOICES[name]
+    return tuple((value.value, str(words[value])) for value in kind)
 
 
 def _processes() -> tuple[tuple[str, str], ...]:

@@ -6,9 +6,9 @@ from werkzeug.exceptions import Forbidden, NotFound, TooManyRequests
 from werkzeug.wrappers import Response
 
 from indexer import access, pipeline
-from indexer.models import Viewer
+from indexer.models import Assignment, Viewer
 from indexer.pipeline import Submission
-from search_app import jobs
+from search_app import filing, jobs
 from search_app.allowance import Rule
 from search_app.auth import to_login
 from search_app.backend import telusur
@@ -24,13 +24,21 @@ PER_PERSON = Rule("unggah", most=600, seconds=300)
 _RECENT = 20
 
 
-def receive(file: FileStorage, viewer: Viewer) -> Submission:
+def receive(file: FileStorage, viewer: Viewer, said: Assignment) -> Submission:
     """Hand one file to the pipeline. Raises TooManyRequests when this person sends too many."""
     wait = allowance().wait(PER_PERSON, viewer.name)
     if wait:
         raise TooManyRequests(retry_after=wait)
     allowance().count(PER_PERSON, viewer.name)
-    return pipeline.submit(telusur(), file.stream, file.filename or "", viewer)
+    return pipeline.submit(telusur(), file.stream, file.filename or "", viewer, assignment=said)
+
+
+def said_with_files(viewer: Viewer) -> Assignment:
+    """What the form says of all files in it. Raises Forbidden where the viewer may not say it, RequestError."""
+    said = filing.read_first_word(request.form)
+    if said != Assignment() and not access.may_manage(viewer):
+        raise Forbidden
+    return said
 
 
 @bp.get("/unggah")
@@ -40,7 +48,13 @@ def index() -> str | Response:
         return _refuse(viewer)
     recent = jobs.latest(viewer, _RECENT)
     limits = telusur().settings
-    return render_template("uploads/index.html", recent=recent, file_mb=limits.file_mb, upload_mb=limits.upload_mb)
+    return render_template(
+        "uploads/index.html",
+        recent=recent,
+        file_mb=limits.file_mb,
+        upload_mb=limits.upload_mb,
+        fields=filing.first_fields() if access.may_manage(viewer) else (),
+    )
 
 
 @bp.post("/unggah")
@@ -51,11 +65,12 @@ def upload() -> Response:
     if not access.may_upload(viewer):
         return _refuse(viewer)
     refuse_forgery()
+    said = said_with_files(viewer)
     chosen = [file for file in request.files.getlist("file") if file.filename]
     if not chosen:
         flash(_("Belum ada berkas yang dipilih. Pilih satu berkas PDF atau DOCX atau lebih."), "error")
         return redirect(url_for("uploads.index"), code=303)
-    sent = [receive(file, viewer).job_id for file in chosen]
+    sent = [receive(file, viewer, said).job_id for file in chosen]
     return redirect(url_for("uploads.batch", id=sent[: jobs.MOST_IDS]), code=303)
 
 

@@ -14,10 +14,7 @@ def assign(telusur: Telusur, viewer: Viewer, sop_id: int, assignment: Assignment
 
     Raises NotAllowedError when the viewer may not manage, RequestError for a process that is not in the taxonomy.
     """
-    if not may_manage(viewer):
-        raise NotAllowedError("Anda tidak berhak mengubah SOP. Masuk sebagai pengelola, lalu coba lagi.")
-    if assignment.process is not None and assignment.process not in telusur.taxonomy.by_code:
-        raise RequestError({"process": f"Proses {assignment.process!r} tidak ada. Pilih dari daftar."})
+    check(telusur, viewer, assignment)
     with telusur.writing() as session:
         if sop_id not in queries.summaries(session, viewer, (sop_id,)):
             return False
@@ -25,3 +22,11 @@ def assign(telusur: Telusur, viewer: Viewer, sop_id: int, assignment: Assignment
         assignments.resolve(session, (sop_id,))
     update_index(telusur)
     return True
+
+
+def check(telusur: Telusur, viewer: Viewer, assignment: Assignment) -> None:
+    """Raises NotAllowedError when the viewer may not manage, RequestError for a process that is not in the taxonomy."""
+    if not may_manage(viewer):
+        raise NotAllowedError("Anda tidak berhak mengubah SOP. Masuk sebagai pengelola, lalu coba lagi.")
+    if assignment.process is not None and assignment.process not in telusur.taxonomy.by_code:
+        raise RequestError({"process": f"Proses {assignment.process!r} tidak ada. Pilih dari daftar."})

@@ -8,12 +8,16 @@ from sqlalchemy.orm import Session
 from indexer.access import may_upload
 from indexer.errors import NotAllowedError
 from indexer.files import Source, TooBigError
-from indexer.models import JobView, Outcome, Viewer
+from indexer.models import Assignment, JobView, Outcome, Viewer
 from indexer.outcomes import KEPT
-from indexer.registry import queries, queue, records
+from indexer.pipeline.assign import check
+from indexer.pipeline.indexing import update_index
+from indexer.registry import assignments, queries, queue, records, wishes
 from indexer.registry.names import display_folder, display_name
 from indexer.registry.tables import documents, files
 from indexer.service import Telusur
+
+NOTHING_SAID = Assignment()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,26 @@ class Submission:
     sop_ids: tuple[int, ...] = ()
 
 
-def submit(telusur: Telusur, stream: Source, name: str, viewer: Viewer, *, folder: str = "") -> Submission:
+def submit(
+    telusur: Telusur,
+    stream: Source,
+    name: str,
+    viewer: Viewer,
+    *,
+    folder: str = "",
+    assignment: Assignment = NOTHING_SAID,
+) -> Submission:
     """Keep the file and queue it. `name` and `folder` are only shown and read for hints, never used as paths.
 
-    Raises NotAllowedError when the viewer may not upload. A file over `file_mb` becomes a failed job.
+    `assignment`: what a manager says at once of all SOPs in the file; of it process, kind and access count. Raises
+    NotAllowedError when the viewer may not upload or not assign, RequestError for a process that is not in the
+    taxonomy. A file over `file_mb` becomes a failed job.
     """
     if not may_upload(viewer):
         raise NotAllowedError("Anda tidak berhak mengunggah. Masuk sebagai pengunggah, lalu coba lagi.")
+    said = wishes.as_columns(assignment)
+    if any(said.values()):
+        check(telusur, viewer, assignment)
     shown, place = display_name(name), display_folder(folder)
     try:
         stored = telusur.files.add(stream, telusur.settings.file_mb * 1_000_000)
@@ -42,10 +59,15 @@ def submit(telusur: Telusur, stream: Source, name: str, viewer: Viewer, *, folde
         file_id = records.add_file(session, stored.sha256, stored.size)
         outcome = session.execute(select(files.c.outcome).where(files.c.id == file_id)).scalar_one()
         if outcome is None or Outcome(outcome) not in KEPT:
-            return Submission(queue.enqueue(session, file_id, shown, place, viewer.name), False)
+            return Submission(queue.enqueue(session, file_id, shown, place, viewer.name, said), False)
         job_id = queue.note_end(session, file_id, shown, place, viewer.name, Outcome(outcome))
         seen = _seen(session, file_id, viewer)
-        return Submission(job_id, bool(seen), seen)
+        if any(said.values()):
+            wishes.say(session, dict.fromkeys(seen, said))
+            assignments.resolve(session, seen)
+    if any(said.values()):
+        update_index(telusur)
+    return Submission(job_id, bool(seen), seen)
 
 
 def retry(telusur: Telusur, viewer: Viewer, job_id: int) -> JobView | None:

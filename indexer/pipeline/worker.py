@@ -15,7 +15,7 @@ from indexer.outcomes import KEPT
 from indexer.pipeline.claimant import claimant, is_dead
 from indexer.pipeline.indexing import ensure_index, update_index
 from indexer.pipeline.recognising import recognising_beside
-from indexer.registry import queue, records
+from indexer.registry import assignments, queue, records, wishes
 from indexer.registry.queue import Claimed
 from indexer.service import Telusur
 
@@ -122,6 +122,8 @@ class _Worker:
                 return False
         with self._telusur.writing() as session:
             claimed = queue.claim(session, self._me, free)
+            # Of a file that was read meanwhile nothing is saved any more; what was said of it counts all the same.
+            assignments.resolve(session, wishes.note(session, [job.file_id for job in claimed if job.outcome in KEPT]))
         at_work = {job.file_id for job in self._reading.values()}
         for job in claimed:
             if job.outcome in KEPT:

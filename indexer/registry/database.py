@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from indexer.errors import RegistryError
 
 # The schema this code works with; a test compares it with the newest migration.
-SCHEMA = "0006"
+SCHEMA = "0007"
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_MS = 30_000

@@ -245,7 +245,7 @@ def _holds_hidden(viewer: Viewer) -> ColumnElement[bool]:
     """Whether the file of a job holds an SOP that the viewer may not see, or is to hold one."""
     grants = [access.value for access in viewer.grants]
     holds = exists().where(documents.c.file_id == jobs_table.c.file_id, documents.c.access.not_in(grants))
-    return holds | func.coalesce(jobs_table.c.access, grants[0] if grants else "").not_in(grants)
+    return holds | (jobs_table.c.access.is_not(None) & jobs_table.c.access.not_in(grants))
 
 
 def summary_columns() -> Select[Any]:

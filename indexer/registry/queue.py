@@ -1,6 +1,6 @@
 """The queue of accepted files: rows of `jobs`. Every change of state is one UPDATE that says from which state."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -28,8 +28,14 @@ class Claimed:
     page_count: int
 
 
-def enqueue(session: Session, file_id: int, file_name: str, folder: str, by: str) -> int:
-    return _add(session, file_id, file_name, folder, by, JobState.QUEUED, None)
+def enqueue(
+    session: Session, file_id: int, file_name: str, folder: str, by: str, said: Mapping[str, str | None] | None = None
+) -> int:
+    """`said`: columns of `wishes`."""
+    job_id = _add(session, file_id, file_name, folder, by, JobState.QUEUED, None)
+    if said and any(said.values()):
+        session.execute(update(jobs).where(jobs.c.id == job_id).values(dict(said)))
+    return job_id
 
 
 def note_end(session: Session, file_id: int | None, file_name: str, folder: str, by: str, outcome: Outcome) -> int:

@@ -277,6 +277,7 @@ register_rows = Table(
 )
 
 # Accepted uploads. The claim names a process (host, pid, when it started), so that a dead one is told from a slow one.
+# `process`, `kind` and `access`: what the sender said of the file, until its SOPs are there (`wishes`).
 jobs = Table(
     "jobs",
     metadata,
@@ -294,6 +295,9 @@ jobs = Table(
     _text("by"),
     Column("pages_done", Integer, nullable=False, default=0),
     Column("pages_total", Integer, nullable=False, default=0),
+    Column("process", Prose),
+    Column("kind", String(16)),
+    Column("access", String(16)),
     sqlite_autoincrement=True,
 )
 

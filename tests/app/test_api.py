@@ -150,6 +150,22 @@ def test_a_file_is_accepted_read_and_found(app: Flask, readers: ReaderPool) -> N
     assert client.get("/api/v1/search?q=ambulans").json["total"] == 0  # Internal until somebody says otherwise
 
 
+def test_a_manager_files_what_is_sent(app: Flask, readers: ReaderPool) -> None:
+    client, said = app.test_client(), {"process": "inti/3", "access": "publik"}
+
+    def post(name: str, **fields: str) -> Any:
+        file = (BytesIO(sample.pdf(sample.lines("publik"))), "a.pdf")
+        return client.post("/api/v1/documents", data={"file": file, **fields}, headers=basic(name))
+
+    assert post("budi", **said).status_code == 403
+    wrong = post("ratna", access="rahasia")
+    assert (wrong.status_code, list(wrong.json["error"]["fields"])) == (400, ["access"])
+    assert post("ratna", **said).status_code == 202
+    pipeline.drain(app.extensions["telusur"], readers)
+    found = client.get("/api/v1/search?process=inti/3").json
+    assert [hit["sop"]["access_label"] for hit in found["hits"]] == ["Publik"]
+
+
 def test_the_same_file_again_is_recognised(app: Flask, readers: ReaderPool) -> None:
     client, content = app.test_client(), sample.pdf(sample.lines("publik"))
     send(client, content, "satu.pdf", basic("budi"))

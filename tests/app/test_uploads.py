@@ -184,3 +184,28 @@ def test_any_name_and_any_bytes_are_accepted_without_an_error(uploader: FlaskCli
 @pytest.fixture
 def uploader(app: Flask, sign_in: SignIn) -> FlaskClient:
     return sign_in(app, "budi")
+
+
+def test_managers_may_file_what_they_send_and_others_are_not_asked(
+    app: Flask, sign_in: SignIn, readers: ReaderPool
+) -> None:
+    manager, clerk = sign_in(app, "ratna"), sign_in(app, "budi")
+    assert 'name="access"' in manager.get("/unggah").text
+    assert 'name="access"' not in clerk.get("/unggah").text
+    said = {"process": "inti/3", "kind": "makro", "access": "publik"}
+    for client, status in ((clerk, 403), (manager, 303)):
+        file = (BytesIO(sample.pdf(sample.lines("publik"))), "pemulangan.pdf")
+        form = {"csrf_token": csrf(client.get("/unggah").text), "file": file, **said}
+        assert client.post("/unggah", data=form).status_code == status
+    pipeline.drain(app.extensions["telusur"], readers)
+    assert "1 SOP" in app.test_client().get("/cari?q=ambulans&proses=inti/3&jenis=makro").text
+
+
+def test_a_choice_that_does_not_exist_is_told(app: Flask, sign_in: SignIn) -> None:
+    client = sign_in(app, "ratna")
+    file = (BytesIO(b"x"), "a.pdf")
+    form = {"csrf_token": csrf(client.get("/unggah").text), "file": file, "process": "inti/99", "kind": "besar"}
+    answer = client.post("/unggah", data=form)
+    assert answer.status_code == 400
+    assert "Pilih dari daftar" in answer.text
+    assert "a.pdf" not in client.get("/unggah").text

@@ -115,7 +115,10 @@ WAYS: dict[str, list[Way]] = {
         Way("/api/v1/search?unit={unit}", shows=True),
     ],
     "/api/v1/documents/<int(max=2147483647):sop_id>": [Way("/api/v1/documents/{id}", of_one=True, shows=True)],
-    "/api/v1/documents": [Way("/api/v1/documents", method="post")],
+    "/api/v1/documents": [
+        Way("/api/v1/documents", method="post"),
+        Way("/api/v1/documents", method="post", data={"access": "publik"}),
+    ],
     "/api/v1/jobs": [Way("/api/v1/jobs"), Way("/api/v1/jobs?id=1&id=2&id=3")],
     "/api/v1/jobs/<int(max=2147483647):job_id>": [Way("/api/v1/jobs/{job}")],
     "/api/v1/jobs/<int(max=2147483647):job_id>/retry": [Way("/api/v1/jobs/{job}/retry", method="post")],

@@ -3,15 +3,20 @@
 import io
 import threading
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from indexer import pipeline
 from indexer.access import OPERATOR, VISITOR, viewer_for
 from indexer.errors import NotAllowedError, RequestError
 from indexer.extract.runner import ReaderPool
-from indexer.models import Access, Assignment, JobState, JobView, Outcome, Role, Status
+from indexer.models import Access, Assignment, JobState, JobView, Outcome, Role, SopKind, SopSummary, Status, Viewer
 from indexer.registry import queries
+from indexer.registry.tables import files
+from indexer.search import request_for, search
 from indexer.service import Telusur
 from tests import making
 from tests.pipeline.conftest import found
@@ -67,8 +72,6 @@ def test_a_bad_file_fails_with_a_reason_and_stops_nobody(
 
 
 def test_what_is_too_big_is_refused_as_a_job(settings: object, tmp_path: object, telusur: Telusur) -> None:
-    from dataclasses import replace
-
     telusur.settings = replace(telusur.settings, file_mb=1)
     sent = send(telusur, b"%PDF-" + b"x" * 1_000_001, "besar.pdf")
     view = job(telusur, sent.job_id)
@@ -191,3 +194,89 @@ def test_a_lost_index_is_built_anew_by_the_worker(telusur: Telusur, pool: Reader
     pipeline.drain(reopened, pool)
     assert found(reopened, "bertahan") == ["Bertahan"]
     reopened.close()
+
+
+SAID = Assignment(process="inti/3/04", kind=SopKind.MACRO, access=Access.PUBLIC)
+
+
+def send_as(viewer: Viewer, telusur: Telusur, data: bytes, said: Assignment, name: str = "a.pdf") -> int:
+    return pipeline.submit(telusur, io.BytesIO(data), name, viewer, assignment=said).job_id
+
+
+def summary(telusur: Telusur, sop_id: int = 1) -> SopSummary:
+    with telusur.session() as session:
+        return queries.summaries(session, OPERATOR, (sop_id,))[sop_id]
+
+
+def filed(sop: SopSummary) -> Assignment:
+    return Assignment(process=sop.process_path[-1].code, kind=sop.kind, access=sop.access)
+
+
+def test_what_a_manager_says_with_the_file_counts_as_soon_as_it_is_read(telusur: Telusur, pool: ReaderPool) -> None:
+    send_as(MANAGER, telusur, making.sop("A/1", "Cuti"), SAID)
+    pipeline.drain(telusur, pool)
+    assert filed(summary(telusur)) == SAID
+    pipeline.assign(telusur, MANAGER, 1, Assignment())
+    pipeline.reread(telusur, lambda _: None, everything=True, pool=pool)
+    assert summary(telusur).access is Access.INTERNAL, "it was said once, and taken back since"
+
+
+def test_who_may_not_assign_and_what_cannot_be_assigned_is_refused(telusur: Telusur) -> None:
+    with pytest.raises(NotAllowedError):
+        send_as(CLERK, telusur, making.sop("A/1", "Cuti"), SAID)
+    with pytest.raises(RequestError):
+        send_as(MANAGER, telusur, making.sop("A/1", "Cuti"), Assignment(process="inti/99"))
+    with telusur.session() as session:
+        assert queries.jobs(session, OPERATOR) == ()
+
+
+def test_of_a_file_that_is_there_it_counts_at_once_for_what_the_sender_sees(telusur: Telusur, pool: ReaderPool) -> None:
+    seen, hidden = making.sop("A/1", "Cuti"), making.sop("B/1", "Rahasia")
+    send(telusur, seen)
+    pipeline.drain(telusur, pool)
+    send_as(OPERATOR, telusur, hidden, Assignment(access=Access.RESTRICTED, unit="Biro Umum"))
+    pipeline.drain(telusur, pool)
+    pipeline.assign(telusur, MANAGER, 1, Assignment(unit="Biro Umum", kind=SopKind.MICRO))
+    for data in (seen, hidden):
+        send_as(MANAGER, telusur, data, Assignment(access=Access.PUBLIC))
+    assert filed(summary(telusur, 2)).access is Access.RESTRICTED
+    assert (summary(telusur).access, summary(telusur).kind, summary(telusur).unit) == (
+        Access.PUBLIC,
+        SopKind.MICRO,
+        "Biro Umum",
+    )
+    assert [hit.sop.id for hit in search(telusur, request_for(VISITOR, "")).hits] == [1]
+
+
+def test_of_a_file_sent_twice_the_last_word_counts(telusur: Telusur, pool: ReaderPool) -> None:
+    for said in (SAID, Assignment(), Assignment(access=Access.RESTRICTED)):
+        send_as(MANAGER, telusur, making.sop("A/1", "Cuti"), said)
+    pipeline.drain(telusur, pool)
+    assert filed(summary(telusur)) == replace(SAID, access=Access.RESTRICTED)
+
+
+def test_it_waits_while_the_file_cannot_be_read_and_hides_its_name(telusur: Telusur, pool: ReaderPool) -> None:
+    data = making.sop("A/1", "Korban")
+    job_id = send_as(OPERATOR, telusur, data, Assignment(access=Access.RESTRICTED), "korban.pdf")
+    with telusur.session() as session:
+        stored = telusur.files.path(session.execute(select(files.c.sha256)).scalar_one())
+        assert queries.jobs(session, MANAGER) == ()
+    stored.write_bytes(b"%PDF-1.4 rusak")
+    pipeline.drain(telusur, pool)
+    with telusur.session() as session:
+        assert queries.failures(session, MANAGER) == ()
+        assert len(queries.failures(session, OPERATOR)) == 1
+    stored.write_bytes(data)
+    pipeline.retry(telusur, OPERATOR, job_id)
+    pipeline.drain(telusur, pool)
+    assert summary(telusur).access is Access.RESTRICTED
+
+
+def test_a_folder_that_brings_the_file_first_changes_nothing(
+    telusur: Telusur, pool: ReaderPool, tmp_path: Path
+) -> None:
+    data = making.sop("A/1", "Cuti")
+    send_as(MANAGER, telusur, data, SAID)
+    pipeline.index_paths(telusur, [making.write(tmp_path / "sop/a.pdf", data)], lambda _: None, pool=pool)
+    pipeline.drain(telusur, pool)
+    assert filed(summary(telusur)) == SAID
