@@ -8,7 +8,7 @@ from indexer.sop.approval import read_approval
 from indexer.sop.dates import find_date
 from indexer.sop.labels import Field
 from indexer.sop.letterhead import unit_name
-from indexer.sop.lists import items, sentence
+from indexer.sop.lists import items, laws, sentence
 from indexer.sop.numbers import clean_number
 
 Fields = Mapping[Field, Sequence[str]]
@@ -39,7 +39,7 @@ def build_identity(fields: Fields, kind: SopKind | None = None, letterhead: Sequ
         unit=sentence(of(Field.UNIT)) or unit_name(letterhead),
         letterhead=tuple(letterhead),
         kind=kind,
-        legal_basis=items(of(Field.LEGAL_BASIS)),
+        legal_basis=laws(of(Field.LEGAL_BASIS)),
         qualification=items(of(Field.QUALIFICATION)),
         related=items(of(Field.RELATED)),
         equipment=items(of(Field.EQUIPMENT)),

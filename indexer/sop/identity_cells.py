@@ -19,6 +19,8 @@ _FEWEST_CORE = 3
 _MOST_SIGNED = 3
 _FEWEST_OTHERS = 2
 _SHORT_NUMBER = re.compile(r"(?:nomor|no\.?)\s*:?\s*(.*)", re.IGNORECASE)
+# Among other labels in one cell; without the colon it may be the middle of a law's title.
+_SHORT_NUMBER_INSIDE = re.compile(r"(?:nomor|no\.?)\s*:\s*(\S.*)", re.IGNORECASE)
 _ONE_LINE = frozenset({Field.NUMBER, Field.CREATED, Field.REVISED, Field.REVISION, Field.EFFECTIVE})
 
 
@@ -65,7 +67,8 @@ def _short_number(sheet: Sheet, label_cells: Sequence[Cell]) -> dict[Field, list
         if match and top - cell.height - _NEAR <= cell.y0 and cell.y1 <= bottom and cell not in label_cells:
             beside = None if match[1] else _right_of(sheet, cell, cell.middle)
             return {Field.NUMBER: [match[1]] if match[1] else [line.text for line in beside.lines] if beside else []}
-    return {}
+    inside = (_SHORT_NUMBER_INSIDE.fullmatch(line.text) for cell in label_cells for line in cell.lines)
+    return next(({Field.NUMBER: [match[1]]} for match in inside if match), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def _labels_in_columns(cell: Cell, is_wrapped: bool) -> list[_Found]:
         if label.rest:
             return []
         middle = (left[start].y0 + left[start + count - 1].y1) / 2
-        found.append(_Found(label.field, middle, _texts(value, label.field, is_wrapped)))
+        found.append(_Found(label.field, middle, _texts(value, label.field, is_wrapped, cell.x1)))
     return found
 
 
@@ -109,7 +112,7 @@ def _labels_in_lines(cell: Cell, is_wrapped: bool) -> list[_Found]:
     found: list[_Found] = []
     for i, (start, count, label) in enumerate(starts):
         end = starts[i + 1][0] if i + 1 < len(starts) else len(lines)
-        below = _texts(lines[start + count : end], label.field, is_wrapped)
+        below = _texts(lines[start + count : end], label.field, is_wrapped, cell.x1)
         value = [label.rest, *below] if label.rest else below
         if label.field in _ONE_LINE and label.rest:
             value = [label.rest]
@@ -122,15 +125,23 @@ def _starts(lines: Sequence[Line]) -> list[tuple[int, int, Label]]:
     starts: list[tuple[int, int, Label]] = []
     index = 0
     while index < len(lines):
-        step = 1
-        for count in range(1, min(_LABEL_LINES, len(lines) - index) + 1):
-            label = match_label(" ".join(line.text for line in lines[index : index + count]))
-            if label and not (index and label.is_loose and label.field in BLOCKS):
-                starts.append((index, count, label))
-                step = count
-                break
-        index += step
+        start = _label_at(lines, index)
+        if start:
+            starts.append(start)
+        index += start[1] if start else 1
     return starts
+
+
+def _label_at(lines: Sequence[Line], index: int) -> tuple[int, int, Label] | None:
+    """The label that begins at a line, with all lines that it takes up ("DISAHKAN" / "OLEH" / ":")."""
+    found: tuple[int, int, Label] | None = None
+    for count in range(1, min(_LABEL_LINES, len(lines) - index) + 1):
+        label = match_label(" ".join(line.text for line in lines[index : index + count]))
+        if found and not (label and label.field is found[2].field and not label.rest and not found[2].rest):
+            break
+        if label and not (index and label.is_loose and label.field in BLOCKS):
+            found = (index, count, label)
+    return found
 
 
 def _value_beside(sheet: Sheet, cell: Cell, label: _Found) -> list[str]:
@@ -144,7 +155,7 @@ def _value_beside(sheet: Sheet, cell: Cell, label: _Found) -> list[str]:
             lines = other.lines
             if other is beside and label.field in _ONE_LINE and other.height > 1.8 * cell.height:
                 lines = tuple(line for line in lines if cell.y0 <= line.middle <= cell.y1)
-            return _texts(lines, label.field, sheet.is_wrapped)
+            return _texts(lines, label.field, sheet.is_wrapped, other.x1)
     return []
 
 
@@ -181,13 +192,13 @@ def _below(sheet: Sheet, cell: Cell) -> Cell | None:
 
 
 def _begins_with_label(cell: Cell) -> bool:
-    return bool(cell.lines) and match_label(cell.lines[0].text) is not None
+    return bool(cell.lines) and _label_at(cell.lines, 0) is not None
 
 
-def _texts(lines: Sequence[Line], field: Field, is_wrapped: bool) -> list[str]:
-    """The value's lines: paragraphs of a block, single lines of anything else."""
+def _texts(lines: Sequence[Line], field: Field, is_wrapped: bool, edge: float) -> list[str]:
+    """The value's lines: paragraphs of a block, single lines of anything else. `edge`: the cell's right side."""
     if field in BLOCKS:
-        return paragraphs(lines) if is_wrapped else [line.text for line in lines]
+        return paragraphs(lines, edge) if is_wrapped else [line.text for line in lines]
     return _with_gaps(lines)
 
 

@@ -66,6 +66,8 @@ _BEGINNINGS = (
     "no", "ta", "tg", "re", "st", "mu", "be", "ko", "na", "ju", "di", "un", "sa", "da", "la", "ku", "ke", "pe",
     "so", "po", "sp", "pr",
 )  # fmt: skip
+# "PERALATAN/PERLENGK", its end beyond the cell.
+_REST_OF_LABEL = re.compile(r"[/&]\s*[^\W\d_]*")
 _LONGEST_LABEL, _LONGEST_LEAD = 90, 24
 _LONGEST_CACHED = 400
 
@@ -103,6 +105,8 @@ def _label(line: str) -> Label | None:
         if _is_prose(rest, field):
             return None
         behind = rest.strip()
+        if _REST_OF_LABEL.fullmatch(behind):
+            behind = rest = ""
         return Label(field, rest.strip(" \t:;=\u00a0"), is_loose=behind[:1].isalnum())
     return None
 

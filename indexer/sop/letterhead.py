@@ -10,7 +10,9 @@ _OFFICE = re.compile(
     r"^(?:badan|kementerian|deputi|direktorat|sekretariat|biro|balai|pusat|dinas|pemerintah|inspektorat|bagian|bidang|"
     r"sub\s?bag\w*|sub\s?bidang|upt|kantor|kecamatan|kelurahan|universitas|fakultas|loka|unit|lembaga|komisi|mahkamah|"
     r"kejaksaan|kepolisian|rumah\s+sakit|puskesmas|satuan|politeknik|sekolah|bp3mi|p4mi|uptd?|ppid|"
-    r"pejabat\s+pengelola)\b",
+    r"pejabat\s+pengelola|pengadilan|kanwil|rutan|lapas|polres|polda|polsek|rsud?|klinik|akademi|institut|jurusan|program\s+studi|"
+    r"perwakilan|stasiun|laboratorium|instalasi|perpustakaan|museum|dewan|majelis|ombudsman|arsip\s+nasional|desa|"
+    r"sekolah|madrasah|smp|sma|smk|perum|perusahaan|pusdiklat|kantor|komando)\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(

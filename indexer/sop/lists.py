@@ -9,6 +9,16 @@ _BULLET = re.compile(
     r"^\s*(?:\(?\d{1,2}\s*[.)](?!\d)|\(?[a-z]\s*[.)](?=\s)|[-–—•▪●○□✓*·>\uf0b7\uf0a7\uf0d8](?=\s|\w))\s*"
 )
 _ONLY_BULLET = re.compile(r"^\s*(?:\(?\d{1,2}\s*[.)]|\(?[a-z][.)]|[-–—•▪●○□✓*·>\uf0b7\uf0a7\uf0d8])\s*$")
+_LAW = re.compile(
+    r"^(?:Undang-Undang|UNDANG-UNDANG|Peraturan|PERATURAN|Keputusan|KEPUTUSAN|Instruksi|Surat\s+(?:Edaran|Keputusan)|"
+    r"UU|PP|Perpres|Permen\w*|PERMEN\w*|Perda|Pergub|Perbup|Perwa\w*|Kepmen\w*|Perka\w*)\b"
+)
+# The title of a law goes on behind these.
+_OPEN_END = re.compile(
+    r"(?:\b(?:pelaksanaan|atas|dan|dengan|dari|terhadap|perubahan|dalam|oleh|tentang|pencabutan|penetapan|kedua|ketiga|"
+    r"keempat|berdasarkan|menurut|sesuai|pada)|[,/(-])\s*$",
+    re.IGNORECASE,
+)
 _LAST_WORD = re.compile(r"([^\W\d_]+)-$")
 _FIRST_WORD = re.compile(r"^([^\W\d_]+)")
 
@@ -39,6 +49,21 @@ def _keeps_hyphen(before: str, after: str) -> bool:
     if tail[:1].isupper() and not head.isupper():
         return True
     return len(head) == 1 or tail[:3].lower() in head.lower()
+
+
+def laws(lines: Sequence[str]) -> tuple[str, ...]:
+    """The items of a list of regulations; without bullets each begins with its kind on a line of its own."""
+    if any(_BULLET.match(part) for line in lines for part in line.split("\n")):
+        return items(lines)
+    found: list[list[str]] = []
+    for line in lines:
+        for i, part in enumerate(line.split("\n")):
+            goes_on = bool(i and found) and not (_LAW.match(part) and not _OPEN_END.search(found[-1][-1]))
+            if goes_on:
+                found[-1].append(part)
+            else:
+                found.append([part])
+    return items(["\n".join(parts) for parts in found])
 
 
 def items(lines: Sequence[str], *, bulleted_only: bool = False) -> tuple[str, ...]:

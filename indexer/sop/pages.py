@@ -8,7 +8,8 @@ _SPACES = re.compile(r"\s+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _IDENTITY = re.compile(
     r"nomor(?:sop|pos|spo|dokumen)|no\.?(?:sop|dokumen|dok)|kodesop|(?:nama|judul)(?:sop|prosedur|pos|spo)|"
-    r"(?:tanggal|tgl\.?)(?:pembuatan|revisi|efektif|berlaku|pengesahan)|disahkanoleh|dasarhukum|kualifikasipelaksana"
+    r"(?:tanggal|tgl\.?)(?:pembuatan|revisi|efektif|berlaku|pengesahan|dibuat|penyusunan|pemberlakuan|mulaiberlaku|terbit)|"
+    r"disahkanoleh|dasarhukum|kualifikasipelaksana"
 )
 # Words of a table's heading; the group tells which column they name.
 _HEADINGS = (

@@ -7,7 +7,7 @@ from indexer.sop.sheet import Line
 _MARKS = frozenset({"TERKENDALI", "KENDALI", "SALINAN", "CONTROLLED", "UNCONTROLLED", "COPY", "KADALUARSA"})
 _BESIDE = frozenset({"DOKUMEN", "TIDAK", "DOCUMENT", "MASTER", "ASLI"})
 _TALL = 1.6
-# On a page with so many words, capitals this much taller than the text are the letters of a watermark, whatever it says.
+# On a page with so many words, capitals this much taller than the text are the letters of a watermark.
 _HUGE, _FEWEST_WORDS = 3.0, 40
 
 

@@ -97,3 +97,58 @@ def test_capitals_right_above_the_flow_table_are_the_title_where_no_label_names_
         box(page, 250, 40, 600, 70, "PENGUMUMAN INFORMASI PUBLIK")
         draw_table(page, Table((Row("Menyusun pengumuman", [(0, "box")], "1"), Row("Memuat", [(1, "box")], "2"))), 90)
     assert read_one(path).identity.title == "PENGUMUMAN INFORMASI PUBLIK"
+
+
+def rows(page: Page, fields: Sequence[tuple[str, str]], height: float, top: float = 40) -> None:
+    """Labels on the left, values on the right, one under the other."""
+    for i, (label, value) in enumerate(fields):
+        box(page, 60, top + height * i, 150, top + height * (i + 1), label)
+        box(page, 150, top + height * i, 430, top + height * (i + 1), value)
+
+
+def test_labels_broken_over_lines_and_blocks_beside_their_labels(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    fields = (
+        ("NOMOR\nSOP", "SOP.01"),
+        ("TANGGAL\nPEMBUATAN", "2 Mei 2023"),
+        ("DISAHKAN\nOLEH", "Kepala Dinas"),
+        ("NAMA\nSOP", "Surat Masuk"),
+        ("KUALIFIKASI\nPELAKSANA", "Arsiparis"),
+        ("PERINGATAN", "Surat dapat hilang."),
+        ("PENCATATAN DAN\nPENDATAAN", "Buku agenda"),
+    )
+    with document(path) as canvas:
+        rows(Page(canvas), fields, 28)
+    identity = read_one(path).identity
+    assert (identity.number, identity.title, identity.approved_by) == ("SOP.01", "Surat Masuk", "Kepala Dinas")
+    assert identity.created is not None
+    assert identity.qualification == ("Arsiparis",)
+    assert (identity.warning, identity.recording) == ("Surat dapat hilang.", "Buku agenda")
+
+
+def test_lists_without_numbers_have_an_item_on_each_line_and_laws_begin_with_their_kind(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    fields = (
+        ("NAMA SOP", "Surat Masuk"),
+        ("TGL. REVISI", "-"),
+        ("DASAR HUKUM", f"{LAWS[0]} dan Pelaksanaan\nPeraturan lainnya yang berlaku bagi arsip\n{LAWS[1]}"),
+        ("PERALATAN", "Komputer\nAlat tulis\nBuku agenda"),
+    )
+    with document(path) as canvas:
+        rows(Page(canvas), fields, 44)
+    identity = read_one(path).identity
+    assert identity.legal_basis == (
+        f"{LAWS[0]} dan Pelaksanaan Peraturan lainnya yang berlaku bagi arsip",
+        LAWS[1],
+    )
+    assert identity.equipment == ("Komputer", "Alat tulis", "Buku agenda")
+
+
+def test_a_number_called_nomor_among_the_labels_of_one_cell(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    with document(path) as canvas:
+        page = Page(canvas)
+        box(page, 60, 40, 500, 140)
+        for i, text in enumerate(("Nomor : SOP.01", "Tanggal Dibuat : 2 Mei 2023", "Judul SOP : Surat Masuk")):
+            page.text(64, 56 + 20 * i, text)
+    assert read_one(path).identity.number == "SOP.01"
