@@ -62,6 +62,12 @@ class SearchEngine(Protocol):
     def replace_all(self, entries: Iterable[IndexEntry]) -> None:
         """Rebuild from `entries` atomically: readers see the old index until the new one is whole."""
 
+    def tidy(self) -> bool:
+        """Do one piece of upkeep that keeps searches fast after many changes; False where there is none to do.
+
+        Takes its time; searches and changes go on meanwhile, and none finds more or less for it.
+        """
+
     def search(self, request: SearchRequest) -> Matches:
         """Rank and count what `request.viewer` may see. A page past the end is empty, the total stays honest."""
 

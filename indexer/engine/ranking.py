@@ -31,14 +31,14 @@ def rank(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Matche
     passing = {facet: mask[found.documents] for facet, mask in chosen.items()}
     size = len(found.documents)
     facets = {
-        facet: snapshot.facets[facet].counts(found.documents[_all_but(facet, passing, size)])
+        facet: snapshot.facets.counts_of(facet, found.documents[_all_but(facet, passing, size)])
         for facet in passing
         if facet in snapshot.facets
     }
     if passing:
         found = found[_all_but(None, passing, size)]
     # A facet is counted without its own filter; one that is not filtered by, over what is left.
-    facets = snapshot.facet_table.counts(found.documents) | facets
+    facets = snapshot.facets.counts(found.documents) | facets
     if _is_by_words(request):
         found = nearer_first(snapshot, weights, request, found)
         if request.in_families:
@@ -148,8 +148,11 @@ def _order(snapshot: Snapshot, request: SearchRequest, found: Found) -> Numbers:
         candidates = _best(_leading(found), _last(request))
         best = found[candidates]
         return candidates[np.lexsort((snapshot.ids[best.documents], -best.scores, -best.fullness))]
-    name = "newest" if request.sort is Sort.RELEVANCE else request.sort.value
-    places = snapshot.rank(name, descending=name == "newest")[found.documents]
+    if request.sort in (Sort.RELEVANCE, Sort.NEWEST):
+        days = snapshot.effective[found.documents]
+        candidates = _best(days.astype(np.float64), _last(request))
+        return candidates[np.lexsort((snapshot.ids[found.documents[candidates]], -days[candidates]))]
+    places = snapshot.rank(request.sort.value)[found.documents]
     candidates = _best(-places.astype(np.float64), _last(request))
     return candidates[np.argsort(places[candidates])]
 

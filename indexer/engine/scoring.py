@@ -14,6 +14,7 @@ import numpy as np
 from indexer.engine.base import FIELDS
 from indexer.engine.snapshot import Floats, Keys, Numbers, Snapshot
 from indexer.engine.whoosh_schema import EXACT, STEM
+from indexer.engine.whoosh_segment import LENGTHS
 from indexer.models import Clause, Token
 
 # Titles of one word and of ten say as much; the text of an SOP is long for its table, not for more on the subject.
@@ -123,8 +124,10 @@ def _bm25(snapshot: Snapshot, weights: Weights, zone: str, term: bytes) -> Score
     if not len(documents):
         return documents, frequencies
     b, k1 = weights.b[zone], weights.k1
-    norm = (1 - b) + b * snapshot.lengths[zone][documents] / snapshot.mean_lengths[zone]
-    return documents, _rarity(snapshot.size, len(documents)) * (frequencies * (k1 + 1)) / (frequencies + k1 * norm)
+    # Lengths are kept in one byte, so what they do to a score is worked out for 256 of them.
+    norm = k1 * ((1 - b) + b * LENGTHS / snapshot.mean_lengths[zone])
+    norms = norm[snapshot.length_codes[zone][documents]]
+    return documents, _rarity(snapshot.size, len(documents)) * (frequencies * (k1 + 1)) / (frequencies + norms)
 
 
 def rarity(snapshot: Snapshot, zone: str, term: bytes) -> float:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from indexer.engine.cache import ArrayCache
 from indexer.engine.explaining import explain
+from indexer.engine.facet_table import Numbering
 from indexer.engine.ranking import rank
 from indexer.engine.scoring import Weights
 from indexer.engine.snapshot import Snapshot, name_of
@@ -33,6 +34,7 @@ class WhooshEngine:
         self._cache = ArrayCache(cache_mb)
         self._weights = weights or Weights()
         self._lock = threading.Lock()
+        self._numbering = Numbering()
         self._snapshot: Snapshot | None = None
         self._stamp: tuple[int, int] | None = None
 
@@ -51,6 +53,9 @@ class WhooshEngine:
     def replace_all(self, entries: Iterable[IndexEntry]) -> None:
         self._store.replace(entries)
         self._forget_stamp()
+
+    def tidy(self) -> bool:
+        return self._store.merge()
 
     def search(self, request: SearchRequest) -> Matches:
         return rank(self._current(), self._weights, request)
@@ -84,7 +89,7 @@ class WhooshEngine:
                 # Read after the stamp: what a commit adds meanwhile changes the stamp again.
                 opened = self._store.open(self._known())
                 if self._snapshot is None or self._snapshot.name != name_of(opened):
-                    self._snapshot = Snapshot(opened, self._cache)
+                    self._snapshot = Snapshot(opened, self._cache, self._numbering)
                     self._forget_old_states(self._snapshot)
                 self._stamp = stamp if time.time_ns() - stamp[1] > _STAMP_SETTLES_NS else None
             return self._snapshot

@@ -3,6 +3,7 @@
 import os
 import threading
 import weakref
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,14 @@ from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 
 from indexer.engine.base import FACETS, FIELDS, KEYS, SORTS
+from indexer.engine.facet_table import Numbering, coded
 from indexer.engine.whoosh_codec import Block, Ints, Weights
 from indexer.engine.whoosh_schema import ACCESS, EXACT
 from indexer.errors import IndexUnavailableError
 
 REBUILD = "Bangun ulang indeks dengan perintah: telusur reindex"
 
-_LENGTHS = np.array([byte_to_length(code) for code in range(256)], dtype=np.float64)
+LENGTHS = np.array([byte_to_length(code) for code in range(256)], dtype=np.float64)
 
 Keys = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -65,20 +67,49 @@ class Segment:
         weakref.finalize(self, storage.close)
         self._reader = SegmentReader(storage, schema, info)
         self.ids: Keys = self._numbers("id", ">i8").astype(np.int64)
-        self.lengths = {zone: _LENGTHS[self._numbers(f"_zone_{zone}_len", "u1")] for zone in FIELDS}
+        # In Whoosh's coding; `LENGTHS` says what they mean.
+        self.lengths = {zone: self._numbers(f"_zone_{zone}_len", "u1") for zone in FIELDS}
         self.total_lengths = {zone: int(self._reader.field_length(f"zone_{zone}")) for zone in FIELDS}
         self.facets = {name: self._facet(f"facet_{name}") for name in (*FACETS, ACCESS)}
         # Open now, read when a sort needs them: a later commit may delete the files.
         self._sorts = {name: self._reader.column_reader(f"sort_{name}", translate=False) for name in SORTS}
         self._keys = {name: self._reader.column_reader(f"key_{name}", translate=False) for name in KEYS}
+        # What a state of the index makes of the columns, made once.
+        self._codes: dict[str, Ints] | None = None
+        self._families: npt.NDArray[np.intp] | None = None
+        self._orders: dict[str, tuple[list[bytes], npt.NDArray[np.intp]]] = {}
 
-    def sort_values(self, name: str) -> list[bytes]:
-        with self._lock:
-            return list(self._sorts[name])
+    def codes(self, numbering: Numbering) -> dict[str, Ints]:
+        """Facet → document → the numbers of its values; always asked with the same numbering."""
+        if self._codes is None:
+            self._codes = coded(self, numbering)
+        return self._codes
 
-    def key_values(self, name: str) -> list[bytes]:
-        with self._lock:
-            return list(self._keys[name])
+    def families(self, numbering: Numbering) -> npt.NDArray[np.intp]:
+        """For every document the number of its family, -1 for one without; always asked with the same numbering."""
+        if self._families is None:
+            values = self._values(self._keys["family"])
+            numbers = np.array(numbering.codes("family", values), dtype=np.intp)
+            numbers[[not value for value in values]] = -1
+            self._families = numbers
+        return self._families
+
+    @cached_property
+    def effective(self) -> Ints:
+        return self._days(self._sorts["newest"])
+
+    @cached_property
+    def until(self) -> Ints:
+        return self._days(self._keys["until"])
+
+    def order(self, name: str) -> tuple[list[bytes], npt.NDArray[np.intp]]:
+        """The values of a sort key in ascending order, and for every document the place of its own among them."""
+        if name not in self._orders:
+            values = self._values(self._sorts[name])
+            found = sorted(set(values))
+            places = {value: place for place, value in enumerate(found)}
+            self._orders[name] = found, np.array([places[value] for value in values], dtype=np.intp)
+        return self._orders[name]
 
     def postings(self, zone: str, term: bytes) -> tuple[Ints, Weights]:
         """Document numbers (ascending) and frequencies of a term; deleted documents included."""
@@ -110,6 +141,13 @@ class Segment:
             raise IndexUnavailableError(f"Indeks rusak dan tidak dapat dibaca. {REBUILD}") from error
         return found
 
+    def _values(self, column: Any) -> list[bytes]:
+        with self._lock:
+            return list(column)
+
+    def _days(self, column: Any) -> Ints:
+        return np.array([day_number(value) for value in self._values(column)], dtype=np.int32)
+
     def _facet(self, field: str) -> list[tuple[str, Ints]]:
         return [
             (term[1:].decode(), _joined([block.documents for block in self.blocks(field, term)], np.int32))
@@ -128,6 +166,11 @@ class Segment:
                 file.close()
             values[: len(read)] = read
         return values
+
+
+def day_number(day: bytes) -> int:
+    """An ISO date, or the beginning of one, as a number of the same order; 0 where there is none."""
+    return int(day.replace(b"-", b"").ljust(8, b"0")) if day else 0
 
 
 def _joined(parts: list[Any], dtype: Any) -> Any:

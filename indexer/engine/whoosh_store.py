@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
-from whoosh.reading import SegmentReader
+from whoosh.index import TOC, clean_files
 from whoosh.writing import CLEAR
 
 from indexer.engine.whoosh_codec import Ints
+from indexer.engine.whoosh_merge import Merge, crowded
 from indexer.engine.whoosh_schema import SCHEMA_VERSION, document, schema
 from indexer.engine.whoosh_segment import REBUILD, ClosingStorage, Segment
 from indexer.engine.whoosh_writer import ArrayWriter
@@ -25,8 +25,6 @@ SCHEMA_FILE = "telusur.json"
 _OPEN_TRIES, _OPEN_PAUSE_S = 10, 0.02
 _LOCK_PAUSE_S = 0.02
 _WRITER_MEMORY_MB = 128
-# A tier of segments (1–9 SOPs, 10–99, …) is merged when it holds this many.
-_MERGE_AT = 8
 
 
 class Opened:
@@ -75,7 +73,7 @@ class WhooshStore:
         with self._locked():
             opened = self.open(known)
             writer = self._writer()
-            with _committed(writer, _merge_tiers):
+            with _committed(writer, _without_empty):
                 for number in _numbers_of(opened, set(remove)):
                     writer.delete_document(number)
                 for entry in add:
@@ -91,6 +89,46 @@ class WhooshStore:
                 self._make_anew(entries)
             else:
                 self._write_all(entries)
+
+    def merge(self) -> bool:
+        """Make one segment of several of like size; False where there are few, or another process does it already.
+
+        Reading and writing go on meanwhile; only the exchange at the end holds the lock.
+        """
+        self._check_version()
+        lock = FileStorage(str(self._folder)).lock("MAIN_MERGELOCK")
+        if not lock.acquire():
+            return False
+        try:
+            return self._merge()
+        except FileNotFoundError:
+            return False  # the index was made anew meanwhile
+        except IndexBusyError:
+            raise
+        except Exception as error:  # a damaged file can fail in any way inside Whoosh and pickle
+            raise IndexUnavailableError(f"Indeks rusak dan tidak dapat dibaca. {REBUILD}") from error
+        finally:
+            lock.release()
+
+    def _merge(self) -> bool:
+        storage = FileStorage(str(self._folder))
+        contents = TOC.read(storage, "MAIN")
+        chosen = crowded(contents.segments)
+        if not chosen:
+            return False
+        merge = Merge(self._folder, contents.schema, chosen)
+        try:
+            merge.make(_WRITER_MEMORY_MB)
+            with self._locked():
+                contents = TOC.read(storage, "MAIN")
+                segments = merge.exchange(contents.segments)
+                if segments is not None:
+                    generation = contents.generation + 1
+                    TOC(contents.schema, segments, generation).write(storage, "MAIN")
+                    clean_files(storage, "MAIN", generation, segments)
+        finally:
+            merge.clear()
+        return True
 
     def _open(self, known: Mapping[str, Segment]) -> Opened:
         storage = ClosingStorage(self._folder)
@@ -177,20 +215,6 @@ def _numbers_of(opened: Opened, ids: set[int]) -> list[int]:
     return numbers
 
 
-def _merge_tiers(writer: ArrayWriter, segments: list[Any]) -> list[Any]:
-    """Merge segments of like size once there are many; drop those with nothing left, renew those half deleted.
-
-    So a commit costs what it adds, each SOP is rewritten a few times in its life, and segments stay few.
-    """
-    live = [segment for segment in segments if segment.doc_count()]
-    tiers: dict[int, list[Any]] = {}
-    for segment in live:
-        tiers.setdefault(len(str(segment.doc_count())), []).append(segment)
-    kept = []
-    for segment in live:
-        crowded = len(tiers[len(str(segment.doc_count()))]) >= _MERGE_AT
-        if crowded or segment.deleted_count() > segment.doc_count():
-            writer.add_reader(SegmentReader(writer.storage, writer.schema, segment))
-        else:
-            kept.append(segment)
-    return kept
+def _without_empty(writer: ArrayWriter, segments: list[Any]) -> list[Any]:
+    """Keep all segments as they are (merging is `merge`'s), but those with nothing left."""
+    return [segment for segment in segments if segment.doc_count()]

@@ -57,6 +57,9 @@ def _update(telusur: Telusur, fewest: int = 1) -> int:
             telusur.engine.put([entry_for(sop) for _, sop in found.values()])
             _note(telusur, {sop_id: version for sop_id, (version, _) in found.items()})
             given += len(found)
+            if len(ids) == _BATCH:
+                # So many at once come from a command, which may have no worker beside it.
+                telusur.engine.tidy()
     return given
 
 

@@ -15,6 +15,7 @@ from indexer.outcomes import KEPT
 from indexer.pipeline.claimant import claimant, is_dead
 from indexer.pipeline.indexing import ensure_index, update_index
 from indexer.pipeline.recognising import recognising_beside
+from indexer.pipeline.tidying import tidying_beside
 from indexer.registry import assignments, queue, records, wishes
 from indexer.registry.queue import Claimed
 from indexer.service import Telusur
@@ -31,13 +32,13 @@ _INDEX_SECONDS = 2.0
 
 
 def work(telusur: Telusur, pool: ReaderPool, stop: threading.Event) -> None:
-    """Work until `stop` is set; scans are recognised while nothing else waits.
+    """Work until `stop` is set; scans are recognised while nothing else waits, and the index is tidied.
 
     What goes wrong around a job is logged and tried again; it never ends the worker.
     """
     worker = _Worker(telusur, pool)
     try:
-        with recognising_beside(telusur):
+        with recognising_beside(telusur), tidying_beside(telusur):
             while not stop.is_set():
                 try:
                     if not worker.step():

@@ -102,6 +102,10 @@ class Model(RuleBasedStateMachine):
         self.engine.replace_all(unique)
         self.reference.replace_all(unique)
 
+    @rule()
+    def tidy(self) -> None:
+        self.engine.tidy()
+
     @rule(request=_requests)
     def search(self, request: SearchRequest) -> None:
         matches = self.engine.search(request)

@@ -197,16 +197,6 @@ def test_a_killed_writer_leaves_an_index_that_reads_and_writes(filled: Path) -> 
     assert len({path.name.partition(".")[0] for path in _segment_files(filled)}) == 1
 
 
-def test_segments_stay_few_and_deleted_entries_do_not_pile_up(folder: Path) -> None:
-    engine = WhooshEngine(folder)
-    engine.replace_all(())
-    for number in range(60):
-        engine.put([entry(1 + number % 20, f"Cuti {number}")])
-    names = {path.name.partition(".")[0] for path in _segment_files(folder)}
-    assert len(names) < 16
-    assert engine.count() == ask(engine, "cuti").total == 20
-
-
 def test_forked_writers_name_their_segments_apart() -> None:
     """Whoosh names segments by Python's random numbers, which are the same in each forked process."""
     names = set()

@@ -1,0 +1,116 @@
+"""Segments are merged beside everything else: searches stay right, and nothing that was changed meanwhile is lost."""
+
+import random
+import threading
+from pathlib import Path
+
+import pytest
+
+from indexer.engine.whoosh_engine import WhooshEngine
+from indexer.engine.whoosh_merge import crowded
+from indexer.errors import IndexUnavailableError
+from tests.contract.engines import ask, entry, ids
+
+
+def _segments(engine: WhooshEngine) -> int:
+    return len(engine._current().segments)
+
+
+def _tidy(engine: WhooshEngine) -> None:
+    while engine.tidy():
+        pass
+
+
+def _scattered(folder: Path) -> WhooshEngine:
+    """A dozen commits of eight SOPs: four are there twice, and eight segments are alike."""
+    engine = WhooshEngine(folder)
+    engine.replace_all(())
+    for number in range(12):
+        engine.put([entry(1 + number % 8, f"Cuti {number}", body=["surat " * (1 + number), "nota dinas"])])
+    return engine
+
+
+def test_segments_become_few_and_deleted_entries_are_gone(tmp_path: Path) -> None:
+    engine = _scattered(tmp_path)
+    before = ask(engine, '"nota dinas" surat', per_page=30)
+    _tidy(engine)
+    assert _segments(engine) == 1
+    assert engine._current().size == engine.count() == 8
+    after = ask(engine, '"nota dinas" surat', per_page=30)
+    assert (ids(after), after.total, after.facets) == (ids(before), before.total, before.facets)
+    assert ids(ask(engine, "11")) == [4]
+    assert not (tmp_path / "merging").exists()
+
+
+def test_a_change_leaves_segments_as_they_are(tmp_path: Path) -> None:
+    engine = _scattered(tmp_path)
+    before = {segment.name for segment in engine._current().segments}
+    engine.put([entry(99, "Arsip")])
+    assert before <= {segment.name for segment in engine._current().segments}
+
+
+def test_what_changes_during_a_merge_counts(tmp_path: Path) -> None:
+    engine = _scattered(tmp_path)
+    chance = random.Random(3)
+    there = set(range(1, 9))
+    merging = threading.Thread(target=_tidy, args=(WhooshEngine(tmp_path),))
+    merging.start()
+    for _ in range(12):
+        number = chance.randint(1, 12)
+        if chance.random() < 0.5:
+            engine.remove([number])
+            there.discard(number)
+        else:
+            engine.put([entry(number, f"surat {number}")])
+            there.add(number)
+        assert set(ids(ask(engine, "surat", per_page=50))) == there
+    merging.join()
+    _tidy(engine)
+    assert set(ids(ask(engine, "surat", per_page=50))) == there
+    assert engine.count() == len(there)
+
+
+def test_a_merge_gives_way_to_a_new_index(tmp_path: Path) -> None:
+    engine = _scattered(tmp_path)
+    merging = threading.Thread(target=_tidy, args=(WhooshEngine(tmp_path),))
+    merging.start()
+    engine.replace_all([entry(1, "Cuti")])
+    merging.join()
+    assert ids(ask(engine, "cuti")) == [1]
+    assert engine.count() == 1
+
+
+def test_only_one_merges(tmp_path: Path) -> None:
+    engine = _scattered(tmp_path)
+    other = WhooshEngine(tmp_path)
+    threads = [threading.Thread(target=_tidy, args=(each,)) for each in (engine, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert _segments(engine) == 1
+    assert ask(engine, "surat").total == engine.count() == 8
+
+
+def test_an_index_that_is_missing_is_not_tidied(tmp_path: Path) -> None:
+    with pytest.raises(IndexUnavailableError):
+        WhooshEngine(tmp_path / "none").tidy()
+
+
+class _Segment:
+    def __init__(self, live: int, deleted: int = 0) -> None:
+        self._live, self._deleted = live, deleted
+
+    def doc_count(self) -> int:
+        return self._live
+
+    def deleted_count(self) -> int:
+        return self._deleted
+
+
+def test_large_segments_are_merged_with_their_like_only() -> None:
+    large = [_Segment(5_000) for _ in range(7)]
+    small = [_Segment(number) for number in range(1, 9)]
+    assert crowded([*large, *small]) == small
+    assert crowded([*large, *small[:5]]) == []
+    assert crowded([*large, worn := _Segment(300, deleted=301)]) == [worn]
