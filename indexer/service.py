@@ -15,7 +15,7 @@ from indexer.engine.whoosh_engine import WhooshEngine
 from indexer.errors import IndexUnavailableError, SettingsError
 from indexer.files import FileStore
 from indexer.per_state import PerState
-from indexer.registry import database, synonym_rules
+from indexer.registry import database, queries, synonym_rules
 from indexer.registry.tables import documents
 from indexer.taxonomy import Taxonomy
 from indexer.text.synonyms import Synonyms
@@ -72,6 +72,19 @@ class Telusur:
         """A transaction for writing: the same, one at a time on SQLite, waiting for its turn."""
         with self._writers.begin() as session:
             yield session
+
+    def state(self) -> str | None:
+        """A name for all that searches and lists answer from: while it stays, so does the answer to a viewer's request.
+
+        None while the index is behind the registry, or is not there: what the registry shows or hides counts at once.
+        """
+        with self.session() as session:
+            if not queries.is_indexed(session):
+                return None
+        try:
+            return f"{self.engine.generation()} {self.synonyms().name}"
+        except IndexUnavailableError:
+            return None
 
     def synonyms(self) -> Synonyms:
         """The rules that count now: those shipped, as managers have changed them; at most SYNONYMS_SECONDS old."""

@@ -13,6 +13,7 @@ from search_app import (
     backend,
     browse,
     completeness,
+    conditional,
     documents,
     errors,
     filing,
@@ -30,6 +31,7 @@ from search_app import (
 # Each topic registers its own blueprint and hooks: `init_app(app)`. Who asks is known before forms are checked.
 TOPICS = (
     addresses,
+    conditional,
     auth,
     security,
     assets,

@@ -17,6 +17,7 @@ from indexer.registry.kin import Kin, kin, naming
 from indexer.search import search as search_sops
 from search_app import auth, jobs, params, present, sop_json, uploads
 from search_app.backend import telusur
+from search_app.conditional import repeatable
 from search_app.facets import ValueView
 from search_app.links import Links
 from search_app.security import checks_forgery_itself, refuse_forgery, takes_files
@@ -44,6 +45,7 @@ def _sign_in_by_header() -> None:
 
 
 @bp.get(f"{_VERSION}/search")
+@repeatable
 def search() -> Response:
     settings = telusur().settings
     asked = params.read(request.args, current_viewer(), params.API, settings.per_page)

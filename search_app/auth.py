@@ -12,7 +12,7 @@ from indexer.registry.people import Person
 from search_app.allowance import Rule
 from search_app.backend import telusur
 from search_app.language import own_path
-from search_app.security import View, allowance
+from search_app.security import STATIC, View, allowance
 from search_app.translate import gettext as _
 from search_app.viewer import set_viewer
 
@@ -113,11 +113,7 @@ def _load(session_id: str) -> SignedIn | None:
 
 def _set_viewer() -> None:
     # Visitors have no session: their searches and all static files cost no look into the registry here.
-    if (
-        request.endpoint not in ("static", "bootstrap.static")
-        and "_user_id" in session
-        and current_user.is_authenticated
-    ):
+    if request.endpoint not in STATIC and "_user_id" in session and current_user.is_authenticated:
         set_viewer(current_user.viewer)
 
 

@@ -12,6 +12,7 @@ from indexer.registry import queries
 from indexer.search import explain, search
 from search_app import facets, params, present
 from search_app.backend import telusur
+from search_app.conditional import repeatable
 from search_app.explained import ExplanationView, explanations
 from search_app.links import Links, sop_address
 from search_app.viewer import current_viewer
@@ -23,6 +24,7 @@ NEWEST = 5
 
 
 @bp.get("/")
+@repeatable
 def home() -> str:
     with telusur().session() as session:
         newest = queries.newest(session, current_viewer(), NEWEST)
@@ -34,11 +36,13 @@ def home() -> str:
 
 
 @bp.get("/proses")
+@repeatable
 def processes() -> str:
     return render_template("browse/processes.html", **_tree())
 
 
 @bp.get("/cari")
+@repeatable
 def results() -> str:
     asked = params.read(request.args, current_viewer(), params.PAGE, _per_page())
     found = search(telusur(), asked)

@@ -12,6 +12,7 @@ from indexer.models import SearchRequest
 from indexer.registry import citations
 from search_app import params, present
 from search_app.backend import telusur
+from search_app.conditional import repeatable
 from search_app.links import sop_address
 from search_app.present import SopCard
 from search_app.understood import RegulationView, regulation
@@ -23,22 +24,26 @@ _KEY = "<string(maxlength=255):key>"
 
 
 @bp.get("/dasar-hukum")
+@repeatable
 def index() -> str:
     return render_template("browse/regulations.html", regulations=_all())
 
 
 @bp.get(f"/dasar-hukum/{_KEY}")
+@repeatable
 def one(key: str) -> str:
     found, cards = _one(key)
     return render_template("browse/regulation.html", regulation=found, sops=cards)
 
 
 @bp.get("/api/v1/regulations")
+@repeatable
 def index_json() -> Response:
     return jsonify(regulations=[_as_json(each) for each in _all()])
 
 
 @bp.get(f"/api/v1/regulations/{_KEY}")
+@repeatable
 def one_json(key: str) -> Response:
     found, cards = _one(key)
     return jsonify(regulation=_as_json(found), documents=[asdict(card) for card in cards])

@@ -20,6 +20,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 MB = 1_000_000
 
+# Endpoints of files that are the same for everybody.
+STATIC = ("static", "bootstrap.static")
+
 # Forms other than uploads are a few words; anything longer is refused before it is read.
 FORM_BYTES = MB
 SESSION_HOURS = 12
@@ -112,10 +115,13 @@ def _forged(_error: CSRFError) -> BaseResponse:
 def _set_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    is_page = response.mimetype == "text/html"
-    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else OTHER_POLICY)
+    if response.status_code != 304:  # there the policy of what the browser has stays
+        is_page = response.mimetype == "text/html"
+        response.headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else OTHER_POLICY)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint not in STATIC:
+        response.vary.update(("Cookie", "Authorization"))  # who asks, and in which language
     if "Cache-Control" not in response.headers:
         # What a person saw while signed in must not come back from the cache after signing out.
         response.headers["Cache-Control"] = "no-store" if "_user_id" in session else "private, no-cache"

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from indexer.suggest import Suggestion, SuggestionKind, emphasised, suggest
 from search_app.backend import telusur
+from search_app.conditional import repeatable
 from search_app.translate import LazyString, lazy_gettext
 from search_app.viewer import current_viewer
 
@@ -32,6 +33,7 @@ _ADDRESSES: dict[SuggestionKind, Callable[[str], str]] = {
 
 
 @bp.get("/saran")
+@repeatable
 def suggestions() -> Response:
     typed = request.args.get("q", "")
     found = suggest(telusur(), current_viewer(), typed)

@@ -35,6 +35,7 @@ from indexer.registry.tables import (
     files,
     pages,
     paths,
+    removals,
     roles,
     step_performers,
     steps,
@@ -126,6 +127,13 @@ def page_texts(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int
     for sop_id, *page in session.execute(_page_texts(viewer.grants), {"ids": list(ids)}):
         found.setdefault(sop_id, []).append(Page(*page))
     return {key: tuple(value) for key, value in found.items()}
+
+
+def is_indexed(session: Session) -> bool:
+    """Whether the index holds all SOPs as the registry does; read from an index of those that wait."""
+    waiting = exists().where(documents.c.version != documents.c.indexed_version)
+    gone = exists(select(removals.c.document_id))
+    return not session.execute(select(waiting | gone)).scalar_one()
 
 
 def newest(session: Session, viewer: Viewer, limit: int) -> tuple[SopSummary, ...]:

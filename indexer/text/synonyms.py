@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
+from hashlib import blake2b
 from pathlib import Path
 
 from indexer.errors import SynonymError
@@ -163,6 +164,11 @@ class Synonyms:
             if found is not None:
                 return found
         return None
+
+    @cached_property
+    def name(self) -> str:
+        """Differs whenever the rules do."""
+        return blake2b("\n".join(rule.line for rule in self.rules).encode(), digest_size=8).hexdigest()
 
     @cached_property
     def _longest(self) -> int:

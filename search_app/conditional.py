@@ -1,0 +1,85 @@
+"""Asked again, nothing new: searches and lists carry an ETag, and a browser that has it gets 304 without a search.
+
+The tag names all that such an answer depends on: index and synonyms (`Telusur.state`), program and settings, address,
+viewer and language. What is not in it may not be on a page that is `repeatable`.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app, make_response, request, session
+from werkzeug.wrappers import Response
+
+import indexer
+from indexer.config import Settings
+from search_app import translate
+from search_app.backend import telusur
+from search_app.viewer import current_viewer
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+_BYTES = 16
+
+
+def repeatable(view: View) -> View:
+    """For views that read and whose answer depends on nothing but what the tag names."""
+
+    @wraps(view)
+    def asked(*args: Any, **kwargs: Any) -> Response:
+        tag = _tag()
+        # Not `*`: that would be true of any answer, and tell that there is one.
+        known = request.if_none_match
+        if tag and not known.star_tag and known.contains_weak(tag):
+            answer = Response(status=304)
+            del answer.headers["Content-Type"]
+        else:
+            answer = make_response(view(*args, **kwargs))
+        if tag and answer.status_code in (200, 304):
+            answer.set_etag(tag, weak=True)  # compressed or not, it is one answer
+        return answer
+
+    return cast("View", asked)
+
+
+def _tag() -> str | None:
+    """None where the answer may not be kept: a message is waiting to be shown, or the index is behind."""
+    if "_flashes" in session or (state := telusur().state()) is None:
+        return None
+    viewer = current_viewer()
+    parts = (
+        current_app.extensions["telusur.release"],
+        state,
+        request.script_root,
+        request.full_path,
+        translate.language(),
+        viewer.role,
+        viewer.name,
+        *sorted(viewer.grants),
+        session.get("csrf_token", ""),  # stands in the forms of a page
+    )
+    # Keyed, so that nobody works out from a tag what is in the index, or makes one up.
+    key = hashlib.sha256(str(current_app.secret_key).encode()).digest()
+    return hashlib.blake2b("\0".join(parts).encode(), key=key, digest_size=_BYTES).hexdigest()
+
+
+def _release(settings: Settings) -> str:
+    """Changes with the program, its word lists and templates, the process tree, and the settings that pages show."""
+    tree = settings.taxonomy.read_bytes() if settings.taxonomy else b""
+    return hashlib.sha256(_program() + tree + repr(settings.per_page).encode()).hexdigest()
+
+
+@cache
+def _program() -> bytes:
+    found = hashlib.sha256()
+    for package in (Path(__file__).parent, Path(str(indexer.__file__)).parent):
+        for path in sorted(package.rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                found.update(path.read_bytes())
+    return found.digest()
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["telusur.release"] = _release(app.config["TELUSUR"])
