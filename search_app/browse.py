@@ -53,6 +53,8 @@ def results() -> str:
         explained=_explained(found),
         ways_out=() if found.total else ways_out(found.asked, page_links()),
         hidden=_hidden_fields(asked),
+        in_force_on=asked.in_force_on,
+        beside_date=_beside_date(asked),
         longest=LONGEST_QUERY,
         shortened=len(request.args.get("q", "").strip()) > LONGEST_QUERY,
     )
@@ -99,6 +101,15 @@ def _hidden_fields(asked: SearchRequest) -> list[tuple[str, str]]:
     kept = params.write(replace(asked, page=1), params.PAGE, _per_page())
     kept.pop(params.PAGE.text, None)
     return list(MultiDict(kept).items(multi=True))
+
+
+def _beside_date(asked: SearchRequest) -> list[tuple[str, str]]:
+    """What the field for a date sends along: everything but the date, and the status it stood for."""
+    status = asked.filters.get("status", ())
+    if asked.in_force_on and status == params.EVERY_STATUS:
+        status = params.DEFAULT_STATUS
+    undated = replace(asked, page=1, in_force_on="", filters={**asked.filters, "status": status})
+    return list(MultiDict(params.write(undated, params.PAGE, _per_page())).items(multi=True))
 
 
 def init_app(app: Flask) -> None:

@@ -7,9 +7,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from indexer.errors import IndexUnavailableError, RegistryError, RequestError, TelusurError
+from indexer.registry import database
 from search_app.translate import gettext as _
 
 _API = "/api/"
+_RETRY_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ def answer(problem: Problem) -> Response:
         response = current_app.make_response(render_template("error.html", problem=problem))
     response.status_code = problem.status
     response.headers["Cache-Control"] = "no-store"
+    if problem.status == 503:
+        response.headers["Retry-After"] = str(_RETRY_SECONDS)
     return response
 
 
@@ -100,7 +104,23 @@ def _unavailable(error: TelusurError) -> Response:
     )
 
 
+def _registry_unavailable(error: Exception) -> Response:
+    current_app.logger.error("registry not available: %s", error)
+    return answer(
+        Problem(
+            503,
+            "unavailable",
+            _("Data SOP sedang tidak tersedia"),
+            _(
+                "Data SOP sedang tidak dapat dibuka. Coba lagi sebentar lagi; bila tetap gagal, hubungi administrator."
+            ),
+        )
+    )
+
+
 def _unexpected(error: Exception) -> Response:
+    if database.is_out_of_reach(error):
+        return _registry_unavailable(error)
     current_app.logger.exception("unexpected: %s", type(error).__name__)
     return answer(_known(500))
 
@@ -109,5 +129,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(RequestError, _bad_request)
     app.register_error_handler(IndexUnavailableError, _unavailable)
-    app.register_error_handler(RegistryError, _unavailable)
+    app.register_error_handler(RegistryError, _registry_unavailable)
     app.register_error_handler(Exception, _unexpected)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from indexer.errors import RegistryError
 
@@ -67,6 +68,11 @@ def schema(engine: Engine) -> str:
         if not inspect(connection).has_table("alembic_version"):
             return ""
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+def is_out_of_reach(error: Exception) -> bool:
+    """Whether the registry itself fails (locked for too long, damaged, its disk or server gone), not a statement."""
+    return isinstance(error, (OperationalError, InterfaceError, PoolTimeout)) or type(error) is DatabaseError
 
 
 @contextmanager

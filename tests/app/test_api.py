@@ -2,6 +2,7 @@
 
 import base64
 import re
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -15,6 +16,8 @@ from flask.testing import FlaskClient
 from indexer import pipeline
 from indexer.config import Settings
 from indexer.extract.runner import ReaderPool
+from indexer.registry import database
+from indexer.service import Telusur
 from search_app import auth, uploads
 from search_app.allowance import Rule
 from tests.app import sample
@@ -296,6 +299,48 @@ def test_a_registry_that_is_gone_is_503_too(broken: Flask, settings: Settings) -
 
 
 # --- Documentation ---------------------------------------------------------------------------------------------------
+
+
+def gone(telusur: Telusur) -> None:
+    """The folder of the registry is not there any more."""
+    telusur.settings.data.rename(telusur.settings.data.with_name("lain"))
+
+
+def damaged(telusur: Telusur) -> None:
+    for file in telusur.settings.data.glob("registry.sqlite*"):
+        file.write_bytes(b"rusak" * 1000)
+
+
+@pytest.mark.parametrize("harm", [gone, damaged])
+def test_a_registry_that_fails_is_503_with_a_page_in_words(
+    app: Flask, sign_in: SignIn, harm: Callable[[Telusur], None]
+) -> None:
+    visitor, manager = app.test_client(), sign_in(app, "ratna")
+    telusur = app.extensions["telusur"]
+    telusur.registry.dispose()
+    harm(telusur)
+    for client, path in ((visitor, "/sop/1"), (manager, "/status"), (visitor, "/api/v1/documents/1")):
+        answer = client.get(path)
+        assert answer.status_code == 503, path
+        assert answer.headers["Retry-After"] == "30"
+        assert "Data SOP sedang tidak dapat dibuka" in answer.text
+        assert "sqlite" not in answer.text
+
+
+def test_a_registry_that_stays_locked_is_503_and_nothing_is_half_done(
+    settings: Settings, open_app: OpenApp, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_BUSY_MS", 100)
+    app = open_app(settings)
+    client = sign_in(app, "budi")
+    other = sqlite3.connect(settings.data / "registry.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    answer = send(client, sample.pdf(sample.lines("publik")), "a.pdf", basic("budi"))
+    assert (answer.status_code, answer.json["error"]["code"]) == (503, "unavailable")
+    assert client.get("/unggah").status_code == 200, "who only reads does not wait for who writes"
+    other.execute("ROLLBACK")
+    other.close()
+    assert send(client, sample.pdf(sample.lines("publik")), "a.pdf", basic("budi")).status_code == 202
 
 
 def test_the_documentation_names_every_address_and_no_other(app: Flask) -> None:

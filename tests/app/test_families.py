@@ -4,6 +4,7 @@ import io
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -111,6 +112,22 @@ def test_the_date_is_a_chip_that_brings_the_usual_status_back(family: Flask) -> 
     chip = one(page, ".chip")
     assert "31 Desember 2020" in words(chip)
     assert chip.get("href") == "/cari?q=cuti"
+
+
+def test_the_date_is_chosen_among_the_filters_without_losing_the_others(family: Flask) -> None:
+    client = family.test_client()
+
+    def choose(address: str, day: str) -> str:
+        form = one(get(client, address), "form.date-filter")
+        fields = [(field.get("name"), field.get("value")) for field in form.cssselect("input[type=hidden]")]
+        return f"/cari?{urlencode([*fields, ('berlaku', day)])}"
+
+    dated = choose("/cari?q=cuti&jenis=mikro&jenis=makro&gabung=0&urut=judul&hal=2", "2020-12-31")
+    assert dated == "/cari?q=cuti&jenis=mikro&jenis=makro&urut=judul&gabung=0&berlaku=2020-12-31"
+    assert set(titles(get(client, dated))) == {"Pengelolaan Cuti Pegawai", "Cuti Besar Lama"}
+    assert one(get(client, dated), "input[type=date]").get("value") == "2020-12-31"
+    assert choose("/cari?q=cuti&berlaku=2020-12-31", "") == "/cari?q=cuti&berlaku=", "the usual status is back"
+    assert choose("/cari?q=cuti&status=digantikan", "2020-12-31") == "/cari?q=cuti&status=digantikan&berlaku=2020-12-31"
 
 
 @pytest.mark.parametrize("day", ["2020", "31-12-2020", "2020-13-01", "kemarin", "20201231"])
