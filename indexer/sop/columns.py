@@ -56,7 +56,10 @@ _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `name` as printed, the group heading before it where two columns are called the same."""
+    """One column: `name` as printed, the group heading before it where two columns are called the same.
+
+    `group`: the heading right above; `is_grouped`: whether one of all above says "Pelaksana".
+    """
 
     kind: Kind
     name: str
@@ -64,6 +67,7 @@ class Column:
     x1: float
     unit: str = ""
     group: str = ""
+    is_grouped: bool = False
 
     def holds(self, x: float) -> bool:
         return self.x0 <= x <= self.x1
@@ -205,13 +209,16 @@ def _columns(leaf: Cell, block: Sequence[Cell], numbers: Sequence[Cell], vocabul
     same = next((cell for cell in reversed(above) if cell.width <= leaf.width + 2 * _NEAR), None)
     source = leaf if leaf.text or same is None else same
     group_text = sentence(mended(group, vocabulary)) if group else ""
+    is_grouped = any(name_of(cell.text) is Kind.ROLES for cell in above if cell.width > leaf.width + 2 * _NEAR)
     marks = [mark for mark in _marks(numbers) if leaf.x0 - _NEAR <= (mark.x0 + mark.x1) / 2 <= leaf.x1 + _NEAR]
     if len(marks) > 1:
         centres = [(mark.x0 + mark.x1) / 2 for mark in marks]
         edges = [leaf.x0, *((a + b) / 2 for a, b in pairwise(centres)), leaf.x1]
-        return [_part(source, x0, x1, group_text) for x0, x1 in pairwise(edges)]
+        found = [_part(source, x0, x1, group_text) for x0, x1 in pairwise(edges)]
+        return [replace(column, is_grouped=is_grouped) for column in found]
     name = sentence(mended(source, vocabulary))
-    return [Column(name_of(name) or Kind.ROLE, name, leaf.x0, leaf.x1, column_unit(name), group_text)]
+    kind = name_of(name) or Kind.ROLE
+    return [Column(kind, name, leaf.x0, leaf.x1, column_unit(name), group_text, is_grouped)]
 
 
 def _part(source: Cell, x0: float, x1: float, group: str) -> Column:
@@ -221,18 +228,25 @@ def _part(source: Cell, x0: float, x1: float, group: str) -> Column:
 
 
 def _kinds(columns: Sequence[Column]) -> list[Column]:
-    """Roles are unnamed columns between the activity and the first of inputs, duration, output, or grouped as such."""
+    """Roles are unnamed columns between the activity and the first of inputs, duration, output, or grouped as such.
+
+    Where those stand right behind the activity, and nothing is grouped as such, roles are the unnamed ones behind them.
+    """
     activity = next((i for i, column in enumerate(columns) if column.kind is Kind.ACTIVITY), len(columns))
     ends = (Kind.INPUTS, Kind.DURATION, Kind.OUTPUT)
-    first = next((i for i, column in enumerate(columns) if i > activity and column.kind in ends), len(columns))
+    values = [i for i, column in enumerate(columns) if i > activity and column.kind in ends]
+    first = min(values, default=len(columns))
+    behind = range(0)
+    if first == activity + 1 and not any(column.is_grouped for column in columns):
+        unnamed = [i for i in range(max(values), len(columns)) if columns[i].kind is Kind.ROLE and columns[i].name]
+        behind = range(unnamed[0], unnamed[-1] + 1) if len(unnamed) > 1 else behind
     kept: list[Column] = []
     for i, column in enumerate(columns):
-        grouped = name_of(column.group) is Kind.ROLES
-        if column.kind is Kind.ROLES or (grouped and column.kind not in (Kind.NUMBER, Kind.ACTIVITY)):
+        if column.kind is Kind.ROLES or (column.is_grouped and column.kind not in (Kind.NUMBER, Kind.ACTIVITY)):
             kept.append(replace(column, kind=Kind.ROLE))
         elif column.kind is Kind.ROLE and _is_inputs(columns, i):
             kept.append(replace(column, kind=Kind.INPUTS))
-        elif column.kind is Kind.ROLE and not activity < i < first:
+        elif column.kind is Kind.ROLE and not activity < i < first and i not in behind:
             number = i == activity - 1 and not column.name
             kept.append(replace(column, kind=Kind.NUMBER if number else Kind.OTHER))
         else:

@@ -9,7 +9,7 @@ from indexer.sop.columns import Column, Heading, Kind, find_headings, name_of
 from indexer.sop.durations import working_minutes
 from indexer.sop.lists import items, sentence
 from indexer.sop.placing import Placed, place_symbols
-from indexer.sop.rows import Body, Row, read_body, value_in
+from indexer.sop.rows import Body, Row, read_body, value_in, without_arrow_labels
 from indexer.sop.sheet import Sheet
 
 _NEAR = 3.0
@@ -156,6 +156,9 @@ def _continues(table: Table, body: Body, drafts: Sequence[Draft]) -> bool:
     )
     if alike < _SAME_EDGES * len(roles):
         return False
+    if len(table.drafts) > 1 and drafts and _letters(drafts[0].activity) == _letters(table.drafts[0].activity):
+        # Printed once more.
+        return False
     numbers = [int(draft.number) for draft in drafts if draft.number.isdecimal()]
     before = [int(draft.number) for draft in table.drafts if draft.number.isdecimal()]
     return not (numbers and before and numbers[0] == 1 and len(before) > 1)
@@ -199,6 +202,7 @@ def _drafts(sheet: Sheet, body: Body) -> list[Draft]:
         for kind in (Kind.INPUTS, Kind.DURATION, Kind.OUTPUT, Kind.NOTE):
             column = next((column for column in body.columns if column.kind is kind), None)
             texts[kind] = value_in(sheet, column, row)
+        texts[Kind.INPUTS] = without_arrow_labels(texts[Kind.INPUTS])
         drafts.append(Draft(row.number, sheet.page, texts, here, unit, _named(sheet, roles, row)))
     return drafts
 

@@ -17,9 +17,9 @@ _HEADINGS = (
     r"(?:pnjawab)?pelaksana(?:an)?",
     r"mutub[au]k[ua](?:pendukung)?",
     r"kel[ae]ngkap?an|(?:per)?syarat(?:an)?|perlengkapan",
-    r"waktu(?:menit|hari|jam)?",
+    r"(?:jangka|lama)?waktu(?:menit|hari|jam|penyelesaian)?|durasi",
     r"outputs?|hasil|keluaran",
-    r"ket|keterangan",
+    r"ket|keterangan|catatan",
     r"no",
 )
 _HEADING_LINE = re.compile("(?:" + "|".join(_HEADINGS) + ")+")
@@ -27,7 +27,8 @@ _KINDS = tuple(re.compile(pattern) for pattern in _HEADINGS[:-1])
 _FEWEST_KINDS = 3
 # Headings that stand side by side, which prose seldom does with these words.
 _NEIGHBOURS = re.compile(
-    r"(?:kel[ae]ngkap?an|persyaratan|perlengkapan)waktu|waktu(?:menit|hari|jam)?(?:output|hasil|keluaran|kel[ae]ngkap)|"
+    r"(?:kel[ae]ngkap?an|persyaratan|perlengkapan|input|masukan|dokumen)(?:(?:jangka|lama)?waktu|durasi)|"
+    r"(?:waktu(?:menit|hari|jam|penyelesaian)?|durasi)(?:output|hasil|keluaran|kel[ae]ngkap)|"
     r"outputket|mutub[au]k[ua]|no(?:uraian)?(?:kegiatan|akti[vf]itas|prosedur)(?!\w{0,12}yang)"
 )
 

@@ -1,11 +1,11 @@
 """Symbols → performers: the row and the role columns a symbol stands in, or the doubt about it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indexer.extract.outlines import Figure, Shape
 from indexer.sop.columns import Column
-from indexer.sop.raster import symbols_in
+from indexer.sop.raster import figure_in, symbols_in
 from indexer.sop.rows import Row
 from indexer.sop.sheet import Line, Sheet
 from indexer.sop.symbols import flow_symbols
@@ -16,6 +16,7 @@ _COVERS = 0.55
 _PICTURE_COVERS = 0.3
 # Points a picture must measure to be one symbol.
 _SMALLEST, _WIDEST, _HIGHEST = 10.0, 120.0, 70.0
+_AROUND = 2.0
 # Typed into a role's cell instead of a drawn symbol.
 _MARKS = frozenset("√✓✔☑xX×✗✘vV■▪●◼◾⬛□▢◊◇◆⚫•\uf0fc\uf0fb\uf0a7\uf06e\uf0fe\uf0d8ü")
 
@@ -96,7 +97,15 @@ def _place_pictures(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column], 
         at = _row_at(rows, shape.centre[1])
         is_symbol = _SMALLEST <= shape.width <= _WIDEST and _SMALLEST <= shape.height <= _HIGHEST
         if at is not None and bare[at] and is_symbol and any(column.holds(shape.centre[0]) for column in roles):
-            _place(shape, rows, roles, placed)
+            _place(_looked_at(sheet, shape), rows, roles, placed)
+
+
+def _looked_at(sheet: Sheet, shape: Shape) -> Shape:
+    """The shape with the figure that its picture shows, as far as the page can be looked at."""
+    if sheet.look is None:
+        return shape
+    box = (shape.x0 - _AROUND, shape.y0 - _AROUND, shape.x1 + _AROUND, shape.y1 + _AROUND)
+    return replace(shape, figure=figure_in(sheet.look(box)))
 
 
 def _row_at(rows: Sequence[Row], y: float) -> int | None:

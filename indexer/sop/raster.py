@@ -13,6 +13,8 @@ SCALE = 2.0
 _LIGHT = 140
 _WIDTHS, _HEIGHTS = (12.0, 150.0), (8.0, 80.0)
 _EDGE = 3.0
+# Less than this part of a picture is no symbol that fills it.
+_LEAST = 0.2
 _MOST_RUNS = 200_000
 _SIZE_STEP = 4.0
 _ALIKE = (0.55, 1.8)
@@ -45,6 +47,17 @@ def symbols_in(
         if figure is not Figure.OTHER and _is_sized(shape) and not _is_cell(shape, levels, uprights):
             shapes.append(shape)
     return _usual(_innermost(shapes))
+
+
+def figure_in(grey: npt.NDArray[np.uint8]) -> Figure:
+    """What is drawn in a picture of one symbol with light around it: a diamond, or else a box."""
+    height, width = grey.shape
+    inner = [a for a in _areas(grey > _LIGHT) if a.x0 > 0 and a.y0 > 0 and a.x1 < width and a.y1 < height]
+    largest = max(inner, key=lambda area: area.size, default=None)
+    if largest is None or largest.size < _LEAST * height * width:
+        return Figure.BOX
+    figure = _figure(largest.size / ((largest.x1 - largest.x0) * (largest.y1 - largest.y0)))
+    return figure if figure is Figure.DIAMOND else Figure.BOX
 
 
 def _figure(fullness: float) -> Figure:

@@ -13,6 +13,7 @@ _MOSTLY = 0.6
 NUMBER = re.compile(r"\(?(\d{1,3}(?:\.\d{1,2}){0,2}|[a-zA-Z]|[ivxIVX]{1,4})\s*[.)]?\)?")
 _DIGITS = re.compile(r"\(?\d{1,3}\s*[.)]?\)?")
 _LEADING = re.compile(r"\(?(\d{1,3})(?:\s*[.)](?!\d)|(?=\s+[A-Z]))\s*")
+_ARROW_LABEL = re.compile(r"(?:^|(?<=[^/\s])\s+)(?:Ya|Tidak|YA|TIDAK)$")
 _NARROW = 0.3
 # A row merged across the table is not higher than this many points.
 _BAND = 45.0
@@ -84,6 +85,12 @@ def value_in(sheet: Sheet, column: Column | None, row: Row) -> list[str]:
     # A cell cut in two across (a bullet column of its own) is read from left to right.
     inside.sort(key=lambda cell: cell.x0)
     return mended_lines(inside, sheet.vocabulary)
+
+
+def without_arrow_labels(lines: Sequence[str]) -> list[str]:
+    """Lines of the cell beside the role columns without the "Ya" or "Tidak" of an arrow that reaches into it."""
+    bare = (_ARROW_LABEL.sub("", line) for line in lines)
+    return [line for line in bare if line]
 
 
 def _run(sheet: Sheet, column: Column, top: float, bottom: float) -> list[Cell]:

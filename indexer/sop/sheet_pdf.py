@@ -87,8 +87,8 @@ def _fill(flood: Flood, words: Sequence[Sequence[Line]]) -> tuple[dict[int, list
         if 0 in labels and any(labels):
             # Text that runs out of the table is one word of its last cell, not two.
             pieces, labels = [_put_together(pieces)], [max(labels)]
-        elif len(pieces) == 2 and _is_one_word(pieces[0].text, pieces[1].text):
-            larger = max((0, 1), key=lambda i: pieces[i].x1 - pieces[i].x0)
+        elif len(pieces) > 1 and _is_one_word(pieces[0].text, "".join(piece.text for piece in pieces[1:])):
+            larger = max(range(len(pieces)), key=lambda i: pieces[i].x1 - pieces[i].x0)
             pieces, labels = [_put_together(pieces)], [labels[larger]]
         for piece, label in zip(pieces, labels, strict=True):
             (contents[label] if label else free).append(piece)

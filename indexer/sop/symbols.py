@@ -8,6 +8,10 @@ from indexer.extract.outlines import PERFORMING, Figure, Shape
 
 _SAME_EDGE = 3.0
 _COVERED = 0.6
+# Sheets of one pile hide less of each other than the parts of one symbol.
+_COPIED, _SAME_SIZE = 0.4, 0.5
+# So many sheets in a pile are the icon of documents where they fill less of the column than this.
+_PILE, _ICON = 3, 0.3
 _COMPARABLE = 0.3
 _SMALLEST_SHARE = 0.2
 
@@ -21,7 +25,8 @@ def flow_symbols(
     """
     # Frames go first: merged with a symbol inside them they would swallow it.
     own = [shape for shape in shapes if not _is_frame(shape, columns, levels)]
-    merged = _merge(own)
+    narrow = _ICON * median(x1 - x0 for x0, x1 in columns)
+    merged = [shape for shape, sheets in _merge(own) if sheets < _PILE or shape.width > narrow]
     kept = [shape for shape in merged if shape.figure in PERFORMING]
     if not kept:
         return []
@@ -43,17 +48,25 @@ def _is_frame(shape: Shape, columns: Sequence[tuple[float, float]], levels: Sequ
     )
 
 
-def _merge(shapes: Sequence[Shape]) -> list[Shape]:
-    """Fill, outline, shadow and double outline of one symbol are one shape: the larger stands for all."""
+def _merge(shapes: Sequence[Shape]) -> list[tuple[Shape, int]]:
+    """Fill, outline, shadow and double outline of one symbol are one shape: the larger stands for all.
+
+    With each, how many of its size lie over each other.
+    """
     ordered = sorted(shapes, key=lambda shape: -shape.width * shape.height)
     kept: list[Shape] = []
+    parts: list[list[Shape]] = []
     for shape in ordered:
-        at = next((i for i, other in enumerate(kept) if _same_symbol(shape, other)), None)
+        at = next((i for i, part in enumerate(parts) if any(_same_symbol(shape, other) for other in part)), None)
         if at is None:
             kept.append(shape)
-        elif kept[at].figure not in PERFORMING or shape.figure is Figure.DIAMOND:
+            parts.append([shape])
+            continue
+        if kept[at].figure not in PERFORMING or shape.figure is Figure.DIAMOND:
             kept[at] = _renamed(kept[at], shape)
-    return kept
+        if _is_copy(shape, parts[at][-1]):
+            parts[at].append(shape)
+    return list(zip(kept, map(len, parts), strict=True))
 
 
 def _same_symbol(small: Shape, large: Shape) -> bool:
@@ -62,7 +75,13 @@ def _same_symbol(small: Shape, large: Shape) -> bool:
     if width <= 0 or height <= 0:
         return False
     area = small.width * small.height
-    return width * height >= _COVERED * area and area >= _COMPARABLE * large.width * large.height
+    share = _COPIED if _is_copy(small, large) else _COVERED
+    return width * height >= share * area and area >= _COMPARABLE * large.width * large.height
+
+
+def _is_copy(shape: Shape, other: Shape) -> bool:
+    """Has it the other's size, as the sheets of a pile of documents have?"""
+    return abs(shape.width - other.width) <= _SAME_SIZE and abs(shape.height - other.height) <= _SAME_SIZE
 
 
 def _renamed(shape: Shape, named: Shape) -> Shape:

@@ -41,6 +41,7 @@ class Table:
     sides: bool = True
     group: str = "Pelaksana"
     inputs: str = "Kelengkapan"
+    roles_last: bool = False
     slide: float = 0.0
     upright: bool = False
     column_numbers: bool = False
@@ -48,11 +49,22 @@ class Table:
 
     @property
     def edges(self) -> list[float]:
-        widths = [_NUMBER, _ACTIVITY, *[_ROLE] * len(self.roles), _VALUE, _VALUE, _VALUE]
+        roles, values = [_ROLE] * len(self.roles), [_VALUE] * 3
+        widths = [_NUMBER, _ACTIVITY, *(values + roles if self.roles_last else roles + values)]
         edges = [_LEFT]
         for width in widths:
             edges.append(edges[-1] + width)
         return edges
+
+    @property
+    def first_role(self) -> int:
+        """The index of the left edge of the first role column."""
+        return 5 if self.roles_last else 2
+
+    @property
+    def first_value(self) -> int:
+        """The index of the left edge of the column of inputs."""
+        return 2 if self.roles_last else 2 + len(self.roles)
 
 
 class Page:
@@ -146,13 +158,14 @@ def draw_table(page: Page, table: Table, top: float = _TOP) -> float:
         y += 14
         _rules(page, table, [(x, y - 14, x, y) for x in edges], [(edges[0], y - 14, edges[-1], y - 14)])
     start = y
-    role_x = [(edges[i + 2] + edges[i + 3]) / 2 for i in range(len(table.roles))]
+    first, value = table.first_role, table.first_value
+    role_x = [(edges[first + i] + edges[first + i + 1]) / 2 for i in range(len(table.roles))]
     for row in table.rows:
         page.text(edges[0] + 8, y + 14, row.number)
         page.text(edges[1] + 3, y + 14, row.activity)
-        page.text(edges[-4] + 3, y + 14, "Berkas")
-        page.text(edges[-3] + 3, y + 14, row.duration)
-        page.text(edges[-2] + 3, y + 14, "Laporan")
+        page.text(edges[value] + 3, y + 14, "Berkas")
+        page.text(edges[value + 1] + 3, y + 14, row.duration)
+        page.text(edges[value + 2] + 3, y + 14, "Laporan")
         for place, (column, figure) in enumerate(row.symbols):
             same = sum(other == column for other, _ in row.symbols)
             offset = 15 + 25 * place if same > 1 else _ROW / 2
@@ -168,20 +181,21 @@ def draw_table(page: Page, table: Table, top: float = _TOP) -> float:
 
 def _draw_heading(page: Page, table: Table, y: float) -> None:
     edges, roles = table.edges, len(table.roles)
+    first, value = table.first_role, table.first_value
     middle, bottom = y + (14 if table.group else 0), y + _HEAD
     page.text(edges[0] + 6, y + 24, "No")
     page.text(edges[1] + 40, y + 24, "Kegiatan")
     if table.group:
-        page.text(edges[2] + 20, y + 10, table.group)
-        page.text(edges[2 + roles] + 60, y + 10, "Mutu Baku")
+        page.text(edges[first] + 20, y + 10, table.group)
+        page.text(edges[value] + 60, y + 10, "Mutu Baku")
     for i, role in enumerate(table.roles):
         if table.upright:
-            page.upright(edges[2 + i] + 30, bottom - 2, role)
+            page.upright(edges[first + i] + 30, bottom - 2, role)
         else:
-            page.text(edges[2 + i] + 4, middle + 12, role.replace(" ", "\n"))
+            page.text(edges[first + i] + 4, middle + 12, role.replace(" ", "\n"))
     for i, name in enumerate((table.inputs, "Waktu", "Output")):
-        page.text(edges[2 + roles + i] + 10, middle + 14, name)
-    whole = [*edges[:3], edges[2 + roles], edges[-1]]
+        page.text(edges[value + i] + 10, middle + 14, name)
+    whole = [*edges[:3], edges[first], edges[value], edges[first + roles], edges[-1]]
     uprights = [(x, y if x in whole else middle, x, bottom) for x in edges]
     across = [(edges[0], y, edges[-1], y), (edges[2], middle, edges[-1], middle), (edges[0], bottom, edges[-1], bottom)]
     _rules(page, replace(table, rules="bars" if table.rules == "bars" else "strokes"), uprights, across)

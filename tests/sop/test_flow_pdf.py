@@ -108,6 +108,18 @@ def test_a_small_picture_of_a_symbol_counts_where_nothing_else_stands(tmp_path: 
     assert performers(drawn(tmp_path / "a.pdf", Table(rows, extra=[lay]))) == PERFORMERS
 
 
+def test_a_small_picture_of_a_diamond_is_a_decision(tmp_path: Path) -> None:
+    diamond = Image.new("L", (144, 72), 255)
+    ImageDraw.Draw(diamond).polygon([(72, 2), (141, 36), (72, 69), (2, 36)], outline=0, width=3)
+
+    def lay(page: Page) -> None:
+        page.canvas.drawImage(ImageReader(diamond), 300, HEIGHT - 179, 36, 18)
+
+    record = drawn(tmp_path / "a.pdf", Table((ROWS[0], Row("Memutus", [], "2"), *ROWS[2:]), extra=[lay]))
+    assert record.steps[1].performers == ("Analis",)
+    assert record.steps[1].is_decision
+
+
 def test_one_column_of_performers_in_words_is_read_as_words(tmp_path: Path) -> None:
     def names(page: Page) -> None:
         for row, name in enumerate(("Arsiparis", "Analis Muda", "Analis Muda", "Kepala Biro")):
@@ -341,3 +353,31 @@ def test_the_letters_of_a_watermark_are_in_no_cell(tmp_path: Path) -> None:
     assert [(step.activity, step.inputs, step.duration, step.output) for step in record.steps] == [
         (row.activity, "Berkas", row.duration, "Laporan") for row in ROWS
     ]
+
+
+@pytest.mark.parametrize("group", ["Pelaksana", ""])
+def test_roles_behind_inputs_duration_and_output(tmp_path: Path, group: str) -> None:
+    record = drawn(tmp_path / "a.pdf", Table(ROWS, group=group, roles_last=True))
+    assert performers(record) == PERFORMERS
+    assert [step.duration for step in record.steps] == [row.duration for row in ROWS]
+
+
+def test_a_table_printed_once_more_counts_once_however_its_steps_are_numbered(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    table = Table([replace(row, number="abcd"[i]) for i, row in enumerate(ROWS)])
+    with document(path) as canvas:
+        for _ in range(2):
+            draw_table(Page(canvas), table)
+            canvas.showPage()
+    assert performers(read_one(path)) == PERFORMERS
+
+
+def test_piles_of_documents_beside_the_symbols_are_no_performers(tmp_path: Path) -> None:
+    def piles(page: Page) -> None:
+        edges = Table(ROWS).edges
+        for row in range(4):
+            for column in (3, 4):
+                for sheet in range(3):
+                    page.figure("box", edges[column] + 2 * sheet, 125 + 60 * row - 2 * sheet, 9, 6)
+
+    assert performers(drawn(tmp_path / "a.pdf", Table(ROWS, extra=(piles,)))) == PERFORMERS
