@@ -13,6 +13,7 @@ from search_app import (
     backend,
     browse,
     completeness,
+    compression,
     conditional,
     documents,
     errors,
@@ -31,6 +32,7 @@ from search_app import (
 # Each topic registers its own blueprint and hooks: `init_app(app)`. Who asks is known before forms are checked.
 TOPICS = (
     addresses,
+    compression,
     conditional,
     auth,
     security,

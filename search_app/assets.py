@@ -19,11 +19,15 @@ def _fingerprint(path: Path) -> str:
 
 def asset(filename: str, endpoint: str = "static") -> str:
     """The address of a static file of this app or of a blueprint (`endpoint`), with its fingerprint."""
+    return base(endpoint, filename=filename, v=_fingerprint(file_of(endpoint, filename)))
+
+
+def file_of(endpoint: str, filename: str) -> Path:
+    """The file behind such an address."""
     owner = current_app if endpoint == "static" else current_app.blueprints[endpoint.removesuffix(".static")]
-    folder = owner.static_folder
-    if folder is None:
+    if owner.static_folder is None:
         raise LookupError(endpoint)
-    return base(endpoint, filename=filename, v=_fingerprint(Path(folder) / filename))
+    return Path(owner.static_folder) / filename
 
 
 def _keep_for_ever(response: Response) -> Response:
