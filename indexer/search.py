@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from indexer import corrections
 from indexer.answers import answer
-from indexer.corrections import corrected
-from indexer.engine.base import FACETS
+from indexer.engine.base import FACETS, at_least
 from indexer.facets import facet
 from indexer.models import (
     Correction,
@@ -68,7 +68,7 @@ def search(telusur: "Telusur", request: SearchRequest) -> SearchResult:
     found = _found(telusur, request)
     if found.total > _LITTLE or not found.asked.clauses:
         return found
-    parts = corrected(telusur, found.asked)
+    parts = corrections.corrected(telusur.engine, telusur.synonyms(), found.asked)
     if not parts:
         return found
     text = "".join(part.text for part in parts)
@@ -85,6 +85,9 @@ def search(telusur: "Telusur", request: SearchRequest) -> SearchResult:
 def _found(telusur: "Telusur", request: SearchRequest) -> SearchResult:
     query = understand(telusur, request)
     asked = as_asked(request, query)
+    if not request.literal and _some_suffice(asked):
+        asked, also = corrections.widened(telusur.engine, asked, telusur.synonyms())
+        query = replace(query, widened=(*query.widened, *also))
     matches = telusur.engine.search(asked)
     is_first = request.page == 1 and asked.sort is Sort.RELEVANCE
     regulations = _regulations(telusur, request.viewer, query)
@@ -101,6 +104,12 @@ def _found(telusur: "Telusur", request: SearchRequest) -> SearchResult:
         regulations=regulations,
         answer=answer(telusur, request.viewer, query, hits) if is_first else None,
     )
+
+
+def _some_suffice(asked: SearchRequest) -> bool:
+    """Whether SOPs are found that have not all of the words."""
+    wanted = sum(not clause.excluded and not clause.optional for clause in asked.clauses)
+    return asked.is_question or at_least(wanted) < wanted
 
 
 def explain(telusur: "Telusur", result: SearchResult) -> Mapping[int, tuple[ScorePart, ...]]:

@@ -64,3 +64,27 @@ def test_who_asks_for_the_typed_words_gets_them(telusur: Telusur) -> None:
     assert result.total == 0
     assert result.correction is not None
     assert not result.correction.is_shown
+
+
+def test_of_words_as_much_alike_the_one_that_goes_with_the_others_is_meant(telusur: Telusur) -> None:
+    for title in (
+        "Pengaduan pegawai",
+        "Pengaduan keluarga",
+        "Pengaduan warga",
+        "Pengadaan barang",
+        "Pengadaan barang sewa",
+    ):
+        add_sop(telusur, title)
+    result = ask(telusur, "pengadan barang")
+    assert result.correction is not None
+    assert result.correction.text == "pengadaan barang"
+
+
+@pytest.mark.parametrize("text", ["siapa yang menerbitkan paspr dinas?", "penerbitan paspr dinas pegawai"])
+def test_who_need_not_have_all_words_has_unknown_ones_widened_and_is_told(telusur: Telusur, text: str) -> None:
+    add_sop(telusur, "Penerbitan surat dinas bagi pegawai pusat", "oleh petugas")
+    result = ask(telusur, text)
+    assert ("paspr", ("paspor",)) in [(each.typed, each.forms) for each in result.query.widened]
+    assert "Penerbitan paspor dinas" in [hit.sop.title for hit in result.hits]
+    typed_only = search(telusur, replace(request_for(OPERATOR, text), literal=True))
+    assert not typed_only.query.widened

@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "service": VALUES | {"config", "engine", "files", "per_state", "registry", "taxonomy", "text"},
     "facets": VALUES | {"taxonomy"},
     "answers": VALUES | {"registry", "service", "snippets", "text"},
-    "corrections": VALUES | {"service", "text"},
+    "corrections": VALUES | {"engine", "text"},
     "per_state": VALUES | {"engine"},
     "suggest": VALUES | {"registry", "service", "text"},
     "understanding": VALUES | {"query", "service", "text"},
@@ -57,7 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "pipeline": VALUES
     | {"access", "engine", "extract", "files", "outcomes", "reading", "registry", "service", "taxonomy"},
-    "evaluate": VALUES | {"access", "engine", "registry", "search", "service", "sop", "text"},
+    "evaluate": VALUES | {"access", "corrections", "engine", "registry", "search", "service", "sop", "text"},
     "register": VALUES | {"pipeline", "registry", "service", "sop", "taxonomy"},
 }
 TOP = {"cli"}  # may import everything below it

@@ -1,11 +1,13 @@
 """Questions over any passages, in an index of their own: the product's analysis, query reading and ranking."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.access import OPERATOR
+from indexer.corrections import widened
 from indexer.engine.base import FACETS
 from indexer.engine.scoring import Weights
 from indexer.engine.whoosh_engine import WhooshEngine
@@ -17,6 +19,9 @@ from indexer.search import request_for
 from indexer.text.analysis import words_of
 
 _CACHE_MB = 512
+# What the search box takes for more than letters: in a sentence these are only signs.
+_SIGNS = re.compile(r'["“”„«»|]|(?<!\S)-+')
+_OPERATORS = re.compile(r"(?<!\S)(?:OR|ATAU)(?!\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,9 @@ class Passages:
 
     def _ask(self, engine: WhooshEngine, question: Question) -> Asked:
         # What stands in the column "question" is one, with or without a question mark.
-        request = replace(request_for(OPERATOR, question.text, per_page=DEPTH), is_question=True)
+        text = _OPERATORS.sub(lambda word: word.group().lower(), _SIGNS.sub(" ", question.text))
+        request = replace(request_for(OPERATOR, text, per_page=DEPTH), is_question=True)
+        request, _ = widened(engine, request)
         found = tuple(self.names[match.id - 1] for match in engine.search(request).matches) if request.clauses else ()
         place = next((place for place, name in enumerate(found, start=1) if name in question.wanted), 0)
         return Asked(question, place, found)

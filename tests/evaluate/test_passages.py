@@ -66,3 +66,27 @@ def test_what_is_not_there_is_told(tmp_path: Path) -> None:
     index.add(DATA / "passages.jsonl")
     with pytest.raises(JudgementsError, match="tiada"):
         index.ask([Question("1", "danau", frozenset({"tiada"}))])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Siapa penulis "Habis Gelap" -- terbit di Belanda OR di Hindia -Belanda?',
+        "Kapankah (R.A.) Kartini | dilahirkan: 21-4-1879, makro terbaru UU 18/2017?",
+        "Siapa Kartinni?",
+        "kartini " + "apa saja yang beliau lakukan semasa hidupnya di kota itu " * 60,
+    ],
+)
+def test_signs_and_mistakes_in_a_question_are_no_language(tmp_path: Path, text: str) -> None:
+    index = Passages(tmp_path)
+    index.add(DATA / "passages.jsonl")
+    (asked,) = index.ask([Question("1", text, frozenset({"kartini"}))])
+    assert asked.place
+
+
+@pytest.mark.parametrize("text", ["", "?", "apakah yang", "鍾萬學 المهاجرون", "(((", "𝒽𝒾 😀", "-", '"'])
+def test_questions_that_say_nothing_find_nothing(tmp_path: Path, text: str) -> None:
+    index = Passages(tmp_path)
+    index.add(DATA / "passages.jsonl")
+    (asked,) = index.ask([Question("1", text, frozenset({"kartini"}))])
+    assert asked.found == ()
