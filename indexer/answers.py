@@ -24,6 +24,8 @@ MOST_STEPS = 12
 _SHARE = 2 / 3
 _TITLE_SHARE = 1 / 2
 _VERBS = ("me", "ber")
+# Roots of words for the work as a whole: what is asked of the "penanganan" of something is not asked of a step of it.
+_WHOLE = frozenset({"tangani", "proses", "urus", "layan", "laksana", "buat", "selesai", "giat"})
 _NOTHING = frozenset({"", "-", "–", "—"})
 
 
@@ -94,12 +96,17 @@ def _subject(sop: SopView, query: Query, finder: Finder) -> _Subject | None:
         if _does(step, places, verb)
     ]
     most = max((count for count, _ in doing), default=0)
-    return _Subject(sop, best, bool(covered - in_title), tuple(step for count, step in doing if count == most))
+    whole = {at for at, clause in enumerate(query.clauses) if clause.alternatives[0][0].stem in _WHOLE}
+    return _Subject(sop, best, bool(covered - in_title - whole), tuple(step for count, step in doing if count == most))
 
 
 def _title_words(title: str, named: list[Found]) -> float:
     """The share of the title's words that the question holds: the rest may make it another SOP than was meant."""
-    words = [whole for whole, _ in groups(analyse(title)) if whole.exact not in wordlists.words("stopwords")]
+    words = [
+        whole
+        for whole, _ in groups(analyse(title))
+        if whole.exact not in wordlists.words("stopwords") and whole.stem not in _WHOLE
+    ]
     held = [word for word in words if any(found.start < word.end and word.start < found.end for found in named)]
     return len(held) / len(words) if words else 0.0
 

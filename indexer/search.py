@@ -26,6 +26,7 @@ from indexer.query import is_question, parse
 from indexer.registry import citations, queries
 from indexer.snippets import marked, snippets
 from indexer.text.finding import Finder
+from indexer.text.numbering import number_term, typed_terms
 from indexer.understanding import as_asked, understand
 
 if TYPE_CHECKING:
@@ -92,6 +93,9 @@ def _found(telusur: "Telusur", request: SearchRequest) -> SearchResult:
     is_first = request.page == 1 and asked.sort is Sort.RELEVANCE
     regulations = _regulations(telusur, request.viewer, query)
     hits = _hits(telusur, asked, matches, [each.key for each in regulations])
+    if _is_number_of_one_below(request.text, hits):
+        # Whoever types a number asks for that SOP, not for the family it is of.
+        return _found(telusur, replace(request, in_families=False))
     return SearchResult(
         request=request,
         asked=asked,
@@ -104,6 +108,11 @@ def _found(telusur: "Telusur", request: SearchRequest) -> SearchResult:
         regulations=regulations,
         answer=answer(telusur, request.viewer, query, hits) if is_first else None,
     )
+
+
+def _is_number_of_one_below(text: str, hits: tuple[Hit, ...]) -> bool:
+    typed = typed_terms(text)
+    return bool(typed) and any(number_term(hit.sop.number) in typed for card in hits for hit in card.below)
 
 
 def _some_suffice(asked: SearchRequest) -> bool:

@@ -62,6 +62,22 @@ def test_a_question_on_one_step_gets_that_step(telusur: Telusur) -> None:
     assert (answer.minutes, numbers(answer)) == (None, ["3"])
 
 
+@pytest.mark.parametrize(
+    "text", ["berapa lama penanganan dokumen CPMI?", "lama proses verifikasi dokumen CPMI", "durasi verifikasi dokumen"]
+)
+def test_a_question_on_the_work_as_a_whole_is_not_one_on_the_step_that_uses_its_word(
+    telusur: Telusur, text: str
+) -> None:
+    add(telusur, steps=(*STEPS, Step("4", "Melaporkan proses penanganan", inputs="-", duration="1 jam", minutes=60)))
+    answer = ask(telusur, text)
+    assert (answer and answer.minutes, numbers(answer)) == (525, ["1", "2", "3", "4"])
+
+
+def test_words_for_the_work_as_a_whole_do_not_make_a_title_another(telusur: Telusur) -> None:
+    add_sop(telusur, "Pengurusan Paspor Dinas dan Exit Permit", *PAGES, steps=STEPS, steps_state=StepsState.READ)
+    assert numbers(ask(telusur, "berapa lama pembuatan paspor dinas")) == ["1", "2", "3"]
+
+
 def test_who_does_a_thing_is_who_does_the_step_in_which_it_is_done(telusur: Telusur) -> None:
     add(telusur)
     answer = ask(telusur, "siapa yang memverifikasi dokumen CPMI?")

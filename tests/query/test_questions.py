@@ -12,6 +12,12 @@ from indexer.query.questions import kind_of
     [
         ("berapa lama verifikasi dokumen CPMI", QuestionKind.DURATION),
         ("berapa hari proses revisi DIPA?", QuestionKind.DURATION),
+        ("lama waktu pembuatan paspor dinas", QuestionKind.DURATION),
+        ("durasi penyusunan laporan", QuestionKind.DURATION),
+        ("jangka waktu verifikasi", QuestionKind.DURATION),
+        ("waktu penyelesaian klaim", QuestionKind.DURATION),
+        ("lama kerja pegawai", None),
+        ("waktu kerja", None),
         ("siapa yang memusnahkan arsip", QuestionKind.PERFORMER),
         ("apa syarat OPP", QuestionKind.INPUTS),
         ("dokumen apa saja untuk klaim asuransi PMI", QuestionKind.INPUTS),
@@ -40,6 +46,8 @@ def test_what_is_asked_for(text: str, kind: QuestionKind | None) -> None:
         ("dokumen apa saja untuk klaim asuransi", ["klaim", "asuransi"], ["dokumen"]),
         ("apa syarat OPP", ["syarat", "OPP"], []),
         ("alur penanganan kasus", ["penanganan", "kasus"], ["alur"]),
+        ("sampai berapa lama pemulangan PMI sakit", ["pemulangan", "PMI", "sakit"], []),
+        ("berkas apa yang dibutuhkan untuk cuti sakit", ["cuti", "sakit"], ["berkas"]),
     ],
 )
 def test_words_that_ask_are_not_needed(text: str, needed: list[str], helpful: list[str]) -> None:

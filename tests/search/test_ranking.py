@@ -126,3 +126,9 @@ def test_on_a_past_date_the_older_revision_is_found_instead_of_the_newer(whole: 
     asked = replace(request_for(OPERATOR, dated.number, per_page=20), in_force_on=dated.effective)
     same = [hit.sop for hit in search(whole, asked).hits if hit.sop.number == dated.number]
     assert [sop.id for sop in same] == [dated.id]
+
+
+@pytest.mark.parametrize("typed", ["bp2mi-03.06/cfm.01/sop.06", "nomor SOP: BP2MI 03.06 CFM.01 SOP.06"])
+def test_the_number_of_a_micro_sop_leads_to_it_and_not_to_its_family(whole: Telusur, typed: str) -> None:
+    result = search(whole, replace(request_for(OPERATOR, typed, IN_FORCE), in_families=True))
+    assert result.hits[0].sop.number == "BP2MI-03.06/CFM.01/SOP.06"
