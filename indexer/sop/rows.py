@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from indexer.sop.bands import NUMBER, Band, bands_of
 from indexer.sop.columns import Column, Kind
 from indexer.sop.mending import mended_lines
 from indexer.sop.sheet import Cell, Sheet
 
 _NEAR = 3.0
 _MOSTLY = 0.6
-NUMBER = re.compile(r"\(?(\d{1,3}(?:\.\d{1,2}){0,2}|[a-zA-Z]|[ivxIVX]{1,4})\s*[.)]?\)?")
 _DIGITS = re.compile(r"\(?\d{1,3}\s*[.)]?\)?")
 _LEADING = re.compile(r"\(?(\d{1,3})(?:\s*[.)](?!\d)|(?=\s+[A-Z]))\s*")
 _ARROW_LABEL = re.compile(r"(?:^|(?<=[^/\s])\s+)(?:Ya|Tidak|YA|TIDAK)$")
@@ -21,12 +21,13 @@ _BAND = 45.0
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as a band of the sheet, and the cells it crosses by column."""
+    """One row as a band of the sheet. `is_cut`: no rule parts it from its neighbours, with which it shares cells."""
 
     y0: float
     y1: float
     number: str
     activity: tuple[str, ...]
+    is_cut: bool = False
 
     @property
     def middle(self) -> float:
@@ -50,7 +51,7 @@ def read_body(sheet: Sheet, columns: Sequence[Column], top: float, bottom: float
     number = next((column for column in columns if column.kind is Kind.NUMBER), None)
     activities = _run(sheet, activity, top, bottom)
     numbers = _run(sheet, number, top, bottom) if number else []
-    bands = _bands(numbers, activities)
+    bands = bands_of(sheet, columns, numbers, activities)
     rows = [_row(band, numbers, activities, sheet.vocabulary) for band in bands]
     end = max((row.y1 for row in rows), default=top)
     return Body(tuple(columns), tuple(rows), top, end)
@@ -84,7 +85,12 @@ def value_in(sheet: Sheet, column: Column | None, row: Row) -> list[str]:
     inside = [cell for cell in found if cell.y0 <= middle <= cell.y1] or found
     # A cell cut in two across (a bullet column of its own) is read from left to right.
     inside.sort(key=lambda cell: cell.x0)
-    return mended_lines(inside, sheet.vocabulary)
+    return mended_lines(_cut(inside, row.y0, row.y1) if row.is_cut else inside, sheet.vocabulary)
+
+
+def _cut(cells: Sequence[Cell], y0: float, y1: float) -> list[Cell]:
+    """The part of the cells between two heights."""
+    return [replace(cell, lines=tuple(line for line in cell.lines if y0 <= line.middle < y1)) for cell in cells]
 
 
 def without_arrow_labels(lines: Sequence[str]) -> list[str]:
@@ -143,23 +149,19 @@ def _with_number_column(sheet: Sheet, columns: Sequence[Column], top: float, bot
     return (*columns[:at], number, rest, *columns[at + 1 :])
 
 
-def _bands(numbers: Sequence[Cell], activities: Sequence[Cell]) -> list[tuple[float, float]]:
-    filled = [cell for cell in numbers if NUMBER.fullmatch(cell.text.strip())]
-    source = numbers if numbers and len(filled) >= _MOSTLY * len(numbers) else activities
-    return [(cell.y0, cell.y1) for cell in source]
-
-
-def _row(
-    band: tuple[float, float], numbers: Sequence[Cell], activities: Sequence[Cell], vocabulary: frozenset[str]
-) -> Row:
-    y0, y1 = band
+def _row(band: Band, numbers: Sequence[Cell], activities: Sequence[Cell], vocabulary: frozenset[str]) -> Row:
+    y0, y1, is_cut = band
     inside = [cell for cell in activities if y0 - _NEAR <= cell.middle <= y1 + _NEAR]
     if not inside:
         inside = [cell for cell in activities if cell.y0 - _NEAR <= (y0 + y1) / 2 <= cell.y1 + _NEAR]
-    lines = mended_lines(inside, vocabulary)
-    printed = next((cell.text for cell in numbers if cell.y0 <= (y0 + y1) / 2 <= cell.y1 and cell.text), "")
-    number, lines = _number(printed, lines)
-    return Row(y0, y1, number, tuple(lines))
+    lines = mended_lines(_cut(inside, y0, y1) if is_cut else inside, vocabulary)
+    beside = [cell for cell in numbers if cell.y0 <= (y0 + y1) / 2 <= cell.y1 and cell.text]
+    # A number beside several rows is that of the first.
+    printed = [
+        cell.text for cell in (_cut(beside, y0, y1) if is_cut else beside) if abs(cell.y0 - y0) < _NEAR or is_cut
+    ]
+    number, lines = _number(next(iter(printed), ""), lines)
+    return Row(y0, y1, number, tuple(lines), is_cut)
 
 
 def _number(printed: str, lines: list[str]) -> tuple[str, list[str]]:

@@ -11,6 +11,7 @@ from indexer.sop.sheet import Sheet
 
 _MOST_BARE = 0.10
 _MOST_STRADDLING = 0.08
+_MOST_IN_ONE = 4
 _PICTURE_COVERS = 0.6
 
 
@@ -74,6 +75,9 @@ def _judge_table(table: Table) -> tuple[list[Step], str]:
         return _withheld(steps), reasons.NO_SYMBOLS
     if bare > max(1, _MOST_BARE * len(steps)) or _has_bare_edge(table):
         return _withheld(steps), str(Reason(reasons.BARE, {"bare": str(bare), "all": str(len(steps))}))
+    if len(steps) == 1 and symbols >= _MOST_IN_ONE:
+        # No rules part its rows: this is the whole table.
+        return _withheld(steps), reasons.STRADDLING
     if straddling > max(1, _MOST_STRADDLING * symbols):
         return _withheld(steps), reasons.STRADDLING
     doubted = [

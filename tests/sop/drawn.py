@@ -42,6 +42,8 @@ class Table:
     group: str = "Pelaksana"
     inputs: str = "Kelengkapan"
     roles_last: bool = False
+    row_rules: bool = True
+    merged_numbers: bool = False
     slide: float = 0.0
     upright: bool = False
     column_numbers: bool = False
@@ -172,7 +174,12 @@ def draw_table(page: Page, table: Table, top: float = _TOP) -> float:
             page.figure(figure, role_x[column], y + offset + table.slide)
         y += _ROW
     levels = [start + i * _ROW for i in range(len(table.rows) + 1)]
-    across = [(edges[0], level, edges[-1], level) for level in levels]
+    numbered = [True, *(bool(row.number) or not table.merged_numbers for row in table.rows[1:]), True]
+    across = [
+        (edges[0] if is_numbered else edges[1], level, edges[-1], level)
+        for level, is_numbered in zip(levels, numbered, strict=bool(table.rows))
+    ]
+    across = across if table.row_rules else [across[0], across[-1]]
     _rules(page, table, [(x, start, x, y) for x in (edges if table.sides else edges[1:-1])], across)
     for extra in table.extra:
         extra(page)

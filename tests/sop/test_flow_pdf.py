@@ -381,3 +381,23 @@ def test_piles_of_documents_beside_the_symbols_are_no_performers(tmp_path: Path)
                     page.figure("box", edges[column] + 2 * sheet, 125 + 60 * row - 2 * sheet, 9, 6)
 
     assert performers(drawn(tmp_path / "a.pdf", Table(ROWS, extra=(piles,)))) == PERFORMERS
+
+
+def test_rows_without_rules_between_them_are_told_by_their_numbers(tmp_path: Path) -> None:
+    record = drawn(tmp_path / "a.pdf", Table(ROWS, row_rules=False))
+    assert [(step.number, step.activity, step.duration) for step in record.steps] == [
+        (row.number, row.activity, row.duration) for row in ROWS
+    ]
+    assert performers(record) == PERFORMERS
+
+
+def test_without_rules_or_numbers_rows_are_not_guessed(tmp_path: Path) -> None:
+    record = drawn(tmp_path / "a.pdf", Table([replace(row, number="") for row in ROWS], row_rules=False))
+    assert performers(record) == [()]
+    assert record.steps_state is StepsState.PARTLY
+
+
+def test_a_number_beside_several_ruled_rows_is_that_of_the_first(tmp_path: Path) -> None:
+    record = drawn(tmp_path / "a.pdf", Table([ROWS[0], replace(ROWS[1], number=""), *ROWS[2:]], merged_numbers=True))
+    assert [step.number for step in record.steps] == ["1", "", "3", "4"]
+    assert performers(record) == PERFORMERS
