@@ -197,10 +197,10 @@ def _joined(pieces: list[_Chunk], text: str, sign: str) -> _Chunk:
 def _placed(chunks: list[_Chunk], base: int) -> list[tuple[_Chunk, int]]:
     """Each chunk with its first position, from `base` on; a whole found over several chunks stands before them."""
     placed = []
-    starts = _phrase_starts()
+    starts, roots = _phrase_starts(), _pairs()
     for index, chunk in enumerate(chunks):
-        head = chunk.forms[0].exact
-        if head in starts or head.isdecimal():
+        head, root, *_ = chunk.forms[0]
+        if head in starts or root in roots or head.isdecimal():
             whole = _spanning(chunks, index)
             if whole:
                 placed.append((whole, base))
@@ -215,6 +215,8 @@ def _spanning(chunks: list[_Chunk], index: int) -> _Chunk | None:
     whole, length = _number_and_year(heads)
     if not whole:
         whole, length = _written_apart(heads)
+    if not whole:
+        whole, length = _affixed_pair(chunks[index : index + 2])
     if not whole:
         return None
     first, last = chunks[index], chunks[index + length - 1]
@@ -241,6 +243,25 @@ def _written_apart(heads: list[str]) -> tuple[str, int]:
     if len(heads) > 1 and heads[0] in wordlists.words("prefixes") and heads[1].isalpha() and len(heads[1]) > 3:
         return heads[0] + heads[1], 2
     return "", 0
+
+
+def _affixed_pair(chunks: list[_Chunk]) -> tuple[str, int]:
+    """ "bertanggung jawab", "menindak lanjuti": a pair that has an affix and is written apart all the same."""
+    first, *after = (chunk.forms[0] for chunk in chunks)
+    for second in _pairs().get(first.stem, ()) if after else ():
+        whole = first.exact + after[0].exact
+        if after[0].stem.startswith(second) and root_of_whole(whole) == first.stem + second:
+            return whole, 2
+    return "", 0
+
+
+@cache
+def _pairs() -> dict[str, tuple[str, ...]]:
+    """Of words that fuse when affixed the root of the first → those of the second."""
+    found: dict[str, tuple[str, ...]] = {}
+    for first, second in (pair.split() for pair in wordlists.words("roots") if pair.count(" ") == 1):
+        found[root_of_whole(first)] = (*found.get(root_of_whole(first), ()), root_of_whole(second))
+    return found
 
 
 @cache

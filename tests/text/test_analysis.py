@@ -87,6 +87,32 @@ def test_forms_of_one_root_meet(family: str, root: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("apart", "together"),
+    [
+        ("bertanggung jawab", "penanggungjawab"),
+        ("bekerja sama", "kerjasama"),
+        ("ditanda tangani", "penandatanganan"),
+        ("menindak lanjuti", "tindak lanjut"),
+        ("mengambil alih", "pengambilalihan"),
+    ],
+)
+def test_a_pair_with_an_affix_written_apart_is_the_word_written_together(apart: str, together: str) -> None:
+    first, *parts = analyse(apart)
+    assert first.stem == analyse(together)[0].stem
+    assert [part.position for part in parts] == [0, 1]
+
+
+@pytest.mark.parametrize("text", ["pekerja sama", "mengikuti peserta", "bertugas mengajar", "kerja di sana"])
+def test_words_that_only_stand_beside_each_other_are_no_pair(text: str) -> None:
+    assert len(analyse(text)) == len(text.split())
+
+
+@pytest.mark.parametrize("written", ["di-approve", "mengapprove", "meng-approve"])
+def test_an_english_root_with_an_affix_is_found_by_that_root(written: str) -> None:
+    assert analyse(written)[0].stem == "approve"
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("kinerja", "kerja"),
