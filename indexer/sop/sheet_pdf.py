@@ -13,6 +13,7 @@ from indexer.sop.raster import SCALE
 from indexer.sop.rules import Rule, closing_rules, merge_rules, without_cut_words, without_struck_text
 from indexer.sop.sheet import Cell, Line, Picture, Sheet, lines_of
 from indexer.sop.stamps import without_stamps
+from indexer.sop.struck import without_struck_words
 from indexer.sop.turning import turned_upright
 
 _INSIDE = 1.0
@@ -40,8 +41,10 @@ def _is_unmapped(text: str) -> bool:
 
 
 def make_sheet(number: int, drawing: Drawing, words: Sequence[Word]) -> Sheet:
+    horizontals = merge_rules(drawing.horizontals)
+    words = without_struck_words(horizontals, words)
     verticals = without_cut_words(merge_rules(drawing.verticals), words)
-    horizontals = without_struck_text(merge_rules(drawing.horizontals), words)
+    horizontals = without_struck_text(horizontals, words)
     horizontals = merge_rules([*horizontals, *closing_rules(horizontals, verticals)])
     verticals = merge_rules([*verticals, *closing_rules(verticals, horizontals)])
     flood = Flood(horizontals, verticals, drawing.width, drawing.height)

@@ -401,3 +401,14 @@ def test_a_number_beside_several_ruled_rows_is_that_of_the_first(tmp_path: Path)
     record = drawn(tmp_path / "a.pdf", Table([ROWS[0], replace(ROWS[1], number=""), *ROWS[2:]], merged_numbers=True))
     assert [step.number for step in record.steps] == ["1", "", "3", "4"]
     assert performers(record) == PERFORMERS
+
+
+def test_words_struck_out_are_not_read_but_underlined_ones_are(tmp_path: Path) -> None:
+    def strike(page: Page) -> None:
+        x, y = Table(ROWS).edges[6] + 3, 94 + 24
+        page.text(x, y, "2 hari")
+        page.line(x, y - 2.7, x + 20, y - 2.7)
+        page.line(x, y - 23, x + 30, y - 23)
+
+    record = drawn(tmp_path / "a.pdf", Table(ROWS, extra=(strike,)))
+    assert record.steps[0].duration == "15 menit"
