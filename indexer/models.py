@@ -154,12 +154,16 @@ class SopDate:
 
 
 class StepsState(StrEnum):
-    """How surely the flow table was read. NONE: the SOP has no flow table. Reason: `SopRecord.steps_reason`."""
+    """How surely the flow table was read. NONE: the SOP has no flow table. Reason: `SopRecord.steps_reason`.
+
+    WAITING: only the text is known yet; one record stands for all SOPs of the file, named by it.
+    """
 
     READ = "read"
     PARTLY = "partly"
     UNREADABLE = "unreadable"
     NONE = "none"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True)

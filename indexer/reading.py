@@ -9,13 +9,14 @@ from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from indexer import reasons
 from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract.document import read_source
 from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import sniff
 from indexer.extract.source import load
-from indexer.models import Document, Reading, Recognised, SopIdentity, SopRecord
+from indexer.models import Document, Reading, Recognised, SopIdentity, SopRecord, StepsState
 from indexer.naming import title_from
 from indexer.sop import read_sops
 from indexer.text.masking import mask
@@ -53,6 +54,17 @@ def read_text(
         sha256, document.outcome, kind, document.reader, document.pages, _untitled(document, name), document.warnings
     )
     return _masked(reading), document
+
+
+def read_only_text(path: Path, name: str, settings: Settings, progress: Progress) -> Reading:
+    """The text, and one record that says that identity and steps are still to be read."""
+    reading, document = read_text(path, name, settings, progress)
+    if document is None:
+        return reading
+    return replace(
+        reading,
+        sops=tuple(replace(sop, steps_state=StepsState.WAITING, steps_reason=reasons.WAITING) for sop in reading.sops),
+    )
 
 
 def read_picture(path: Path, page: int, seconds: float) -> Recognised:

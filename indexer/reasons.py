@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+WAITING = "Identitas dan langkah SOP ini sedang dibaca dari berkasnya. Muat ulang halaman ini sebentar lagi."
 PICTURE = "Ada halaman yang berupa gambar; bila tabel prosedur ada di sana, langkah dan pelaksananya tidak terbaca."
 SEEN = "Pelaksana dibaca dari gambar diagram; periksa pada halaman aslinya."
 HIDDEN = "Tabel prosedur tertutup gambar; teks di bawahnya dapat berbeda dari yang terlihat."
@@ -23,6 +24,7 @@ STEP_BARE = "tidak ada simbol pada baris ini"
 STEP_STRADDLES = "simbol pada baris ini tidak jelas letaknya"
 
 SENTENCES = (
+    WAITING,
     PICTURE,
     SEEN,
     HIDDEN,

@@ -122,7 +122,8 @@ def _state(sop: SopView) -> StateView | None:
         if sop.summary.kind not in (SopKind.MACRO, SopKind.MICRO) or not sop.pages:
             return None
         return StateView(state, (_("Tidak ada tabel prosedur yang dikenali di halaman SOP ini."),), None)
-    return StateView(state, reason(sop.steps_reason), _look(sop))
+    look = None if state is StepsState.WAITING else _look(sop)
+    return StateView(state, reason(sop.steps_reason), look)
 
 
 def _look(sop: SopView) -> LinkView | None:

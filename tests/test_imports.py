@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "text": VALUES,
     "sop": VALUES | {"config", "extract", "reasons", "text"},
     "extract": VALUES | {"config", "reading", "reading_json"},
-    "reading": VALUES | {"config", "extract", "naming", "sop", "text"},
+    "reading": VALUES | {"config", "extract", "naming", "reasons", "sop", "text"},
     "reading_json": VALUES,
     "engine": VALUES | {"text"},
     "query": VALUES | {"text"},

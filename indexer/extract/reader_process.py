@@ -66,14 +66,22 @@ class Reader:
                 last = errors.read()[-2000:].decode("utf-8", errors="replace")
                 raise ReaderStartError(f"Pembaca berkas tidak dapat dijalankan. Periksa pemasangan.\n{last}") from lost
 
-    def read(self, path: Path, name: str, progress: Progress, recognised: tuple[Recognised, ...] = ()) -> Reading:
+    def read(
+        self,
+        path: Path,
+        name: str,
+        progress: Progress,
+        recognised: tuple[Recognised, ...] = (),
+        only_text: bool = False,
+    ) -> Reading:
         """`recognised`: what is known by text recognition of pages without text.
 
         Raises ReaderLostError TIMED_OUT, TOO_BIG or CRASHED; the process is gone then.
         """
         text: Reading | None = None
         deadline = time.monotonic() + self._settings.read_seconds
-        self._ask({"path": str(path.absolute()), "name": name, "recognised": to_plain(recognised)})
+        request = {"path": str(path.absolute()), "name": name, "recognised": to_plain(recognised)}
+        self._ask(request | {"only_text": only_text})
         while True:
             message = self._message(deadline, text)
             try:

@@ -39,16 +39,23 @@ class ReaderPool:
         self._is_closed = False
 
     def read(
-        self, path: Path, name: str, progress: Progress = silent, recognised: tuple[Recognised, ...] = ()
+        self,
+        path: Path,
+        name: str,
+        progress: Progress = silent,
+        recognised: tuple[Recognised, ...] = (),
+        *,
+        only_text: bool = False,
     ) -> Reading:
         """Reads the file at `path`, called `name` by people; waits for a free reader.
 
-        `recognised`: the text of pages that have none of their own. Whatever the file does ends in an outcome:
+        `recognised`: the text of pages that have none of their own. `only_text`: what its SOPs say is left for a
+        second reading (`StepsState.WAITING`). Whatever the file does ends in an outcome:
         TIMED_OUT past read_seconds, TOO_BIG or CRASHED when the reader dies.
         Of a reader lost after the text was read, the text is kept. Raises PoolClosedError and ReaderStartError.
         """
         try:
-            return self._done_by_a_reader(lambda reader: reader.read(path, name, progress, recognised))
+            return self._done_by_a_reader(lambda reader: reader.read(path, name, progress, recognised, only_text))
         except ReaderLostError as lost:
             return _without_sops(lost.text) if lost.text is not None else Reading(_sha256(path), lost.outcome)
 

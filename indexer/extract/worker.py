@@ -22,7 +22,7 @@ from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract.tesseract import OcrUnavailableError
 from indexer.models import Outcome, Reading, Recognised
-from indexer.reading import add_sops, read_picture, read_text
+from indexer.reading import add_sops, read_only_text, read_picture, read_text
 from indexer.reading_json import from_plain, to_plain
 
 _MIB = 1024 * 1024
@@ -55,15 +55,20 @@ def main(limits: str) -> None:
         else:
             _limit_cpu(settings.read_seconds)
             recognised = from_plain(tuple[Recognised, ...], request["recognised"])
-            _answer(path, request["name"], recognised, settings, send)
+            _answer(path, request["name"], recognised, settings, send, only_text=request["only_text"])
         # A process that a large file has blown up starts the next file with less room: better a new one.
         is_worn = count >= _FILES_UNTIL_RENEWED or _data_bytes() > base + settings.read_memory_mb * _MIB // 4
         send({"done": True, "worn": is_worn})
 
 
-def _answer(path: Path, name: str, recognised: tuple[Recognised, ...], settings: Settings, send: Send) -> None:
+def _answer(
+    path: Path, name: str, recognised: tuple[Recognised, ...], settings: Settings, send: Send, *, only_text: bool
+) -> None:
     """Sends the text as soon as it is there: if understanding it goes wrong, the parent has it already."""
     try:
+        if only_text:
+            send({"text": to_plain(read_only_text(path, name, settings, _Progress(send).page_done))})
+            return
         reading, document = read_text(path, name, settings, _Progress(send).page_done, recognised)
         send({"text": to_plain(reading)})
         if document is not None:

@@ -47,6 +47,11 @@ class IndexingBeside:
             self.settle()
             self._indexing = self._thread.submit(update_index, self._telusur, _FEWEST_INDEXED)
 
+    def complete(self) -> None:
+        """Give the index all that waits, without waiting for it."""
+        self.settle()
+        self._indexing = self._thread.submit(update_index, self._telusur)
+
     def settle(self) -> None:
         """Wait for what is being written; what went wrong is raised."""
         if self._indexing:

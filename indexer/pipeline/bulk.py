@@ -18,15 +18,18 @@ from indexer.models import Outcome, Reading
 from indexer.outcomes import KEPT
 from indexer.pipeline.beside import IndexingBeside, done_ahead
 from indexer.pipeline.discover import Found, discover, is_below
+from indexer.pipeline.finishing import finish_all, turn
 from indexer.pipeline.indexing import update_index
 from indexer.registry import paths as path_rows
 from indexer.registry.paths import Arrival, Known
+from indexer.registry.waiting import Waiting
 from indexer.service import Telusur
 
 log = logging.getLogger(__name__)
 
 _BATCH = 64
 _BATCH_SECONDS = 2.0
+_STORING = 4  # files more than there are readers: they wait for the disk
 
 
 @dataclass(slots=True)
@@ -61,13 +64,17 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`files` of `total` are done; `current` is the file that was done last."""
+    """`files` of `total` are done; `current` is the file that was done last.
+
+    `is_second`: all can be found by their text; now identity and steps are read.
+    """
 
     files: int
     total: int
     pages: int
     failures: int
     current: str
+    is_second: bool = False
 
 
 def index_paths(
@@ -113,6 +120,7 @@ class _Run:
         self._report = Report()
         self._total = 0
         self._copies: list[str] = []
+        self._replaced: set[str] = set()  # keys where another file stood before
         self._taken: set[str] = set()  # digests somebody reads in this run
         self._lock = threading.Lock()
         self._index = IndexingBeside(telusur)
@@ -128,8 +136,8 @@ class _Run:
         here = {file.key for file in found.files}
         report.missing = [key for key in known if key not in here and any(is_below(key, root) for root in found.roots)]
         changed = [file for file in found.files if not self._is_unchanged(file, known.get(file.key))]
-        if changed:
-            self._read(changed)
+        self._replaced = {file.key for file in changed if file.key in known}
+        self._read(changed)
         update_index(self._telusur)
         report.seconds = time.monotonic() - began
         return report
@@ -148,7 +156,19 @@ class _Run:
 
     def _read(self, changed: list[Found]) -> None:
         readers = nullcontext(self._pool) if self._pool else ReaderPool(self._telusur.settings)
-        with self._index, readers as pool, ThreadPoolExecutor(pool.size + 1) as threads:
+        with self._index, readers as pool:
+            with turn(self._telusur) as is_ours:
+                self._read_texts(changed, pool)
+                if is_ours:
+                    self._finish(pool)
+            if not is_ours:
+                with turn(self._telusur, waits=True):
+                    self._finish(pool)
+        self._index.settle()
+
+    def _read_texts(self, changed: list[Found], pool: ReaderPool) -> None:
+        """Everything can be found by its words once this is done."""
+        with ThreadPoolExecutor(pool.size + _STORING) as threads:
             batch: list[Arrival] = []
             written = time.monotonic()
             for arrival in done_ahead(threads, changed, lambda file: self._take(file, pool), pool.size):
@@ -158,8 +178,23 @@ class _Run:
                     self._write(batch)
                     batch, written = [], time.monotonic()
             self._write(batch)
-        self._index.settle()
+        self._index.complete()
         self._count_copies()
+
+    def _finish(self, pool: ReaderPool) -> None:
+        """What the SOPs say, also of files that an interrupted run has left."""
+        files = pages = total = 0
+
+        def begin(count: int) -> None:
+            nonlocal total
+            total = count
+
+        def done(file: Waiting, reading: Reading) -> None:
+            nonlocal files, pages
+            files, pages = files + 1, pages + len(reading.pages)
+            self._on_progress(Progress(files, total, pages, self._report.failures, file.name, is_second=True))
+
+        finish_all(self._telusur, pool, self._index, begin, done)
 
     def _take(self, file: Found, pool: ReaderPool) -> Arrival:
         """Store one file and have it read, unless its bytes are known."""
@@ -177,7 +212,9 @@ class _Run:
             before = path_rows.outcome_of(session, stored.sha256)
         if not is_first or (before is not None and before not in self._again):
             return _arrival(file, before, stored)
-        reading = pool.read(self._telusur.files.path(stored.sha256), file.name)
+        # What takes the place of another file is read whole at once: its SOPs take the places of those there.
+        only_text = file.key not in self._replaced
+        reading = pool.read(self._telusur.files.path(stored.sha256), file.name, only_text=only_text)
         return _arrival(file, reading.outcome, stored, reading)
 
     def _write(self, batch: list[Arrival]) -> None:

@@ -13,6 +13,7 @@ from indexer.extract.runner import ReaderPool
 from indexer.models import JobState, Outcome, Reading
 from indexer.outcomes import KEPT
 from indexer.pipeline.claimant import claimant, is_dead
+from indexer.pipeline.finishing import finish_some
 from indexer.pipeline.indexing import ensure_index, update_index
 from indexer.pipeline.recognising import recognising_beside
 from indexer.pipeline.tidying import tidying_beside
@@ -41,7 +42,7 @@ def work(telusur: Telusur, pool: ReaderPool, stop: threading.Event) -> None:
         with recognising_beside(telusur), tidying_beside(telusur):
             while not stop.is_set():
                 try:
-                    if not worker.step():
+                    if not worker.step() and not finish_some(telusur, pool):
                         stop.wait(_IDLE_SECONDS)
                 except Exception:  # whatever it is, the next file must not wait for ever
                     log.exception("the worker could not go on; it tries again in %s s", _PAUSE_AFTER_ERROR_SECONDS)
@@ -54,7 +55,7 @@ def drain(telusur: Telusur, pool: ReaderPool) -> None:
     """Work until nothing is queued and the index is up to date."""
     worker = _Worker(telusur, pool)
     try:
-        while worker.step():
+        while worker.step() or finish_some(telusur, pool):
             pass
     finally:
         worker.close()

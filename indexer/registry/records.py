@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from indexer.models import Assignment, FileKind, OcrState, Reading, SopIdentity, SopKind, SopRecord
+from indexer.models import Assignment, FileKind, OcrState, Reading, SopIdentity, SopKind, SopRecord, StepsState
 from indexer.outcomes import KEPT
 from indexer.reader_version import READER_VERSION
 from indexer.registry import assignments, register_rows, revisions, wishes
@@ -159,7 +159,9 @@ def _save_files(session: Session, reads: Sequence[Read]) -> None:
 
 
 def _has_pictures(reading: Reading) -> bool:
-    """Whether text recognition could tell more than what was read."""
+    """Whether text recognition could tell more than what was read; asked when the file has been read to its end."""
+    if any(sop.steps_state is StepsState.WAITING for sop in reading.sops):
+        return False
     is_kept = reading.kind is FileKind.PDF and reading.outcome in KEPT
     return is_kept and any(page.source == "none" for page in reading.pages)
 

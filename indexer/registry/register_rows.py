@@ -6,11 +6,14 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from indexer.models import Access, StepsState
 from indexer.registry.assignments import Said, Source, assign
 from indexer.registry.tables import documents, register_rows
 from indexer.sop.numbers import number_key
 from indexer.taxonomy import fold
 
+_WAITING = StepsState.WAITING.value
+_RESTRICTS = register_rows.c.access == Access.RESTRICTED.value
 _SAID = ("process", "kind", "unit", "status", "access", "number", "title", "parent_number", "effective")
 
 
@@ -33,7 +36,10 @@ def match(session: Session, ids: Sequence[int]) -> set[int]:
     names = {row.file_name for row in rows} - {""}
     present = set(session.execute(select(documents.c.name).where(documents.c.name.in_(names))).scalars())
     found = {sop.id: row for sop in sops if (row := _row_of(sop, rows, present))}
-    assign(session, Source.REGISTER, {sop.id: _says(found[sop.id], sop) if sop.id in found else {} for sop in sops})
+    restricts = session.execute(select(register_rows.c.line).where(_RESTRICTS).limit(1)).first() is not None
+    said = {sop.id: _says(found[sop.id], sop) if sop.id in found else {} for sop in sops}
+    said |= {sop.id: _says_meanwhile(said[sop.id], restricts) for sop in sops if sop.steps_state == _WAITING}
+    assign(session, Source.REGISTER, said)
     _link(session, everyone, sops, found)
     return everyone
 
@@ -78,6 +84,11 @@ def _says(row: Row[Any], sop: Row[Any]) -> Said:
         # The row speaks of another revision; that one being public does not make this one public.
         said["access"] = None
     return said
+
+
+def _says_meanwhile(said: Said, restricts: bool) -> Said:
+    """Of an SOP whose number is not read yet: it may be one that the register restricts, and none that it opens."""
+    return {**said, "access": Access.RESTRICTED.value if restricts else None}
 
 
 def _link(session: Session, everyone: Iterable[int], sops: Sequence[Row[Any]], found: Mapping[int, Row[Any]]) -> None:

@@ -1,0 +1,102 @@
+"""The second reading of files that `telusur index` took in: what their SOPs say, once all can be found by their text.
+
+Whatever ends a run, the next one or the service goes on with what is left.
+"""
+
+import fcntl
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from indexer.extract.runner import SOPS_UNREAD, ReaderPool
+from indexer.models import Outcome, Reading
+from indexer.pipeline.beside import IndexingBeside, done_ahead
+from indexer.pipeline.indexing import update_index
+from indexer.registry.waiting import Waiting, finish, waiting
+from indexer.service import Telusur
+
+log = logging.getLogger(__name__)
+
+_BATCH = 64
+_SOME = 8
+
+Done = Callable[[Waiting, Reading], None]
+
+
+def finish_all(
+    telusur: Telusur, pool: ReaderPool, index: IndexingBeside, on_start: Callable[[int], None], on_done: Done
+) -> None:
+    """Read what waits; `on_start` hears how many files that are, `on_done` of each. The caller holds `turn`."""
+    with telusur.session() as session:
+        files = waiting(session)
+    on_start(len(files))
+    batch: list[tuple[Waiting, Reading]] = []
+    for file, reading in _read(telusur, pool, files):
+        batch.append((file, reading))
+        on_done(file, reading)
+        if len(batch) >= _BATCH:
+            _save(telusur, batch)
+            batch = []
+            index.renew()
+    _save(telusur, batch)
+
+
+def finish_some(telusur: Telusur, pool: ReaderPool) -> bool:
+    """Read a few files that wait, unless another process does; whether there were any."""
+    with telusur.session() as session:
+        if not waiting(session, 1):
+            return False
+    with turn(telusur) as is_ours:
+        if not is_ours:
+            return False
+        with telusur.session() as session:
+            files = waiting(session, _SOME)
+        _save(telusur, list(_read(telusur, pool, files)))
+    update_index(telusur)
+    return bool(files)
+
+
+@contextmanager
+def turn(telusur: Telusur, *, waits: bool = False) -> Iterator[bool]:
+    """Whether this process is the one that reads what waits, so that no file is read by two."""
+    with _lock_file(telusur).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def _lock_file(telusur: Telusur) -> Path:
+    return telusur.settings.data / "finish.lock"
+
+
+def _read(telusur: Telusur, pool: ReaderPool, files: list[Waiting]) -> Iterator[tuple[Waiting, Reading]]:
+    def read(file: Waiting) -> tuple[Waiting, Reading]:
+        return file, pool.read(telusur.files.path(file.sha256), file.name)
+
+    with ThreadPoolExecutor(pool.size + 1, thread_name_prefix="finish") as threads:
+        yield from done_ahead(threads, files, read, pool.size)
+
+
+def _save(telusur: Telusur, batch: list[tuple[Waiting, Reading]]) -> None:
+    """One file must not stop the others, whatever is wrong with what was read of it."""
+    try:
+        with telusur.writing() as session:
+            finish(session, batch, SOPS_UNREAD)
+    except SQLAlchemyError:
+        raise  # the registry is at fault, not a file
+    except Exception:
+        if len(batch) > 1:
+            for each in batch:
+                _save(telusur, [each])
+            return
+        file, reading = batch[0]
+        log.exception("%s: what was read could not be written", file.name)
+        with telusur.writing() as session:
+            finish(session, [(file, Reading(reading.sha256, Outcome.CRASHED))], SOPS_UNREAD)
