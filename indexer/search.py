@@ -95,7 +95,7 @@ def _found(telusur: "Telusur", request: SearchRequest) -> SearchResult:
     hits = _hits(telusur, asked, matches, [each.key for each in regulations])
     if _is_number_of_one_below(request.text, hits):
         # Whoever types a number asks for that SOP, not for the family it is of.
-        return _found(telusur, replace(request, in_families=False))
+        return replace(_found(telusur, replace(request, in_families=False)), request=request)
     return SearchResult(
         request=request,
         asked=asked,

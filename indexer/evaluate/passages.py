@@ -20,7 +20,7 @@ from indexer.text.analysis import words_of
 
 _CACHE_MB = 512
 # What the search box takes for more than letters: in a sentence these are only signs.
-_SIGNS = re.compile(r'["“”„«»|]|(?<!\S)-+')
+_SIGNS = re.compile(r'["“”„«»|*]|(?<!\S)-+')
 _OPERATORS = re.compile(r"(?<!\S)(?:OR|ATAU)(?!\S)")
 
 
