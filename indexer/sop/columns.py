@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 
 # Compared with the heading's letters alone, so that "Kelengkap an" and "KELENGKAPAN :" are the same.
-_TIME = r"(?:menit|jam|hari|harikerja|penyelesaian|pelaksanaan|proses)?"
+_TIME = r"(?:menit|jam|hari|kerja|penyelesaian|pelaksanaan|proses|pengerjaan|maksimal|yangdibutuhkan)*"
 _NAMES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
@@ -40,13 +40,19 @@ _NAMES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (Kind.ROLES, r".{0,16}pelaksana(?:an)?(?:kegiatan|prosedur|tugas|sop)?|pelaku|aktor|(?:unit|pihak)terkait"),
         (Kind.ROLES, r"p(?:enanggung|n)jawab(?:kegiatan|prosedur)?"),
         (Kind.QUALITY, r"(?:standar)?mut[ul]ba?[ku][ku]u?.{0,12}|bakumutu|standarmutu"),
-        (Kind.DURATION, rf"(?:jangka|lama|batas|estimasi)?waktu{_TIME}|durasi(?:waktu)?"),
+        (Kind.DURATION, rf"(?:jangka|lama|batas|estimasi|standar|target|norma)?waktu{_TIME}|durasi(?:waktu)?{_TIME}"),
         (Kind.INPUTS, r"(?:per)?k?el[ae]ngka?p?a?p?[ae]?n.{0,24}|(?:per)?syarat(?:an)?.{0,24}|perlengkapan.{0,24}"),
         (Kind.INPUTS, r"input|masukan|kebutuhan|bahan|dokumen(?:kelengkapan|persyaratan|pendukung)?"),
-        (Kind.OUTPUT, r"(?:outputs?|hasil(?:kerja|akhir|kegiatan)?|keluaran|outcome|produk)(?:output|hasil|keluaran)?"),
-        (Kind.NOTE, r"ket(?:erangan|eranagan|eragan|rangan)?|catatan"),
+        (
+            Kind.OUTPUT,
+            r"(?:outputs?|hasil(?:kerja|akhir|kegiatan)?|keluaran|outcome|produk)(?:output|hasil|keluaran|kegiatan|produk)?",
+        ),
+        (Kind.NOTE, r"ket(?:erangan|eranagan|eragan|rangan)?|keterangan.{0,20}|catatan"),
         (Kind.OTHER, r"biaya(?:tarif)?|tarif|dasarhukum|formulir|dokumenterkait|resiko|risiko"),
-        (Kind.ACTIVITY, r"(?:no)?(?:uraian|kegiatan|akti[vf]i?tas|akt[iv]+tas|tahapan?|langkah|prosedur).{0,40}"),
+        (
+            Kind.ACTIVITY,
+            r"(?:no|jenis|nama|pokok|sub)?(?:uraian|kegiatan|akti[vf]i?tas|akt[iv]+tas|tahapan?|langkah|prosedur).{0,40}",
+        ),
         (Kind.ACTIVITY, r"(?:rincian|urutan|deskripsi|proses|alur).{0,40}"),
     )
 )

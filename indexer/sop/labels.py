@@ -31,30 +31,33 @@ BLOCKS = frozenset(
 # What tells the identity of an SOP from any other box or prose.
 CORE = frozenset({Field.NUMBER, Field.TITLE, Field.CREATED, Field.REVISED, Field.EFFECTIVE, Field.APPROVED})
 
-_SOP = r"(?:sop|pos|spo|sob|protap|standaroperasionalprosedur|prosedurtetap|prosedur)"
+_SOP = r"(?:sop|s\.o\.p\.?|pos|spo|sob|protap|standaroperasionalprosedur|prosedurtetap|prosedur)"
 _NO = r"(?:nomor|nomer|no\.?)"
 _DAY = r"(?:tanggal|tgl\.?|tg1\.?)"
 _AND = r"(?:[&/,.-]|dan)*"
+# What an office adds to the name of its SOPs: "SOP-AP", "SOP (Standar Operasional Prosedur)".
+_KIND = r"(?:-?(?:ap|mikro|makro)|\((?:ap|mikro|makro|sop|standaroperasionalprosedur)\)|sop(?=:|$))?"
 
 # In order: an earlier pattern wins. Compared with the line without spaces, so that letter-spaced words match.
 _PATTERNS: tuple[tuple[Field, str], ...] = (
     (Field.REVISED, rf"{_NO}{_AND}{_DAY}(?:revisi|perubahan)"),
-    (Field.REVISED, rf"{_DAY}{_AND}{_NO}(?:revisi|perubahan)"),
-    (Field.REVISED, rf"{_DAY}(?:di)?(?:revisi|perubahan)"),
+    (Field.REVISED, rf"{_DAY}{_AND}{_NO}(?:revisi|perubahan)(?:ke(?=\W|$))?"),
+    (Field.REVISED, rf"{_DAY}(?:di)?(?:revisi|perubahan)(?:ke(?=[^\w]|$))?"),
     (Field.REVISED, rf"revisi{_AND}(?:tanggal|tgl\.?)"),
     (Field.REVISION, rf"{_NO}revisi|revisike(?:-|\b)|statusrevisi|revisi(?=[:.\d]|$)|rev[.:]*(?=\d)"),
     (Field.CREATED, rf"{_DAY}(?:pembuatan|dibuat|penyusunan|disusun|pembentukan)(?:sop)?"),
-    (Field.EFFECTIVE, rf"{_DAY}(?:mulai)?(?:efektif|berlaku|pemberlakuan|diberlakukan)|berlakuefektif|mulaiberlaku"),
+    (Field.EFFECTIVE, rf"{_DAY}(?:mulai)?(?:efektif|berlaku|pemberlakuan|diberlakukan)+|berlakuefektif|mulaiberlaku"),
     (Field.EFFECTIVE, rf"{_DAY}(?:pengesahan|disahkan|penetapan|ditetapkan|terbit|diterbitkan)"),
-    (Field.NUMBER, rf"{_NO}(?:dokumen|dok\.?|{_SOP}|kode)(?:ap|mikro|makro)?|kode{_SOP}(?:ap)?|kodedokumen"),
-    (Field.TITLE, rf"(?:nama|judul){_SOP}(?:ap|mikro|makro|\(sop\))?|namadokumen|juduldokumen|judul(?=[:]|$)"),
-    (Field.APPROVED, r"dis[ay]+hkanoleh|disahkan(?=\W|$)|disetujuioleh|ditetapkanoleh"),
-    (Field.UNIT, r"(?:nama)?unit(?:kerja|organisasi)(?=:|$)|satuankerja(?=:|$)|namaopd"),
+    (Field.NUMBER, rf"{_NO}(?:induk)?(?:dokumen|dok\.?|{_SOP}|kode){_KIND}|kode{_SOP}{_KIND}|kodedokumen"),
+    (Field.TITLE, rf"(?:nama|judul){_SOP}{_KIND}|namadokumen|juduldokumen|judul(?=[:]|$)"),
+    (Field.APPROVED, r"dis[ay]+hkanoleh|disahkan(?=\W|$)|disetujuioleh|ditetapkanoleh|pengesahan(?=:|$)"),
+    (Field.UNIT, r"(?:nama)?unit(?:kerja|organisasi)(?=:|$)|satuankerja(?=:|$)|nama(?:opd|skpd|instansi)"),
     (Field.LEGAL_BASIS, r"(?:dasar|landasan)hukum(?:/referensi)?"),
-    (Field.QUALIFICATION, r"kualifikasi(?:pelaksana(?:an)?|sdm|petugas)?|kompetensi/kualifikasipelaksana"),
+    (Field.QUALIFICATION, r"kualifikasi(?:pelaksana(?:an)?|sdm|petugas|person[ie]l|pegawai)?(?:sop)?"),
+    (Field.QUALIFICATION, r"kompetensi/kualifikasipelaksana"),
     (Field.RELATED, rf"keterkaitan(?:dengan)?(?:{_SOP}(?:ap)?)?(?:lain(?:nya)?|yangterkait)?|{_SOP}terkait(?=:|$)"),
     (Field.EQUIPMENT, rf"peralatan(?:{_AND}(?:kelengkapan|perlengkapan))?|perlengkapan(?:{_AND}peralatan)?"),
-    (Field.WARNING, r"peringatan"),
+    (Field.WARNING, r"peringatan|perhatian(?=:|$)"),
     (Field.RECORDING, r"pencatatan(?:(?:[&/,.-]|dan)+pendataan)?(?:/lampiran)?(?=[:;]|$)"),
     (Field.RECORDING, r"pendataan(?:[&/,.-]|dan)+pencatatan(?=[:;]|$)"),
 )  # fmt: skip
