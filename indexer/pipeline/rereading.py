@@ -18,7 +18,7 @@ from indexer.models import Outcome, Reading
 from indexer.outcomes import KEPT, sentence
 from indexer.pipeline.beside import IndexingBeside, done_ahead
 from indexer.pipeline.bulk import Progress
-from indexer.pipeline.indexing import update_index
+from indexer.pipeline.indexing import ensure_index, update_index
 from indexer.reading import SOPS_FAILED
 from indexer.registry import rereading
 from indexer.registry.database import locked
@@ -61,6 +61,7 @@ def reread(
 
     A file that reads worse than before keeps what was read of it. `pool`: readers to use; by default ones of its own.
     """
+    ensure_index(telusur)  # an upgrade may have outdated it too: nobody shall wait for that until all is read
     with locked(telusur.settings.data / "reread.lock"):
         if everything:
             with telusur.writing() as session:

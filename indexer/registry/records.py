@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from indexer.models import Assignment, FileKind, OcrState, Reading, SopIdentity, SopKind, SopRecord, StepsState
 from indexer.outcomes import KEPT
 from indexer.reader_version import READER_VERSION
-from indexer.registry import assignments, register_rows, revisions, wishes
+from indexer.registry import assignments, register_rows, revisions, succession, wishes
 from indexer.registry.assignments import Source, as_values
 from indexer.registry.names import is_from_name
 from indexer.registry.tables import (
@@ -51,21 +51,15 @@ def add_file(session: Session, sha256: str, size: int) -> int:
 
 
 def save(session: Session, reads: Sequence[Read]) -> list[int]:
-    """Write the readings; ids of their SOPs. An SOP that was there before (same file, same part) keeps its id.
+    """Write the readings; ids of their SOPs. An SOP that was there before keeps its id (`succession`).
 
     Everything in the caller's transaction: either all of it counts or nothing.
     """
     if not reads:
         return []
     ids = [read.file_id for read in reads]
-    old = {
-        (row.file_id, row.part): row
-        for row in session.execute(
-            select(documents.c.id, documents.c.file_id, documents.c.part, documents.c.version).where(
-                documents.c.file_id.in_(ids)
-            )
-        )
-    }
+    before = succession.place(session, {read.file_id: read.reading.sops for read in reads})
+    old = before.places
     _save_files(session, reads)
     parts = {(read.file_id, part): (read, record) for read in reads for part, record in enumerate(read.reading.sops)}
     remove(session, [row.id for key, row in old.items() if key not in parts])
@@ -85,6 +79,7 @@ def save(session: Session, reads: Sequence[Read]) -> list[int]:
     )
     wishes.note(session, ids)
     file_by_place(session, {sop_ids[key]: read.folder for key, (read, _) in parts.items()})
+    succession.inherit(session, before, {sop_ids[key]: (key[0], record) for key, (_, record) in parts.items()})
     return list(sop_ids.values())
 
 

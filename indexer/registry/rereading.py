@@ -1,25 +1,16 @@
-"""Files that an older reader read: which they are, and what a new reading changes of them.
+"""Files that an older reader read: which they are, and writing what a new reading says."""
 
-SOPs keep their ids, and whatever people and register say of them. No reading opens what was restricted.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from indexer.models import Access, Assignment, OcrState, Outcome, Reading, Recognised, SopRecord
+from indexer.models import OcrState, Outcome, Reading, Recognised
 from indexer.outcomes import KEPT
 from indexer.reader_version import READER_VERSION
-from indexer.registry import assignments, queue, records
-from indexer.registry.assignments import Source
+from indexer.registry import queue, records
 from indexer.registry.tables import documents, files, jobs, paths, recognised
-from indexer.sop.numbers import number_key
-
-# What was said of a file that turns out to hold several SOPs is true of each of them; number and title are not.
-_OF_THE_WHOLE = ("process", "kind", "unit", "status", "access")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +76,12 @@ def save(session: Session, old: Old, reading: Reading) -> Change | None:
     same = select(files.c.id).where(files.c.id == old.file_id, files.c.outcome == old.outcome.value)
     if session.execute(same.where(files.c.ocr == old.ocr.value)).first() is None:
         return None
-    before = session.execute(
-        select(documents).where(documents.c.file_id == old.file_id).order_by(documents.c.part)
-    ).all()
-    person = {row.id: assignments.said(session, Source.PERSON, row.id) for row in before}
-    kept = _align(before, reading.sops)
-    _renumber(session, before, kept)
+    here = select(documents.c.id).where(documents.c.file_id == old.file_id)
+    known = set(session.execute(here).scalars())
     ids = records.save(session, [records.Read(old.file_id, reading, old.name, old.folder)])
-    _inherit(session, before, person, dict(zip(ids, reading.sops, strict=True)))
     _keep_recognition(session, old, reading)
     if reading.outcome in KEPT:
         queue.tell_outcome(session, old.file_id, reading.outcome, len(reading.pages))
-    known = {row.id for row in before}
     return Change(tuple(sorted(set(ids) - known)), tuple(sorted(known - set(ids))))
 
 
@@ -117,67 +102,6 @@ def _names(session: Session, file_ids: Sequence[int]) -> dict[int, tuple[str, st
         for row in session.execute(statement.where(column.in_(file_ids))):
             named[row.file_id] = (row.name, row.folder)
     return named
-
-
-def _align(before: Sequence[Row[Any]], records_: Sequence[SopRecord]) -> dict[int, int]:
-    """SOP id → its place in the new reading: the one with its number, else its first page, else most of its pages."""
-    taken: dict[int, int] = {}
-
-    def pair(same: Callable[[Row[Any], SopRecord], int]) -> None:
-        for row in before:
-            free = [part for part in range(len(records_)) if part not in taken.values()]
-            best = max(free, key=lambda part: same(row, records_[part]), default=None)
-            if row.id not in taken and best is not None and same(row, records_[best]) > 0:
-                taken[row.id] = best
-
-    def same_number(row: Row[Any], record: SopRecord) -> bool:
-        key = number_key(record.identity.number)
-        return bool(key) and key == number_key(row.printed_number)
-
-    pair(same_number)
-    pair(lambda row, record: row.first_page == record.first_page)
-    pair(_shared)
-    return taken
-
-
-def _shared(row: Row[Any], record: SopRecord) -> int:
-    """Number of pages that both have."""
-    first, last = max(row.first_page, record.first_page), min(row.last_page, record.last_page)
-    return max(0, int(last - first + 1))
-
-
-def _renumber(session: Session, before: Sequence[Row[Any]], kept: Mapping[int, int]) -> None:
-    """Give SOPs the places that `records.save` knows them by; those without one are put aside for it to remove."""
-    places = {row.id: kept.get(row.id, -1 - index) for index, row in enumerate(before)}
-    if all(row.part == places[row.id] for row in before):
-        return
-    statement = update(documents).where(documents.c.id == bindparam("sop")).values(part=bindparam("place"))
-    aside = -1 - len(before)  # no two SOPs of a file may have one place, not even for a moment
-    for shift in ({row.id: aside - index for index, row in enumerate(before)}, places):
-        session.connection().execute(statement, [{"sop": sop, "place": place} for sop, place in shift.items()])
-
-
-def _inherit(
-    session: Session, before: Sequence[Row[Any]], person: Mapping[int, Assignment], now: Mapping[int, SopRecord]
-) -> None:
-    """What a person said of the whole goes on for new SOPs in it; what overlaps something restricted is restricted."""
-    said: dict[int, dict[str, str | None]] = {}
-    known = {row.id for row in before}
-    counts = select(documents.c.id, documents.c.access).where(documents.c.id.in_(list(now)))
-    access = {row.id: row.access for row in session.execute(counts)}
-    for sop, record in now.items():
-        values = assignments.as_values(assignments.said(session, Source.PERSON, sop))
-        around = [row for row in before if _shared(row, record)]
-        if sop not in known and around:
-            whole = assignments.as_values(person[max(around, key=lambda row: _shared(row, record)).id])
-            values |= {name: whole[name] for name in _OF_THE_WHOLE}
-            said[sop] = values
-        closed = any(row.access == Access.RESTRICTED.value for row in around)
-        if closed and access[sop] != Access.RESTRICTED.value:
-            said[sop] = values | {"access": Access.RESTRICTED.value}
-    if said:
-        assignments.assign(session, Source.PERSON, said)
-        assignments.resolve(session, said)
 
 
 def _keep_recognition(session: Session, old: Old, reading: Reading) -> None:

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from indexer.models import Access, Assignment, OcrState, Outcome, Page, Reading, Recognised, SopRecord
-from indexer.registry import assignments, database, recognition, rereading
+from indexer.models import Access, Assignment, OcrState, Outcome, Page, Reading, Recognised, SopRecord, StepsState
+from indexer.registry import assignments, database, recognition, records, rereading
 from indexer.registry.assignments import Source
 from indexer.registry.rereading import Change, Old
 from indexer.registry.tables import documents, files
@@ -134,3 +134,21 @@ def test_what_an_older_telusur_read_counts_as_read_by_an_older_reader(tmp_path: 
         assert rereading.outdated(session) == [1], "the other was never read"
         assert rereading.count_outdated(session) == 1
     registry.dispose()
+
+
+def test_an_sop_that_was_not_read_yet_is_restricted_by_people_only(session: Session, add: Add) -> None:
+    """A register may have taken the file's name for something else; what people said goes on for all it holds."""
+    waiting = replace(
+        pieces(("", 1, 6)), sops=(SopRecord(1, 6, identity("", "Berkas"), steps_state=StepsState.WAITING),)
+    )
+    (sop,) = add(waiting)
+    for source, expected in ((Source.REGISTER, "internal"), (Source.PERSON, "dikecualikan")):
+        values = assignments.as_values(Assignment(access=Access.RESTRICTED))
+        assignments.assign(session, source, {sop: values})
+        assignments.resolve(session, [sop])
+        file_id = session.execute(select(documents.c.file_id)).scalars().first()
+        assert file_id
+        ids = records.save(session, [records.Read(file_id, pieces(("A/1", 1, 3), ("B/1", 4, 6)), "berkas.pdf")])
+        assert ids[0] == sop
+        assert sops(session)["B/1"][2] == expected
+        records.save(session, [records.Read(file_id, waiting, "berkas.pdf")])
