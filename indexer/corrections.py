@@ -1,13 +1,14 @@
 """Did you mean: words that stand in no SOP the viewer may see → the likeliest ones that do."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from indexer.engine.base import SearchEngine
 from indexer.models import Clause, SearchRequest, SnippetPart, Token, Widening
 from indexer.text import spelling
 from indexer.text.analysis import analyse
+from indexer.text.stems import is_root
 from indexer.text.synonyms import Synonyms
 
 _NO_SYNONYMS = Synonyms()
@@ -17,10 +18,17 @@ _MOST_LIKELY = 3
 _SHARE = 0.8
 
 
-def corrected(engine: SearchEngine, synonyms: Synonyms, asked: SearchRequest) -> tuple[SnippetPart, ...]:
-    """The text with its unknown words corrected, these marked; empty where nothing is to be corrected."""
+def corrected(
+    engine: SearchEngine, synonyms: Synonyms, asked: SearchRequest, *, dropping: bool = False
+) -> tuple[SnippetPart, ...]:
+    """The text with its unknown words corrected, these marked; empty where nothing is to be corrected.
+
+    `dropping`: without the unknown words that nothing is spelled like, where others are left.
+    """
     changed = {clause.text: _likeliest(engine, asked, likely) for clause, likely in _unknown(engine, synonyms, asked)}
-    return tuple(_parts(asked.text, changed)) if changed else ()
+    lost = _lost(engine, synonyms, asked, changed) if dropping else frozenset()
+    text = _without(asked.text, lost)
+    return tuple(_parts(text, changed)) if changed or lost else ()
 
 
 def widened(
@@ -42,24 +50,33 @@ def _unknown(
     engine: SearchEngine, synonyms: Synonyms, asked: SearchRequest
 ) -> Iterator[tuple[Clause, tuple[str, ...]]]:
     """Clauses whose word no visible SOP has, each with the words most alike, the most frequent first."""
-    text = asked.text
-    # One word in capitals is an acronym, a whole line of them is not.
-    shouting = text.isupper() and " " in text
-    for clause in asked.clauses:
-        word = _doubtful(synonyms, clause, shouting=shouting)
-        if word and not _finds(engine, asked, clause) and (likely := _most_alike(engine, asked, word)):
+    for clause, word in _words(synonyms, asked):
+        # A root of the language is spelled right; no SOP is about it.
+        may_be_mistaken = spelling.reach(word) and not is_root(word) and not _finds(engine, asked, clause)
+        if may_be_mistaken and (likely := _most_alike(engine, asked, word)):
             yield clause, likely
 
 
-def _doubtful(synonyms: Synonyms, clause: Clause, *, shouting: bool) -> str:
-    """The word of a clause that may be a mistake: no short one, no acronym, no code, nothing in quotes."""
-    if clause.excluded or clause.optional or len(clause.alternatives[0]) != 1:
-        return ""
-    token = clause.alternatives[0][0]
-    # What stands in quotes is meant as written: it has no root.
-    if not token.stem or not spelling.reach(token.exact) or (clause.text.isupper() and not shouting):
-        return ""
-    return "" if synonyms.find([token], 0) else token.exact
+def _lost(engine: SearchEngine, synonyms: Synonyms, asked: SearchRequest, changed: Mapping[str, str]) -> frozenset[str]:
+    """Words that no visible SOP has and that were not corrected; none where no other word would be left."""
+    wanted = {clause.text for clause in asked.clauses if not clause.excluded and not clause.optional}
+    words = (clause for clause, _ in _words(synonyms, asked) if clause.text not in changed)
+    lost = frozenset(clause.text for clause in words if not _finds(engine, asked, clause))
+    return lost if wanted - lost else frozenset()
+
+
+def _words(synonyms: Synonyms, asked: SearchRequest) -> Iterator[tuple[Clause, str]]:
+    """Clauses of one word that may be a mistake: no acronym, no code, nothing in quotes, nothing that has synonyms."""
+    # One word in capitals is an acronym, a whole line of them is not.
+    shouting = asked.text.isupper() and " " in asked.text
+    for clause in asked.clauses:
+        if clause.excluded or clause.optional or len(clause.alternatives[0]) != 1:
+            continue
+        token = clause.alternatives[0][0]
+        # What stands in quotes is meant as written: it has no root.
+        is_word = token.stem and token.exact.isalpha() and (shouting or not clause.text.isupper())
+        if is_word and not synonyms.find([token], 0):
+            yield clause, token.exact
 
 
 def _finds(engine: SearchEngine, asked: SearchRequest, *clauses: Clause) -> int:
@@ -94,8 +111,15 @@ def _word(written: str) -> tuple[Token, ...]:
     return analyse(written)[:1]
 
 
+def _without(text: str, words: Collection[str]) -> str:
+    listed = "|".join(map(re.escape, words))
+    return re.sub(rf"(?<!\w)(?:{listed})(?!\w)\s*", "", text).strip() if words else text
+
+
 def _parts(text: str, changed: dict[str, str]) -> list[SnippetPart]:
     """The text in parts, plain and changed by turns."""
+    if not changed:
+        return [SnippetPart(text)]
     words = "|".join(map(re.escape, changed))
     pieces = re.split(rf"(?<!\w)({words})(?!\w)", text)
     parts = (SnippetPart(changed[piece] if place % 2 else piece, bool(place % 2)) for place, piece in enumerate(pieces))

@@ -62,14 +62,14 @@ def request_for(
 def search(telusur: "Telusur", request: SearchRequest) -> SearchResult:
     """The asked page of results; the number of SQL statements does not depend on the number of hits.
 
-    Words that nothing is found with are corrected; the result says so.
+    Words that nothing is found with are corrected, or left out where nothing is spelled like them; the result says so.
 
     Raises IndexUnavailableError when the index cannot be opened.
     """
     found = _found(telusur, request)
     if found.total > _LITTLE or not found.asked.clauses:
         return found
-    parts = corrections.corrected(telusur.engine, telusur.synonyms(), found.asked)
+    parts = corrections.corrected(telusur.engine, telusur.synonyms(), found.asked, dropping=not found.total)
     if not parts:
         return found
     text = "".join(part.text for part in parts)

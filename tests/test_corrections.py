@@ -47,9 +47,10 @@ def test_what_the_typed_words_find_is_shown_all_the_same(telusur: Telusur) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["P4MI", "CPMJ", "BP4MI", "cut1", '"verivikasi"', "-verivikasi", "SISKOX", "visa", "xyzxyzxyz"]
+    "text", ["P4MI", "CPMJ", "BP4MI", "cut1", '"verivikasi"', "-verivikasi", "SISKOX", "visa", "xyzxyzxyz", "kertas"]
 )
-def test_acronyms_codes_short_and_quoted_words_are_never_corrected(telusur: Telusur, text: str) -> None:
+def test_acronyms_codes_short_quoted_and_real_words_are_never_corrected(telusur: Telusur, text: str) -> None:
+    add_sop(telusur, "Kartas")
     assert ask(telusur, text).correction is None
 
 
@@ -88,3 +89,20 @@ def test_who_need_not_have_all_words_has_unknown_ones_widened_and_is_told(telusu
     assert "Penerbitan paspor dinas" in [hit.sop.title for hit in result.hits]
     typed_only = search(telusur, replace(request_for(OPERATOR, text), literal=True))
     assert not typed_only.query.widened
+
+
+def test_a_word_that_nothing_has_or_is_spelled_like_is_left_out_and_that_is_said(telusur: Telusur) -> None:
+    result = ask(telusur, "form zoom reimburse paspor dinas")
+    assert [hit.sop.title for hit in result.hits] == ["Penerbitan paspor dinas"]
+    assert result.correction is not None
+    assert (result.correction.text, result.correction.is_shown) == ("paspor dinas", True)
+    literal = replace(request_for(OPERATOR, "reimburse paspor dinas"), literal=True)
+    assert search(telusur, literal).total == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["SISKOX paspor", 'reimburse "visa"', "reimburse zoom", '"reimburse" paspor', "cut1 paspor"]
+)
+def test_acronyms_codes_quotes_and_the_last_word_are_not_left_out(telusur: Telusur, text: str) -> None:
+    result = ask(telusur, text)
+    assert (result.total, result.correction) == (0, None)
