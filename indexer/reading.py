@@ -6,6 +6,7 @@ NIP and NIK are masked here, in everything that leaves: nothing behind this line
 import logging
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -125,5 +126,10 @@ def _mask_all(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(_mask_all(item) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: _mask_all(getattr(value, field.name)) for field in fields(value)})
+        return type(value)(*[_mask_all(getattr(value, name)) for name in _fields(type(value))])
     return value
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

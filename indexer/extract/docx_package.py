@@ -11,6 +11,7 @@ import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from lzma import LZMAError
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -75,6 +76,26 @@ def open_package(data: bytes) -> WordPackage:
             return _open(archive)
     except _ZIP_ERRORS as error:
         raise ReadError(Outcome.DAMAGED, f"zip: {error!r}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class WordTrees:
+    """The parsed `w:document`, and `w:numbering` where there is one. They are shared: nobody changes them."""
+
+    document: Any
+    numbering: Any
+
+
+@lru_cache(maxsize=1)  # the same: text and tables are taken from one tree
+def open_trees(data: bytes) -> WordTrees:
+    """Raises ReadError as `open_package` does, and DAMAGED where the document cannot be parsed."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(open_package(data).slim)) as package:
+            names = [name for name in package.namelist() if name.startswith("word/numbering")]
+            document = etree.fromstring(package.read("word/document.xml"), _parser())
+            return WordTrees(document, etree.fromstring(package.read(names[0]), _parser()) if names else None)
+    except etree.XMLSyntaxError as error:
+        raise xml_refusal(error) from error
 
 
 def _open(archive: zipfile.ZipFile) -> WordPackage:

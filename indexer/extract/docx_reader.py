@@ -14,7 +14,7 @@ from lxml import etree
 from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract import limits
-from indexer.extract.docx_package import open_package, xml_refusal
+from indexer.extract.docx_package import open_package, open_trees, xml_refusal
 from indexer.extract.docx_walk import R_ID, Item, Paragraph, Table, W, Walker, outline_level
 from indexer.extract.source import Source
 from indexer.extract.words import clean
@@ -32,7 +32,11 @@ def read_docx(source: Source, settings: Settings) -> Document:
     document = _open(package.slim)
     walker = Walker(limits.TextBudget(settings.read_text_mb), _heading_levels(document), _notes(document))
     sections = _Sections()
-    for item in _in_order(document, walker):
+    # Elements of python-docx's own tree are slow to walk: each is looked up among its classes.
+    body = open_trees(source.data).document.find(f"{W}body")
+    if body is None:
+        raise ReadError(Outcome.DAMAGED, "docx: no body")
+    for item in _in_order(document, body, walker):
         sections.add(item)
     pages = sections.pages()
     warnings = list(package.warnings)
@@ -94,17 +98,13 @@ def _notes(document: Any) -> dict[tuple[str, str], Any]:
     return notes
 
 
-def _in_order(document: Any, walker: Walker) -> Iterator[Item]:
+def _in_order(document: Any, body: Any, walker: Walker) -> Iterator[Item]:
     """Headers before the Word section they stand over, footers after it; each header or footer part once."""
-    breaks = [
-        element
-        for element in document.element.body.iter(f"{W}sectPr")
-        if not element.getparent().tag.endswith("Change")
-    ]
+    breaks = [element for element in body.iter(f"{W}sectPr") if not element.getparent().tag.endswith("Change")]
     margins = _Margins(document, walker)
     current = 0
     yield from margins.items(breaks, current, "headerReference")
-    for item in walker.items(document.element.body):
+    for item in walker.items(body):
         yield item
         if isinstance(item, Paragraph) and item.ends_section:
             yield from margins.items(breaks, current, "footerReference")

@@ -14,6 +14,8 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 P, TBL, TR, TC, T = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc", f"{W}t"
+_OUTLINE, _STYLE = f"{W}outlineLvl", f"{W}pStyle"
+_PROPERTIES = f"{W}pPr"
 _ALTERNATIVES, _TEXT_BOX, _SYMBOL = f"{_MC}AlternateContent", f"{W}txbxContent", f"{W}sym"
 _TEXT = frozenset({T, f"{_A}t", f"{_M}t"})
 _MARKS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
@@ -87,6 +89,7 @@ class Walker:
     def _paragraph(self, paragraph: Any, depth: int) -> Iterator[Item]:
         pieces: list[str] = []
         inner: list[Item] = []
+        properties = None
         stack = [iter(paragraph)]
         while stack:
             child = next(stack[-1], None)
@@ -99,7 +102,8 @@ class Walker:
             elif tag in _MARKS:
                 pieces.append(_MARKS[tag])
             elif tag in _SKIPPED or not isinstance(tag, str):
-                continue
+                if tag == _PROPERTIES and properties is None and len(stack) == 1:
+                    properties = child
             elif tag == _ALTERNATIVES:
                 stack.append(iter(_chosen(child)))
             elif tag == _TEXT_BOX:
@@ -113,17 +117,16 @@ class Walker:
                 stack.append(iter(child))
         text = "".join(pieces).strip()
         self.budget.take(len(text))
-        properties = paragraph.find(f"{W}pPr")
         yield Paragraph(text, self._level(properties), _has_section(properties))
         yield from inner
 
     def _level(self, properties: Any) -> int:
         if properties is None:
             return 0
-        outline = properties.find(f"{W}outlineLvl")
+        outline = child_of(properties, _OUTLINE)
         if outline is not None:
             return outline_level(outline)
-        style = properties.find(f"{W}pStyle")
+        style = child_of(properties, _STYLE)
         return self.levels.get(style.get(f"{W}val", ""), 0) if style is not None else 0
 
     def _table(self, table: Any, depth: int) -> Table:
@@ -167,6 +170,18 @@ class Walker:
         return text
 
 
+def child_of(element: Any, *path: str) -> Any:
+    """The first element of that tag, or of a path of tags, below `element`; None where there is none.
+
+    lxml's `find` asks the same several times as long, and is asked for every paragraph and cell.
+    """
+    for tag in path:
+        if element is None:
+            return None
+        element = next(element.iterchildren(tag), None)
+    return element
+
+
 def number(text: str | None, default: int, most: int) -> int:
     """A number from an attribute, between 0 and `most`; attributes of odd files hold anything."""
     if text is None or not text.isascii() or not text.isdigit():
@@ -187,19 +202,22 @@ def _chosen(alternatives: Any) -> Any:
 
 
 def _has_section(properties: Any) -> bool:
-    return properties is not None and properties.find(f"{W}sectPr") is not None
+    return properties is not None and child_of(properties, f"{W}sectPr") is not None
 
 
 def _before(row: Any) -> int:
-    skipped = row.find(f"{W}trPr/{W}gridBefore")
+    skipped = child_of(row, f"{W}trPr", f"{W}gridBefore")
     return number(skipped.get(f"{W}val"), 0, limits.MAX_SPAN) if skipped is not None else 0
 
 
 def _spans(cell: Any) -> tuple[int, str]:
     """(grid columns, vertical merge: "", "restart" or "continue")."""
-    span = cell.find(f"{W}tcPr/{W}gridSpan")
+    properties = child_of(cell, f"{W}tcPr")
+    if properties is None:
+        return 1, ""
+    span = child_of(properties, f"{W}gridSpan")
     columns = number(span.get(f"{W}val"), 1, limits.MAX_SPAN) if span is not None else 1
-    merge = cell.find(f"{W}tcPr/{W}vMerge")
+    merge = child_of(properties, f"{W}vMerge")
     return max(columns, 1), "" if merge is None else merge.get(f"{W}val", "continue")
 
 

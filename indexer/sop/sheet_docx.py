@@ -1,15 +1,11 @@
 """Tables of a DOCX → sheets: columns where the grid says, rows as high as their text is likely to need."""
 
-import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import etree
-
-from indexer.extract.docx_package import open_package
-from indexer.extract.docx_walk import TBL, TC, TR, P, W, number
+from indexer.extract.docx_package import open_trees
+from indexer.extract.docx_walk import TBL, TC, TR, P, W, child_of, number
 from indexer.extract.outlines import Shape
 from indexer.models import Block
 from indexer.sop.sheet import Cell, Line, Sheet
@@ -34,14 +30,12 @@ _BREAKS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": 
 
 
 def read_sheets(data: bytes, blocks: Sequence[Block]) -> list[Sheet]:
-    """One sheet a table, nested ones after the table around them. Raises ReadError as `open_package` does."""
-    with zipfile.ZipFile(io.BytesIO(open_package(data).slim)) as package:
-        root = _parse(package.read("word/document.xml"))
-        parts = [name for name in package.namelist() if name.startswith("word/numbering")]
-        numbers = WordNumbers.read(_parse(package.read(parts[0])) if parts else None)
+    """One sheet a table, nested ones after the table around them. Raises ReadError as `open_trees` does."""
+    trees = open_trees(data)
+    numbers = WordNumbers.read(trees.numbering)
     pages = _Pages(blocks)
     sheets: list[Sheet] = []
-    for table in root.iter(TBL):
+    for table in trees.document.iter(TBL):
         if len(sheets) >= _MOST_TABLES:
             break
         built = _Table(numbers).build(table)
@@ -57,12 +51,6 @@ def read_sheets(data: bytes, blocks: Sequence[Block]) -> list[Sheet]:
             )
         )
     return sheets
-
-
-def _parse(data: bytes) -> Any:
-    return etree.fromstring(
-        data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-    )
 
 
 @dataclass(slots=True)
@@ -129,7 +117,7 @@ class _Table:
             for element in _children(row, TC):
                 span = max(_value(element, "gridSpan", "tcPr"), 1)
                 column = min(column, _MOST_COLUMNS)
-                merge = element.find(f"{W}tcPr/{W}vMerge")
+                merge = child_of(element, f"{W}tcPr", f"{W}vMerge")
                 texts, shapes = self._content(element)
                 if merge is not None and merge.get(f"{W}val", "continue") == "continue" and column in above:
                     cell = above[column]
@@ -203,12 +191,12 @@ def _grid(table: Any) -> list[float]:
 
 
 def _value(element: Any, name: str, properties: str = "trPr") -> int:
-    found = element.find(f"{W}{properties}/{W}{name}")
+    found = child_of(element, f"{W}{properties}", f"{W}{name}")
     return number(found.get(f"{W}val"), 0, _MOST_COLUMNS) if found is not None else 0
 
 
 def _height(row: Any) -> float:
-    found = row.find(f"{W}trPr/{W}trHeight")
+    found = child_of(row, f"{W}trPr", f"{W}trHeight")
     return number(found.get(f"{W}val"), 0, 40_000) / _TWIPS if found is not None else 0.0
 
 

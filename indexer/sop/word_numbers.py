@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from indexer.extract.docx_walk import W, number
+from indexer.extract.docx_walk import W, child_of, number
 
 _DEEPEST = 8
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
@@ -41,10 +41,10 @@ class WordNumbers:
 
     def before(self, paragraph: Any) -> str:
         """What is printed before this paragraph ("1. ", "- " for a bullet), or ""; counts it."""
-        properties = paragraph.find(f"{W}pPr/{W}numPr")
+        properties = child_of(paragraph, f"{W}pPr", f"{W}numPr")
         if properties is None:
             return ""
-        num_id, ilvl = properties.find(f"{W}numId"), properties.find(f"{W}ilvl")
+        num_id, ilvl = child_of(properties, f"{W}numId"), child_of(properties, f"{W}ilvl")
         key = num_id.get(f"{W}val", "") if num_id is not None else ""
         level = number(ilvl.get(f"{W}val"), 0, _DEEPEST) if ilvl is not None else 0
         if (key, level) not in self.levels:

@@ -15,6 +15,7 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _O = "{urn:schemas-microsoft-com:office:office}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_HOLDERS = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
 _EMU = 12_700.0
 _FARTHEST = 5_000.0
 
@@ -59,6 +60,8 @@ class Anchored:
 
 def shapes_in(paragraph: Any) -> Iterator[Anchored]:
     """The symbols anchored in a `w:p` element; of a drawing and its VML copy only one is read."""
+    if next(paragraph.iter(*_HOLDERS), None) is None:
+        return
     stack = [iter(paragraph)]
     while stack:
         child = next(stack[-1], None)
@@ -72,7 +75,7 @@ def shapes_in(paragraph: Any) -> Iterator[Anchored]:
             stack.append(iter(_chosen(child)))
         elif tag == f"{_W}drawing":
             yield from _drawing(child)
-        elif tag in (f"{_W}pict", f"{_W}object"):
+        elif tag in _HOLDERS:
             yield from _pict(child)
         elif len(child):
             stack.append(iter(child))
