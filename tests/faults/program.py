@@ -1,4 +1,4 @@
-"""What the fault tests kill: `python -m tests.faults.program submit|index|recognise|work DATA [FOLDER]`.
+"""What the fault tests kill: `python -m tests.faults.program submit|index|recognise|reread|work DATA [FOLDER]`.
 
 Prints "ready" once the installation is open; `submit` prints the name of each file once it is accepted.
 """
@@ -27,6 +27,8 @@ def main(what: str, data: str, folder: str = "") -> None:
         pipeline.index_paths(telusur, [Path(folder)], lambda _: None)
     elif what == "recognise":
         pipeline.recognise(telusur, lambda _: None)
+    elif what == "reread":
+        pipeline.reread(telusur, lambda _: None)
     else:
         with ReaderPool(settings) as pool:
             pipeline.work(telusur, pool, threading.Event())

@@ -14,7 +14,7 @@ from indexer import pipeline
 from indexer.config import Settings
 from indexer.extract.runner import ReaderPool
 from indexer.models import JobState, OcrState
-from indexer.registry import queries, recognition
+from indexer.registry import queries, recognition, rereading
 from indexer.registry.tables import documents, jobs
 from indexer.service import Telusur
 from tests import making
@@ -106,6 +106,27 @@ def test_an_interrupted_run_over_a_folder_is_finished_by_the_next(tmp_path: Path
 
     assert (report.failures, report.files) == (0, FILES)
     assert titles(telusur) == Counter(path.name for path in folder.iterdir())
+    assert pipeline.check(telusur).is_sound
+    telusur.close()
+
+
+def test_reading_everything_again_is_gone_on_with_and_nobody_loses_an_address(tmp_path: Path, folder: Path) -> None:
+    rng = random.Random(11)
+    data = tmp_path / "data"
+    telusur = Telusur.open(Settings(data=data, readers=2))
+    pipeline.index_paths(telusur, [folder], lambda _: None)
+    everything = select(documents.c.id, documents.c.name, documents.c.title)
+    with telusur.writing() as session:
+        before = {tuple(row) for row in session.execute(everything)}
+        rereading.outdate_all(session)
+    for _ in range(3):
+        process = start("reread", data, folder)
+        time.sleep(rng.uniform(0.2, 1.2))
+        kill(process)
+    pipeline.reread(telusur, lambda _: None)
+    with telusur.session() as session:
+        assert {tuple(row) for row in session.execute(everything)} == before
+        assert rereading.count_outdated(session) == 0
     assert pipeline.check(telusur).is_sound
     telusur.close()
 
