@@ -17,7 +17,7 @@ from indexer.sop.lists import sentence
 from indexer.sop.numbers import number_key
 from indexer.sop.pages import Worth, worth_of
 from indexer.sop.sheet import Sheet
-from indexer.sop.titles import title_after_heading, title_over_table
+from indexer.sop.titles import title_after_heading, title_of_standard, title_over_table
 from indexer.sop.verdict import judge
 
 _PAGES_OF_TEXT = 3
@@ -168,6 +168,7 @@ def _identity(part: _Part) -> SopIdentity:
             title_after_heading(first_page)
             or part.head_title
             or title_after_heading(text)
+            or title_of_standard(first_page)
             or (title_over_table(*part.reader.start) if part.reader.start else "")
         ]
     return build_identity(fields, kind, part.letterhead)

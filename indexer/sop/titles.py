@@ -3,6 +3,7 @@ capitals right above the flow table."""
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from indexer.sop.labels import match_label
 from indexer.sop.letterhead import offices_in
@@ -19,6 +20,8 @@ _NO_TITLE = re.compile(
     r"^dibuat|^disetujui|^diperiksa|pejabat\s+pengelola|^\W*$",
     re.IGNORECASE,
 )
+_STANDARD = re.compile(r"standar\s+pelayanan\b(?P<rest>(?:(?!\badalah\b).)*)", re.IGNORECASE)
+_NEAR_TOP, _MOST_WORDS = 15, 12
 _LONGEST = 200
 _MOST_LINES = 4
 _HEAD_SHARE = 0.25
@@ -42,6 +45,19 @@ def title_after_heading(lines: Sequence[str]) -> str:
             title.append(following)
         if any(len(part) > 3 for part in title):
             return sentence(title)[:_LONGEST]
+    return ""
+
+
+def title_of_standard(lines: Sequence[str]) -> str:
+    """The heading "Standar Pelayanan …" near the top of the first page of a service standard; "" where none is."""
+    for i, line in enumerate(lines[:_NEAR_TOP]):
+        match = _STANDARD.fullmatch(" ".join(line.split()))
+        if match is None or len(line.split()) > _MOST_WORDS:
+            continue
+        following = lines[i + 1 : i + _MOST_LINES]
+        goes_on = takewhile(lambda text: text.isupper() and not _NO_TITLE.search(text), following)
+        title = [line, *(goes_on if line.isupper() else () if match["rest"] else following[:1])]
+        return sentence(title)[:_LONGEST]
     return ""
 
 

@@ -152,3 +152,16 @@ def test_a_number_called_nomor_among_the_labels_of_one_cell(tmp_path: Path) -> N
         for i, text in enumerate(("Nomor : SOP.01", "Tanggal Dibuat : 2 Mei 2023", "Judul SOP : Surat Masuk")):
             page.text(64, 56 + 20 * i, text)
     assert read_one(path).identity.number == "SOP.01"
+
+
+def test_a_service_standard_is_called_what_its_heading_says(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    with document(path) as canvas:
+        prose = "Standar Pelayanan Perpustakaan adalah pelayanan bagi pembaca."
+        lines(Page(canvas), 60, ("Pusat Contoh", "Nomor: 10 Per/2020", "Standar Pelayanan Perpustakaan", prose))
+    assert read_one(path).identity.title == "Standar Pelayanan Perpustakaan"
+    with document(path) as canvas:
+        lines(
+            Page(canvas), 60, ("STANDAR PELAYANAN", "PENYEDIAAN NARASUMBER", "DAN PENGAJAR", "Layanan bagi unit lain.")
+        )
+    assert read_one(path).identity.title == "STANDAR PELAYANAN PENYEDIAAN NARASUMBER DAN PENGAJAR"
