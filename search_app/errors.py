@@ -111,9 +111,7 @@ def _registry_unavailable(error: Exception) -> Response:
             503,
             "unavailable",
             _("Data SOP sedang tidak tersedia"),
-            _(
-                "Data SOP sedang tidak dapat dibuka. Coba lagi sebentar lagi; bila tetap gagal, hubungi administrator."
-            ),
+            _("Data SOP sedang tidak dapat dibuka. Coba lagi sebentar lagi; bila tetap gagal, hubungi administrator."),
         )
     )
 
