@@ -13,7 +13,7 @@ from tests.judged import load as load_specs
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 # Figures of the last change that raised them, less what rounding may take.
-NDCG, SUCCESS = 0.912, 0.975
+NDCG, SUCCESS = 0.918, 0.982
 
 
 def test_graded_queries_are_answered_as_well_as_they_were(whole: Telusur) -> None:
