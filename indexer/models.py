@@ -260,13 +260,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One analysed word. `exact` is the folded form, `stem` its root; `start`/`end` are offsets in the given text."""
+    """One analysed word. `exact` is the folded form, `stem` its root; `start`/`end` are offsets in the given text.
+
+    `is_prefix`, in queries only: any word that begins with `exact`.
+    """
 
     exact: str
     stem: str
     position: int
     start: int
     end: int
+    is_prefix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,6 +413,23 @@ class Named:
     values: tuple[str, ...]
 
 
+class Limit(StrEnum):
+    """What of a query is bounded: its words and phrases, the words of a phrase, those of a prefix."""
+
+    CLAUSES = "clauses"
+    PHRASE = "phrase"
+    PREFIX = "prefix"
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """A query asked for more than is searched: only the first or commonest `most`. `word`: of which word or phrase."""
+
+    limit: Limit
+    most: int
+    word: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What was understood of the text of a request.
@@ -426,6 +447,7 @@ class Query:
     rest: str = ""
     processes: tuple[str, ...] = ()
     question: QuestionKind | None = None
+    limited: tuple[Limited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,12 +465,14 @@ class Matches:
     """The engine's whole answer. `facets`: facet → value → number of SOPs, each facet without its own filter.
 
     `total` counts SOPs, `cards` what the pages list where that is less: a family that was asked for counts once.
+    `limited`: prefixes that begin more words than were looked for.
     """
 
     matches: tuple[Match, ...]
     total: int
     facets: Mapping[str, Mapping[str, int]]
     cards: int | None = None
+    limited: tuple[Limited, ...] = ()
 
 
 class ScoreKind(StrEnum):
@@ -577,7 +601,7 @@ class SearchResult:
     """`request` as it was put, `asked` as it was understood: words taken for filters are filters.
 
     `regulations`: those that the query names and SOPs cite. `total` counts SOPs, `cards` what the pages list where that
-    is less: a macro SOP with its micro SOPs is one.
+    is less: a macro SOP with its micro SOPs is one. `limited`: where less was searched than was asked for.
     """
 
     request: SearchRequest
@@ -591,6 +615,7 @@ class SearchResult:
     correction: Correction | None = None
     answer: Answer | None = None
     cards: int | None = None
+    limited: tuple[Limited, ...] = ()
 
     @property
     def page_count(self) -> int:

@@ -107,6 +107,7 @@ def _found(telusur: "Telusur", request: SearchRequest) -> SearchResult:
         query=query,
         regulations=regulations,
         answer=answer(telusur, request.viewer, query, hits) if is_first else None,
+        limited=(*query.limited, *matches.limited),
     )
 
 

@@ -143,6 +143,7 @@ def _understood(view: UnderstoodView) -> dict[str, Any]:
         "processes": [asdict(each) for each in view.processes],
         "roles": [asdict(each) for each in view.roles],
         "correction": asdict(view.correction) if view.correction else None,
+        "limited": [asdict(each) for each in view.limited],
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from flask import url_for
 
-from indexer.models import CodeLabel, Facet, FacetCount, Regulation, SearchResult, SnippetPart, Sort
+from indexer.models import CodeLabel, Facet, FacetCount, Limited, Regulation, SearchResult, SnippetPart, Sort
 from search_app import labels
 from search_app.links import Links
 
@@ -63,7 +63,7 @@ class UnderstoodView:
 
     `named`: words taken for filters. `says_nothing`: no word tells one SOP from another. `processes` and `roles`: those
     whose names the words are, with something found in them. `regulations`: those that the words name. `in_title`: only
-    titles are searched; `switch_title` leads to the other way.
+    titles are searched; `switch_title` leads to the other way. `limited`: where less is searched than was asked for.
     """
 
     also: tuple[str, ...]
@@ -80,6 +80,7 @@ class UnderstoodView:
     in_title: bool
     switch_title: str
     correction: CorrectionView | None
+    limited: tuple[Limited, ...]
 
 
 def understood(result: SearchResult, links: Links) -> UnderstoodView:
@@ -104,6 +105,7 @@ def understood(result: SearchResult, links: Links) -> UnderstoodView:
         regulations=tuple(map(regulation, result.regulations)),
         in_title=request.in_title,
         correction=_correction(result, links),
+        limited=result.limited,
         switch_title=links.to(request, in_title=not request.in_title),
     )
 

@@ -47,7 +47,8 @@ class SearchEngine(Protocol):
 
     A word matches by its root, one without a root (`Token.stem` empty) and the words of a phrase by their exact forms.
     The alternatives of a clause are OR, the best one counts by its share; excluded clauses must not match; `optional`
-    ones only raise the score. A clause with zones looks in those only.
+    ones only raise the score. A clause with zones looks in those only. Of a prefix (`Token.is_prefix`) an engine may
+    look for the commonest words only; `Matches.limited` says so.
     A question (`SearchRequest.is_question`) is answered by some of its words: what has them all is found, of the rest
     what the engine holds near enough. Families are put together only where SOPs are ranked by words.
     Without clauses the newest come first. Filters: several values of a facet are OR, different facets AND.

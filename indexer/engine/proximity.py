@@ -26,7 +26,7 @@ def near_words(clauses: tuple[Clause, ...]) -> list[tuple[Token, Token]]:
     """The pairs of neighbouring words of the query, as typed."""
     typed = [clause for clause in clauses if not clause.excluded and not clause.optional]
     words = [clause.alternatives[0][0] for clause in typed if clause.alternatives and len(clause.alternatives[0]) == 1]
-    return list(pairwise(words))[:_MOST_PAIRS]
+    return [pair for pair in pairwise(words) if not any(word.is_prefix for word in pair)][:_MOST_PAIRS]
 
 
 def bonus(snapshot: Snapshot, weights: Weights, clauses: tuple[Clause, ...], documents: Numbers) -> Floats:

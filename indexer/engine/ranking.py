@@ -1,16 +1,18 @@
 """A request over a snapshot → ids, scores, total and facet counts. All of it on arrays; no engine of its own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 import numpy as np
 
 from indexer.engine import families, proximity
-from indexer.engine.base import at_least, is_phrase
+from indexer.engine.base import FIELDS, at_least, is_phrase
 from indexer.engine.scoring import Weights, score_clause
 from indexer.engine.snapshot import Floats, Mask, Numbers, Snapshot
-from indexer.models import Match, Matches, SearchRequest, Sort
+from indexer.engine.whoosh_schema import EXACT
+from indexer.engine.whoosh_segment import MOST_OF_PREFIX
+from indexer.models import Limit, Limited, Match, Matches, SearchRequest, Sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,24 @@ def rank(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Matche
     if _is_by_words(request):
         found = nearer_first(snapshot, weights, request, found)
         if request.in_families:
-            return _families(snapshot, request, found, facets)
+            return replace(_families(snapshot, request, found, facets), limited=_limited(snapshot, request))
     page = found[_page(_order(snapshot, request, found), request)]
-    return Matches(_matches(snapshot, page), len(found.documents), facets)
+    return Matches(_matches(snapshot, page), len(found.documents), facets, limited=_limited(snapshot, request))
+
+
+def _limited(snapshot: Snapshot, request: SearchRequest) -> tuple[Limited, ...]:
+    """The prefixes of which not all words are looked for."""
+    prefixes = {
+        words[0].exact: clause.zones or FIELDS
+        for clause in request.clauses
+        for words in clause.alternatives
+        if words and words[0].is_prefix
+    }
+    return tuple(
+        Limited(Limit.PREFIX, MOST_OF_PREFIX, prefix)
+        for prefix, zones in prefixes.items()
+        if any(snapshot.has_more(zone, EXACT + prefix.encode()) for zone in zones)
+    )
 
 
 def matching(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Found:

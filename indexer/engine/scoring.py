@@ -78,7 +78,7 @@ def score_clause(snapshot: Snapshot, weights: Weights, clause: Clause) -> Scored
 
 
 def _key(clause: Clause) -> tuple[Hashable, ...]:
-    words = tuple(tuple((t.exact, t.stem, t.position) for t in words) for words in clause.alternatives)
+    words = tuple(tuple((t.exact, t.stem, t.position, t.is_prefix) for t in words) for words in clause.alternatives)
     return words, clause.shares, clause.zones
 
 
@@ -94,6 +94,8 @@ def score_alternative(snapshot: Snapshot, weights: Weights, words: tuple[Token, 
     """Documents that match one alternative of a clause in these zones, and their scores."""
     if len(words) == 1:
         word = words[0]
+        if word.is_prefix:
+            return snapshot.remembered(("prefix", word.exact, zones), lambda: _prefix(snapshot, weights, word, zones))
         return snapshot.remembered(
             ("word", word.exact, word.stem, zones), lambda: _word(snapshot, weights, word, zones)
         )
@@ -114,6 +116,18 @@ def _word(snapshot: Snapshot, weights: Weights, word: Token, zones: tuple[str, .
             documents, scores = _bm25(snapshot, weights, zone, term)
             total[documents] += weights.zones[zone] * share * scores
             matched[documents] = True
+    found = np.flatnonzero(matched)
+    return found, total[found]
+
+
+def _prefix(snapshot: Snapshot, weights: Weights, word: Token, zones: tuple[str, ...]) -> Scored:
+    """Each zone with any of the words counts its weight, however often they stand there."""
+    total = np.zeros(snapshot.size)
+    matched = np.zeros(snapshot.size, dtype=np.bool_)
+    for zone in zones:
+        having = snapshot.having_prefix(zone, EXACT + word.exact.encode())
+        total[having] += weights.zones[zone] * weights.exact
+        matched |= having
     found = np.flatnonzero(matched)
     return found, total[found]
 

@@ -16,7 +16,7 @@ from indexer.engine.cache import ArrayCache
 from indexer.engine.facet_table import FacetTable, Numbering
 from indexer.engine.whoosh_codec import Ints, Weights
 from indexer.engine.whoosh_schema import ACCESS
-from indexer.engine.whoosh_segment import Segment, day_number
+from indexer.engine.whoosh_segment import MOST_OF_PREFIX, Segment, day_number
 from indexer.engine.whoosh_store import Opened
 from indexer.models import Access, SopKind
 from indexer.text.spelling import Lexicon
@@ -112,6 +112,17 @@ class Snapshot:
         if not documents:
             return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)
         return np.concatenate(documents), np.concatenate(frequencies)
+
+    def having_prefix(self, zone: str, prefix: bytes) -> Mask:
+        """Which documents have one of the MOST_OF_PREFIX commonest words of a zone that begin so, in each segment."""
+        having = np.zeros(self.size, dtype=np.bool_)
+        for offset, segment in zip(self.offsets, self.segments, strict=True):
+            segment.mark_prefix(zone, prefix, having[offset : offset + segment.size])
+        return having
+
+    def has_more(self, zone: str, prefix: bytes) -> bool:
+        """Whether more words of a zone begin so than `having_prefix` looks for."""
+        return any(segment.count_prefix(zone, prefix) > MOST_OF_PREFIX for segment in self.segments)
 
     def positions(self, zone: str, term: bytes) -> Keys:
         """Document number << 32 | position of each occurrence, ascending."""

@@ -3,6 +3,8 @@
 import os
 import threading
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,9 @@ from indexer.engine.facet_table import Numbering, coded
 from indexer.engine.whoosh_codec import Block, Ints, Weights
 from indexer.engine.whoosh_schema import ACCESS, EXACT
 from indexer.errors import IndexUnavailableError
+
+# Of a prefix so many of its commonest words are looked for.
+MOST_OF_PREFIX = 200
 
 REBUILD = "Bangun ulang indeks dengan perintah: telusur reindex"
 
@@ -127,6 +132,21 @@ class Segment:
         ]
         return np.concatenate([np.empty(0, dtype=np.int64), *keys])
 
+    def count_prefix(self, zone: str, prefix: bytes) -> int:
+        """How many terms begin so."""
+        with _told_when_damaged():
+            return len(self._reader._terms.beginning_with(f"zone_{zone}", prefix))
+
+    def mark_prefix(self, zone: str, prefix: bytes, having: npt.NDArray[np.bool_]) -> None:
+        """Mark the documents that have one of the MOST_OF_PREFIX commonest terms that begin so."""
+        with _told_when_damaged():
+            found = self._reader._terms.beginning_with(f"zone_{zone}", prefix)
+            for blocks in self._reader._terms.commonest(found, MOST_OF_PREFIX):
+                for block in blocks:
+                    having[block.documents] = True
+                if having.all():
+                    return
+
     def words(self, zone: str) -> frozenset[str]:
         """The exact forms that stand in a zone, of deleted documents too."""
         with self._lock:
@@ -135,10 +155,8 @@ class Segment:
 
     def blocks(self, field: str, term: bytes) -> list[Block]:
         """The posting blocks of a term; none where the segment does not have it."""
-        try:
+        with _told_when_damaged():
             found: list[Block] = self._reader._terms.blocks(field, term)
-        except Exception as error:  # a damaged file can fail in any way inside Whoosh and pickle
-            raise IndexUnavailableError(f"Indeks rusak dan tidak dapat dibaca. {REBUILD}") from error
         return found
 
     def _values(self, column: Any) -> list[bytes]:
@@ -166,6 +184,14 @@ class Segment:
                 file.close()
             values[: len(read)] = read
         return values
+
+
+@contextmanager
+def _told_when_damaged() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # a damaged file can fail in any way inside Whoosh and pickle
+        raise IndexUnavailableError(f"Indeks rusak dan tidak dapat dibaca. {REBUILD}") from error
 
 
 def day_number(day: bytes) -> int:

@@ -36,6 +36,16 @@ def exact_clauses(text: str, *, excluded: bool) -> list[Clause]:
     return [Clause(text.strip(), (simple(tokens)[:MOST_PHRASE_WORDS],), excluded=excluded)]
 
 
+def prefix_clause(text: str, *, excluded: bool = False) -> list[Clause]:
+    """At most one clause that any word meets which begins so; of several words ("a&b*") the last is the prefix."""
+    words = list(groups(analyse(text)))
+    if not words:
+        return []
+    last, _ = words[-1]
+    prefix = replace(last, stem="", is_prefix=True)
+    return [Clause(f"{text}*", ((prefix,),), excluded=excluded)]
+
+
 def term_clause(text: str, words: Sequence[Token]) -> Clause:
     """Words that belong together: as a phrase only."""
     phrase = as_written(words)
@@ -88,7 +98,7 @@ def pairs(clauses: list[Clause]) -> Iterator[Clause]:
 def _is_plain_word(clause: Clause) -> bool:
     """One word as typed; what else it may be are synonyms."""
     typed = [words for words, share in zip(clause.alternatives, _shares(clause), strict=True) if share == 1]
-    return len(typed) == 1 and len(typed[0]) == 1
+    return len(typed) == 1 and len(typed[0]) == 1 and not typed[0][0].is_prefix
 
 
 def without_repeats(clauses: list[Clause]) -> list[Clause]:
@@ -96,7 +106,10 @@ def without_repeats(clauses: list[Clause]) -> list[Clause]:
     seen = set()
     kept = []
     for clause in clauses:
-        key = (clause.excluded, tuple(tuple((t.exact, t.stem) for t in words) for words in clause.alternatives))
+        key = (
+            clause.excluded,
+            tuple(tuple((t.exact, t.stem, t.is_prefix) for t in words) for words in clause.alternatives),
+        )
         if key not in seen:
             seen.add(key)
             kept.append(clause)

@@ -9,6 +9,7 @@ _PIECE = re.compile(
     rf"(?P<minus>(?<!\S)-+)?[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]?"
     rf"|(?<!\S)-+(?P<excluded>[^\s\-{_QUOTES}][^\s{_QUOTES}]*)"
     r"|(?<!\S)(?P<either>OR|ATAU|\|+)(?!\S)"
+    rf"|(?<!\S)(?P<prefix>[^\W_][^\s*{_QUOTES}]*)\*+(?!\S)"
 )
 # Blanks inside a pasted SOP number: "SOP. 12 / SU.BSDMO / OT.02.02"; in "surat / nota" they part words.
 _BLANKS_IN_NUMBER = re.compile(r"\s*/\s*|(?<=[^\W\d_]\.)\s+(?=\d)")
@@ -17,7 +18,7 @@ _BLANKS_IN_YEAR = re.compile(r"(?<=\d)\s*/\s*(?=\d)")
 
 
 class Piece(NamedTuple):
-    """`kind`: words, phrase, excluded or either. `start`: where it begins in the text."""
+    """`kind`: words, phrase, prefix, excluded or either. `start`: where it begins in the text."""
 
     kind: str
     text: str
@@ -40,6 +41,8 @@ def pieces(text: str) -> Iterator[Piece]:
         at = match.end()
         if match["either"]:
             yield Piece("either", match["either"], match.start())
+        elif match["prefix"]:
+            yield Piece("prefix", match["prefix"], match.start())
         elif match["excluded"] or match["minus"]:
             yield Piece("excluded", match["excluded"] or match["phrase"], match.start())
         else:

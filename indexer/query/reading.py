@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from indexer.models import Clause, Named, Query, Regulation, Sort, Token, Unclear, Widening
+from indexer.models import Clause, Limit, Limited, Named, Query, Regulation, Sort, Token, Unclear, Widening
 from indexer.query import clauses as making
 from indexer.query import facetwords, questions
 from indexer.query.facetwords import FacetWords
@@ -51,6 +51,7 @@ class _Reader:
         self._named: list[Named] = []
         self._sort: Sort | None = None
         self._cut: list[tuple[int, int]] = []
+        self._limited: list[Limited] = []
         self._pieces = list(pieces(text))
         # A filter cannot be one side of an OR.
         self._names = None if any(piece.kind == "either" for piece in self._pieces) else names
@@ -66,7 +67,10 @@ class _Reader:
                 self._clauses[-1] = making.either(self._clauses[-1], found.pop(0))
             joining = False
             self._clauses += found
-        kept = making.without_repeats(self._clauses)[:MOST_CLAUSES]
+        kept = making.without_repeats(self._clauses)
+        if len(kept) > MOST_CLAUSES:
+            self._limited.append(Limited(Limit.CLAUSES, MOST_CLAUSES))
+        kept = kept[:MOST_CLAUSES]
         kept, asked = self._apart(kept)
         if not self._cited:
             kept = making.or_number(kept, typed_terms(self._text))
@@ -79,6 +83,7 @@ class _Reader:
             sort=self._sort,
             rest=self._rest(),
             question=self._question,
+            limited=tuple(self._limited),
         )
 
     def _apart(self, clauses: list[Clause]) -> tuple[list[Clause], list[Clause]]:
@@ -99,7 +104,15 @@ class _Reader:
     def _read(self, piece: Piece) -> list[Clause]:
         if piece.kind == "words":
             return self._words(piece)
-        return making.exact_clauses(piece.text, excluded=piece.kind == "excluded")
+        if piece.kind == "prefix":
+            return making.prefix_clause(piece.text)
+        excluded = piece.kind == "excluded"
+        if excluded and piece.text.endswith("*"):
+            return making.prefix_clause(piece.text.rstrip("*"), excluded=True)
+        found = making.exact_clauses(piece.text, excluded=excluded)
+        if found and len(found[0].alternatives[0]) == making.MOST_PHRASE_WORDS:
+            self._limited.append(Limited(Limit.PHRASE, making.MOST_PHRASE_WORDS, piece.text))
+        return found
 
     def _words(self, piece: Piece) -> list[Clause]:
         words = list(groups(analyse(piece.text)))

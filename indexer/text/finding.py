@@ -19,6 +19,7 @@ _MOST_PER_NEEDLE = 60
 # In which one phrase may be written: each of its words together or apart.
 _MOST_WAYS = 24
 _NEXT_WORD = re.compile(r"[\W_]{1,3}([^\W_]+)")
+_LETTERS = re.compile(r"[^\W_]+")
 _SPACE = re.compile(r"\s")
 _NEXT_PIECE = re.compile(r"[ \n\u00a0]{1,2}([^\W\d_]+)")
 _PIECE_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ \n\u00a0]{1,2}\Z")
@@ -43,6 +44,7 @@ class Finder:
     def __init__(self, clauses: Iterable[Clause]) -> None:
         self._exacts: dict[str, int] = {}
         self._roots: dict[str, int] = {}
+        self._prefixes: list[tuple[str, int]] = []
         self._phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
         self._needles: set[str] = set()
         self._known: dict[str, tuple[int, tuple[str, ...]]] = {}
@@ -87,6 +89,10 @@ class Finder:
                 yield Found(token.start, token.end, number)
 
     def _add_word(self, word: Token, number: int) -> None:
+        if word.is_prefix:
+            self._prefixes.append((word.exact, number))
+            self._needles |= {letters[0] for letters in [_LETTERS.match(word.exact)] if letters}
+            return
         self._exacts.setdefault(word.exact, number)
         if word.stem:
             self._roots.setdefault(word.stem, number)
@@ -117,6 +123,7 @@ class Finder:
         """The clause that a word of the text matches by itself (-1: none), and the exact forms it has."""
         forms = _forms(word)
         numbers = [self._exacts.get(exact, self._roots.get(stem, -1)) for exact, stem in forms]
+        numbers += [n for prefix, n in self._prefixes if any(exact.startswith(prefix) for exact, _ in forms)]
         known = max(numbers, default=-1), tuple(exact for exact, _ in forms)
         self._known[word] = known
         return known

@@ -1,10 +1,14 @@
 """What the result page says of how it read the words, and the ways to mean something else."""
 
+from itertools import product
+from string import ascii_lowercase
+
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml.html import HtmlElement
 
 from tests.app.reading import get, one, titles, total, words
+from tests.contract.engines import entry
 
 
 def notes(page: HtmlElement) -> str:
@@ -87,3 +91,20 @@ def test_words_that_tell_nothing_lead_to_the_processes(samples: Flask) -> None:
 def test_programs_are_told_too(samples: Flask) -> None:
     found = samples.test_client().get("/api/v1/search?q=SOP mikro terbaru").json
     assert (found["understood"]["named"], found["understood"]["newest_first"]) == (["mikro"], True)
+
+
+def test_what_is_bounded_is_said(samples: Flask) -> None:
+    client = samples.test_client()
+    many = " ".join(f"kata{letter}{other}" for letter in "abcdef" for other in "ghijkl")
+    assert "Hanya 32 kata pertama yang dicari" in notes(get(client, f"/cari?q={many}"))
+    assert "dalam tanda kutip" in notes(get(client, f'/cari?q="{many}"'))
+    assert "diawali" not in notes(get(client, "/cari?q=pemul*"))
+
+
+def test_a_prefix_of_too_many_words_is_said(app: Flask) -> None:
+    words = ["q" + "".join(letters) for letters in product(ascii_lowercase, repeat=2)][:201]
+    app.extensions["telusur"].engine.put([entry(9_999, body=" ".join(words))])
+    client = app.test_client()
+    assert "Terlalu banyak kata diawali “q”: hanya 200 kata" in notes(get(client, "/cari?q=q*"))
+    found = client.get("/api/v1/search?q=q*").json
+    assert found["understood"]["limited"] == [{"limit": "prefix", "most": 200, "word": "q"}]

@@ -75,6 +75,8 @@ def _has(entry: IndexEntry, clause: Clause) -> bool:
 def _stands_in(tokens: Words, words: tuple[Token, ...]) -> bool:
     if len(words) == 1:
         word = words[0]
+        if word.is_prefix:
+            return any(t.exact.startswith(word.exact) for t in tokens)
         return any(t.exact == word.exact or (word.stem != "" and t.stem == word.stem) for t in tokens)
     places = {(token.exact, token.position) for token in tokens}
     first = words[0]

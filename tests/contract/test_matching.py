@@ -109,7 +109,7 @@ def test_signs_of_other_query_languages_mean_nothing(engine: SearchEngine) -> No
     """In Whoosh's own parser "kapan?" is a wildcard and "title:x" searches a field."""
     engine.put([entry(1, body="kapan arsip dimusnahkan"), entry(2, "kapankah")])
     assert ids(ask(engine, "arsip?")) == [1]
-    assert ids(ask(engine, "kap*")) == []
+    assert ids(ask(engine, "kap?n")) == []
     assert ids(ask(engine, "title:kapankah")) == []
 
 

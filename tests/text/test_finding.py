@@ -30,6 +30,8 @@ def found(query: str, text: str) -> list[str]:
         ('"memulangkan"', "pemulangan memulangkan", ["memulangkan"]),
         ("cuti -besar", "cuti besar", ["cuti"]),
         ("cuti OR arsip", "arsip cuti", ["arsip", "cuti"]),
+        ("pemul*", "pemulangan, pemulih, kepemulihan", ["pemulangan", "pemulih"]),
+        ("arsip OR nota*", "notaris dan arsip; nota", ["notaris", "arsip", "nota"]),
         ("upload", "mengunggah dan mengupload", ["mengunggah", "mengupload"]),
         ("PMI", "CPMI, PMI, P3MI", ["PMI"]),
         ("pemberangkatan", "prapemberangkatan", ["prapemberangkatan"]),
