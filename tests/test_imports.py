@@ -66,7 +66,12 @@ TOP = {"cli"}  # may import everything below it
 ONLY_IN = {
     "whoosh": ("indexer/engine/whoosh_",),
     "pypdf": ("indexer/extract/pypdf_reader.py",),
-    "pypdfium2": ("indexer/extract/pdfium.py", "indexer/extract/drawing.py", "corpus/render/scan.py"),
+    "pypdfium2": (
+        "indexer/extract/pdfium.py",
+        "indexer/extract/drawing.py",
+        "indexer/extract/objects.py",
+        "corpus/render/scan.py",
+    ),
     "docx": ("indexer/extract/docx_reader.py",),
     "Sastrawi": ("indexer/text/stems.py",),
     "sqlalchemy": (

@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium_c
 
+from indexer.extract import objects
 from indexer.extract.dotted import rules_of
 from indexer.extract.outlines import Outline, Shape, classify
-from indexer.extract.pdfium import Matrix, OpenPage
+from indexer.extract.pdfium import Matrix, OpenPage, address
 
 # A bar this thin is a line; 90 % of all paths are decided by this without reading their segments.
 _BAR = 3.6
@@ -48,7 +49,7 @@ class Drawing:
 def read_drawing(page: OpenPage) -> Drawing:
     """Rules, symbols and pictures of a page; one that is beyond the limits says `is_complete=False`."""
     reader = _Reader(Drawing(page.width, page.height))
-    reader.read_objects(page.raw, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject, page.matrix, 0)
+    reader.read_objects(address(page.raw), objects.count_on_page, objects.page_object, page.matrix, 0)
     horizontals, verticals = rules_of(reader.marks)
     reader.drawing.horizontals += horizontals
     reader.drawing.verticals += verticals
@@ -69,48 +70,44 @@ class _Reader:
         self.objects_left = _MOST_OBJECTS
         self.segments_left = _MOST_SEGMENTS_PAGE
         self.marks: list[Box] = []
-        self._sides = tuple(ctypes.c_float() for _ in range(4))
-        self._fill = ctypes.c_int()
-        self._stroke = ctypes.c_int()
 
-    def read_objects(self, parent: Any, count: Any, get: Any, matrix: Matrix, depth: int) -> None:
+    def read_objects(self, parent: int, count: Any, get: Any, matrix: Matrix, depth: int) -> None:
         for index in range(count(parent)):
             if self.objects_left <= 0:
                 self.drawing.is_complete = False
                 return
             self.objects_left -= 1
             item = get(parent, index)
-            kind = pdfium_c.FPDFPageObj_GetType(item)
+            kind = objects.kind_of(item)
             if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
                 self._read_path(item, matrix)
             elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
-                own = _matrix_of(item)
-                inner = _times(own, matrix)
-                self.read_objects(
-                    item, pdfium_c.FPDFFormObj_CountObjects, pdfium_c.FPDFFormObj_GetObject, inner, depth + 1
-                )
+                inner = _times(objects.matrix_of(item), matrix)
+                self.read_objects(item, objects.count_in_form, objects.form_object, inner, depth + 1)
             elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
                 box = self._box(item, matrix)
                 if box:
                     self.drawing.pictures.append(box)
 
-    def _box(self, item: Any, matrix: Matrix) -> Box | None:
-        left, bottom, right, top = self._sides
-        if not pdfium_c.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+    @staticmethod
+    def _box(item: int, matrix: Matrix) -> Box | None:
+        sides = objects.bounds(item)
+        if sides is None:
             return None
+        left, bottom, right, top = sides
         a, b, c, d, e, f = matrix
-        xs, ys = (left.value, right.value), (bottom.value, top.value)
-        corners = [(a * x + c * y + e, b * x + d * y + f) for x in xs for y in ys]
+        if not b and not c:
+            x, other_x, y, other_y = a * left + e, a * right + e, d * bottom + f, d * top + f
+            return min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y)
+        corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
         across, along = [p[0] for p in corners], [p[1] for p in corners]
         return min(across), min(along), max(across), max(along)
 
-    def _read_path(self, item: Any, matrix: Matrix) -> None:
-        if not pdfium_c.FPDFPath_GetDrawMode(item, self._fill, self._stroke):
-            return
-        fills, strokes = self._fill.value != 0, self._stroke.value != 0
+    def _read_path(self, item: int, matrix: Matrix) -> None:
+        fills, strokes = objects.paints(item)
         if not fills and not strokes:
             return
-        segments = pdfium_c.FPDFPath_CountSegments(item)
+        segments = objects.count_segments(item)
         box = self._box(item, matrix)
         if box is None or segments <= 0:
             return
@@ -125,7 +122,7 @@ class _Reader:
             self.drawing.is_complete = self.drawing.is_complete and segments <= _MOST_SEGMENTS
             return
         self.segments_left -= segments
-        outlines = list(_outlines(item, segments, _times(_matrix_of(item), matrix)))
+        outlines = list(_outlines(item, segments, _times(objects.matrix_of(item), matrix)))
         self._add_outlines(item, outlines, fills, strokes)
 
     @staticmethod
@@ -134,7 +131,7 @@ class _Reader:
         width, height = box[2] - box[0], box[3] - box[1]
         return max(width, height) < 4 or (segments > 40 and max(width, height) < 24)
 
-    def _add_outlines(self, item: Any, outlines: list[Outline], fills: bool, strokes: bool) -> None:
+    def _add_outlines(self, item: int, outlines: list[Outline], fills: bool, strokes: bool) -> None:
         is_arrow = any(outline.is_triangle for outline in outlines)
         visible_stroke = strokes and _is_visible(item, True)
         visible_fill = fills and _is_visible(item, False)
@@ -176,34 +173,25 @@ class _Reader:
             self.drawing.verticals.append(((x0 + x1) / 2, y0, y1))
 
 
-def _matrix_of(item: Any) -> Matrix:
-    m = pdfium_c.FS_MATRIX()
-    if not pdfium_c.FPDFPageObj_GetMatrix(item, m):
-        return (1, 0, 0, 1, 0, 0)
-    return (m.a, m.b, m.c, m.d, m.e, m.f)
-
-
-def _is_visible(item: Any, stroke: bool) -> bool:
+def _is_visible(item: int, stroke: bool) -> bool:
     """Is the ink of the stroke (or the fill) neither white nor transparent?"""
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    get = pdfium_c.FPDFPageObj_GetStrokeColor if stroke else pdfium_c.FPDFPageObj_GetFillColor
-    if not get(item, red, green, blue, alpha):
-        return True
-    return alpha.value > 0 and min(red.value, green.value, blue.value) < _WHITE
+    colour = objects.colour(item, stroke=stroke)
+    return colour is None or (colour[3] > 0 and min(colour[:3]) < _WHITE)
 
 
-def _outlines(item: Any, segments: int, matrix: Matrix) -> Iterator[Outline]:
+def _outlines(item: int, segments: int, matrix: Matrix) -> Iterator[Outline]:
     """The sub-paths in display space; curves are flattened."""
     a, b, c, d, e, f = matrix
-    x, y = ctypes.c_float(), ctypes.c_float()
     current = Outline()
     controls: list[tuple[float, float]] = []
     for index in range(segments):
-        segment = pdfium_c.FPDFPath_GetPathSegment(item, index)
-        if not pdfium_c.FPDFPathSegment_GetPoint(segment, x, y):
+        segment = objects.segment_at(item, index)
+        place = objects.point(segment)
+        if place is None:
             continue
-        point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
-        kind = pdfium_c.FPDFPathSegment_GetType(segment)
+        x, y = place
+        point = (a * x + c * y + e, b * x + d * y + f)
+        kind = objects.segment_kind(segment)
         if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
             if len(current.points) > 1:
                 yield current.finished()
@@ -215,7 +203,7 @@ def _outlines(item: Any, segments: int, matrix: Matrix) -> Iterator[Outline]:
                 controls = []
         else:
             current.points.append(point)
-        if pdfium_c.FPDFPathSegment_GetClose(segment):
+        if objects.closes(segment):
             current.is_closed = True
     if len(current.points) > 1:
         yield current.finished()

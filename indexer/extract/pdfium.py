@@ -137,7 +137,7 @@ class OpenPage:
         units = self._units()
         if len(units) == count:
             return units.astype(np.uint32)
-        return np.fromiter(map(_get_unicode, repeat(_address(self._text_handle())), range(count)), np.uint32, count)
+        return np.fromiter(map(_get_unicode, repeat(address(self._text_handle())), range(count)), np.uint32, count)
 
 
 class OpenPdf:
@@ -211,17 +211,19 @@ def _display(page: Any) -> tuple[Matrix, float, float]:
             return (1, 0, 0, -1, -left, top), width, height
 
 
-def _by_address(function: Any, result: Any, *arguments: Any) -> Any:
-    return ctypes.CFUNCTYPE(result, *arguments)(_address(function))
+def by_address(function: Any, result: Any, *arguments: Any) -> Any:
+    """The same function of pdfium for addresses (int) in place of pointers, which ctypes takes long to check."""
+    return ctypes.CFUNCTYPE(result, *arguments)(address(function))
 
 
-def _address(pointer: Any) -> int:
+def address(pointer: Any) -> int:
+    """Where it points to."""
     return ctypes.cast(pointer, ctypes.c_void_p).value or 0
 
 
 # Called once per character: addresses instead of ctypes pointers, driven by `map`, cost a quarter of the wrapped call.
-_get_unicode = _by_address(pdfium.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
-_get_char_box = _by_address(
+_get_unicode = by_address(pdfium.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
+_get_char_box = by_address(
     pdfium.FPDFText_GetCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * 4
 )
 
@@ -231,7 +233,7 @@ def _boxes(handle: Any, count: int) -> Floats:
     boxes = np.zeros((count, 4), np.float64)
     base, size = boxes.ctypes.data, 32
     fields = [range(base + offset, base + offset + size * count, size) for offset in (0, 8, 16, 24)]
-    deque(map(_get_char_box, repeat(_address(handle)), range(count), *fields), maxlen=0)
+    deque(map(_get_char_box, repeat(address(handle)), range(count), *fields), maxlen=0)
     return boxes
 
 

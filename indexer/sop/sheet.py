@@ -106,6 +106,8 @@ class _Row:
 def lines_of(words: Iterable[Line]) -> tuple[Line, ...]:
     """Words (as one-word lines) joined to lines: those whose middles differ by less than 45 % of their height."""
     given = list(words)
+    if not given:
+        return ()
     if _is_upright(given):
         return _upright_lines(given)
     rows: list[_Row] = []
@@ -154,6 +156,8 @@ def _joined(words: Sequence[Line]) -> Line:
 
 
 def _together(words: Sequence[Line]) -> Line:
+    if len(words) == 1:
+        return words[0]
     return Line(
         " ".join(word.text for word in words),
         words[0].x0,
