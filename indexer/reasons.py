@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 WAITING = "Identitas dan langkah SOP ini sedang dibaca dari berkasnya. Muat ulang halaman ini sebentar lagi."
 PICTURE = "Ada halaman yang berupa gambar; bila tabel prosedur ada di sana, langkah dan pelaksananya tidak terbaca."
 SEEN = "Pelaksana dibaca dari gambar diagram; periksa pada halaman aslinya."
-HIDDEN = "Tabel prosedur tertutup gambar; teks di bawahnya dapat berbeda dari yang terlihat."
+HIDDEN = "Tabel prosedur di halaman %(page)s tertutup gambar; teks di bawahnya dapat berbeda dari yang terlihat."
 NO_ROLES = "Tabel prosedur tidak memuat kolom pelaksana yang dapat dibaca."
 NO_SYMBOLS = "Tidak ada simbol yang dapat dibaca pada kolom pelaksana."
 BARE = "Pelaksana tidak dapat dipastikan: %(bare)s dari %(all)s langkah tanpa simbol."

@@ -127,10 +127,13 @@ def _state(sop: SopView) -> StateView | None:
 
 
 def _look(sop: SopView) -> LinkView | None:
-    """To the page in doubt: of the first step that is, else the first one that is a picture."""
+    """To the page in doubt: the one a reason names, of the first step in doubt, else the first that is a picture."""
+    named = [
+        int(each.values["page"]) for each in reasons_in(sop.steps_reason) if each.values.get("page", "").isdecimal()
+    ]
     doubtful = [step.page for step in sop.steps if step.doubt] or [step.page for step in sop.steps]
     pictures = [page.number for page in sop.pages if not page.text.strip()]
-    page = next(iter((*doubtful, *pictures)), sop.first_page)
+    page = next(iter((*named, *doubtful, *pictures)), sop.first_page)
     if sop.summary.file_kind is not FileKind.PDF:
         return LinkView(_("Lihat di isi SOP"), f"#hal-{page}")
     href = present.original_address(sop.summary.id, sop.summary.file_kind, page)

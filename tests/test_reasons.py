@@ -7,7 +7,7 @@ import pytest
 from indexer import reasons
 from indexer.reasons import SENTENCES, Reason, reasons_in
 
-VALUES = {"bare": "3", "all": "12", "steps": "1., 4a, ?"}
+VALUES = {"bare": "3", "all": "12", "steps": "1., 4a, ?", "page": "7"}
 
 
 def said(template: str) -> str:
@@ -30,7 +30,7 @@ def test_two_sentences_are_told_apart() -> None:
 
 def test_a_sentence_of_an_older_reader_stays_as_it_is() -> None:
     text = "Tabelnya 100% miring; lihat aslinya."
-    assert reasons_in(f"{reasons.HIDDEN} {text}") == (Reason(reasons.HIDDEN), Reason(text))
+    assert reasons_in(f"{reasons.NO_ROLES} {text}") == (Reason(reasons.NO_ROLES), Reason(text))
     assert str(Reason(text)) == text
 
 

@@ -43,9 +43,8 @@ def judge(tables: Sequence[Table], *, has_pictures: bool) -> Verdict:
         steps.extend(found)
         if reason:
             why.append(reason)
-    hidden = [reason for reason in why if reason == reasons.HIDDEN]
-    if hidden and len(hidden) == len(tables):
-        return Verdict((), (), StepsState.UNREADABLE, reasons.HIDDEN)
+    if all(_covered_page(table) is not None for table in tables):
+        return Verdict((), (), StepsState.UNREADABLE, why[0])
     if why:
         return Verdict(roles, tuple(steps), StepsState.PARTLY, " ".join(dict.fromkeys(why)))
     doubtful = [step for step in steps if step.doubt]
@@ -62,8 +61,9 @@ def _role_names(table: Table) -> Sequence[str]:
 
 def _judge_table(table: Table) -> tuple[list[Step], str]:
     steps = [to_step(draft, table.roles) for draft in table.drafts]
-    if any(_is_covered(sheet, table, y0, y1) for sheet, y0, y1 in table.spans):
-        return [], reasons.HIDDEN
+    covered = _covered_page(table)
+    if covered is not None:
+        return [], str(Reason(reasons.HIDDEN, {"page": str(covered)}))
     if all(draft.named or not table.roles for draft in table.drafts):
         return steps, "" if table.roles else reasons.NO_ROLES
     bare = sum(not draft.placed.symbols and not draft.named for draft in table.drafts)
@@ -105,6 +105,11 @@ def _doubted(step: Step, symbols: int, straddling: int, is_named: bool) -> Step:
 
 def _withheld(steps: Sequence[Step]) -> list[Step]:
     return [replace(step, performers=(), is_decision=False) for step in steps]
+
+
+def _covered_page(table: Table) -> int | None:
+    """The first page on which a picture lies over the table; None where it can be seen."""
+    return next((sheet.page for sheet, y0, y1 in table.spans if _is_covered(sheet, table, y0, y1)), None)
 
 
 def _is_covered(sheet: Sheet, table: Table, y0: float, y1: float) -> bool:

@@ -281,7 +281,7 @@ def test_text_hidden_under_a_picture_is_not_believed(tmp_path: Path) -> None:
     record = drawn(tmp_path / "a.pdf", Table(ROWS, extra=[cover]))
     assert record.steps_state is StepsState.UNREADABLE
     assert record.steps == ()
-    assert "gambar" in record.steps_reason
+    assert "halaman 1 tertutup gambar" in record.steps_reason
 
 
 def test_marks_typed_into_a_roles_cell_count(tmp_path: Path) -> None:
