@@ -161,7 +161,9 @@ def _identity(part: _Part) -> SopIdentity:
     first_page = part.text[0].splitlines() if part.text else []
     kind = kind_of(first_page, has_identity=part.has_box)
     if part.is_recognised:
-        fields[Field.TITLE] = _recognised_title(fields.get(Field.TITLE, ()))
+        # The head of printed pages is surer than what follows a label on a recognised cover.
+        printed = [part.head_title] if part.head_title and not any(part.fields.get(Field.TITLE, ())) else ()
+        fields[Field.TITLE] = printed or _recognised_title(fields.get(Field.TITLE, ()))
     elif not any(fields.get(Field.TITLE, ())):
         text = "\n".join(part.text[:_PAGES_OF_TEXT]).splitlines()
         fields[Field.TITLE] = [
