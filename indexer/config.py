@@ -37,6 +37,7 @@ class Settings:
     file_mb: int = _setting(50, "largest file accepted, in MB")
     upload_mb: int = _setting(200, "largest upload (all files together), in MB")
     per_page: int = _setting(10, "results a page")
+    cache_mb: int = _setting(128, "memory that each process keeps words and results of searches in, in MB")
 
     @property
     def database_url(self) -> str:

@@ -57,7 +57,9 @@ class Telusur:
             raise SettingsError(f"Folder data {settings.data} tidak dapat dipakai ({error.strerror}).") from error
         registry = database.connect(settings.database_url)
         database.migrate(registry, settings.data / "registry.lock")
-        telusur = cls(settings, registry, files, WhooshEngine(settings.index_folder), taxonomy)
+        telusur = cls(
+            settings, registry, files, WhooshEngine(settings.index_folder, cache_mb=settings.cache_mb), taxonomy
+        )
         telusur._begin_index()
         return telusur
 
