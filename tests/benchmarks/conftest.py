@@ -1,10 +1,12 @@
 """Collections to measure on: made from a seed, shaped like the agency's (900 words an SOP, Zipf's law, six facets)."""
 
+import os
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from statistics import median
@@ -12,12 +14,17 @@ from time import perf_counter
 
 import pytest
 
-from indexer.engine.entries import SopFacts
-from indexer.models import Access, FileKind, SopKind, Status
+from indexer.engine.entries import SopFacts, entry_for
+from indexer.engine.whoosh_engine import WhooshEngine
+from indexer.engine.whoosh_schema import SCHEMA_VERSION
+from indexer.models import Access, FileKind, IndexEntry, SopKind, Status, Token, Words
+from indexer.text.analysis import analyse
 
 ROUNDS = 5
+SIZES = (750, 7_500, 75_000)
 WORDS_AN_SOP = 900
 _VOCABULARY = 12_000
+_PAGE_GAP = 100
 _SYLLABLES = [
     "ba",
     "ca",
@@ -93,15 +100,67 @@ class Collection:
                 pages=(" ".join(chosen[7 : WORDS_AN_SOP // 2]), " ".join(chosen[WORDS_AN_SOP // 2 :])),
             )
 
+    def entries(self) -> Iterator[IndexEntry]:
+        """As `entry_for` makes them, but each word is analysed once: its forms are the same wherever it stands."""
+        forms: dict[str, Token] = {}
+        for sop in self:
+            entry = entry_for(replace(sop, pages=()))
+            body: list[Token] = []
+            for page in sop.pages:
+                base = body[-1].position + _PAGE_GAP if body else 0
+                for place, word in enumerate(page.split()):
+                    if word not in forms:
+                        (forms[word],) = analyse(word)
+                    form = forms[word]
+                    body.append(Token(form.exact, form.stem, base + place, 0, 0))
+            yield replace(entry, fields={**entry.fields, "body": Words.of(body)})
+
+    def commonest(self, count: int) -> list[str]:
+        return self._words[:count]
+
+    def phrases(self, count: int) -> list[list[str]]:
+        """Two or three words in a row, of which neither is rare, as they stand in some SOPs."""
+        chance = random.Random(14)
+        common = set(self._words[:600])
+        found: list[list[str]] = []
+        for sop in self:
+            words = sop.pages[0].split()
+            at = chance.randrange(len(words) - 3)
+            part = words[at : at + chance.choice([2, 3])]
+            if common.issuperset(part):
+                found.append(part)
+            if len(found) == count:
+                break
+        return found
+
     def queries(self, count: int, words: int) -> list[list[str]]:
         """Words that people type: neither the commonest nor the rarest."""
         chance = random.Random(13)
         return [chance.sample(self._words[20:600], words) for _ in range(count)]
 
 
-@pytest.fixture(scope="module", params=[750, 7_500], ids=lambda size: f"{size} SOPs")
+@pytest.fixture(scope="module", params=SIZES, ids=lambda size: f"{size} SOPs")
 def collection(request: pytest.FixtureRequest) -> Collection:
     return Collection(request.param)
+
+
+def kept(name: str, build: Callable[[Path], object]) -> Path:
+    """What `build` made at the path it was given: once, then kept between runs in BENCH_FOLDER (else var/bench)."""
+    path = Path(os.environ.get("BENCH_FOLDER", "var/bench")) / name
+    if not path.exists():
+        unfinished = path.with_name(f"{path.name}.unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.unlink(missing_ok=True)
+        unfinished.parent.mkdir(parents=True, exist_ok=True)
+        build(unfinished)
+        unfinished.rename(path)
+    return path
+
+
+def telusur_index(collection: Collection) -> Path:
+    """The folder of Telusur's index of the collection; not to be written to."""
+    name = f"{collection.size}/telusur-{SCHEMA_VERSION}"
+    return kept(name, lambda path: WhooshEngine(path).replace_all(collection.entries()))
 
 
 @pytest.fixture(scope="session")
@@ -117,17 +176,11 @@ def measure(name: str, ask: Callable[[list[str]], object], queries: Sequence[lis
     medians = []
     for query in queries:
         ask(query)
-        medians.append(median(_milliseconds(ask, query) for _ in range(ROUNDS)))
+        medians.append(median(milliseconds(ask, query) for _ in range(ROUNDS)))
     return Timing(name, median(medians), max(medians))
 
 
-def measure_once(name: str, ask: Callable[[list[str]], object], queries: Sequence[list[str]]) -> Timing:
-    """Every query asked for the first time, so that nothing of it is in memory."""
-    times = [_milliseconds(ask, query) for query in queries]
-    return Timing(name, median(times), max(times))
-
-
-def _milliseconds(ask: Callable[[list[str]], object], query: list[str]) -> float:
+def milliseconds(ask: Callable[[list[str]], object], query: list[str]) -> float:
     began = perf_counter()
     ask(query)
     return (perf_counter() - began) * 1_000
