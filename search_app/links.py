@@ -39,9 +39,10 @@ class Links:
         after = addresses.pairs(item for item in others.items() if item[0] not in ahead)
         base = addresses.base(self.endpoint)
 
+        chosen = request.filters.get(facet, ())
+
         def toggle(value: str) -> str:
-            chosen = toggled(request.filters, facet, value).get(facet, ())
-            values = params.written(chosen, facet, self.vocabulary, request.in_force_on)
+            values = params.written(_toggled(chosen, facet, value), facet, self.vocabulary, request.in_force_on)
             query = "&".join((*before, *addresses.pairs([(name, values)]), *after))
             return addresses.joined(base, query, self.filter_anchor)
 
@@ -67,19 +68,20 @@ def toggled(filters: Mapping[str, tuple[str, ...]], facet: str, value: str) -> d
 
     In a tree the new choice replaces chosen ancestors and descendants, which would hide it or be hidden by it.
     """
-    chosen = filters.get(facet, ())
-    if value in chosen:
-        kept = tuple(other for other in chosen if other != value)
-        # Without any status the default would come back at once, and the tick with it.
-        kept = kept or (EVERY_STATUS if facet == "status" else ())
-    else:
-        kept = (*(other for other in chosen if facet not in TREES or not _related(other, value)), value)
-    return _with(filters, facet, kept)
+    return _with(filters, facet, _toggled(filters.get(facet, ()), facet, value))
 
 
 def dropped(filters: Mapping[str, tuple[str, ...]], facet: str) -> dict[str, tuple[str, ...]]:
     """The filters as if nothing had been chosen for `facet`."""
     return _with(filters, facet, DEFAULT_STATUS if facet == "status" else ())
+
+
+def _toggled(chosen: tuple[str, ...], facet: str, value: str) -> tuple[str, ...]:
+    if value in chosen:
+        kept = tuple(other for other in chosen if other != value)
+        # Without any status the default would come back at once, and the tick with it.
+        return kept or (EVERY_STATUS if facet == "status" else ())
+    return (*(other for other in chosen if facet not in TREES or not _related(other, value)), value)
 
 
 def _with(filters: Mapping[str, tuple[str, ...]], facet: str, values: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

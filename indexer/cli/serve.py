@@ -23,7 +23,7 @@ from indexer.service import Telusur
 log = logging.getLogger(__name__)
 
 # A string, so that nothing here imports the web app.
-_APP = "search_app:create_app"
+_APP = "search_app.worker:create_app"
 _THREADS = 8  # requests answered at a time by one web process
 _STOP_SECONDS = 10
 _RESTART_SECONDS = 2.0
