@@ -37,8 +37,8 @@ _MEMORY = 256_000_000
 class TantivyEngine:
     """`folder`: that of our own index; Tantivy's is beside it. Opened when it is first asked, and not again."""
 
-    def __init__(self, folder: Path) -> None:
-        self._own = folder
+    def __init__(self, folder: Path, cache_mb: int = 256) -> None:
+        self._own, self._cache_mb = folder, cache_mb
         self._folder = folder.with_name("tantivy")
 
     def put(self, entries: Iterable[IndexEntry]) -> None:
@@ -58,7 +58,7 @@ class TantivyEngine:
                 writer.add_document(_document(entry))
                 yield entry
 
-        WhooshEngine(self._own).replace_all(passed())
+        WhooshEngine(self._own, cache_mb=self._cache_mb).replace_all(passed())
         writer.commit()
         writer.wait_merging_threads()
 
