@@ -31,7 +31,7 @@ test: $(VENV)/.dev ## Install what the tests need and run all of them
 	@$(BIN)/python -m pytest -m "not benchmark"
 
 test-fast: $(VENV)/.dev ## Run the tests that need neither a browser nor much time
-	@$(BIN)/python -m pytest -q -m "not slow and not browser and not benchmark"
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not browser and not benchmark"
 
 lint: $(VENV)/.dev ## Check style and types
 	@$(BIN)/ruff check .

@@ -35,6 +35,7 @@ def test_allows_again_when_the_window_is_over_and_forgets_who_it_was(tmp_path: P
     assert b"203.0.113.9" not in (tmp_path / "c.sqlite").read_bytes()
 
 
+@pytest.mark.slow
 def test_two_processes_share_one_count(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite"
     workers = [multiprocessing.get_context("spawn").Process(target=_count, args=(path, 20)) for _ in range(2)]

@@ -75,6 +75,7 @@ def test_a_passage_names_pages_of_a_pdf_and_sections_of_a_docx(visitor: FlaskCli
         assert all(each.startswith(label) for each in labels)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/cari", "/cari?q=pmi", "/cari?q=pmi&jenis=mikro"])
 def test_the_number_beside_a_choice_is_what_it_shows(staff: FlaskClient, address: str) -> None:
     page = get(staff, address)
@@ -225,6 +226,7 @@ def test_english_readers_get_english_around_the_indonesian_sops(samples: Flask) 
     assert "Core processes" in words(one(page, "#saring"))
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 @hypothesis_settings(max_examples=60, deadline=None)
 def test_nothing_typed_is_an_error(samples: Flask, typed: str) -> None:
@@ -233,6 +235,7 @@ def test_nothing_typed_is_an_error(samples: Flask, typed: str) -> None:
     assert one(html.fromstring(answer.text), "form[role=search] input[name=q]").value is not None
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from(["q", "proses", "jenis", "unit", "tahun", "status", "format", "urut", "hal"]),
                        st.text(max_size=30)))  # fmt: skip
 @hypothesis_settings(max_examples=60, deadline=None)

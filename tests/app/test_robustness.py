@@ -71,6 +71,7 @@ def test_no_path_is_a_fault_of_the_server(manager: FlaskClient, raw: bytes) -> N
         answer.close()
 
 
+@pytest.mark.slow
 @GENTLE
 @given(
     fields=st.dictionaries(st.sampled_from(["process", "kind", "unit", "status", "access", "title", "number"]), VALUES)
@@ -83,6 +84,7 @@ def test_no_field_of_the_form_is_a_fault_of_the_server(manager: FlaskClient, fie
     assert answer.status_code in (303, 400)
 
 
+@pytest.mark.slow
 @GENTLE
 @given(value=VALUES)
 def test_no_header_is_a_fault_of_the_server(manager: FlaskClient, value: str) -> None:
@@ -99,6 +101,7 @@ def test_no_method_is_a_fault_of_the_server(manager: FlaskClient, method: str) -
         assert manager.open(path, method=method).status_code in (200, 400, 405), (path, method)
 
 
+@pytest.mark.slow
 # Werkzeug leaves the temporary file of a part that is cut off to the garbage collector.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(

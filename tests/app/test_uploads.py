@@ -170,6 +170,7 @@ def test_names_are_shown_harmlessly_and_never_used_as_paths(app: Flask, sign_in:
     assert all(re.fullmatch(r"[0-9a-f]{62}", name) for name in new), new
 
 
+@pytest.mark.slow
 @hypothesis_settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )

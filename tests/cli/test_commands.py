@@ -25,6 +25,7 @@ def refusal(result: Result) -> TelusurError:
     return result.exception
 
 
+@pytest.mark.slow
 def test_extract_prints_what_was_read(run: Run, collection: Path) -> None:
     shown = run("extract", collection / "3-pelindungan/a.pdf")
     assert shown.exit_code == 0
@@ -48,6 +49,7 @@ def test_extract_does_not_wait_for_a_pipe_or_a_device(run: Run, tmp_path: Path) 
         assert "Periksa izin" in str(refusal(run("extract", path)))
 
 
+@pytest.mark.slow
 def test_search_shows_hits_with_their_pages(run: Run, data: Path) -> None:
     shown = run("search", "pemulangan", "--data", data)
     assert shown.output.startswith("1 SOP")
@@ -152,6 +154,7 @@ def test_every_command_takes_a_data_folder_and_explains_itself_in_indonesian() -
         assert command.help.rstrip().endswith("."), command.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [

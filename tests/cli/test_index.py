@@ -19,6 +19,7 @@ def test_the_table_counts_everything_and_one_failure_is_exit_1(run: Run, tmp_pat
     assert " ".join(again.output.split("tidak berubah")[1].split()[:1]) == "2"
 
 
+@pytest.mark.slow
 def test_a_file_without_text_has_a_row_of_its_own_and_is_no_failure(run: Run, tmp_path: Path) -> None:
     making.write(tmp_path / "sop/pindai.pdf", making.pdf(""))
     making.write(tmp_path / "sop/a.pdf", making.sop("A/1", "Cuti"))
@@ -27,6 +28,7 @@ def test_a_file_without_text_has_a_row_of_its_own_and_is_no_failure(run: Run, tm
     assert "tanpa teks 1 " in " ".join(done.output.split())
 
 
+@pytest.mark.slow
 def test_all_well_is_exit_0(run: Run, tmp_path: Path) -> None:
     making.write(tmp_path / "sop/a.pdf", making.sop("A/1", "Cuti"))
     assert run("index", tmp_path / "sop", "--data", tmp_path / "data").exit_code == 0
@@ -45,6 +47,7 @@ def test_nothing_to_do_is_exit_2(run: Run, tmp_path: Path) -> None:
         assert run("index", path, "--data", tmp_path / "data").exit_code == 2
 
 
+@pytest.mark.slow
 def test_as_a_program_it_ends_the_same(program: Program, tmp_path: Path, collection: Path) -> None:
     done = program("index", collection, "--data", tmp_path / "data")
     assert done.returncode == 1
@@ -64,6 +67,7 @@ def test_scans_are_recognised_last_unless_told_otherwise(run: Run, tmp_path: Pat
     assert "dikenali 1" in run("status", "--data", tmp_path / "data").output
 
 
+@pytest.mark.slow
 def test_without_tesseract_it_says_what_to_install(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     making.write(tmp_path / "sop/pindai.pdf", making.pdf(""))
     monkeypatch.setenv("PATH", str(tmp_path))

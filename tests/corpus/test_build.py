@@ -51,6 +51,7 @@ def test_files_stand_in_their_folders_and_truths_apart_from_them(tmp_path: Path)
     assert all(truth_path(folder, file.name).is_file() for file in FILES)
 
 
+@pytest.mark.slow
 def test_two_builds_are_equal_whatever_the_number_of_processes(tmp_path: Path) -> None:
     assert written(FILES, tmp_path / "a") == written(FILES, tmp_path / "b", processes=2)
 
@@ -123,6 +124,7 @@ def test_the_samples_show_every_layout_and_oddity_and_stay_small() -> None:
     assert sum(path.stat().st_size for root in (SAMPLES, truth_folder(SAMPLES)) for path in root.rglob("*")) < 3_000_000
 
 
+@pytest.mark.slow
 def test_the_committed_samples_are_what_the_specs_give(tmp_path: Path) -> None:
     assert written(choose_samples(make_specs(2022)), tmp_path / SAMPLES.name) == contents(SAMPLES)
 

@@ -120,6 +120,7 @@ def test_a_scan_has_the_same_pages_and_no_text() -> None:
     assert drawn.sops[0].step_pages == render(file_of("panrb")).sops[0].step_pages
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scan", [False, True], ids=["digital", "scanned"])
 @pytest.mark.parametrize("layout", PDF)
 def test_drawing_twice_gives_the_same_bytes(layout: str, *, scan: bool) -> None:

@@ -251,6 +251,7 @@ def other_python() -> str | None:
     return path if works else None
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_specs(specs: tuple[FileSpec, ...]) -> None:
     assert digest_in(sys.executable, "1") == hashlib.sha256(repr(specs).encode()).hexdigest()
     assert make_specs(7) != specs

@@ -157,6 +157,7 @@ def test_controls_and_turned_text_are_shown_harmlessly(attack: Attack) -> None:
     assert reading.pages[0].text == "<script>alert(1)</script> kiri \u0627\u0644\u0639\u0645\u0644"
 
 
+@pytest.mark.slow
 def test_memory_is_limited_for_each_reader(tmp_path: Path, settings: Settings) -> None:
     big, good = tmp_path / "besar.docx", tmp_path / "baik.pdf"
     big.write_bytes(docx("<w:p/>" * 2_000_000))

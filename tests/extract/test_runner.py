@@ -65,6 +65,7 @@ def test_a_reader_is_used_again(pool: ReaderPool, good: Path) -> None:
     assert len(started) == 1
 
 
+@pytest.mark.slow
 def test_many_threads_share_the_readers(settings: Settings, tmp_path: Path) -> None:
     files = []
     for number in range(30):
@@ -95,6 +96,7 @@ def test_every_refusal_has_its_name(pool: ReaderPool, tmp_path: Path) -> None:
     assert pool.read(tmp_path, "x").outcome is Outcome.UNREADABLE
 
 
+@pytest.mark.slow
 def test_a_file_that_takes_too_long_is_ended_and_the_next_is_read(
     settings: Settings, tmp_path: Path, good: Path
 ) -> None:

@@ -29,6 +29,7 @@ def test_anything_else_does_not(session: Session, name: str, password: str) -> N
     assert people.authenticate(session, name, password) is None
 
 
+@pytest.mark.slow
 def test_an_unknown_name_takes_as_long_as_a_wrong_password(session: Session) -> None:
     people.add_person(session, "budi", Role.CLERK, PASSWORD)
     people.authenticate(session, "siti", "salah")  # makes the hash that nobody has

@@ -218,6 +218,7 @@ def test_case_and_blanks_change_nothing(words: list[str]) -> None:
     assert exacts(" ".join(words).upper()) == exacts("\n\n ".join(words).lower())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["a", "a-", "1.", "a ", "'", "1 (", "\u0301", "kepala biro menerbitkan surat tugas "])
 def test_cost_grows_with_the_length_of_a_text_and_no_faster(piece: str) -> None:
     assert growth(analyse, piece, 2_000) < 4
