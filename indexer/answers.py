@@ -48,14 +48,15 @@ class _Subject:
 
 
 def answer(telusur: "Telusur", viewer: Viewer, query: Query, hits: tuple[Hit, ...]) -> Answer | None:
-    """The answer of the first hit; None where it does not say, or the words do not clearly mean it."""
+    """The answer of the first card; None where it does not say, or the words do not clearly mean it."""
     if query.question is None or not hits:
         return None
+    finder = Finder(query.clauses)
     with telusur.session() as session:
-        sop = queries.sop(session, viewer, hits[0].sop.id)
+        sop = queries.sop(session, viewer, _best_named(finder, hits[0]).sop.id)
     if sop is None or sop.steps_state not in (StepsState.READ, StepsState.PARTLY) or not sop.steps:
         return None
-    subject = _subject(sop, query)
+    subject = _subject(sop, query, finder)
     if subject is None:
         return None
     steps = _ANSWERS[query.question](subject)
@@ -66,8 +67,17 @@ def answer(telusur: "Telusur", viewer: Viewer, query: Query, hits: tuple[Hit, ..
     return Answer(query.question, sop.summary, steps[:MOST_STEPS], len(sop.steps), places, minutes)
 
 
-def _subject(sop: SopView, query: Query) -> _Subject | None:
-    finder = Finder(query.clauses)
+def _best_named(finder: Finder, card: Hit) -> Hit:
+    """The SOP of a card whose title says most of the question: a macro SOP or one of the micro SOPs below it."""
+
+    def named(hit: Hit) -> tuple[int, float]:
+        found = finder.find(hit.sop.title)
+        return len({each.clause for each in found}), _title_words(hit.sop.title, found)
+
+    return max((card, *card.below), key=named)
+
+
+def _subject(sop: SopView, query: Query, finder: Finder) -> _Subject | None:
     title = sop.summary.title
     named = finder.find(title)
     in_title = {found.clause for found in named}

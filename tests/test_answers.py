@@ -7,7 +7,7 @@ import pytest
 
 from indexer.access import OPERATOR, VISITOR
 from indexer.config import Settings
-from indexer.models import Access, Answer, QuestionKind, Sort, Step, StepsState
+from indexer.models import Access, Answer, QuestionKind, SopIdentity, SopKind, Sort, Step, StepsState
 from indexer.search import request_for, search
 from indexer.service import Telusur
 from tests.filling import add_sop
@@ -118,3 +118,17 @@ def test_a_hidden_sop_answers_nobody_who_may_not_see_it(telusur: Telusur) -> Non
     add_sop(telusur, "Verifikasi Dokumen", *PAGES, steps=STEPS, steps_state=StepsState.READ, access=Access.INTERNAL)
     assert search(telusur, request_for(VISITOR, "berapa lama verifikasi dokumen")).answer is None
     assert ask(telusur, "berapa lama verifikasi dokumen") is not None
+
+
+def test_a_micro_sop_named_by_the_question_answers_before_the_macro_sop_that_it_stands_under(telusur: Telusur) -> None:
+    macro = SopIdentity(number="M/1")
+    step = replace(STEPS[0], activity="Memverifikasi dokumen CPMI", duration="3 hari", minutes=1350)
+    add_sop(
+        telusur, "Verifikasi CPMI", "Verifikasi dokumen CPMI " * 9, identity=macro, steps=(step,), kind=SopKind.MACRO
+    )
+    add_sop(telusur, "Verifikasi Dokumen CPMI", *PAGES, steps=STEPS, steps_state=StepsState.READ, parent_number="M/1")
+    request = replace(request_for(OPERATOR, "berapa lama verifikasi dokumen CPMI?"), in_families=True)
+    result = search(telusur, request)
+    assert [(hit.sop.title, len(hit.below)) for hit in result.hits] == [("Verifikasi CPMI", 1)]
+    assert result.answer is not None
+    assert (result.answer.sop.title, result.answer.minutes) == ("Verifikasi Dokumen CPMI", 465)
