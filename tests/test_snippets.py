@@ -1,7 +1,5 @@
 """Passages that show why an SOP was found."""
 
-import time
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,19 +93,6 @@ def test_any_page_gives_at_most_two_passages_in_page_order(texts: list[str], que
     assert len(found) <= 2
     assert [snippet.page for snippet in found] == sorted({snippet.page for snippet in found})
     assert all(_marked(snippet) for snippet in found)
-
-
-def test_ten_hits_take_a_few_milliseconds() -> None:
-    page = f"{FILLER}Pemulangan PMI bermasalah ke daerah asal. {FILLER}{FILLER}"
-    finder = Finder(parse("pemulangan pmi daerah"))
-    sop = tuple(Page(number, page, "pdfium") for number in range(1, 4))
-    rounds = []
-    for _ in range(5):
-        began = time.perf_counter()
-        for _ in range(10):
-            snippets(sop, FileKind.PDF, finder)
-        rounds.append(time.perf_counter() - began)
-    assert min(rounds) < 0.02
 
 
 def test_page_numbers_and_signature_footers_are_no_passages() -> None:

@@ -1,7 +1,5 @@
 """What is typed → clauses."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,10 +104,8 @@ def test_not_even_random_bytes(typed: bytes) -> None:
 @pytest.mark.parametrize(
     "typed", ["cuti ", "a OR ", '"a b" ', "-a ", "1.", '"', "- ", "undang-undang ", "\ud800", "🙂 "]
 )
-def test_a_hundred_thousand_characters_cost_no_more_than_a_page(typed: str) -> None:
-    began = time.perf_counter()
+def test_of_a_hundred_thousand_characters_no_more_than_a_page_is_read(typed: str) -> None:
     clauses = parse(typed * (100_000 // len(typed)))
-    assert time.perf_counter() - began < 1
     assert len(clauses) <= MOST_CLAUSES + 8
     assert sum(len(words) for clause in clauses for words in clause.alternatives) < 2_500
 
