@@ -90,13 +90,16 @@ def _class(telusur: "Telusur") -> None:
     from indexer.models import Access, Assignment, SearchRequest, Status
     from indexer.search import search
 
+    # Not in the order of ids: two readers finish now in this order, now in that.
     sops = sorted(
-        (hit.sop for hit in search(telusur, SearchRequest(OPERATOR, per_page=1000)).hits), key=lambda sop: sop.id
+        (hit.sop for hit in search(telusur, SearchRequest(OPERATOR, per_page=1000)).hits),
+        key=lambda sop: (sop.number, sop.title, sop.effective, sop.id),
     )
     revised = {sop.number for sop in sops if sop.status is Status.SUPERSEDED}
+    restricted = [sop for sop in sops if sop.status is Status.IN_FORCE and sop.number not in revised][-1]
     for place, sop in enumerate(sops):
         access = Access.INTERNAL if place % 4 == 3 and sop.number not in revised else Access.PUBLIC
-        if sop is sops[-1]:
+        if sop is restricted:
             access = Access.RESTRICTED
         pipeline.assign(telusur, OPERATOR, sop.id, Assignment(access=access))
 
