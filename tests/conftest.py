@@ -96,7 +96,8 @@ def _class(telusur: "Telusur") -> None:
         key=lambda sop: (sop.number, sop.title, sop.effective, sop.id),
     )
     revised = {sop.number for sop in sops if sop.status is Status.SUPERSEDED}
-    restricted = [sop for sop in sops if sop.status is Status.IN_FORCE and sop.number not in revised][-1]
+    settled = (sop for sop in sops if sop.status is Status.IN_FORCE and sop.number not in revised)
+    restricted = max(settled, key=lambda sop: sop.title)
     for place, sop in enumerate(sops):
         access = Access.INTERNAL if place % 4 == 3 and sop.number not in revised else Access.PUBLIC
         if sop is restricted:

@@ -10,6 +10,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 
+from indexer.engine.whoosh_segment import ClosingStorage
 from indexer.engine.whoosh_writer import ArrayWriter
 
 # A tier of segments (1–9 SOPs, 10–99, …) is merged when it holds this many.
@@ -43,17 +44,22 @@ class Merge:
         """Write the new segment where no reader looks. Raises FileNotFoundError when the index is made anew."""
         shutil.rmtree(self._workshop, ignore_errors=True)
         self._workshop.mkdir()
-        storage, source = FileStorage(str(self._workshop)), FileStorage(str(self._folder))
+        storage = FileStorage(str(self._workshop))
+        # One each, as a reader closes its own; a reader that fails while it opens does not.
+        sources = [ClosingStorage(self._folder) for _ in self._segments]
         TOC.create(storage, self._schema, "MAIN")
         writer = ArrayWriter(storage, limit_mb)
         try:
-            for segment in self._segments:
+            for source, segment in zip(sources, self._segments, strict=True):
                 writer.add_reader(SegmentReader(source, self._schema, segment))
             writer.commit(merge=False)
         except BaseException:
             if not writer.is_closed:
                 writer.cancel()
             raise
+        finally:
+            for source in sources:
+                source.close()
         (self._made,) = TOC.read(storage, "MAIN").segments
 
     def exchange(self, segments: Sequence[Any]) -> list[Any] | None:

@@ -1,7 +1,7 @@
 """Which SOPs cite which regulations, as far as a viewer may see them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
 
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
@@ -52,19 +52,17 @@ def cited_by(session: Session, ids: Sequence[int], keys: Iterable[str]) -> Mappi
 
 
 def _counted(session: Session, viewer: Viewer, which: ColumnElement[bool]) -> tuple[Regulation, ...]:
+    """Each with what most SOPs say that it is on: of a list that runs on, one SOP may say too much."""
     number = func.count(documents.c.id)
-    statement: Any = queries.visible(
-        select(citations.c.key, func.min(citations.c.label), _most_said(), number.label("number")), viewer
-    )
+    said = queries.visible(select(citations.c.key, func.min(citations.c.label), citations.c.about, number), viewer)
     rows = session.execute(
-        statement.join(citations, citations.c.document_id == documents.c.id)
+        said.join(citations, citations.c.document_id == documents.c.id)
         .where(which)
-        .group_by(citations.c.key)
-        .order_by(number.desc(), citations.c.key)
+        .group_by(citations.c.key, citations.c.about)
+        .order_by(citations.c.about == "", number.desc(), citations.c.about)
     )
-    return tuple(Regulation(key, label, about or "", count) for key, label, about, count in rows)
-
-
-def _most_said() -> ColumnElement[Any]:
-    """What one of the SOPs says that the regulation is on: the same for nearly all."""
-    return func.max(citations.c.about)
+    found: dict[str, Regulation] = {}
+    for key, label, about, count in rows:
+        first = found.get(key)
+        found[key] = replace(first, count=first.count + count) if first else Regulation(key, label, about, count)
+    return tuple(sorted(found.values(), key=lambda each: (-each.count, each.key)))

@@ -51,8 +51,7 @@ def migrate(engine: Engine, lock: Path) -> None:
     Raises RegistryError when it cannot be opened or was made by a newer Telusur.
     """
     try:
-        if schema(engine) == SCHEMA:
-            return
+        # The first connection too: SQLite refuses at once, without waiting, when two switch a new file to WAL.
         with locked(lock):
             if schema(engine) != SCHEMA:
                 _upgrade(engine)

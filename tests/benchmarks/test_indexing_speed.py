@@ -103,7 +103,7 @@ def _files(documents: Path) -> list[Path]:
 
 
 def _different(documents: Path) -> int:
-    """Files that are no copies of others; one that holds several SOPs is found by its text before they are told apart."""
+    """Files that are no copies; one that holds several SOPs is found by its text before they are told apart."""
     return len({hashlib.sha256(path.read_bytes()).digest() for path in _files(documents)})
 
 

@@ -11,6 +11,10 @@ from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from indexer.access import VISITOR
+from indexer.models import SearchRequest
+from indexer.search import search
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -52,6 +56,19 @@ def served(app: Flask) -> Iterator[str]:
 def site(samples: Flask) -> Iterator[str]:
     """The address of the sample collection."""
     yield from served(samples)
+
+
+@pytest.fixture(scope="session")
+def sops(samples: Flask) -> dict[str, str]:
+    """Title → address of each SOP of the sample collection that everybody may read; ids differ from run to run."""
+    found = search(samples.extensions["telusur"], SearchRequest(VISITOR, per_page=1000))
+    return {hit.sop.title: f"/sop/{hit.sop.id}" for hit in found.hits}
+
+
+@pytest.fixture(scope="session")
+def sop(sops: dict[str, str]) -> str:
+    """The address of an SOP with several pages and steps."""
+    return sops["Penyusunan SOP Mikro"]
 
 
 @pytest.fixture

@@ -84,6 +84,7 @@ def row(page: Page | Locator, name: str) -> Locator:
 def test_a_wrong_password_is_told_and_the_name_stays(chromium: Browser, staffed: str) -> None:
     page = chromium.new_page(base_url=staffed)
     page.goto("/masuk")
+    expect(page.get_by_label("Nama pengguna")).to_be_focused()
     page.keyboard.type("budi")
     page.keyboard.press("Tab")
     page.keyboard.type("bukan kata sandinya")

@@ -46,6 +46,14 @@ def test_regulations_are_counted_as_far_as_the_viewer_sees_their_sops(session: S
     )
 
 
+def test_a_regulation_is_on_what_most_sops_say_and_not_on_a_list_that_runs_on(session: Session, add: Add) -> None:
+    title = "Undang-Undang Nomor 5 Tahun 2014 tentang Aparatur Sipil Negara"
+    for number, line in enumerate((title, f"{title} 8 Peraturan Badan", "UU 5/2014", title)):
+        add(reading(replace(identity(title=f"Mutasi {number}"), legal_basis=(line,))))
+    (law,) = citations.regulations(session, OPERATOR)
+    assert (law.about, law.count) == ("Aparatur Sipil Negara", 4)
+
+
 def test_what_only_hidden_sops_cite_is_not_there(session: Session, sops: dict[str, int]) -> None:
     assert citations.regulation(session, VISITOR, "permenpanrb-35-2012") is None
     assert citations.citing(session, VISITOR, "permenpanrb-35-2012") == ()
