@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -118,7 +118,13 @@ class WhooshStore:
             return False
         merge = Merge(self._folder, contents.schema, chosen)
         try:
-            merge.make(_WRITER_MEMORY_MB)
+            try:
+                merge.make(_WRITER_MEMORY_MB)
+            except Exception:
+                # Without their files Whoosh fails in any way.
+                if self._replaced(contents.generation, {info.segment_id() for info in chosen}):
+                    return False
+                raise
             with self._locked():
                 contents = TOC.read(storage, "MAIN")
                 segments = merge.exchange(contents.segments)
@@ -140,7 +146,17 @@ class WhooshStore:
         for info in contents.segments:
             segment = known.get(info.segment_id()) or Segment(self._folder, contents.schema, info)
             segments.append((segment, np.array(sorted(info.deleted_docs()), dtype=np.int32)))
+        if self._replaced(contents.generation, {info.segment_id() for info in contents.segments}.difference(known)):
+            # Whoosh takes a column whose file has vanished for an empty one.
+            raise FileNotFoundError(self._folder)
         return Opened(contents.generation, segments)
+
+    def _replaced(self, generation: int, names: Set[str]) -> bool:
+        """Whether a commit after this one has taken a segment out of the index, so that its files may be gone."""
+        storage = FileStorage(str(self._folder))
+        if TOC._latest_generation(storage, "MAIN") == generation:
+            return False
+        return not names <= {info.segment_id() for info in TOC.read(storage, "MAIN").segments}
 
     def _check_version(self) -> None:
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.engine.whoosh_engine import WhooshEngine
-from indexer.engine.whoosh_merge import crowded
+from indexer.engine.whoosh_merge import Merge, crowded
 from indexer.errors import IndexUnavailableError
 from tests.contract.engines import ask, entry, ids
 
@@ -68,6 +68,27 @@ def test_what_changes_during_a_merge_counts(tmp_path: Path) -> None:
     _tidy(engine)
     assert set(ids(ask(engine, "surat", per_page=50))) == there
     assert engine.count() == len(there)
+
+
+@pytest.mark.parametrize("lost", ["*._stored.col", "*.trm", "*"])
+def test_a_merge_gives_way_to_a_new_index_that_takes_its_files(
+    lost: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = _scattered(tmp_path)
+    make = Merge.make
+
+    def late(merge: Merge, limit_mb: int) -> None:
+        kept = {path: path.read_bytes() for path in tmp_path.glob("MAIN_*.*")}
+        engine.replace_all([entry(1, "Cuti")])
+        # A commit deletes files one after the other.
+        for path, content in kept.items():
+            if not path.match(lost):
+                path.write_bytes(content)
+        make(merge, limit_mb)
+
+    monkeypatch.setattr(Merge, "make", late)
+    assert not engine.tidy()
+    assert ids(ask(engine, "cuti")) == [1]
 
 
 def test_a_merge_gives_way_to_a_new_index(tmp_path: Path) -> None:
