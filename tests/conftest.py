@@ -1,5 +1,6 @@
 """Shared fixtures. Each test gets folders and settings of its own; nothing reads the developer's environment."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,10 +24,25 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+@pytest.fixture(scope="session")
+def empty_registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A registry with nothing in it, to be copied: its migrations take their time."""
+    from indexer.registry import database
+
+    folder = tmp_path_factory.mktemp("registry")
+    engine = database.connect(f"sqlite:///{folder / 'registry.sqlite'}")
+    database.migrate(engine, folder / "lock")
+    engine.dispose()
+    return folder / "registry.sqlite"
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, empty_registry: Path) -> Settings:
     """An empty installation in a temporary folder, with two reader processes."""
-    return Settings(data=tmp_path / "data", readers=2, secret_key="test-key")
+    data = tmp_path / "data"
+    data.mkdir()
+    shutil.copy(empty_registry, data)
+    return Settings(data=data, readers=2, secret_key="test-key")
 
 
 # Somebody of the staff in `collection`.

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import update
 from werkzeug.security import generate_password_hash
 
@@ -32,6 +33,12 @@ PEOPLE = {
     "wayan": (Role.STAFF, (Access.RESTRICTED,)),
     "tuti": (Role.MANAGER, (Access.RESTRICTED,)),
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The templates, for all the apps of these tests."""
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))}
 
 
 @pytest.fixture(scope="session")
@@ -62,8 +69,8 @@ def open_app(populated: Path) -> Iterator[Callable[[Settings], Flask]]:
     opened: list[Flask] = []
 
     def open_(settings: Settings) -> Flask:
-        if not settings.data.exists():
-            shutil.copytree(populated, settings.data)
+        if [path.name for path in settings.data.iterdir()] == ["registry.sqlite"]:  # nothing has opened it
+            shutil.copytree(populated, settings.data, dirs_exist_ok=True)
         app = create_app(settings)
         app.testing = False  # exceptions become answers, as for a reader
         opened.append(app)

@@ -26,4 +26,4 @@ def test_workers_that_start_together_agree(settings: Settings) -> None:
     unset = replace(settings, secret_key="")
     with ThreadPoolExecutor(16) as pool:
         assert len(set(pool.map(lambda _: secret_key(unset), range(64)))) == 1
-    assert [path.name for path in Path(settings.data).iterdir()] == ["secret_key"]
+    assert {path.name for path in Path(settings.data).iterdir()} == {"registry.sqlite", "secret_key"}

@@ -77,6 +77,7 @@ def test_without_tesseract_it_says_what_to_install(run: Run, tmp_path: Path, mon
     assert "tesseract-ocr-ind" in run("status", "--data", tmp_path / "data").output
 
 
+@pytest.mark.slow
 def test_reread_says_what_it_did_and_that_nothing_is_left(run: Run, tmp_path: Path, collection: Path) -> None:
     at = ("--data", tmp_path / "data")
     run("index", collection, *at)

@@ -82,6 +82,7 @@ def test_threads_of_one_process_may_all_write(engine: SearchEngine) -> None:
     assert set(ids(ask(engine, "cuti"))) == {1, 2, 3, 4, 5}
 
 
+@pytest.mark.slow
 def test_another_engine_on_the_same_index_sees_a_change_at_once(tmp_path: Path) -> None:
     for name, make in ENGINES.items():
         first, second = make(tmp_path / name), make(tmp_path / name)

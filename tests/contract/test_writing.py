@@ -99,6 +99,7 @@ def test_the_generation_changes_exactly_when_an_answer_may(engine: SearchEngine)
     assert len(set(seen)) == len(seen)
 
 
+@pytest.mark.slow
 def test_many_small_puts_stay_whole(engine: SearchEngine) -> None:
     for number in range(1, 41):
         engine.put([entry(number, f"Cuti {number}")])

@@ -45,7 +45,13 @@ def read(settings: Settings, path: Path) -> Reading:
 
 
 @pytest.mark.parametrize(
-    "end", ["time.sleep(60)", "sys.exit(1)", 'print("bukan json", flush=True)', 'print("[1]", flush=True)']
+    "end",
+    [
+        pytest.param("time.sleep(60)", marks=pytest.mark.slow),
+        "sys.exit(1)",
+        'print("bukan json", flush=True)',
+        'print("[1]", flush=True)',
+    ],
 )
 def test_the_text_is_kept_when_the_reader_is_lost_over_its_sops(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
@@ -74,7 +80,10 @@ def test_anything_but_the_known_answers_is_a_crash(
     assert read(settings, tmp_path).outcome is outcome
 
 
-@pytest.mark.parametrize("end", ["sys.exit(1)", "import os; os.kill(os.getpid(), 11)", "time.sleep(60)"])
+@pytest.mark.parametrize(
+    "end",
+    ["sys.exit(1)", "import os; os.kill(os.getpid(), 11)", pytest.param("time.sleep(60)", marks=pytest.mark.slow)],
+)
 def test_a_reader_lost_before_the_text_names_the_outcome_and_the_file(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
 ) -> None:

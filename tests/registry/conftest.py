@@ -1,5 +1,6 @@
 """A real registry in a temporary file, and short ways to fill it."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
@@ -17,7 +18,8 @@ from indexer.registry import database, records
 
 
 @pytest.fixture
-def registry(tmp_path: Path) -> Iterator[Engine]:
+def registry(tmp_path: Path, empty_registry: Path) -> Iterator[Engine]:
+    shutil.copy(empty_registry, tmp_path)
     engine = database.connect(f"sqlite:///{tmp_path / 'registry.sqlite'}")
     database.migrate(engine, tmp_path / "lock")
     yield engine
