@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from babel.numbers import format_decimal
+
 from indexer.models import ScoreKind, ScorePart
-from search_app.translate import LazyString, lazy_gettext
+from search_app.translate import LazyString, language, lazy_gettext
 from search_app.translate import gettext as _
 
 ZONES: dict[str, LazyString] = {
@@ -56,4 +58,4 @@ def label(part: ScorePart) -> str:
 
 
 def _score(value: float) -> str:
-    return f"{value:.2f}".replace(".", ",")
+    return format_decimal(value, "0.00", language())

@@ -2,6 +2,7 @@
 
 import io
 import shutil
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -141,7 +142,10 @@ def test_a_manager_sees_what_gave_each_place(family: Flask, sign_in: SignIn) -> 
     manager = sign_in(family, "ratna")
     page = get(manager, "/cari?q=cuti&jelaskan=1")
     assert len(page.cssselect(".explanation")) == 4
-    assert "“cuti” dalam judul" in words(page.cssselect(".explanation")[0])
+    assert re.search(r"“cuti” dalam judul:? \d+,\d\d", words(page.cssselect(".explanation")[0]))
+    manager.get("/bahasa/en")
+    page = get(manager, "/cari?q=cuti&jelaskan=1")
+    assert re.search(r"“cuti” in the title:? \d+\.\d\d", words(page.cssselect(".explanation")[0]))
     assert not get(manager, "/cari?q=cuti").cssselect(".explanation")
 
 
