@@ -17,7 +17,7 @@ from search_app.backend import telusur
 from search_app.conditional import repeatable
 from search_app.explained import ExplanationView, explanations
 from search_app.kept import kept
-from search_app.links import Links, sop_address
+from search_app.links import OPENED, Links, sop_address
 from search_app.viewer import current_viewer
 from search_app.ways_out import ways_out
 
@@ -89,7 +89,9 @@ def _explained(found: SearchResult) -> dict[int, ExplanationView]:
 
 
 def page_links() -> Links:
-    return Links(params.PAGE, "browse.results", _per_page(), filter_anchor="saring")
+    asked = set(request.args.getlist(OPENED))
+    opened = tuple(facet for facet, name in params.PAGE.filters.items() if name in asked)
+    return Links(params.PAGE, "browse.results", _per_page(), filter_anchor="saring", opened=opened)
 
 
 def _per_page() -> int:
