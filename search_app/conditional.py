@@ -2,7 +2,7 @@
 
 The tag names all that such an answer depends on: index and synonyms (`Telusur.state`), program and settings, address,
 viewer and language. What is not in it may not be on a page that is `repeatable`. The same without the person is the key
-under which `kept.py` keeps parts of answers.
+under which answers to visitors are kept in memory, and parts of the answers to others (`kept.py`).
 """
 
 import hashlib
@@ -18,7 +18,7 @@ import indexer
 from indexer.config import Settings
 from search_app import translate
 from search_app.backend import telusur
-from search_app.kept import Key
+from search_app.kept import Key, store
 from search_app.viewer import current_viewer
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -31,7 +31,7 @@ def repeatable(view: View) -> View:
 
     @wraps(view)
     def asked(*args: Any, **kwargs: Any) -> Response:
-        g.answer_key = key = _key()
+        key = _key()
         tag = _tag(key) if key else None
         # Not `*`: that would be true of any answer, and tell that there is one.
         known = request.if_none_match
@@ -39,12 +39,28 @@ def repeatable(view: View) -> View:
             answer = Response(status=304)
             del answer.headers["Content-Type"]
         else:
-            answer = make_response(view(*args, **kwargs))
+            answer = _answer(key, lambda: make_response(view(*args, **kwargs)))
         if tag and answer.status_code in (200, 304):
             answer.set_etag(tag, weak=True)  # compressed or not, it is one answer
         return answer
 
     return cast("View", asked)
+
+
+def _answer(key: Key | None, make: Callable[[], Response]) -> Response:
+    """What `make` answers, or answered another visitor: who has neither name nor session is like all the others."""
+    if key is None or session or current_viewer().name:
+        g.answer_key = key
+        return make()
+    whole = Key(key.state, f"whole {key.asked}")
+    found = store().find(whole)
+    if found is None:
+        answer = make()
+        if answer.status_code == 200:
+            store().keep(whole, (answer.get_data(as_text=True), answer.mimetype or ""))
+        return answer
+    body, media_type = found
+    return Response(body, mimetype=media_type)
 
 
 def _key() -> Key | None:

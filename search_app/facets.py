@@ -1,7 +1,7 @@
 """Facet counts → groups of toggle links."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from indexer.models import CodeLabel, Facet, FacetCount, SearchRequest
@@ -103,7 +103,8 @@ def _shown(counts: Iterable[FacetCount], is_whole: bool = False, level: int = 1)
             continue
         if count.children:
             goes_on = is_whole or stays or level < SHOWN_LEVELS
-            count = replace(count, children=tuple(_shown(count.children, is_whole, level + 1)) if goes_on else ())
+            below = tuple(_shown(count.children, is_whole, level + 1)) if goes_on else ()
+            count = FacetCount(count.value, count.label, count.count, count.selected, below)
         found.append(count)
     return found
 

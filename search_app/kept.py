@@ -1,6 +1,7 @@
 """Parts of answers kept in memory: a search that was answered before need not be searched, worded and drawn again.
 
-What is kept is handed to everybody who may see the same, so nothing of a person, session or form may be in it.
+What is kept is handed to everybody who may see the same, so nothing of a person, session or form may be in it: of
+visitors the whole answer (`conditional.py`), of others what their view says is of that kind (`kept`).
 """
 
 import sys
@@ -36,31 +37,37 @@ class Kept:
         self._lock = threading.Lock()
 
     def get(self, key: Key, make: Callable[[], Texts]) -> Texts:
-        """The texts under `key`, made when they are not kept; two threads may both make them.
+        """The texts under `key`, made when they are not kept; two threads may both make them."""
+        found = self.find(key)
+        if found is None:
+            found = make()
+            self.keep(key, found)
+        return cast("Texts", found)
 
-        Of one state only: with the first key of another all goes, so that what was hidden does not stay in memory.
-        """
+    def find(self, key: Key) -> tuple[str, ...] | None:
         with self._lock:
-            if key.state != self._state:
-                self._forget(key.state)
-            found = self._kept.get(key.asked)
+            found = self._of(key.state).get(key.asked)
             if found is not None:
                 self._kept.move_to_end(key.asked)
-                return cast("Texts", found)
-        made = make()
-        size = _size(key.asked, made)
-        with self._lock:
-            if key.state == self._state and key.asked not in self._kept and size <= self._budget:
-                self._kept[key.asked] = made
-                self._used += size
-                while self._used > self._budget:
-                    self._used -= _size(*self._kept.popitem(last=False))
-        return made
+            return found
 
-    def _forget(self, state: str) -> None:
-        self._kept.clear()
-        self._used = 0
-        self._state = state
+    def keep(self, key: Key, texts: tuple[str, ...]) -> None:
+        size = _size(key.asked, texts)
+        with self._lock:
+            if key.state != self._state or key.asked in self._kept or size > self._budget:
+                return
+            self._kept[key.asked] = texts
+            self._used += size
+            while self._used > self._budget:
+                self._used -= _size(*self._kept.popitem(last=False))
+
+    def _of(self, state: str) -> OrderedDict[str, tuple[str, ...]]:
+        """What is kept of one state: with the first question in another all goes, so that nothing hidden stays."""
+        if state != self._state:
+            self._kept.clear()
+            self._used = 0
+            self._state = state
+        return self._kept
 
 
 def _size(asked: str, texts: tuple[str, ...]) -> int:
@@ -73,10 +80,12 @@ def kept(make: Callable[[], Texts]) -> Texts:
     Once in a view that is `repeatable`. Anywhere else, and while the index is behind the registry, `make` is called.
     """
     key: Key | None = g.pop("answer_key", None)
-    if key is None:
-        return make()
-    store: Kept = current_app.extensions["telusur.kept"]
-    return store.get(key, make)
+    return make() if key is None else store().get(key, make)
+
+
+def store() -> Kept:
+    kept: Kept = current_app.extensions["telusur.kept"]
+    return kept
 
 
 def init_app(app: Flask) -> None:
