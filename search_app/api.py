@@ -15,9 +15,9 @@ from indexer.models import SearchRequest, Viewer
 from indexer.registry import queries
 from indexer.registry.kin import Kin, kin, naming
 from indexer.search import search as search_sops
-from search_app import auth, jobs, params, present, sop_json, uploads
+from search_app import auth, jobs, params, present, scans, sop_json, uploads
 from search_app.backend import telusur
-from search_app.conditional import repeatable
+from search_app.conditional import repeatable, repeatable_unless
 from search_app.facets import ValueView
 from search_app.kept import kept
 from search_app.links import Links
@@ -71,6 +71,7 @@ def _found(asked: SearchRequest) -> Response:
 
 
 @bp.get(f"{_VERSION}/documents/{_ID.format('sop_id')}")
+@repeatable_unless(scans.are_awaited)
 def document(sop_id: int) -> Response:
     viewer = current_viewer()
     with telusur().session() as registry:

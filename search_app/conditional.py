@@ -28,23 +28,33 @@ _BYTES = 16
 
 def repeatable(view: View) -> View:
     """For views that read and whose answer depends on nothing but what the tag names."""
+    return repeatable_unless(lambda **_: False)(view)
 
-    @wraps(view)
-    def asked(*args: Any, **kwargs: Any) -> Response:
-        key = _key()
-        tag = _tag(key) if key else None
-        # Not `*`: that would be true of any answer, and tell that there is one.
-        known = request.if_none_match
-        if tag and not known.star_tag and known.contains_weak(tag):
-            answer = Response(status=304)
-            del answer.headers["Content-Type"]
-        else:
-            answer = _answer(key, lambda: make_response(view(*args, **kwargs)))
-        if tag and answer.status_code in (200, 304):
-            answer.set_etag(tag, weak=True)  # compressed or not, it is one answer
-        return answer
 
-    return cast("View", asked)
+def repeatable_unless(is_changing: Callable[..., bool]) -> Callable[[View], View]:
+    """The same for views whose answer at times depends on more: `is_changing` says so, given the view's arguments."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def asked(**kwargs: Any) -> Response:
+            key = _key()
+            if is_changing(**kwargs):
+                key = None
+            tag = _tag(key) if key else None
+            # Not `*`: that would be true of any answer, and tell that there is one.
+            known = request.if_none_match
+            if tag and not known.star_tag and known.contains_weak(tag):
+                answer = Response(status=304)
+                del answer.headers["Content-Type"]
+            else:
+                answer = _answer(key, lambda: make_response(view(**kwargs)))
+            if tag and answer.status_code in (200, 304):
+                answer.set_etag(tag, weak=True)  # compressed or not, it is one answer
+            return answer
+
+        return cast("View", asked)
+
+    return wrap
 
 
 def _answer(key: Key | None, make: Callable[[], Response]) -> Response:

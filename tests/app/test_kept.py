@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from indexer.registry import synonym_rules, tables
 from indexer.service import Telusur
 from search_app.kept import Kept, Key
 from tests.app.conftest import sops
+from tests.app.sample import PASSWORD
 
 SignIn = Callable[[Flask, str], FlaskClient]
 
@@ -78,6 +80,21 @@ def test_who_asks_again_is_answered_without_a_search(filled: Flask) -> None:
         event.remove(registry, "before_cursor_execute", note)
     assert again == first
     assert [statement for statement in sent if "documents.title" in statement] == []
+
+
+def test_programs_that_send_a_password_and_visitors_after_them_get_their_own(filled: Flask) -> None:
+    basic = {"Authorization": "Basic " + b64encode(f"sari:{PASSWORD}".encode()).decode()}
+    client = filled.test_client()
+    for headers, count in (({}, 1), (basic, 2), ({}, 1), (basic, 2)):
+        found = client.get(API, headers=headers).get_json()
+        assert found["total"] == count
+
+
+def test_who_only_opened_the_login_gets_what_other_visitors_get(filled: Flask) -> None:
+    client, other = filled.test_client(), filled.test_client()
+    client.get("/masuk")  # a session, but nobody
+    for page in ("/", PAGE, API):
+        assert client.get(page).text == other.get(page).text == client.get(page).text
 
 
 def _title(telusur: Telusur, sop_id: int) -> None:
