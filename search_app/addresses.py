@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 # As url_for leaves them: https://url.spec.whatwg.org/#percent-encoded-bytes
 _SAFE_IN_QUERY = "!$'()*,/:;?@"
@@ -19,6 +19,11 @@ Arguments = Mapping[str, str | list[str]]
 def address(endpoint: str, arguments: Arguments, anchor: str | None = None) -> str:
     """The address of a place without variable parts. `arguments` go into the query in their order."""
     return joined(base(endpoint), encoded(arguments), anchor)
+
+
+def address_with(endpoint: str, name: str, value: str) -> str:
+    """`address` with one argument."""
+    return f"{base(endpoint)}?{_quoted(name)}={_quoted(value)}"
 
 
 def sop(sop_id: int, query: str = "", anchor: str | None = None) -> str:
@@ -51,12 +56,16 @@ def _quoted(text: str) -> str:
 
 def base(endpoint: str, **values: Any) -> str:
     """The path of a place; `values` are of the few that places have, for all of them are kept."""
-    paths: dict[object, str] = current_app.extensions["telusur.paths"]
-    key = (endpoint, *values.values())
-    if key not in paths:
-        paths[key] = current_app.url_map.bind("").build(endpoint, values)
-    # Behind a proxy the app may stand below a prefix, which is of the request.
-    return f"{request.script_root}{paths[key]}"
+    here = g._get_current_object()  # once for each of hundreds of links instead of three times
+    if "paths" not in here:
+        # Behind a proxy the app may stand below a prefix, which is of the request.
+        here.paths = (current_app.extensions["telusur.paths"], request.script_root)
+    paths, root = here.paths
+    key = (endpoint, *values.values()) if values else endpoint
+    path = paths.get(key)
+    if path is None:
+        path = paths[key] = current_app.url_map.bind("").build(endpoint, values)
+    return f"{root}{path}"
 
 
 def _in_templates(endpoint: str, **values: Any) -> str:

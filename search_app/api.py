@@ -11,14 +11,15 @@ from werkzeug.wrappers import Response
 
 from indexer import access, pipeline
 from indexer.access import VISITOR
-from indexer.models import Viewer
+from indexer.models import SearchRequest, Viewer
 from indexer.registry import queries
 from indexer.registry.kin import Kin, kin, naming
 from indexer.search import search as search_sops
-from search_app import auth, jobs, params, present, sop_json, uploads
+from search_app import auth, jobs, params, present, scans, sop_json, uploads
 from search_app.backend import telusur
-from search_app.conditional import repeatable
+from search_app.conditional import repeatable, repeatable_unless
 from search_app.facets import ValueView
+from search_app.kept import kept
 from search_app.links import Links
 from search_app.security import checks_forgery_itself, refuse_forgery, takes_files
 from search_app.understood import UnderstoodView
@@ -47,8 +48,13 @@ def _sign_in_by_header() -> None:
 @bp.get(f"{_VERSION}/search")
 @repeatable
 def search() -> Response:
+    asked = params.read(request.args, current_viewer(), params.API, telusur().settings.per_page)
+    (body,) = kept(lambda: (_found(asked).get_data(as_text=True),))
+    return Response(body, mimetype="application/json")
+
+
+def _found(asked: SearchRequest) -> Response:
     settings = telusur().settings
-    asked = params.read(request.args, current_viewer(), params.API, settings.per_page)
     view = present.results(search_sops(telusur(), asked), Links(params.API, "api.search", settings.per_page))
     return jsonify(
         query=view.text,
@@ -65,6 +71,7 @@ def search() -> Response:
 
 
 @bp.get(f"{_VERSION}/documents/{_ID.format('sop_id')}")
+@repeatable_unless(scans.are_awaited)
 def document(sop_id: int) -> Response:
     viewer = current_viewer()
     with telusur().session() as registry:

@@ -1,7 +1,6 @@
 """Style sheets and scripts under addresses that change with their content, so that browsers may keep them for ever."""
 
 import hashlib
-from functools import cache
 from pathlib import Path
 
 from flask import Flask, current_app, request
@@ -12,14 +11,17 @@ from search_app.addresses import base
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
-@cache
 def _fingerprint(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
 def asset(filename: str, endpoint: str = "static") -> str:
     """The address of a static file of this app or of a blueprint (`endpoint`), with its fingerprint."""
-    return base(endpoint, filename=filename, v=_fingerprint(file_of(endpoint, filename)))
+    known: dict[tuple[str, str], str] = current_app.extensions["telusur.assets"]
+    fingerprint = known.get((endpoint, filename))
+    if fingerprint is None:
+        fingerprint = known[endpoint, filename] = _fingerprint(file_of(endpoint, filename))
+    return base(endpoint, filename=filename, v=fingerprint)
 
 
 def file_of(endpoint: str, filename: str) -> Path:
@@ -37,5 +39,6 @@ def _keep_for_ever(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
+    app.extensions["telusur.assets"] = {}
     app.add_template_global(asset, "asset")
     app.after_request(_keep_for_ever)

@@ -1,8 +1,10 @@
 """Finding: the home page, the results, the process tree and the help with searching."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
-from flask import Blueprint, Flask, render_template, request
+from flask import Blueprint, Flask, current_app, render_template, request
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from indexer.access import may_manage
@@ -14,7 +16,8 @@ from search_app import facets, params, present
 from search_app.backend import telusur
 from search_app.conditional import repeatable
 from search_app.explained import ExplanationView, explanations
-from search_app.links import Links, sop_address
+from search_app.kept import kept
+from search_app.links import OPENED, Links, sop_address
 from search_app.viewer import current_viewer
 from search_app.ways_out import ways_out
 
@@ -45,19 +48,32 @@ def processes() -> str:
 @repeatable
 def results() -> str:
     asked = params.read(request.args, current_viewer(), params.PAGE, _per_page())
+    shown = kept(lambda: _found(asked))
+    return render_template("browse/results.html", shown=shown, text=asked.text, hidden=_hidden_fields(asked))
+
+
+class Shown(NamedTuple):
+    """The page of results without its frame: nothing of who asks is in it, but for what they may see and do."""
+
+    title: str
+    main: Markup
+
+
+def _found(asked: SearchRequest) -> Shown:
     found = search(telusur(), asked)
     view = present.results(found, page_links())
-    return render_template(
-        "browse/results.html",
+    # Not `render_template`, which would let it see the viewer and the session.
+    main = current_app.jinja_env.get_template("browse/found.html").render(
         view=view,
         explained=_explained(found),
         ways_out=() if found.total else ways_out(found.asked, page_links()),
-        hidden=_hidden_fields(asked),
         in_force_on=asked.in_force_on,
         beside_date=_beside_date(asked),
         longest=LONGEST_QUERY,
         shortened=len(request.args.get("q", "").strip()) > LONGEST_QUERY,
     )
+    title = f"{view.text} · {view.count}" if view.text else view.count
+    return Shown(title, Markup(main))  # noqa: S704 - made by a template, which escapes
 
 
 @bp.get("/bantuan")
@@ -73,7 +89,9 @@ def _explained(found: SearchResult) -> dict[int, ExplanationView]:
 
 
 def page_links() -> Links:
-    return Links(params.PAGE, "browse.results", _per_page(), filter_anchor="saring")
+    asked = set(request.args.getlist(OPENED))
+    opened = tuple(facet for facet, name in params.PAGE.filters.items() if name in asked)
+    return Links(params.PAGE, "browse.results", _per_page(), filter_anchor="saring", opened=opened)
 
 
 def _per_page() -> int:

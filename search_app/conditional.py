@@ -1,7 +1,8 @@
 """Asked again, nothing new: searches and lists carry an ETag, and a browser that has it gets 304 without a search.
 
 The tag names all that such an answer depends on: index and synonyms (`Telusur.state`), program and settings, address,
-viewer and language. What is not in it may not be on a page that is `repeatable`.
+viewer and language. What is not in it may not be on a page that is `repeatable`. The same without the person is the key
+under which answers to visitors are kept in memory, and parts of the answers to others (`kept.py`).
 """
 
 import hashlib
@@ -10,13 +11,14 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, make_response, request, session
+from flask import Flask, current_app, g, make_response, request, session
 from werkzeug.wrappers import Response
 
 import indexer
 from indexer.config import Settings
 from search_app import translate
 from search_app.backend import telusur
+from search_app.kept import Key, store
 from search_app.viewer import current_viewer
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -26,43 +28,74 @@ _BYTES = 16
 
 def repeatable(view: View) -> View:
     """For views that read and whose answer depends on nothing but what the tag names."""
+    return repeatable_unless(lambda **_: False)(view)
 
-    @wraps(view)
-    def asked(*args: Any, **kwargs: Any) -> Response:
-        tag = _tag()
-        # Not `*`: that would be true of any answer, and tell that there is one.
-        known = request.if_none_match
-        if tag and not known.star_tag and known.contains_weak(tag):
-            answer = Response(status=304)
-            del answer.headers["Content-Type"]
-        else:
-            answer = make_response(view(*args, **kwargs))
-        if tag and answer.status_code in (200, 304):
-            answer.set_etag(tag, weak=True)  # compressed or not, it is one answer
+
+def repeatable_unless(is_changing: Callable[..., bool]) -> Callable[[View], View]:
+    """The same for views whose answer at times depends on more: `is_changing` says so, given the view's arguments."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def asked(**kwargs: Any) -> Response:
+            key = _key()
+            if is_changing(**kwargs):
+                key = None
+            tag = _tag(key) if key else None
+            # Not `*`: that would be true of any answer, and tell that there is one.
+            known = request.if_none_match
+            if tag and not known.star_tag and known.contains_weak(tag):
+                answer = Response(status=304)
+                del answer.headers["Content-Type"]
+            else:
+                answer = _answer(key, lambda: make_response(view(**kwargs)))
+            if tag and answer.status_code in (200, 304):
+                answer.set_etag(tag, weak=True)  # compressed or not, it is one answer
+            return answer
+
+        return cast("View", asked)
+
+    return wrap
+
+
+def _answer(key: Key | None, make: Callable[[], Response]) -> Response:
+    """What `make` answers, or answered another visitor: who has neither name nor session is like all the others."""
+    if key is None or session or current_viewer().name:
+        g.answer_key = key
+        return make()
+    whole = Key(key.state, f"whole {key.asked}")
+    found = store().find(whole)
+    if found is None:
+        answer = make()
+        if answer.status_code == 200:
+            store().keep(whole, (answer.get_data(as_text=True), answer.mimetype or ""))
         return answer
+    body, media_type = found
+    return Response(body, mimetype=media_type)
 
-    return cast("View", asked)
 
+def _key() -> Key | None:
+    """All that an answer depends on but the person; None while the index is behind.
 
-def _tag() -> str | None:
-    """None where the answer may not be kept: a message is waiting to be shown, or the index is behind."""
-    if "_flashes" in session or (state := telusur().state()) is None:
+    Read before anything is searched: an answer may be newer than its key, never older.
+    """
+    state = telusur().state()
+    if state is None:
         return None
     viewer = current_viewer()
-    parts = (
-        current_app.extensions["telusur.release"],
-        state,
-        request.script_root,
-        request.full_path,
-        translate.language(),
-        viewer.role,
-        viewer.name,
-        *sorted(viewer.grants),
-        session.get("csrf_token", ""),  # stands in the forms of a page
-    )
+    release: str = current_app.extensions["telusur.release"]
+    rights = (viewer.role, *sorted(viewer.grants))
+    return Key(state, repr((release, request.script_root, request.full_path, translate.language(), *rights)))
+
+
+def _tag(key: Key) -> str | None:
+    """None where the answer may not be kept by who asks: a message is waiting to be shown."""
+    if "_flashes" in session:
+        return None
+    # The token stands in the forms of a page.
+    parts = (*key, current_viewer().name, session.get("csrf_token", ""))
     # Keyed, so that nobody works out from a tag what is in the index, or makes one up.
-    key = hashlib.sha256(str(current_app.secret_key).encode()).digest()
-    return hashlib.blake2b("\0".join(parts).encode(), key=key, digest_size=_BYTES).hexdigest()
+    secret = hashlib.sha256(str(current_app.secret_key).encode()).digest()
+    return hashlib.blake2b(repr(parts).encode(), key=secret, digest_size=_BYTES).hexdigest()
 
 
 def _release(settings: Settings) -> str:

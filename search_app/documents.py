@@ -12,8 +12,9 @@ from indexer.query import parse
 from indexer.registry import queries
 from indexer.registry.kin import Kin, kin, naming
 from indexer.understanding import understand
-from search_app import params, sop_page, sop_steps, way_back
+from search_app import params, scans, sop_page, sop_steps, way_back
 from search_app.backend import telusur
+from search_app.conditional import repeatable_unless
 from search_app.lanes import px
 from search_app.viewer import current_viewer
 
@@ -31,6 +32,7 @@ FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @bp.get(_SOP)
+@repeatable_unless(scans.are_awaited)
 def sop(sop_id: int) -> str:
     asked = _search_that_led_here()
     with telusur().session() as session:

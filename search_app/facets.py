@@ -1,6 +1,6 @@
 """Facet counts → groups of toggle links."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,8 +28,10 @@ _WORDS: Mapping[str, Mapping[Any, LazyString | str]] = {
     "format": labels.FORMATS,
 }
 
-# Longer lists show their first values and open the rest on request.
+# Longer lists show their first values, a tree its first levels; a link opens the rest, for which few ask: hundreds of
+# performers cost more than all else on a page.
 SHOWN_VALUES = 7
+SHOWN_LEVELS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +49,23 @@ class ValueView:
 
 @dataclass(frozen=True, slots=True)
 class FacetView:
-    """`shown` come first, `more` on request; `param` is the facet's name in the address."""
+    """`param` is the facet's name in the address. `left_out`: how many values are not among `values`.
+
+    `switch` leads to the page with all values, or from there back to the first ones; empty where those are all.
+    """
 
     name: str
     label: str
     param: str
-    shown: tuple[ValueView, ...]
-    more: tuple[ValueView, ...]
+    values: tuple[ValueView, ...]
     chosen: int
+    left_out: int
+    switch: str
 
     @property
-    def values(self) -> tuple[ValueView, ...]:
-        return self.shown + self.more
+    def offers(self) -> bool:
+        """Whether there is anything to choose or drop."""
+        return len(self.values) > 1 or bool(self.chosen) or any(value.children for value in self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +78,57 @@ class ChipView:
 
 
 def facet_view(facet: Facet, request: SearchRequest, links: Links) -> FacetView:
-    values = _value_views(facet.name, facet.values, links.toggles(request, facet.name))
+    """With its first values, or all where `links` has the facet opened."""
+    is_whole = links.opened is None or facet.name in links.opened
+    values = _value_views(facet.name, _shown(facet.values, is_whole), links.toggles(request, facet.name))
+    left_out = 0 if is_whole else _size(facet.values) - _size(values)
+    can_close = is_whole and links.opened is not None and _size(_shown(facet.values)) < _size(facet.values)
     return FacetView(
         name=facet.name,
         label=facet_label(facet.name),
         param=links.vocabulary.filters[facet.name],
-        shown=values[:SHOWN_VALUES],
-        more=values[SHOWN_VALUES:],
+        values=values,
         chosen=_chosen(values),
+        left_out=left_out,
+        switch=links.opening(request, facet.name) if left_out or can_close else "",
     )
 
 
-def _value_views(facet: str, counts: tuple[FacetCount, ...], toggle: Callable[[str], str]) -> tuple[ValueView, ...]:
-    """Those that find something or are chosen, or have something chosen below them."""
+def _shown(counts: Iterable[FacetCount], is_whole: bool = False, level: int = 1) -> list[FacetCount]:
+    """The first values and what is chosen; in a tree deeper only where something is. `is_whole`: all."""
+    found: list[FacetCount] = []
+    for count in counts:
+        stays = count.selected or _is_open(count)
+        if not stays and (not count.count or (not is_whole and level == 1 and len(found) >= SHOWN_VALUES)):
+            continue
+        if count.children:
+            goes_on = is_whole or stays or level < SHOWN_LEVELS
+            below = tuple(_shown(count.children, is_whole, level + 1)) if goes_on else ()
+            count = FacetCount(count.value, count.label, count.count, count.selected, below)
+        found.append(count)
+    return found
+
+
+def _is_open(count: FacetCount) -> bool:
+    """Something below is chosen."""
+    return any(child.selected or _is_open(child) for child in count.children)
+
+
+def _size(counts: Iterable[FacetCount | ValueView]) -> int:
+    """How many values find something, or have something chosen at or below them."""
+    return sum(
+        1 + _size(count.children) if count.count or count.selected else bool(below := _size(count.children)) + below
+        for count in counts
+    )
+
+
+def _value_views(facet: str, counts: Iterable[FacetCount], toggle: Callable[[str], str]) -> tuple[ValueView, ...]:
     views = []
     for count in counts:
         children = _value_views(facet, count.children, toggle) if count.children else ()
         is_open = any(child.selected or child.is_open for child in children)
-        if count.count or count.selected or is_open:
-            label, href = value_label(facet, count.value, count.label), toggle(count.value)
-            views.append(ValueView(count.value, label, count.count, count.selected, href, children, is_open))
+        label = value_label(facet, count.value, count.label)
+        views.append(ValueView(count.value, label, count.count, count.selected, toggle(count.value), children, is_open))
     return tuple(views)
 
 

@@ -1,6 +1,6 @@
 """Addresses of searches: what another page, filter or order of the same search is called."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,15 +11,22 @@ from search_app.params import DEFAULT_STATUS, EVERY_STATUS, Vocabulary
 # Facets whose values are paths ("inti/3/04"): a parent stands for everything below it.
 TREES = frozenset({"process"})
 
+# Parameter of a page: the facets (by their parameters) of which it shows all values.
+OPENED = "buka"
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The searches of one surface. `filter_anchor`: where a page opens again after a filter was changed."""
+    """The searches of one surface. `filter_anchor`: where a page opens again after a filter was changed.
+
+    `opened`: facets of which the page shows all values, as its address says; None where all are always shown.
+    """
 
     vocabulary: Vocabulary
     endpoint: str
     per_page: int
     filter_anchor: str | None = None
+    opened: tuple[str, ...] | None = None
 
     def to(self, request: SearchRequest, **changes: Any) -> str:
         """The address of `request` with some fields changed; anything but `page` starts at page 1 again."""
@@ -37,6 +44,7 @@ class Links:
         ahead = self.vocabulary.names_before(facet)
         before = addresses.pairs(item for item in others.items() if item[0] in ahead)
         after = addresses.pairs(item for item in others.items() if item[0] not in ahead)
+        after += self._opened(self.opened or ())
         base = addresses.base(self.endpoint)
 
         chosen = request.filters.get(facet, ())
@@ -51,6 +59,17 @@ class Links:
     def toggle(self, request: SearchRequest, facet: str, value: str) -> str:
         """The address with one facet value more, or without it when it is chosen."""
         return self.toggles(request, facet)(value)
+
+    def opening(self, request: SearchRequest, facet: str) -> str:
+        """The same page with all values of a facet, or without them when they are shown."""
+        opened = self.opened or ()
+        others = tuple(each for each in opened if each != facet)
+        query = addresses.pairs(params.write(request, self.vocabulary, self.per_page).items())
+        query += self._opened(others if facet in opened else (*opened, facet))
+        return addresses.joined(addresses.base(self.endpoint), "&".join(query), self.filter_anchor)
+
+    def _opened(self, facets: Iterable[str]) -> list[str]:
+        return addresses.pairs([(OPENED, [self.vocabulary.filters[facet] for facet in facets])])
 
     def without(self, request: SearchRequest, facet: str) -> str:
         return self.to(request, filters=dropped(request.filters, facet))

@@ -201,7 +201,7 @@ def card(sop: SopSummary, href: str) -> SopCard:
         kind=sop.kind.value,
         kind_label=str(labels.KINDS[sop.kind]),
         process_path=tuple(
-            LinkView(labels.process(step), addresses.address("browse.results", {"proses": step.code}))
+            LinkView(labels.process(step), addresses.address_with("browse.results", "proses", step.code))
             for step in sop.process_path
         ),
         unit=sop.unit,

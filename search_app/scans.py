@@ -2,6 +2,7 @@
 
 from indexer import pipeline
 from indexer.models import OcrState, Outcome, SopView
+from indexer.registry import recognition
 from search_app.backend import telusur
 from search_app.translate import gettext as _
 
@@ -18,6 +19,12 @@ def notes(sop: SopView) -> tuple[str, ...]:
     elif any(page.confidence is not None for page in sop.pages):
         found.append(_("Teks bertanda hasil OCR, juga identitas yang diambil darinya, dapat memuat salah baca."))
     return tuple(found)
+
+
+def are_awaited(sop_id: int) -> bool:
+    """Whether what is told of an SOP may change without the SOP: by the queue, or with the server."""
+    with telusur().session() as session:
+        return recognition.is_awaited(session, sop_id)
 
 
 def advice() -> str:

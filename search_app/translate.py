@@ -16,11 +16,13 @@ _KEPT = 4096
 
 def language() -> str:
     """ "id" or "en": the reader's language in this request, Indonesian outside of one."""
-    if not g:
+    try:
+        here = g._get_current_object()  # a page asks hundreds of times, and each look through the proxy takes its time
+    except RuntimeError:
         return "id"
-    known: str | None = g.get("language")
+    known: str | None = here.get("language")
     if known is None:
-        known = g.language = str(flask_babel.get_locale())
+        known = here.language = str(flask_babel.get_locale())
     return known
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from indexer.access import may_manage
@@ -42,6 +42,11 @@ from indexer.registry.tables import (
 )
 from indexer.registry.tables import (
     jobs as jobs_table,
+)
+
+# Asked for each answer that may be kept: to make the statement would cost more than to send it.
+_BEHIND = select(
+    exists().where(documents.c.version != documents.c.indexed_version) | exists(select(removals.c.document_id))
 )
 
 
@@ -129,11 +134,9 @@ def page_texts(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int
     return {key: tuple(value) for key, value in found.items()}
 
 
-def is_indexed(session: Session) -> bool:
+def is_indexed(session: Session | Connection) -> bool:
     """Whether the index holds all SOPs as the registry does; read from an index of those that wait."""
-    waiting = exists().where(documents.c.version != documents.c.indexed_version)
-    gone = exists(select(removals.c.document_id))
-    return not session.execute(select(waiting | gone)).scalar_one()
+    return not session.execute(_BEHIND).scalar_one()
 
 
 def newest(session: Session, viewer: Viewer, limit: int) -> tuple[SopSummary, ...]:

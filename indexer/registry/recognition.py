@@ -53,6 +53,13 @@ def is_waiting(session: Session) -> bool:
     return session.execute(select(files.c.id).where(files.c.ocr == OcrState.WAITING.value).limit(1)).first() is not None
 
 
+def is_awaited(session: Session, sop_id: int) -> bool:
+    """Whether pages of the SOP are to be recognised, or are just now."""
+    going_on = files.c.ocr.in_([OcrState.WAITING.value, OcrState.WORKING.value])
+    statement = select(files.c.id).join(documents, documents.c.file_id == files.c.id)
+    return session.execute(statement.where(documents.c.id == sop_id, going_on)).first() is not None
+
+
 def claim(session: Session, claimant: str) -> Scan | None:
     """Take the waiting file that was accepted first; None where none waits."""
     first = select(files.c.id).where(files.c.ocr == OcrState.WAITING.value)

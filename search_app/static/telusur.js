@@ -1,6 +1,6 @@
 "use strict";
 /* Improves what works without it: choosing a filter changes the results in place, so that the reader keeps the place
-   in the list of filters. Every address stays the one the link has. */
+   in the list of filters, and a long list of values opens where it is. Every address stays the one the link has. */
 
 (() => {
   const main = document.querySelector("main");
@@ -39,12 +39,16 @@
     announcer.textContent = main.querySelector("h1").textContent.trim();
   };
 
+  const pageAt = async (href) => {
+    const answer = await fetch(href, { headers: { Accept: "text/html" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  };
+
   const go = async (href, key) => {
     main.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(href, { headers: { Accept: "text/html" } });
-      if (!answer.ok) throw new Error(String(answer.status));
-      show(new DOMParser().parseFromString(await answer.text(), "text/html"), key);
+      show(await pageAt(href), key);
       return true;
     } catch {
       window.location.assign(href);
@@ -54,9 +58,39 @@
     }
   };
 
+  const keysOf = (facet) => new Set([...facet.querySelectorAll("a.check")].map((link) => link.dataset.key));
+
+  /* All lists, for the links of each keep the others open. On a phone the panel around them must stay the same. */
+  const openList = async (link) => {
+    const id = link.closest(".facet").getAttribute("aria-labelledby");
+    const facetOf = (root) => root.querySelector(`.facet[aria-labelledby="${id}"]`);
+    const known = keysOf(facetOf(main));
+    try {
+      const page = await pageAt(link.href.split("#")[0]);
+      const open = openBranches(main);
+      for (const old of main.querySelectorAll(".facet")) {
+        const fresh = page.querySelector(`.facet[aria-labelledby="${old.getAttribute("aria-labelledby")}"]`);
+        if (fresh) old.replaceWith(fresh);
+      }
+      keepOpen(main, open);
+      const facet = facetOf(main);
+      const added = [...facet.querySelectorAll("a.check")].filter((each) => !known.has(each.dataset.key));
+      for (const each of added) each.closest("details")?.setAttribute("open", "");
+      (added[0] || facet.querySelector(".facet__more")).focus({ preventScroll: added.length > 0 });
+    } catch {
+      window.location.assign(link.href);
+    }
+  };
+
   main.addEventListener("click", async (event) => {
-    const link = event.target.closest(".filters a.check, a.chip, a.chips__clear");
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    const more = event.target.closest("a.facet__more");
+    if (more && plain) {
+      event.preventDefault();
+      openList(more);
+      return;
+    }
+    const link = event.target.closest(".filters a.check, a.chip, a.chips__clear");
     if (!link || !plain || !wide.matches) return;
     event.preventDefault();
     const href = link.href.split("#")[0];

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from lxml import html
+from lxml.html import HtmlElement
 
 from indexer.access import OPERATOR, VISITOR
 from indexer.config import Settings
@@ -103,7 +104,7 @@ def test_two_values_of_one_facet_add_up_and_a_second_facet_narrows(visitor: Flas
 
 
 def test_a_parent_of_the_tree_counts_its_children_and_gives_way_to_a_chosen_child(visitor: FlaskClient) -> None:
-    page = get(visitor, "/cari?proses=inti")
+    page = get(visitor, "/cari?proses=inti&buka=proses")
     by_value = {value: number for facet, value, number, _, _ in choices(page) if facet == "process"}
     assert by_value["inti"] == total(page)
     assert by_value["inti"] == sum(number for value, number in by_value.items() if re.fullmatch("inti/[^/]+", value))
@@ -111,6 +112,28 @@ def test_a_parent_of_the_tree_counts_its_children_and_gives_way_to_a_chosen_chil
     narrower = get(visitor, choice(page, "process", child))
     assert total(narrower) == by_value[child]
     assert len(narrower.cssselect(".chip")) == 1
+
+
+def test_a_link_opens_a_long_list_and_what_is_chosen_there_stays_in_sight(visitor: FlaskClient) -> None:
+    def roles(page: HtmlElement) -> dict[str, bool]:
+        return {value: selected for facet, value, _, selected, _ in choices(page) if facet == "role"}
+
+    def switch(page: HtmlElement) -> HtmlElement:
+        return one(page, "[aria-labelledby=saring-role] .facet__more")
+
+    page = get(visitor, "/cari?q=pmi")
+    first = roles(page)
+    assert len(first) == 7
+    opened = get(visitor, switch(page).get("href"))
+    assert words(switch(page)) == f"{len(roles(opened)) - 7} lainnya: Pelaksana"
+    assert total(opened) == total(page)
+    last = list(roles(opened))[-1]
+    chosen = get(visitor, choice(opened, "role", last))
+    assert roles(chosen)[last]
+    assert len(roles(chosen)) > 7
+    fewer = get(visitor, switch(chosen).get("href"))
+    assert list(roles(fewer).items())[-1] == (last, True)
+    assert total(fewer) == total(chosen)
 
 
 def test_a_chip_drops_its_filter_and_one_link_drops_all(visitor: FlaskClient) -> None:

@@ -32,6 +32,8 @@ PAGES = [
     "/api/v1/regulations",
     "/api/v1/regulations/uu-101-2011",
 ]
+# The first SOP that came in is public.
+OF_ONE = ["/sop/1", "/sop/1?q=petugas", "/api/v1/documents/1"]
 PAGE = "/cari?q=petugas"
 
 
@@ -46,7 +48,7 @@ def again(client: FlaskClient, page: str, tag: str, **headers: str) -> TestRespo
     return client.get(page, headers={"If-None-Match": tag, **headers})
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PAGES + OF_ONE)
 def test_what_has_not_changed_is_not_searched_again(filled: Flask, page: str) -> None:
     client = filled.test_client()
     first = client.get(page)
@@ -91,7 +93,7 @@ def _synonym(telusur: Telusur, _sop_id: int) -> None:
 @pytest.mark.parametrize("change", [_title, _access, _reindex, _synonym])
 def test_what_changes_an_answer_changes_its_tag(app: Flask, change: Callable[[Telusur, int], None]) -> None:
     client, public = app.test_client(), sops(app)["publik"]
-    tags = {page: client.get(page).headers["ETag"] for page in PAGES}
+    tags = {page: client.get(page).headers["ETag"] for page in PAGES + OF_ONE}
     change(app.extensions["telusur"], public.id)
     for page, tag in tags.items():
         changed = again(client, page, tag)
@@ -116,6 +118,30 @@ def test_what_was_hidden_is_gone_at_once(app: Flask) -> None:
     assert "ETag" in client.get(PAGE).headers
 
 
+@pytest.mark.parametrize("page", OF_ONE)
+def test_an_sop_whose_scans_are_to_be_recognised_is_told_anew_each_time(app: Flask, page: str) -> None:
+    client, telusur = app.test_client(), app.extensions["telusur"]
+    tag = client.get(page).headers["ETag"]
+    for state in ("waiting", "working"):
+        with telusur.writing() as session:
+            session.execute(update(tables.files).values(ocr=state))
+        told = again(client, page, tag)
+        assert told.status_code == 200
+        assert "ETag" not in told.headers
+    assert ("OCR" in told.text) == page.startswith("/sop")
+
+
+@pytest.mark.parametrize("page", OF_ONE)
+def test_an_sop_that_is_hidden_has_no_tag_and_fits_none(app: Flask, page: str) -> None:
+    client = app.test_client()
+    tag = client.get(page).headers["ETag"]
+    _access(app.extensions["telusur"], sops(app)["publik"].id)
+    for asked in (tag, "*"):
+        gone = again(client, page, asked)
+        assert gone.status_code == 404
+        assert "ETag" not in gone.headers
+
+
 def test_every_viewer_and_language_has_tags_of_its_own(
     app: Flask, sign_in: Callable[[Flask, str], FlaskClient]
 ) -> None:
@@ -123,7 +149,7 @@ def test_every_viewer_and_language_has_tags_of_its_own(
     english = app.test_client()
     english.get("/bahasa/en")
     clients["en"] = english
-    for page in PAGES:
+    for page in PAGES + OF_ONE:
         for client in clients.values():
             client.get(page)  # the first page of a session makes the token of its forms
         tags = {name: client.get(page).headers["ETag"] for name, client in clients.items()}

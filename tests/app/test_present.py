@@ -133,10 +133,37 @@ def test_a_missing_value_has_a_name_and_an_address(samples: Flask) -> None:
     assert ("unit", "-") in asks(value.href)
 
 
-def test_long_lists_keep_their_rest_aside_and_a_chosen_one_in_sight(samples: Flask) -> None:
+def test_long_lists_show_their_first_values_and_a_chosen_one_and_open_on_request(samples: Flask) -> None:
     counts = tuple(FacetCount(str(year), str(year), 1, year == 2000) for year in range(2020, 1999, -1))
+    found = result(21, facets=(Facet("year", "Tahun", counts),))
+    closed, opened = (Links(PAGE, "browse.results", 10, opened=names) for names in ((), ("year",)))
     with samples.test_request_context():
-        view = present.results(result(21, facets=(Facet("year", "Tahun", counts),)), LINKS).facets[0]
-    assert len(view.shown) == 7
-    assert view.more[-1].selected
-    assert view.chosen == 1
+        few, every, api = (present.results(found, links).facets[0] for links in (closed, opened, LINKS))
+    assert [value.value for value in few.values] == [*map(str, range(2020, 2013, -1)), "2000"]
+    assert (few.left_out, few.chosen) == (13, 1)
+    assert ("buka", "tahun") in asks(few.switch)
+    assert len(every.values) == len(api.values) == 21
+    assert (every.left_out, api.left_out, api.switch) == (0, 0, "")
+    assert ("buka", "tahun") not in asks(every.switch)
+    assert all(("buka", "tahun") in asks(value.href) for value in every.values)
+
+
+def test_a_tree_shows_its_lowest_level_only_below_what_is_chosen(samples: Flask) -> None:
+    def map_(code: str, selected: bool = False) -> FacetCount:
+        return FacetCount(code, code, 1, selected)
+
+    processes = (
+        FacetCount("inti/1", "1", 2, False, (map_("inti/1/01"), map_("inti/1/02"))),
+        FacetCount("inti/2", "2", 2, False, (map_("inti/2/01", selected=True), map_("inti/2/02"))),
+        FacetCount("inti/3", "3", 1, True, (map_("inti/3/01"),)),
+    )
+    facet = Facet("process", "Proses", (FacetCount("inti", "Inti", 5, False, processes),))
+    with samples.test_request_context():
+        view = present.results(result(5, facets=(facet,)), replace(LINKS, opened=())).facets[0]
+    (group,) = view.values
+    assert [[child.value for child in each.children] for each in group.children] == [
+        [],
+        ["inti/2/01", "inti/2/02"],
+        ["inti/3/01"],
+    ]
+    assert view.left_out == 2

@@ -84,6 +84,23 @@ def test_on_a_phone_the_filters_open_over_the_results(open_page: OpenPage, scrip
     assert count(page) == expected
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_a_long_list_of_filters_opens(open_page: OpenPage, scripts: bool, width: int) -> None:
+    page = open_page("/cari?q=pmi#saring", width=width, scripts=scripts)
+    roles = page.locator("[aria-labelledby='saring-role']")
+    expect(roles.locator("a.check")).to_have_count(7)
+    roles.get_by_role("link", name=re.compile(r"^\d+ lainnya\s?: Pelaksana")).click()
+    eighth = roles.locator("a.check").nth(7)
+    expect(eighth).to_be_visible()
+    if scripts:
+        expect(eighth).to_be_focused()
+    eighth.click()
+    expect(page.locator(".chip")).to_have_text(re.compile("Pelaksana: "))
+    expect(roles.locator("[aria-current=true]")).to_be_visible()
+    expect(roles.get_by_role("link", name=re.compile(r"Tampilkan lebih sedikit\s?: Pelaksana"))).to_be_visible()
+
+
 def test_on_a_phone_escape_closes_the_filters(open_page: OpenPage) -> None:
     page = open_page("/cari?q=pmi#saring", width=360)
     expect(page.locator(".filters")).to_be_visible()
