@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 from io import SEEK_CUR, BytesIO
+from itertools import pairwise
 from pickle import dumps, load
 from struct import Struct, pack
 from typing import Any, NamedTuple
@@ -26,11 +27,12 @@ from whoosh.codec.whoosh3 import (
 )
 from whoosh.filedb.filestore import FileStorage
 
+from indexer.engine.whoosh_terms import POINTER, SIZES, TermTable
+
 _BLOCK = 16_384
-# Of Whoosh's files: what stands before the blocks of a term and before each of them; where the blocks of a term are;
-# a slot of the hash table of terms; the sizes of a key and its value.
+# Of Whoosh's files: what stands before the blocks of a term and before each of them; where the blocks of a term are.
 _MAGIC_BYTES, _LENGTH_BYTES = 4, 4
-_EXTENT, _POINTER, _SIZES = Struct("!qi"), Struct("!Iq"), Struct("!ii")
+_EXTENT = Struct("!qi")
 # What is kept of a term: its size, and where in it the number of documents stands.
 _INFO_BYTES = W3TermInfo._struct.size + _EXTENT.size
 _COUNT_AT = 5
@@ -87,23 +89,29 @@ class ArrayCodec(W3Codec):  # type: ignore[misc]
 class TermWriter(W3FieldWriter):  # type: ignore[misc]
     """Writes the postings of a term and the term itself; between `start_field` and `finish_field`, in order."""
 
+    def __init__(self, codec: ArrayCodec, storage: FileStorage, segment: W3Segment) -> None:
+        self._codec, self._storage, self._segment = codec, storage, segment
+        self._tindex = TermTable(self._create_file(codec.TERMS_EXT))
+        self._fieldmap: dict[str, int] = {}
+        self._tindex.extras["fieldmap"] = self._fieldmap
+        self._postfile = self._create_file(codec.POSTS_EXT)
+        self._at = 0
+        self._infield = self.is_closed = False
+
     def write_term(self, term: bytes, block: Block) -> None:
-        file = self._postfile
-        start = file.tell()
-        file.write(WHOOSH3_HEADER_MAGIC)
         size = len(block.documents)
         if size <= _BLOCK:
-            file.write(_encoded(block, is_last=True))
+            encoded = [_encoded(block, is_last=True)]
         else:
             ends = np.cumsum(block.counts)
-            for first in range(0, size, _BLOCK):
-                file.write(_encoded(_part(block, ends, first, first + _BLOCK), is_last=first + _BLOCK >= size))
-        weights, documents = block.weights, block.documents
-        info = W3TermInfo._struct.pack(
-            0, float(weights.sum()), size, 0, 0, float(weights.max()), int(documents[0]), int(documents[-1])
-        )
-        extent = _EXTENT.pack(start, file.tell() - start)
-        self._tindex.add(_FIELD.pack(self._fieldid) + term, info + extent)
+            parts = ((first, first + _BLOCK) for first in range(0, size, _BLOCK))
+            encoded = [_encoded(_part(block, ends, *part), is_last=part[1] >= size) for part in parts]
+        length = self._postfile.write(b"".join((WHOOSH3_HEADER_MAGIC, *encoded)))
+        documents = block.documents
+        total, largest = _total_and_largest(block.weights)
+        info = W3TermInfo._struct.pack(0, total, size, 0, 0, largest, int(documents[0]), int(documents[-1]))
+        self._tindex.add(_FIELD.pack(self._fieldid) + term, info + _EXTENT.pack(self._at, length))
+        self._at += length
 
 
 class ArrayTerms(W3TermsReader):  # type: ignore[misc]
@@ -137,7 +145,7 @@ class ArrayTerms(W3TermsReader):  # type: ignore[misc]
         end = int(self._starts[places.stop]) if places.stop < len(self._starts) else self._tindex.endofdata
         held = np.frombuffer(self._dbfile.get(int(starts[0]), end - int(starts[0])), dtype=np.uint8)
         at = starts - starts[0]
-        values = at + _SIZES.size + _big_endian(held, at)
+        values = at + SIZES.size + _big_endian(held, at)
         documents = _big_endian(held, values + _COUNT_AT)
         for place in np.argsort(-documents, kind="stable")[:most].tolist():
             yield self._read(held[values[place] : values[place] + _INFO_BYTES].tobytes())
@@ -172,12 +180,12 @@ class ArrayTerms(W3TermsReader):  # type: ignore[misc]
         start, slots = table.tables[wanted & 255]
         for step in range(slots):
             slot = ((wanted >> 8) + step) % slots
-            found, position = _POINTER.unpack(get(start + slot * _POINTER.size, _POINTER.size))
+            found, position = POINTER.unpack(get(start + slot * POINTER.size, POINTER.size))
             if not position:
                 return None
             if found == wanted:
-                key_size, size = _SIZES.unpack(get(position, _SIZES.size))
-                held = get(position + _SIZES.size, key_size + size)
+                key_size, size = SIZES.unpack(get(position, SIZES.size))
+                held = get(position + SIZES.size, key_size + size)
                 if held[:key_size] == key:
                     return held[key_size:]  # type: ignore[no-any-return]
         return None
@@ -241,30 +249,51 @@ def _part(block: Block, ends: npt.NDArray[Any], first: int, last: int) -> Block:
     )
 
 
+def _total_and_largest(weights: Weights) -> tuple[float, float]:
+    if len(weights) > _FEW:
+        return float(weights.sum()), float(weights.max())
+    listed = weights.tolist()
+    return sum(listed), max(listed)
+
+
 def _encoded(block: Block, *, is_last: bool) -> bytes:
     """The block as it stands in the file; the last one of a term has a negative length."""
     weights = block.weights.tolist()
     largest = max(weights)
     is_even = weights.count(largest) == len(weights)
     values = (_pack(block.counts), _pack(block.positions)) if len(block.counts) else None
-    deltas = block.documents.copy()
-    deltas[1:] -= block.documents[:-1]
-    data = dumps((_pack(deltas), largest if is_even else block.weights.tobytes(), values), _PICKLE)
-    info = dumps((len(weights), int(block.documents[-1]), largest, 0, 0, 0), _PICKLE)
+    last = int(block.documents[-1])
+    data = dumps((_pack_deltas(block.documents), largest if is_even else block.weights.tobytes(), values), _PICKLE)
+    info = dumps((len(weights), last, largest, 0, 0, 0), _PICKLE)
     length = len(info) + len(data)
     return _LENGTH.pack(-length if is_last else length) + info + data
+
+
+def _pack_deltas(documents: Ints) -> _Packed:
+    """The first, and how far each is from the one before it."""
+    if len(documents) <= _FEW:
+        numbers = documents.tolist()
+        return _pack_few([after - before for before, after in pairwise((0, *numbers))])
+    deltas = documents.copy()
+    deltas[1:] -= documents[:-1]
+    return _pack(deltas)
 
 
 def _pack(values: npt.NDArray[Any]) -> _Packed:
     """In as few bytes as the greatest of them needs."""
     if len(values) <= _FEW:
-        # Most terms are rare: for a handful of numbers whole arrays are the long way round.
-        numbers = values.tolist()
-        largest = max(numbers, default=0)
-        code, name = ("B", "|u1") if largest < 1 << 8 else ("H", "<u2") if largest < 1 << 16 else ("I", "<u4")
-        return name, pack(f"<{len(numbers)}{code}", *numbers)
+        return _pack_few(values.tolist())
     kind = np.min_scalar_type(int(values.max()))
     return kind.str, values.astype(kind).tobytes()
+
+
+def _pack_few(numbers: list[int]) -> _Packed:
+    """The same. Most terms are rare: for a handful of numbers whole arrays are the long way round."""
+    largest = max(numbers, default=0)
+    if largest < 1 << 8:
+        return "|u1", bytes(numbers)
+    code, name = ("H", "<u2") if largest < 1 << 16 else ("I", "<u4")
+    return name, pack(f"<{len(numbers)}{code}", *numbers)
 
 
 def _unpack(packed: _Packed) -> npt.NDArray[Any]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from whoosh import fields
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.reading import SegmentReader
@@ -71,7 +72,7 @@ class Segment:
         # Closed with the last search that still reads it, not when a commit replaces it.
         weakref.finalize(self, storage.close)
         self._reader = SegmentReader(storage, schema, info)
-        self.ids: Keys = self._numbers("id", ">i8").astype(np.int64)
+        self.ids: Keys = ids_of(storage, info)
         # In Whoosh's coding; `LENGTHS` says what they mean.
         self.lengths = {zone: self._numbers(f"_zone_{zone}_len", "u1") for zone in FIELDS}
         self.total_lengths = {zone: int(self._reader.field_length(f"zone_{zone}")) for zone in FIELDS}
@@ -134,12 +135,12 @@ class Segment:
 
     def count_prefix(self, zone: str, prefix: bytes) -> int:
         """How many terms begin so."""
-        with _told_when_damaged():
+        with told_when_damaged():
             return len(self._reader._terms.beginning_with(f"zone_{zone}", prefix))
 
     def mark_prefix(self, zone: str, prefix: bytes, having: npt.NDArray[np.bool_]) -> None:
         """Mark the documents that have one of the MOST_OF_PREFIX commonest terms that begin so."""
-        with _told_when_damaged():
+        with told_when_damaged():
             found = self._reader._terms.beginning_with(f"zone_{zone}", prefix)
             for blocks in self._reader._terms.commonest(found, MOST_OF_PREFIX):
                 for block in blocks:
@@ -155,7 +156,7 @@ class Segment:
 
     def blocks(self, field: str, term: bytes) -> list[Block]:
         """The posting blocks of a term; none where the segment does not have it."""
-        with _told_when_damaged():
+        with told_when_damaged():
             found: list[Block] = self._reader._terms.blocks(field, term)
         return found
 
@@ -173,21 +174,30 @@ class Segment:
         ]
 
     def _numbers(self, column: str, dtype: str) -> npt.NDArray[Any]:
-        """A fixed-width column as one array; documents at its end without a value have 0."""
-        values = np.zeros(self.size, dtype=dtype)
-        perdoc = self._reader._perdoc
-        if perdoc.has_column(column):
-            file, start, length = perdoc._get_column_file(column)
-            try:
-                read = np.frombuffer(file.get(start, length), dtype=dtype)
-            finally:
-                file.close()
-            values[: len(read)] = read
-        return values
+        return numbers(self._reader.storage(), self._reader.segment(), column, dtype)
+
+
+def ids_of(storage: FileStorage, info: Any) -> Keys:
+    """For every document of a segment, deleted ones included, the id of its entry, from 1 on."""
+    ids = numbers(storage, info, "id", ">i8").astype(np.int64)
+    if not ids.all():
+        raise IndexUnavailableError(f"Berkas indeks tidak lengkap. {REBUILD}")
+    return ids
+
+
+def numbers(storage: FileStorage, info: Any, column: str, dtype: str) -> npt.NDArray[Any]:
+    """A fixed-width column of a segment as one array; documents at its end without a value have 0."""
+    values = np.zeros(info.doc_count_all(), dtype=dtype)
+    name = W3Codec.column_filename(info, column)
+    if storage.file_exists(name):
+        read = np.frombuffer((Path(storage.folder) / name).read_bytes(), dtype=dtype)
+        values[: len(read)] = read
+    return values
 
 
 @contextmanager
-def _told_when_damaged() -> Iterator[None]:
+def told_when_damaged() -> Iterator[None]:
+    """Whatever fails inside is told as an index that cannot be read."""
     try:
         yield
     except Exception as error:  # a damaged file can fail in any way inside Whoosh and pickle
