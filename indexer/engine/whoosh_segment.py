@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,15 @@ import numpy as np
 import numpy.typing as npt
 from whoosh import fields
 from whoosh.codec.whoosh3 import W3Codec
+from whoosh.columns import VarBytesColumn
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 
 from indexer.engine.base import FACETS, FIELDS, KEYS, SORTS
+from indexer.engine.blocks import Block, Ints, Unsigned, Weights
 from indexer.engine.facet_table import Numbering, coded
-from indexer.engine.whoosh_codec import Block, Ints, Weights
 from indexer.engine.whoosh_schema import ACCESS, EXACT
 from indexer.errors import IndexUnavailableError
 
@@ -125,13 +127,11 @@ class Segment:
             _joined([block.weights for block in blocks], np.float32),
         )
 
-    def positions(self, zone: str, term: bytes) -> Keys:
-        """Where a term stands, ascending: document number in the upper 32 bits, position in the lower."""
-        keys = [
-            (np.repeat(block.documents.astype(np.int64) << 32, block.counts)) | block.positions
-            for block in self.blocks(f"zone_{zone}", term)
-        ]
-        return np.concatenate([np.empty(0, dtype=np.int64), *keys])
+    def places(self, zone: str, term: bytes) -> tuple[Keys, Unsigned]:
+        """Where a term stands: the positions of its occurrences, document by document, and for each where they end."""
+        blocks = self.blocks(f"zone_{zone}", term, with_positions=True)
+        counts = _joined([block.counts for block in blocks], np.uint32)
+        return np.cumsum(counts, dtype=np.int64), _joined([block.positions for block in blocks], np.uint32)
 
     def count_prefix(self, zone: str, prefix: bytes) -> int:
         """How many terms begin so."""
@@ -142,9 +142,8 @@ class Segment:
         """Mark the documents that have one of the MOST_OF_PREFIX commonest terms that begin so."""
         with told_when_damaged():
             found = self._reader._terms.beginning_with(f"zone_{zone}", prefix)
-            for blocks in self._reader._terms.commonest(found, MOST_OF_PREFIX):
-                for block in blocks:
-                    having[block.documents] = True
+            for block in self._reader._terms.commonest(found, MOST_OF_PREFIX):
+                having[block.documents] = True
                 if having.all():
                     return
 
@@ -154,15 +153,19 @@ class Segment:
             terms = list(self._reader.lexicon(f"zone_{zone}"))
         return frozenset(term[1:].decode() for term in terms if term.startswith(EXACT))
 
-    def blocks(self, field: str, term: bytes) -> list[Block]:
+    def blocks(self, field: str, term: bytes, *, with_positions: bool = False) -> list[Block]:
         """The posting blocks of a term; none where the segment does not have it."""
         with told_when_damaged():
-            found: list[Block] = self._reader._terms.blocks(field, term)
+            found: list[Block] = self._reader._terms.blocks(field, term, with_positions=with_positions)
         return found
 
     def _values(self, column: Any) -> list[bytes]:
-        with self._lock:
+        if not isinstance(column, VarBytesColumn.Reader):
             return list(column)
+        # Whoosh reads each value by itself; they lie one behind the other.
+        ends = [0, *accumulate(column._lengths)]
+        held = column._dbfile.get(column._basepos, ends[-1])
+        return [held[start:end] for start, end in pairwise(ends)]
 
     def _days(self, column: Any) -> Ints:
         return np.array([day_number(value) for value in self._values(column)], dtype=np.int32)
@@ -210,4 +213,5 @@ def day_number(day: bytes) -> int:
 
 
 def _joined(parts: list[Any], dtype: Any) -> Any:
+    # One part is copied too: it would keep alive all that was read with it.
     return np.concatenate(parts) if parts else np.empty(0, dtype=dtype)

@@ -12,7 +12,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, clean_files
 from whoosh.writing import CLEAR
 
-from indexer.engine.whoosh_codec import Ints
+from indexer.engine.blocks import Ints
 from indexer.engine.whoosh_merge import Merge, crowded
 from indexer.engine.whoosh_schema import SCHEMA_VERSION, document, schema
 from indexer.engine.whoosh_segment import REBUILD, ClosingStorage, Segment, ids_of, told_when_damaged

@@ -17,8 +17,9 @@ from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
+from indexer.engine.blocks import Block
 from indexer.engine.posting_pool import Key, PostingPool
-from indexer.engine.whoosh_codec import ArrayCodec, Block
+from indexer.engine.whoosh_codec import ArrayCodec
 from indexer.engine.whoosh_schema import Zone
 
 
