@@ -345,8 +345,8 @@ class SearchRequest:
     `text`: as typed; where there is one, `indexer.search` works the clauses out of it. `is_question`: put in whole
     sentences, of which an SOP has only some words; see `SearchEngine`. `literal`: the typed words only, without
     synonyms and without taking words for filters. `in_title`: look in titles only. `in_force_on`: only what was in
-    force on that ISO date. `in_families`: micro SOPs stand below their macro SOP where both are found. `per_page` 0: only
-    how many there are is asked.
+    force on that ISO date. `in_families`: micro SOPs stand below their macro SOP where both are found. `per_page` 0:
+    only the total is asked.
     """
 
     viewer: Viewer
