@@ -3,17 +3,20 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from indexer.engine.base import SearchEngine
-from indexer.models import Clause, SearchRequest, SnippetPart, Token, Widening
+from indexer.models import Clause, Limit, Limited, SearchRequest, SnippetPart, Token, Widening
 from indexer.text import spelling
 from indexer.text.analysis import analyse
 from indexer.text.stems import is_root
 from indexer.text.synonyms import Synonyms
 
 _NO_SYNONYMS = Synonyms()
-# Of words spelled as much alike, so many are looked at.
-_MOST_LIKELY = 3
+# Of words spelled as much alike, so many are looked at, each beside so many of the query's other words.
+_MOST_LIKELY, _MOST_OTHERS = 3, 8
+# Of the words that no SOP has, so many are looked for as those spelled alike: each costs a look at all words there are.
+MOST_UNKNOWN = 8
 # What a word spelled alike is worth beside the one that was typed.
 _SHARE = 0.8
 
@@ -23,9 +26,11 @@ def corrected(
 ) -> tuple[SnippetPart, ...]:
     """The text with its unknown words corrected, these marked; empty where nothing is to be corrected.
 
-    `dropping`: without the unknown words that nothing is spelled like, where others are left.
+    Of more unknown words only the first MOST_UNKNOWN are. `dropping`: without the unknown words that nothing is
+    spelled like, where others are left.
     """
-    changed = {clause.text: _likeliest(engine, asked, likely) for clause, likely in _unknown(engine, synonyms, asked)}
+    alike, _ = _alike(engine, synonyms, asked)
+    changed = {clause.text: _likeliest(engine, asked, likely) for clause, likely in alike.items()}
     lost = _lost(engine, synonyms, asked, changed) if dropping else frozenset()
     text = _without(asked.text, lost)
     return tuple(_parts(text, changed)) if changed or lost else ()
@@ -33,28 +38,33 @@ def corrected(
 
 def widened(
     engine: SearchEngine, asked: SearchRequest, synonyms: Synonyms = _NO_SYNONYMS
-) -> tuple[SearchRequest, tuple[Widening, ...]]:
+) -> tuple[SearchRequest, tuple[Widening, ...], tuple[Limited, ...]]:
     """The request with its unknown words also looked for as those spelled alike, and what the reader is told of it.
 
     For who gets hits without those words: of a question, or of many words, some suffice.
     """
-    also = dict(_unknown(engine, synonyms, asked))
-    if not also:
-        return asked, ()
+    also, limited = _alike(engine, synonyms, asked)
     clauses = tuple(_with(clause, also[clause]) if clause in also else clause for clause in asked.clauses)
     told = tuple(Widening(clause.text, likely) for clause, likely in also.items())
-    return replace(asked, clauses=clauses), told
+    return replace(asked, clauses=clauses) if also else asked, told, limited
 
 
-def _unknown(
+def _alike(
     engine: SearchEngine, synonyms: Synonyms, asked: SearchRequest
-) -> Iterator[tuple[Clause, tuple[str, ...]]]:
+) -> tuple[dict[Clause, tuple[str, ...]], tuple[Limited, ...]]:
     """Clauses whose word no visible SOP has, each with the words most alike, the most frequent first."""
+    unknown = list(islice(_unknown(engine, synonyms, asked), MOST_UNKNOWN + 1))
+    likely = {clause: _most_alike(engine, asked, word) for clause, word in unknown[:MOST_UNKNOWN]}
+    limited = (Limited(Limit.SPELLINGS, MOST_UNKNOWN),) if len(unknown) > MOST_UNKNOWN else ()
+    return {clause: words for clause, words in likely.items() if words}, limited
+
+
+def _unknown(engine: SearchEngine, synonyms: Synonyms, asked: SearchRequest) -> Iterator[tuple[Clause, str]]:
+    """Clauses whose word no visible SOP has, although it may be a mistake."""
     for clause, word in _words(synonyms, asked):
         # A root of the language is spelled right; no SOP is about it.
-        may_be_mistaken = spelling.reach(word) and not is_root(word) and not _finds(engine, asked, clause)
-        if may_be_mistaken and (likely := _most_alike(engine, asked, word)):
-            yield clause, likely
+        if spelling.reach(word) and not is_root(word) and not _finds(engine, asked, clause):
+            yield clause, word
 
 
 def _lost(engine: SearchEngine, synonyms: Synonyms, asked: SearchRequest, changed: Mapping[str, str]) -> frozenset[str]:
@@ -81,7 +91,7 @@ def _words(synonyms: Synonyms, asked: SearchRequest) -> Iterator[tuple[Clause, s
 
 def _finds(engine: SearchEngine, asked: SearchRequest, *clauses: Clause) -> int:
     alone = tuple(replace(each, alternatives=each.alternatives[:1], shares=(), zones=()) for each in clauses)
-    return engine.search(SearchRequest(asked.viewer, alone, per_page=1)).total
+    return engine.search(SearchRequest(asked.viewer, alone, per_page=0)).total
 
 
 def _most_alike(engine: SearchEngine, asked: SearchRequest, word: str) -> tuple[str, ...]:
@@ -92,7 +102,7 @@ def _most_alike(engine: SearchEngine, asked: SearchRequest, word: str) -> tuple[
 
 def _likeliest(engine: SearchEngine, asked: SearchRequest, likely: tuple[str, ...]) -> str:
     """Of words as much alike the one that most SOPs have beside the query's other words, then the most frequent."""
-    others = [clause for clause in asked.clauses if not clause.excluded and not clause.optional]
+    others = [clause for clause in asked.clauses if not clause.excluded and not clause.optional][:_MOST_OTHERS]
 
     def together(word: str) -> int:
         clause = Clause(word, (_word(word),))

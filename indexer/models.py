@@ -345,7 +345,8 @@ class SearchRequest:
     `text`: as typed; where there is one, `indexer.search` works the clauses out of it. `is_question`: put in whole
     sentences, of which an SOP has only some words; see `SearchEngine`. `literal`: the typed words only, without
     synonyms and without taking words for filters. `in_title`: look in titles only. `in_force_on`: only what was in
-    force on that ISO date. `in_families`: micro SOPs stand below their macro SOP where both are found.
+    force on that ISO date. `in_families`: micro SOPs stand below their macro SOP where both are found. `per_page` 0:
+    only the total is asked.
     """
 
     viewer: Viewer
@@ -414,11 +415,13 @@ class Named:
 
 
 class Limit(StrEnum):
-    """What of a query is bounded: its words and phrases, the words of a phrase, those of a prefix."""
+    """What of a query is bounded: its words and phrases, the words of a phrase, those of a prefix, and those of its
+    unknown words that are looked for as words spelled alike."""
 
     CLAUSES = "clauses"
     PHRASE = "phrase"
     PREFIX = "prefix"
+    SPELLINGS = "spellings"
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,8 @@ def _found(telusur: "Telusur", request: SearchRequest) -> SearchResult:
     query = understand(telusur, request)
     asked = as_asked(request, query)
     if not request.literal and _some_suffice(asked):
-        asked, also = corrections.widened(telusur.engine, asked, telusur.synonyms())
-        query = replace(query, widened=(*query.widened, *also))
+        asked, also, limited = corrections.widened(telusur.engine, asked, telusur.synonyms())
+        query = replace(query, widened=(*query.widened, *also), limited=(*query.limited, *limited))
     matches = telusur.engine.search(asked)
     is_first = request.page == 1 and asked.sort is Sort.RELEVANCE
     regulations = _regulations(telusur, request.viewer, query)

@@ -7,7 +7,7 @@ import pytest
 
 from indexer.access import OPERATOR
 from indexer.config import Settings
-from indexer.models import SearchResult
+from indexer.models import Limit, Limited, SearchResult
 from indexer.search import request_for, search
 from indexer.service import Telusur
 from tests.filling import add_sop
@@ -106,3 +106,12 @@ def test_a_word_that_nothing_has_or_is_spelled_like_is_left_out_and_that_is_said
 def test_acronyms_codes_quotes_and_the_last_word_are_not_left_out(telusur: Telusur, text: str) -> None:
     result = ask(telusur, text)
     assert (result.total, result.correction) == (0, None)
+
+
+def test_of_many_unknown_words_the_first_are_looked_for_as_words_spelled_alike_and_that_is_said(
+    telusur: Telusur,
+) -> None:
+    unknown = [f"verifikas{one}{other}" for one in "bcdf" for other in "ghj"]
+    few, many = (ask(telusur, f"paspor dokumen {' '.join(words)}") for words in (unknown[:8], unknown))
+    assert [len(each.query.widened) for each in (few, many)] == [8, 8]
+    assert [each.limited for each in (few, many)] == [(), (Limited(Limit.SPELLINGS, 8),)]

@@ -13,7 +13,7 @@ from typing import IO
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engine.whoosh_codec import Block, Ints, Unsigned
+from indexer.engine.blocks import Block, Ints, Unsigned
 from indexer.engine.whoosh_schema import EXACT, STEM, Zone
 
 # (field, term): the order of terms in a segment.

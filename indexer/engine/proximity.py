@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from indexer.engine.scoring import Weights, rarity
-from indexer.engine.snapshot import Floats, Keys, Numbers, Snapshot
+from indexer.engine.snapshot import Floats, Numbers, Snapshot
 from indexer.engine.whoosh_schema import EXACT, STEM
 from indexer.models import Clause, Token
 
@@ -64,7 +64,7 @@ def _nearness(snapshot: Snapshot, zone: str, terms: tuple[bytes, bytes], documen
     """For each document, over all places of the first term, the sum of 1 / distance² to the nearest second term."""
     if terms[0] == terms[1]:
         return None
-    places, others = (_within(snapshot.positions(zone, term), documents) for term in terms)
+    places, others = (snapshot.positions(zone, term, documents) for term in terms)
     if not len(places) or not len(others):
         return None
     after = np.searchsorted(others, places)
@@ -78,16 +78,3 @@ def _nearness(snapshot: Snapshot, zone: str, terms: tuple[bytes, bytes], documen
     owners = np.searchsorted(documents, places[near] >> 32)
     worth = 1.0 / np.square(distance[near].astype(np.float64))
     return np.bincount(owners, weights=worth, minlength=len(documents)).astype(np.float64)
-
-
-def _within(keys: Keys, documents: Numbers) -> Keys:
-    """The occurrences in these documents (ascending)."""
-    starts = np.searchsorted(keys, documents.astype(np.int64) << 32)
-    ends = np.searchsorted(keys, (documents.astype(np.int64) + 1) << 32)
-    counts = ends - starts
-    if not counts.sum():
-        return keys[:0]
-    # Indexes of all ranges, one after another.
-    offsets = np.repeat(starts - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
-    found: Keys = keys[offsets + np.arange(counts.sum())]
-    return found

@@ -32,6 +32,8 @@ def rank(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Matche
     chosen = {facet: snapshot.filtered(facet, values) for facet, values in request.filters.items() if values}
     passing = {facet: mask[found.documents] for facet, mask in chosen.items()}
     size = len(found.documents)
+    if not request.per_page:
+        return Matches((), int(np.count_nonzero(_all_but(None, passing, size))), {})
     facets = {
         facet: snapshot.facets.counts_of(facet, found.documents[_all_but(facet, passing, size)])
         for facet in passing

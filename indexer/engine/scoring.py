@@ -8,14 +8,20 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from math import log
+from typing import NamedTuple
 
 import numpy as np
 
+from indexer.engine import places
 from indexer.engine.base import FIELDS
-from indexer.engine.snapshot import Floats, Keys, Numbers, Snapshot
+from indexer.engine.blocks import Weights as Counts
+from indexer.engine.snapshot import Floats, Numbers, Snapshot
 from indexer.engine.whoosh_schema import EXACT, STEM
 from indexer.engine.whoosh_segment import LENGTHS
 from indexer.models import Clause, Token
+
+# Documents that are looked at together.
+_AT_ONCE = 4_096
 
 # Titles of one word and of ten say as much; the text of an SOP is long for its table, not for more on the subject.
 _LENGTH_COUNTS_LESS = {"number": 0.0, "title": 0.5, "body": 0.5}
@@ -53,6 +59,13 @@ class Weights:
     whole: float = 0.5
     covered: float = 0.6
     tail: float = 0.25
+
+
+class _Norms(NamedTuple):
+    """`by_code`: length code → what it does to a score. `codes`: document → its code."""
+
+    by_code: Floats
+    codes: Numbers
 
 
 Scored = tuple[Numbers, Floats]
@@ -112,10 +125,19 @@ def _word(snapshot: Snapshot, weights: Weights, word: Token, zones: tuple[str, .
     total = np.zeros(snapshot.size)
     matched = np.zeros(snapshot.size, dtype=np.bool_)
     for zone in zones:
+        norms = _norms(snapshot, weights, zone)
         for term, share in terms:
-            documents, scores = _bm25(snapshot, weights, zone, term)
-            total[documents] += weights.zones[zone] * share * scores
-            matched[documents] = True
+            documents, counts = snapshot.postings(zone, term)
+            if not len(documents):
+                continue
+            worth = weights.zones[zone] * share * _gain(snapshot, weights, len(documents))
+            # In parts that stay in the processor's cache and need no memory of the system's.
+            for first in range(0, len(documents), _AT_ONCE):
+                there = documents[first : first + _AT_ONCE].astype(np.intp)
+                gained = _saturated(norms, there, counts[first : first + _AT_ONCE])
+                gained *= worth
+                total[there] += gained
+                matched[there] = True
     found = np.flatnonzero(matched)
     return found, total[found]
 
@@ -132,16 +154,22 @@ def _prefix(snapshot: Snapshot, weights: Weights, word: Token, zones: tuple[str,
     return found, total[found]
 
 
-def _bm25(snapshot: Snapshot, weights: Weights, zone: str, term: bytes) -> Scored:
-    documents, counts = snapshot.postings(zone, term)
-    frequencies = counts.astype(np.float64)
-    if not len(documents):
-        return documents, frequencies
+def _norms(snapshot: Snapshot, weights: Weights, zone: str) -> _Norms:
+    """What the length of a zone does to a score. Lengths are kept in one byte, so it is worked out for 256 of them."""
     b, k1 = weights.b[zone], weights.k1
-    # Lengths are kept in one byte, so what they do to a score is worked out for 256 of them.
-    norm = k1 * ((1 - b) + b * LENGTHS / snapshot.mean_lengths[zone])
-    norms = norm[snapshot.length_codes[zone][documents]]
-    return documents, _rarity(snapshot.size, len(documents)) * (frequencies * (k1 + 1)) / (frequencies + norms)
+    return _Norms(k1 * ((1 - b) + b * LENGTHS / snapshot.mean_lengths[zone]), snapshot.length_codes[zone])
+
+
+def _saturated(norms: _Norms, documents: Numbers, counts: Counts) -> Floats:
+    """How much of `_gain` a term gives each document that has it so many times."""
+    found = counts.astype(np.float64)
+    found /= norms.by_code.take(norms.codes.take(documents)) + found
+    return found
+
+
+def _gain(snapshot: Snapshot, weights: Weights, having: int) -> float:
+    """What a term of so many documents gives at most."""
+    return _rarity(snapshot.size, having) * (weights.k1 + 1)
 
 
 def rarity(snapshot: Snapshot, zone: str, term: bytes) -> float:
@@ -165,32 +193,32 @@ def _phrase(
         if not len(documents):
             continue
         matched[documents] = True
+        norms = _norms(snapshot, weights, zone)
         for term, _ in terms:
-            holding, scores = _bm25(snapshot, weights, zone, term)
+            holding, counts = snapshot.postings(zone, term)
             at = np.searchsorted(holding, documents)
-            total[documents] += weights.zones[zone] * weights.exact * scores[at]
+            worth = weights.zones[zone] * weights.exact * _gain(snapshot, weights, len(holding))
+            total[documents] += worth * _saturated(norms, documents, counts[at])
     found = np.flatnonzero(matched)
     return found, total[found]
 
 
 def _standing_together(snapshot: Snapshot, zone: str, terms: list[tuple[bytes, int]]) -> Numbers:
-    """Documents in whose zone every term stands at its distance from the first."""
-    shared: Numbers | None = None
-    for term, _ in terms:
-        documents, _ = snapshot.postings(zone, term)
-        shared = documents if shared is None else np.intersect1d(shared, documents, assume_unique=True)
-        if not len(shared):
-            return shared
-    occurrences = sorted(((snapshot.positions(zone, term), distance) for term, distance in terms), key=_count)
-    (rarest, distance), *others = occurrences
-    starts = rarest - distance
-    for keys, distance in others:
-        wanted = starts + distance
-        at = np.searchsorted(keys, wanted)
-        at[at == len(keys)] = 0
-        starts = starts[keys[at] == wanted]
-    return np.unique(starts >> 32).astype(np.intp)
+    """Documents in whose zone every term stands at its distance from the first.
 
-
-def _count(occurrence: tuple[Keys, int]) -> int:
-    return len(occurrence[0])
+    Positions are looked at only in documents that have all terms, from the rarest term on.
+    """
+    held = [(snapshot.postings(zone, term)[0], term, distance) for term, distance in terms]
+    held.sort(key=lambda each: len(each[0]))
+    (shared, rarest, start), *others = held
+    for documents, _, _ in others:
+        shared = places.in_both(shared, documents)
+    if not len(shared):
+        return shared
+    found = []
+    for first in range(0, len(shared), _AT_ONCE):
+        keys = snapshot.positions(zone, rarest, shared[first : first + _AT_ONCE])
+        for _, term, distance in others:
+            keys = places.followed(keys, snapshot.positions(zone, term, places.owners(keys)), distance - start)
+        found.append(places.owners(keys))
+    return np.concatenate(found).astype(np.intp)

@@ -6,15 +6,17 @@ Immutable, so any number of threads share it. Documents are numbered 0…size-1 
 import zlib
 from collections.abc import Callable
 from functools import cached_property, partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.engine import places
 from indexer.engine.base import FACETS, FIELDS
+from indexer.engine.blocks import Ints, Weights
 from indexer.engine.cache import ArrayCache
 from indexer.engine.facet_table import FacetTable, Numbering
-from indexer.engine.whoosh_codec import Ints, Weights
 from indexer.engine.whoosh_schema import ACCESS
 from indexer.engine.whoosh_segment import MOST_OF_PREFIX, Segment, day_number
 from indexer.engine.whoosh_store import Opened
@@ -102,16 +104,20 @@ class Snapshot:
 
     def postings(self, zone: str, term: bytes) -> tuple[Numbers, Weights]:
         """Documents (ascending, deleted ones included) and frequencies of a term."""
-        documents, frequencies = [], []
+        found = []
         for offset, segment in zip(self.offsets, self.segments, strict=True):
-            key = (segment.name, "postings", zone, term)
-            found, counts = self._cache.get(key, partial(segment.postings, zone, term))
-            if len(found):
-                documents.append(found + offset)
-                frequencies.append(counts)
-        if not documents:
+            documents, counts = self._postings(segment, zone, term)
+            if len(documents):
+                found.append((documents + offset if offset else documents, counts))
+        if len(found) == 1:
+            return found[0]
+        if not found:
             return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)
-        return np.concatenate(documents), np.concatenate(frequencies)
+        documents, counts = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return documents, counts
+
+    def _postings(self, segment: Segment, zone: str, term: bytes) -> tuple[Ints, Weights]:
+        return self._cache.get((segment.name, "postings", zone, term), partial(segment.postings, zone, term))
 
     def having_prefix(self, zone: str, prefix: bytes) -> Mask:
         """Which documents have one of the MOST_OF_PREFIX commonest words of a zone that begin so, in each segment."""
@@ -124,15 +130,18 @@ class Snapshot:
         """Whether more words of a zone begin so than `having_prefix` looks for."""
         return any(segment.count_prefix(zone, prefix) > MOST_OF_PREFIX for segment in self.segments)
 
-    def positions(self, zone: str, term: bytes) -> Keys:
-        """Document number << 32 | position of each occurrence, ascending."""
-        found = []
-        for offset, segment in zip(self.offsets, self.segments, strict=True):
-            key = (segment.name, "positions", zone, term)
-            keys = self._cache.get(key, partial(_positions, segment, zone, term))[0]
-            if len(keys):
-                found.append(keys + (int(offset) << 32))
-        return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+    def positions(self, zone: str, term: bytes, documents: Numbers) -> Keys:
+        """The occurrences of a term in these documents (ascending), as `places` has them."""
+        found = [np.empty(0, dtype=np.int64)]
+        parts = np.searchsorted(documents, (*self.offsets, self.size))
+        for offset, segment, (first, last) in zip(self.offsets, self.segments, pairwise(parts), strict=True):
+            holding, _ = self._postings(segment, zone, term) if first < last else (np.empty(0, dtype=np.int32), None)
+            if len(holding):
+                key = (segment.name, "places", zone, term)
+                ends, positions = self._cache.get(key, partial(segment.places, zone, term))
+                keys = places.within(holding, ends, positions, documents[first:last] - offset)
+                found.append(keys + (int(offset) << places.BITS) if offset else keys)
+        return np.concatenate(found) if len(found) != 2 else found[1]
 
     def remembered(self, key: tuple[Any, ...], make: Callable[[], tuple[Numbers, Floats]]) -> tuple[Numbers, Floats]:
         """What was worked out before for this state, else `make`."""
@@ -158,10 +167,6 @@ class Snapshot:
         rank = np.empty(self.size, dtype=np.intp)
         rank[np.lexsort((self.ids, code))] = np.arange(self.size)
         return rank
-
-
-def _positions(segment: Segment, zone: str, term: bytes) -> tuple[Keys]:
-    return (segment.positions(zone, term),)
 
 
 def name_of(opened: Opened) -> str:

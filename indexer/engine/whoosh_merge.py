@@ -48,7 +48,7 @@ class Merge:
         # One each, as a reader closes its own; a reader that fails while it opens does not.
         sources = [ClosingStorage(self._folder) for _ in self._segments]
         TOC.create(storage, self._schema, "MAIN")
-        writer = ArrayWriter(storage, limit_mb)
+        writer = ArrayWriter(storage, TOC.read(storage, "MAIN"), limit_mb)
         try:
             for source, segment in zip(sources, self._segments, strict=True):
                 writer.add_reader(SegmentReader(source, self._schema, segment))

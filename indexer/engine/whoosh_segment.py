@@ -6,20 +6,23 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from whoosh import fields
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.columns import VarBytesColumn
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 
 from indexer.engine.base import FACETS, FIELDS, KEYS, SORTS
+from indexer.engine.blocks import Block, Ints, Unsigned, Weights
 from indexer.engine.facet_table import Numbering, coded
-from indexer.engine.whoosh_codec import Block, Ints, Weights
 from indexer.engine.whoosh_schema import ACCESS, EXACT
 from indexer.errors import IndexUnavailableError
 
@@ -71,7 +74,7 @@ class Segment:
         # Closed with the last search that still reads it, not when a commit replaces it.
         weakref.finalize(self, storage.close)
         self._reader = SegmentReader(storage, schema, info)
-        self.ids: Keys = self._numbers("id", ">i8").astype(np.int64)
+        self.ids: Keys = ids_of(storage, info)
         # In Whoosh's coding; `LENGTHS` says what they mean.
         self.lengths = {zone: self._numbers(f"_zone_{zone}_len", "u1") for zone in FIELDS}
         self.total_lengths = {zone: int(self._reader.field_length(f"zone_{zone}")) for zone in FIELDS}
@@ -124,26 +127,23 @@ class Segment:
             _joined([block.weights for block in blocks], np.float32),
         )
 
-    def positions(self, zone: str, term: bytes) -> Keys:
-        """Where a term stands, ascending: document number in the upper 32 bits, position in the lower."""
-        keys = [
-            (np.repeat(block.documents.astype(np.int64) << 32, block.counts)) | block.positions
-            for block in self.blocks(f"zone_{zone}", term)
-        ]
-        return np.concatenate([np.empty(0, dtype=np.int64), *keys])
+    def places(self, zone: str, term: bytes) -> tuple[Keys, Unsigned]:
+        """Where a term stands: the positions of its occurrences, document by document, and for each where they end."""
+        blocks = self.blocks(f"zone_{zone}", term, with_positions=True)
+        counts = _joined([block.counts for block in blocks], np.uint32)
+        return np.cumsum(counts, dtype=np.int64), _joined([block.positions for block in blocks], np.uint32)
 
     def count_prefix(self, zone: str, prefix: bytes) -> int:
         """How many terms begin so."""
-        with _told_when_damaged():
+        with told_when_damaged():
             return len(self._reader._terms.beginning_with(f"zone_{zone}", prefix))
 
     def mark_prefix(self, zone: str, prefix: bytes, having: npt.NDArray[np.bool_]) -> None:
         """Mark the documents that have one of the MOST_OF_PREFIX commonest terms that begin so."""
-        with _told_when_damaged():
+        with told_when_damaged():
             found = self._reader._terms.beginning_with(f"zone_{zone}", prefix)
-            for blocks in self._reader._terms.commonest(found, MOST_OF_PREFIX):
-                for block in blocks:
-                    having[block.documents] = True
+            for block in self._reader._terms.commonest(found, MOST_OF_PREFIX):
+                having[block.documents] = True
                 if having.all():
                     return
 
@@ -153,15 +153,19 @@ class Segment:
             terms = list(self._reader.lexicon(f"zone_{zone}"))
         return frozenset(term[1:].decode() for term in terms if term.startswith(EXACT))
 
-    def blocks(self, field: str, term: bytes) -> list[Block]:
+    def blocks(self, field: str, term: bytes, *, with_positions: bool = False) -> list[Block]:
         """The posting blocks of a term; none where the segment does not have it."""
-        with _told_when_damaged():
-            found: list[Block] = self._reader._terms.blocks(field, term)
+        with told_when_damaged():
+            found: list[Block] = self._reader._terms.blocks(field, term, with_positions=with_positions)
         return found
 
     def _values(self, column: Any) -> list[bytes]:
-        with self._lock:
+        if not isinstance(column, VarBytesColumn.Reader):
             return list(column)
+        # Whoosh reads each value by itself; they lie one behind the other.
+        ends = [0, *accumulate(column._lengths)]
+        held = column._dbfile.get(column._basepos, ends[-1])
+        return [held[start:end] for start, end in pairwise(ends)]
 
     def _days(self, column: Any) -> Ints:
         return np.array([day_number(value) for value in self._values(column)], dtype=np.int32)
@@ -173,21 +177,30 @@ class Segment:
         ]
 
     def _numbers(self, column: str, dtype: str) -> npt.NDArray[Any]:
-        """A fixed-width column as one array; documents at its end without a value have 0."""
-        values = np.zeros(self.size, dtype=dtype)
-        perdoc = self._reader._perdoc
-        if perdoc.has_column(column):
-            file, start, length = perdoc._get_column_file(column)
-            try:
-                read = np.frombuffer(file.get(start, length), dtype=dtype)
-            finally:
-                file.close()
-            values[: len(read)] = read
-        return values
+        return numbers(self._reader.storage(), self._reader.segment(), column, dtype)
+
+
+def ids_of(storage: FileStorage, info: Any) -> Keys:
+    """For every document of a segment, deleted ones included, the id of its entry, from 1 on."""
+    ids = numbers(storage, info, "id", ">i8").astype(np.int64)
+    if not ids.all():
+        raise IndexUnavailableError(f"Berkas indeks tidak lengkap. {REBUILD}")
+    return ids
+
+
+def numbers(storage: FileStorage, info: Any, column: str, dtype: str) -> npt.NDArray[Any]:
+    """A fixed-width column of a segment as one array; documents at its end without a value have 0."""
+    values = np.zeros(info.doc_count_all(), dtype=dtype)
+    name = W3Codec.column_filename(info, column)
+    if storage.file_exists(name):
+        read = np.frombuffer((Path(storage.folder) / name).read_bytes(), dtype=dtype)
+        values[: len(read)] = read
+    return values
 
 
 @contextmanager
-def _told_when_damaged() -> Iterator[None]:
+def told_when_damaged() -> Iterator[None]:
+    """Whatever fails inside is told as an index that cannot be read."""
     try:
         yield
     except Exception as error:  # a damaged file can fail in any way inside Whoosh and pickle
@@ -200,4 +213,5 @@ def day_number(day: bytes) -> int:
 
 
 def _joined(parts: list[Any], dtype: Any) -> Any:
+    # One part is copied too: it would keep alive all that was read with it.
     return np.concatenate(parts) if parts else np.empty(0, dtype=dtype)

@@ -12,10 +12,10 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, clean_files
 from whoosh.writing import CLEAR
 
-from indexer.engine.whoosh_codec import Ints
+from indexer.engine.blocks import Ints
 from indexer.engine.whoosh_merge import Merge, crowded
 from indexer.engine.whoosh_schema import SCHEMA_VERSION, document, schema
-from indexer.engine.whoosh_segment import REBUILD, ClosingStorage, Segment
+from indexer.engine.whoosh_segment import REBUILD, ClosingStorage, Segment, ids_of, told_when_damaged
 from indexer.engine.whoosh_writer import ArrayWriter
 from indexer.errors import IndexBusyError, IndexUnavailableError
 from indexer.models import IndexEntry
@@ -69,15 +69,31 @@ class WhooshStore:
         raise AssertionError("unreachable")
 
     def update(self, remove: Iterable[int], add: Iterable[IndexEntry], known: Mapping[str, Segment]) -> None:
-        """Remove ids and add entries in one commit."""
+        """Remove ids and add entries in one commit. Of the segments only the ids are read, where `known` has none."""
+        self._check_version()
         with self._locked():
-            opened = self.open(known)
-            writer = self._writer()
+            with told_when_damaged():
+                writer = self._writer()
             with _committed(writer, _without_empty):
-                for number in _numbers_of(opened, set(remove)):
+                for number in self._numbers_of(writer.segments, set(remove), known):
                     writer.delete_document(number)
                 for entry in add:
                     writer.add_document(**document(entry))
+
+    def _numbers_of(self, segments: list[Any], ids: set[int], known: Mapping[str, Segment]) -> list[int]:
+        """Document numbers (across all segments, as the writer counts) of the live documents with these ids."""
+        wanted = np.fromiter(ids, dtype=np.int64, count=len(ids))
+        numbers: list[int] = []
+        offset = 0
+        for info in segments:
+            segment = known.get(info.segment_id())
+            with told_when_damaged():
+                held = segment.ids if segment else ids_of(FileStorage(str(self._folder)), info)
+            found = np.isin(held, wanted)
+            found[list(info.deleted_docs())] = False
+            numbers += (np.flatnonzero(found) + offset).tolist()
+            offset += len(held)
+        return numbers
 
     def replace(self, entries: Iterable[IndexEntry]) -> None:
         """Commit an index of exactly these entries; one that cannot be opened is made anew."""
@@ -137,11 +153,7 @@ class WhooshStore:
         return True
 
     def _open(self, known: Mapping[str, Segment]) -> Opened:
-        storage = ClosingStorage(self._folder)
-        try:
-            contents = TOC.read(storage, "MAIN")
-        finally:
-            storage.close()
+        contents = self._contents()
         segments = []
         for info in contents.segments:
             segment = known.get(info.segment_id()) or Segment(self._folder, contents.schema, info)
@@ -157,6 +169,13 @@ class WhooshStore:
         if TOC._latest_generation(storage, "MAIN") == generation:
             return False
         return not names <= {info.segment_id() for info in TOC.read(storage, "MAIN").segments}
+
+    def _contents(self) -> TOC:
+        storage = ClosingStorage(self._folder)
+        try:
+            return TOC.read(storage, "MAIN")
+        finally:
+            storage.close()
 
     def _check_version(self) -> None:
         try:
@@ -187,7 +206,7 @@ class WhooshStore:
                     writer.add_document(**document(entry))
 
     def _writer(self) -> ArrayWriter:
-        return ArrayWriter(FileStorage(str(self._folder)), _WRITER_MEMORY_MB)
+        return ArrayWriter(FileStorage(str(self._folder)), self._contents(), _WRITER_MEMORY_MB)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -216,19 +235,6 @@ def _committed(writer: ArrayWriter, mergetype: Any) -> Iterator[None]:
         if not writer.is_closed:
             writer.cancel()
         raise
-
-
-def _numbers_of(opened: Opened, ids: set[int]) -> list[int]:
-    """Document numbers (across all segments, as the writer counts) of the live documents with these ids."""
-    wanted = np.fromiter(ids, dtype=np.int64, count=len(ids))
-    numbers: list[int] = []
-    offset = 0
-    for segment, deleted in opened.segments:
-        found = np.isin(segment.ids, wanted)
-        found[deleted] = False
-        numbers += (np.flatnonzero(found) + offset).tolist()
-        offset += segment.size
-    return numbers
 
 
 def _without_empty(writer: ArrayWriter, segments: list[Any]) -> list[Any]:

@@ -8,29 +8,41 @@ from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
+from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
+from indexer.engine.blocks import Block
 from indexer.engine.posting_pool import Key, PostingPool
-from indexer.engine.whoosh_codec import ArrayCodec, Block
+from indexer.engine.whoosh_codec import ArrayCodec
 from indexer.engine.whoosh_schema import Zone
+
+
+class _Read(NamedTuple):
+    """What Whoosh's writer asks of an index whose table of contents is read already."""
+
+    storage: FileStorage
+    contents: TOC
+    indexname: str = "MAIN"
+
+    def _read_toc(self) -> TOC:
+        return self.contents
 
 
 class ArrayWriter(SegmentWriter):  # type: ignore[misc]
     """Adds documents and merges segments into one new segment. The caller holds the lock of the index.
 
-    `limit_mb`: memory for postings; more of them wait in files.
+    `contents`: the newest table of contents. `limit_mb`: memory for postings; more of them wait in files.
     """
 
-    def __init__(self, storage: FileStorage, limit_mb: int) -> None:
+    def __init__(self, storage: FileStorage, contents: TOC, limit_mb: int) -> None:
         # The lock is the caller's: Whoosh would keep it when its writer fails while opening.
-        super().__init__(FileIndex(storage), _lk=False, codec=ArrayCodec(), compound=False)
+        super().__init__(_Read(storage, contents), _lk=False, codec=ArrayCodec(), compound=False)
         self.pool = PostingPool(limit_mb * 1_000_000, Path(storage.folder))
         self._merged: list[tuple[SegmentReader, npt.NDArray[np.int64]]] = []
 

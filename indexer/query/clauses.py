@@ -1,6 +1,6 @@
 """Analysed words → clauses, and clauses joined, paired and without repeats."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice, pairwise, repeat
 
@@ -103,14 +103,13 @@ def _is_plain_word(clause: Clause) -> bool:
 
 def without_repeats(clauses: list[Clause]) -> list[Clause]:
     """ "PMI pmi" asks once."""
-    seen = set()
-    kept = []
+    kept: dict[tuple[Hashable, ...], Clause] = {}
     for clause in clauses:
-        key = (
-            clause.excluded,
-            tuple(tuple((t.exact, t.stem, t.is_prefix) for t in words) for words in clause.alternatives),
-        )
-        if key not in seen:
-            seen.add(key)
-            kept.append(clause)
-    return kept
+        kept.setdefault(key(clause), clause)
+    return list(kept.values())
+
+
+def key(clause: Clause) -> tuple[Hashable, ...]:
+    """The same for clauses that ask the same."""
+    words = (tuple((t.exact, t.stem, t.is_prefix) for t in words) for words in clause.alternatives)
+    return clause.excluded, *words

@@ -1,5 +1,6 @@
 """The pieces of a query, read in order: clauses, and what is told of them."""
 
+from collections.abc import Hashable
 from dataclasses import replace
 
 from indexer.models import Clause, Limit, Limited, Named, Query, Regulation, Sort, Token, Unclear, Widening
@@ -43,6 +44,7 @@ class _Reader:
         self._synonyms = synonyms
         self._ignored = _ignored_words(text)
         self._clauses: list[Clause] = []
+        self._asked: set[Hashable] = set()
         self._widened: dict[str, Widening] = {}
         self._unclear: dict[str, Unclear] = {}
         self._cited: dict[str, Regulation] = {}
@@ -62,16 +64,9 @@ class _Reader:
             if piece.kind == "either":
                 joining = True
                 continue
-            found = self._read(piece)
-            if joining and found and self._clauses and not self._clauses[-1].excluded and not found[0].excluded:
-                self._clauses[-1] = making.either(self._clauses[-1], found.pop(0))
+            self._add(self._read(piece), joining=joining)
             joining = False
-            self._clauses += found
-        kept = making.without_repeats(self._clauses)
-        if len(kept) > MOST_CLAUSES:
-            self._limited.append(Limited(Limit.CLAUSES, MOST_CLAUSES))
-        kept = kept[:MOST_CLAUSES]
-        kept, asked = self._apart(kept)
+        kept, asked = self._apart(making.without_repeats(self._clauses))
         if not self._cited:
             kept = making.or_number(kept, typed_terms(self._text))
         return Query(
@@ -83,8 +78,22 @@ class _Reader:
             sort=self._sort,
             rest=self._rest(),
             question=self._question,
-            limited=tuple(self._limited),
+            limited=tuple(dict.fromkeys(self._limited)),
         )
+
+    def _add(self, found: list[Clause], *, joining: bool) -> None:
+        """Keep what was found, the first of it joined by OR to what stands before; no more than MOST_CLAUSES in all."""
+        for clause in found:
+            self._asked.add(making.key(clause))
+            if len(self._asked) > MOST_CLAUSES:
+                self._limited.append(Limited(Limit.CLAUSES, MOST_CLAUSES))
+                return
+            before = self._clauses[-1] if joining and self._clauses else None
+            if before and not before.excluded and not clause.excluded:
+                self._clauses[-1] = making.either(before, clause)
+            else:
+                self._clauses.append(clause)
+            joining = False
 
     def _apart(self, clauses: list[Clause]) -> tuple[list[Clause], list[Clause]]:
         """The clauses that say what the question is about, and, as optional ones, those that say what it asks for."""

@@ -1,8 +1,8 @@
 """Macro SOPs with their micro SOPs, SOPs in force on a date, and what gave a place: on the page and in the API."""
 
 import io
-import shutil
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode

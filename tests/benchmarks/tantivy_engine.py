@@ -75,7 +75,9 @@ class TantivyEngine:
         sort = request.sort.value if request.sort is not Sort.RELEVANCE else "newest"
         order = tantivy.Order.Desc if sort == "newest" else tantivy.Order.Asc
         offset = (request.page - 1) * request.per_page
-        results = self._searcher.search(found, request.per_page, order_by_field=sort, order=order, offset=offset)
+        results = self._searcher.search(
+            found, max(request.per_page, 1), order_by_field=sort, order=order, offset=offset
+        )
         addresses = [address for _, address in results.hits]
         ids = self._searcher.fast_field_values("id", addresses)
         return Matches(tuple(Match(each, 0.0) for each in ids), results.count, counts)

@@ -63,3 +63,10 @@ def test_an_unknown_value_or_facet_finds_nothing(engine: SearchEngine) -> None:
 
 def test_a_facet_without_chosen_values_does_not_filter(engine: SearchEngine) -> None:
     assert ask(engine, filters={"unit": ()}).total == 4
+
+
+def test_who_asks_for_the_number_of_sops_only_is_told_it(engine: SearchEngine) -> None:
+    engine.put([entry(1, "Cuti", unit="Biro A"), entry(2, "Cuti", unit="Biro B"), entry(3, "Arsip")])
+    for filters, total in ((None, 2), ({"unit": ("Biro A",)}, 1)):
+        found = ask(engine, "cuti", filters=filters, per_page=0)
+        assert (found.matches, found.total) == ((), total)

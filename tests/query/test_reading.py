@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.models import Clause
-from indexer.query import MOST_CLAUSES, parse
+from indexer.models import Clause, Limit, Limited
+from indexer.query import MOST_CLAUSES, parse, read
 
 
 def plain(text: str) -> list[str]:
@@ -112,3 +112,17 @@ def test_of_a_hundred_thousand_characters_no_more_than_a_page_is_read(typed: str
 
 def test_many_different_words_are_cut() -> None:
     assert len(_needed(" ".join(f"kata{n}" for n in range(200)))) == MOST_CLAUSES
+
+
+@pytest.mark.parametrize("joint", [" OR ", " | ", " -kata OR "])
+def test_words_joined_by_or_count_too_and_that_is_said_once(joint: str) -> None:
+    words = [f"kata{n}" for n in range(100)]
+    found = read(joint.join(words))
+    assert sum(len(clause.alternatives) for clause in found.clauses if not clause.optional) == MOST_CLAUSES
+    assert found.limited == (Limited(Limit.CLAUSES, MOST_CLAUSES),)
+
+
+def test_a_repeated_word_counts_once() -> None:
+    found = read(" OR ".join([f"kata{n % 10}" for n in range(100)]))
+    assert not found.limited
+    assert len({words[0].exact for words in found.clauses[0].alternatives}) == 10
