@@ -25,6 +25,7 @@ from whoosh.codec.whoosh3 import (
     W3TermsReader,
 )
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filetables import OrderedHashWriter
 
 _BLOCK = 16_384
 # Of Whoosh's files: what stands before the blocks of a term and before each of them; where the blocks of a term are;
@@ -87,23 +88,52 @@ class ArrayCodec(W3Codec):  # type: ignore[misc]
 class TermWriter(W3FieldWriter):  # type: ignore[misc]
     """Writes the postings of a term and the term itself; between `start_field` and `finish_field`, in order."""
 
+    _tindex: Any
+
+    def __init__(self, codec: ArrayCodec, storage: FileStorage, segment: W3Segment) -> None:
+        super().__init__(codec, storage, segment)
+        self._tindex = _TermTable(self._tindex)
+        self._end = self._postfile.tell()
+
     def write_term(self, term: bytes, block: Block) -> None:
-        file = self._postfile
-        start = file.tell()
-        file.write(WHOOSH3_HEADER_MAGIC)
         size = len(block.documents)
         if size <= _BLOCK:
-            file.write(_encoded(block, is_last=True))
+            data = WHOOSH3_HEADER_MAGIC + _encoded(block, is_last=True)
         else:
             ends = np.cumsum(block.counts)
-            for first in range(0, size, _BLOCK):
-                file.write(_encoded(_part(block, ends, first, first + _BLOCK), is_last=first + _BLOCK >= size))
-        weights, documents = block.weights, block.documents
-        info = W3TermInfo._struct.pack(
-            0, float(weights.sum()), size, 0, 0, float(weights.max()), int(documents[0]), int(documents[-1])
-        )
-        extent = _EXTENT.pack(start, file.tell() - start)
+            parts = (
+                _encoded(_part(block, ends, first, first + _BLOCK), is_last=first + _BLOCK >= size)
+                for first in range(0, size, _BLOCK)
+            )
+            data = WHOOSH3_HEADER_MAGIC + b"".join(parts)
+        self._postfile.write(data)
+        documents = block.documents
+        info = W3TermInfo._struct.pack(0, *_sum_and_most(block.weights, size), int(documents[0]), int(documents[-1]))
+        extent = _EXTENT.pack(self._end, len(data))
+        self._end += len(data)
         self._tindex.add(_FIELD.pack(self._fieldid) + term, info + extent)
+
+
+class _TermTable(OrderedHashWriter):  # type: ignore[misc]
+    """Whoosh's hash table of terms, which counts where it is: asking the file at each term is half of writing one."""
+
+    lastkey: bytes
+
+    def __init__(self, begun: OrderedHashWriter) -> None:
+        self.__dict__.update(begun.__dict__)
+        self._end = self.dbfile.tell()
+
+    def add(self, key: bytes, value: bytes) -> None:
+        """Keys come in ascending order."""
+        if key <= self.lastkey:
+            raise ValueError(f"{key!r} after {self.lastkey!r}")
+        entry = _SIZES.pack(len(key), len(value)) + key + value
+        self.dbfile.write(entry)
+        hashed = self.hashfn(key)
+        self.index.append(self._end)
+        self.buckets[hashed & 255].append((hashed, self._end))
+        self._end += len(entry)
+        self.lastkey = key
 
 
 class ArrayTerms(W3TermsReader):  # type: ignore[misc]
@@ -247,12 +277,22 @@ def _encoded(block: Block, *, is_last: bool) -> bytes:
     largest = max(weights)
     is_even = weights.count(largest) == len(weights)
     values = (_pack(block.counts), _pack(block.positions)) if len(block.counts) else None
-    deltas = block.documents.copy()
-    deltas[1:] -= block.documents[:-1]
+    deltas = block.documents
+    if len(weights) > 1:
+        deltas = deltas.copy()
+        deltas[1:] -= block.documents[:-1]
     data = dumps((_pack(deltas), largest if is_even else block.weights.tobytes(), values), _PICKLE)
     info = dumps((len(weights), int(block.documents[-1]), largest, 0, 0, 0), _PICKLE)
     length = len(info) + len(data)
     return _LENGTH.pack(-length if is_last else length) + info + data
+
+
+def _sum_and_most(weights: Weights, size: int) -> tuple[float, int, int, int, float]:
+    """As Whoosh keeps of a term: the sum of weights, the number of documents, two lengths, the largest weight."""
+    if size > _FEW:
+        return float(weights.sum()), size, 0, 0, float(weights.max())
+    values = weights.tolist()
+    return sum(values), size, 0, 0, max(values)
 
 
 def _pack(values: npt.NDArray[Any]) -> _Packed:
@@ -261,7 +301,9 @@ def _pack(values: npt.NDArray[Any]) -> _Packed:
         # Most terms are rare: for a handful of numbers whole arrays are the long way round.
         numbers = values.tolist()
         largest = max(numbers, default=0)
-        code, name = ("B", "|u1") if largest < 1 << 8 else ("H", "<u2") if largest < 1 << 16 else ("I", "<u4")
+        if largest < 1 << 8:
+            return "|u1", bytes(numbers)
+        code, name = ("H", "<u2") if largest < 1 << 16 else ("I", "<u4")
         return name, pack(f"<{len(numbers)}{code}", *numbers)
     kind = np.min_scalar_type(int(values.max()))
     return kind.str, values.astype(kind).tobytes()
