@@ -57,11 +57,8 @@ def read_text(
     return _masked(reading), document
 
 
-def read_only_text(path: Path, name: str, settings: Settings, progress: Progress) -> Reading:
-    """The text, and one record that says that identity and steps are still to be read."""
-    reading, document = read_text(path, name, settings, progress)
-    if document is None:
-        return reading
+def for_later(reading: Reading) -> Reading:
+    """`reading` as it is shown until `add_sops` has been done: identity and steps are still to be read."""
     return replace(
         reading,
         sops=tuple(replace(sop, steps_state=StepsState.WAITING, steps_reason=reasons.WAITING) for sop in reading.sops),

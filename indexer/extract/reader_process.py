@@ -48,7 +48,10 @@ class ReaderLostError(TelusurError):
 
 
 class Reader:
-    """A running reader process. `files`: how many it was asked for; `is_worn`: it should be ended after this file."""
+    """A running reader process. `files`: how many it was asked for; `is_worn`: it should be ended after this file.
+
+    `holds`: files of which it still has the text, in the order in which it read them.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -56,6 +59,7 @@ class Reader:
         self._buffer = bytearray()
         self.files = 0
         self.is_worn = False
+        self.holds: dict[Path, None] = {}
         self._process = _start(settings)
         self._requests, self._answers, errors = _pipes(self._process)
         # The reader lets go of its end once it has started; what it says there is why it has not.
@@ -89,6 +93,8 @@ class Reader:
                     self.is_worn = bool(message["worn"])
                     if text is None:
                         raise ValueError("nothing was read")
+                    if message["keeps"]:
+                        self.holds[path] = None
                     return text
                 text = _merged(text, message, progress)
             except (ValueError, KeyError, TypeError) as error:

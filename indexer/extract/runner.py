@@ -3,7 +3,7 @@
 import hashlib
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +11,7 @@ from typing import Self, TypeVar
 
 from indexer.config import Settings
 from indexer.errors import TelusurError
+from indexer.extract.backlog import Backlog
 from indexer.extract.progress import Progress, silent
 from indexer.extract.reader_process import Reader, ReaderLostError
 from indexer.extract.tesseract import OcrUnavailableError
@@ -57,7 +58,28 @@ class ReaderPool:
         try:
             return self._done_by_a_reader(lambda reader: reader.read(path, name, progress, recognised, only_text))
         except ReaderLostError as lost:
-            return _without_sops(lost.text) if lost.text is not None else Reading(_sha256(path), lost.outcome)
+            return _lost(lost, path)
+
+    def backlog(self, files: Mapping[Path, str]) -> Backlog:
+        """Files to be read by `read_one_of`, by path, with the name that people call them."""
+        with self._lock:
+            held = {path for reader in self._all for path in list(reader.holds)}
+        return Backlog(files, held)
+
+    def read_one_of(self, backlog: Backlog) -> tuple[Path, Reading]:
+        """Reads one file of the backlog as `read` does: the first whose text the reader that is free still has."""
+        chosen: list[tuple[Path, str]] = []
+
+        def read(reader: Reader) -> Reading:
+            if not chosen:
+                chosen.append(backlog.take(reader.holds))
+            return reader.read(*chosen[0], silent)
+
+        try:
+            reading = self._done_by_a_reader(read)
+        except ReaderLostError as lost:
+            reading = _lost(lost, chosen[0][0])
+        return chosen[0][0], reading
 
     def recognise(self, path: Path, page: int, seconds: int) -> Recognised:
         """What text recognition sees on a page of the PDF at `path`; no text where that takes longer or goes wrong.
@@ -136,8 +158,10 @@ class ReaderPool:
             self._all.discard(reader)
 
 
-def _without_sops(reading: Reading) -> Reading:
-    return replace(reading, warnings=(*reading.warnings, SOPS_UNREAD))
+def _lost(lost: ReaderLostError, path: Path) -> Reading:
+    if lost.text is None:
+        return Reading(_sha256(path), lost.outcome)
+    return replace(lost.text, warnings=(*lost.text.warnings, SOPS_UNREAD))
 
 
 def _sha256(path: Path) -> str:

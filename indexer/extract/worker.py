@@ -20,9 +20,10 @@ from typing import Any, BinaryIO
 
 from indexer.config import Settings
 from indexer.errors import ReadError
+from indexer.extract.kept import Kept
 from indexer.extract.tesseract import OcrUnavailableError
 from indexer.models import Outcome, Reading, Recognised
-from indexer.reading import add_sops, read_only_text, read_picture, read_text
+from indexer.reading import add_sops, for_later, read_picture, read_text
 from indexer.reading_json import from_plain, to_plain
 
 _MIB = 1024 * 1024
@@ -45,6 +46,7 @@ def main(limits: str) -> None:
         answers.write(json.dumps(message).encode("ascii") + b"\n")
         answers.flush()
 
+    kept = Kept()
     send({"ready": True})
     for count, line in enumerate(requests, 1):
         request = json.loads(line)
@@ -55,23 +57,25 @@ def main(limits: str) -> None:
         else:
             _limit_cpu(settings.read_seconds)
             recognised = from_plain(tuple[Recognised, ...], request["recognised"])
-            _answer(path, request["name"], recognised, settings, send, only_text=request["only_text"])
+            file = path, request["name"], recognised
+            _answer(file, settings, send, kept, only_text=request["only_text"])
         # A process that a large file has blown up starts the next file with less room: better a new one.
         is_worn = count >= _FILES_UNTIL_RENEWED or _data_bytes() > base + settings.read_memory_mb * _MIB // 4
-        send({"done": True, "worn": is_worn})
+        send({"done": True, "worn": is_worn, "keeps": (path, request.get("name")) in kept})
 
 
 def _answer(
-    path: Path, name: str, recognised: tuple[Recognised, ...], settings: Settings, send: Send, *, only_text: bool
+    file: tuple[Path, str, tuple[Recognised, ...]], settings: Settings, send: Send, kept: Kept, *, only_text: bool
 ) -> None:
     """Sends the text as soon as it is there: if understanding it goes wrong, the parent has it already."""
+    path, name, recognised = file
     try:
-        if only_text:
-            send({"text": to_plain(read_only_text(path, name, settings, _Progress(send).page_done))})
-            return
-        reading, document = read_text(path, name, settings, _Progress(send).page_done, recognised)
-        send({"text": to_plain(reading)})
-        if document is not None:
+        before = None if recognised else kept.take((path, name))
+        reading, document = before or read_text(path, name, settings, _Progress(send).page_done, recognised)
+        send({"text": to_plain(for_later(reading) if only_text and document is not None else reading)})
+        if document is not None and only_text:
+            kept.put((path, name), reading, document)
+        elif document is not None:
             complete = add_sops(reading, document, path, name)
             send({"sops": to_plain(complete.sops), "warnings": list(complete.warnings)})
     except MemoryError:

@@ -77,11 +77,11 @@ def _lock_file(telusur: Telusur) -> Path:
 
 
 def _read(telusur: Telusur, pool: ReaderPool, files: list[Waiting]) -> Iterator[tuple[Waiting, Reading]]:
-    def read(file: Waiting) -> tuple[Waiting, Reading]:
-        return file, pool.read(telusur.files.path(file.sha256), file.name)
-
+    by_path = {telusur.files.path(file.sha256): file for file in files}
+    backlog = pool.backlog({path: file.name for path, file in by_path.items()})
     with ThreadPoolExecutor(pool.size + 1, thread_name_prefix="finish") as threads:
-        yield from done_ahead(threads, files, read, pool.size)
+        for path, reading in done_ahead(threads, by_path, lambda _: pool.read_one_of(backlog), pool.size):
+            yield by_path[path], reading
 
 
 def _save(telusur: Telusur, batch: list[tuple[Waiting, Reading]]) -> None:

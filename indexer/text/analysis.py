@@ -6,7 +6,7 @@ part, before it, and spans all of them, so that phrases run through the parts. W
 """
 
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from indexer.models import Token, Words
@@ -46,13 +46,14 @@ _NUMBER_WORD = [
 ]
 _NUMBER_IN_WORDS = re.compile(rf"\s?\(\s*(?:(?:{'|'.join(_NUMBER_WORD)})\s*)+\)", re.IGNORECASE)
 _LONGEST_CACHED = 8_000
+_LONGEST_KEPT, _MOST_KEPT = 80, 200_000
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class _Chunk(NamedTuple):
     """Letters without a space between them: `head` is the first word's folded form, `width` its positions.
 
-    `is_loose`: no word by itself, perhaps a piece of one.
+    `is_loose`: no word by itself, perhaps a piece of one. `begins`: a whole over several chunks may begin here.
     """
 
     forms: tuple[Form, ...]
@@ -60,6 +61,7 @@ class _Chunk(NamedTuple):
     start: int
     end: int
     is_loose: bool = False
+    begins: bool = True
 
     @property
     def head(self) -> str:
@@ -87,15 +89,45 @@ def words_of(text: str) -> Words:
 def _words_of(text: str) -> Words:
     exacts, stems, positions = [], [], []
     for chunk, base in _placed(_chunks(text), 0):
-        for form in chunk.forms:
-            exacts.append(form[0])
-            stems.append(form[1])
-            positions.append(base + form[2])
+        for exact, root, position, _, _ in chunk[0]:
+            exacts.append(exact)
+            stems.append(root)
+            positions.append(base + position)
     return Words(tuple(exacts), tuple(stems), tuple(positions))
 
 
 # SOPs share most of what they cite, need and hand over, and each is indexed again when more is known of it.
 _known_words = lru_cache(maxsize=10_000)(_words_of)
+
+
+class _Read(NamedTuple):
+    """What is known of letters as written: their forms and positions, and the last two of a `_Chunk`."""
+
+    forms: tuple[Form, ...]
+    width: int
+    is_loose: bool
+    begins: bool
+
+
+class _Readings(dict[str, _Read]):
+    """Of each spelling, once: pages hold the same few thousand again and again."""
+
+    def __missing__(self, written: str) -> _Read:
+        forms, width, is_loose = forms_of(written)
+        read = _Read(forms, width, is_loose, bool(forms) and _may_begin(forms[0]))
+        if len(written) <= _LONGEST_KEPT:
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[written] = read
+        return read
+
+
+_readings = _Readings()
+_new_chunk = partial(tuple.__new__, _Chunk)  # half the time of calling the class, for every word of every page
+
+
+def _may_begin(form: Form) -> bool:
+    return form.exact in _phrase_starts() or form.stem in _pairs() or form.exact.isdecimal()
 
 
 def _chunks(text: str) -> list[_Chunk]:
@@ -109,10 +141,10 @@ def _chunks(text: str) -> list[_Chunk]:
         if match.lastgroup:
             found += _respaced(written, start)
             continue
-        forms, width, is_loose = forms_of(written)
+        forms, width, is_loose, begins = _readings[written]
         if forms:
-            found.append(_Chunk(forms, width, start, end, is_loose))
-        if written.isdecimal() and (in_words := _NUMBER_IN_WORDS.match(text, end)):
+            found.append(_new_chunk((forms, width, start, end, is_loose, begins)))
+        if begins and written.isdecimal() and (in_words := _NUMBER_IN_WORDS.match(text, end)):
             resume = in_words.end()
     return _mended(found, text)
 
@@ -148,7 +180,7 @@ def _mended(chunks: list[_Chunk], text: str) -> list[_Chunk]:
 
 def _joints(chunks: list[_Chunk], text: str) -> list[int]:
     """Where words may be broken: at what is no word, and at a hyphen that ends a line."""
-    joints = [index for index, chunk in enumerate(chunks) if chunk.is_loose]
+    joints = [index for index, chunk in enumerate(chunks) if chunk[4]]
     if "-\n" in text:
         hyphened = {index for index, chunk in enumerate(chunks) if text.startswith("-\n", chunk.end)}
         joints = sorted(hyphened.union(joints))
@@ -157,7 +189,7 @@ def _joints(chunks: list[_Chunk], text: str) -> list[int]:
 
 def _pieces_at(chunks: list[_Chunk], index: int, done: int, text: str) -> tuple[int, int]:
     """First piece and number of pieces of the word that is broken before or after this chunk; (0, 0) if it is none."""
-    _, _, start, end, is_loose = chunks[index]
+    _, _, start, end, is_loose, _ = chunks[index]
     word = text[start:end]
     following = before = ""
     if index + 1 < len(chunks):
@@ -197,15 +229,13 @@ def _joined(pieces: list[_Chunk], text: str, sign: str) -> _Chunk:
 def _placed(chunks: list[_Chunk], base: int) -> list[tuple[_Chunk, int]]:
     """Each chunk with its first position, from `base` on; a whole found over several chunks stands before them."""
     placed = []
-    starts, roots = _phrase_starts(), _pairs()
     for index, chunk in enumerate(chunks):
-        head, root, *_ = chunk.forms[0]
-        if head in starts or root in roots or head.isdecimal():
+        if chunk[5]:
             whole = _spanning(chunks, index)
             if whole:
                 placed.append((whole, base))
         placed.append((chunk, base))
-        base += chunk.width
+        base += chunk[1]
     return placed
 
 

@@ -95,7 +95,11 @@ def test_a_reader_lost_before_the_text_names_the_outcome_and_the_file(
 
 
 def test_a_long_file_tells_how_far_it_is(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = [{"pages_done": 40, "pages_total": 90}, {"text": to_plain(TEXT)}, {"done": True, "worn": True}]
+    lines = [
+        {"pages_done": 40, "pages_total": 90},
+        {"text": to_plain(TEXT)},
+        {"done": True, "worn": True, "keeps": False},
+    ]
     answering(monkeypatch, READY + f"print({chr(10).join(map(json.dumps, lines))!r}, flush=True)\ntime.sleep(60)")
     heard: list[tuple[int, int]] = []
     with ReaderPool(replace(settings, readers=1)) as pool:
