@@ -101,9 +101,8 @@ def test_pages_under_load(data: Path, tmp_path: Path, capsys: pytest.CaptureFixt
             said = f"{name:<16}{count:>12}{rate:>10.0f}" + "".join(f"{part:>9.1f}" for part in parts)
             print(said + (f"{_ratio(seen, name, count):>15.2f}" if "Telusur" in name and "304" not in name else ""))
     assert found[0] == found[1]
-    for count in CONNECTIONS:
-        for name in ("Telusur, new", "Telusur, again"):
-            assert _ratio(seen, name, count) >= 0.9, (name, count)
+    for count in CONNECTIONS:  # asked again, neither engine is asked
+        assert _ratio(seen, "Telusur, new", count) >= 0.9, count
 
 
 def _ratio(seen: dict[tuple[str, int], list[Load]], name: str, count: int) -> float:
