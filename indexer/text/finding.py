@@ -16,6 +16,8 @@ from indexer.text.analysis import analyse, written_apart
 from indexer.text.repair import LONGEST_WHOLE, are_one
 
 _MOST_PER_NEEDLE = 60
+# Pages of some 3 kB: with what is made of them 20 MB.
+_TEXTS_KEPT = 2_000
 # In which one phrase may be written: each of its words together or apart.
 _MOST_WAYS = 24
 _NEXT_WORD = re.compile(r"[\W_]{1,3}([^\W_]+)")
@@ -59,9 +61,7 @@ class Finder:
 
     def find(self, text: str) -> list[Found]:
         """Matches in reading order; they do not overlap."""
-        lowered = text.lower()
-        if len(lowered) != len(text):
-            lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+        lowered, together = _lowered(text)
         found: list[Found] = []
         for needle in self._needles:
             if needle not in lowered:
@@ -70,22 +70,21 @@ class Finder:
                 match = self._match(lowered, *_whole_word(text, start, end))
                 if match:
                     found.append(match)
-        if self._breaks(lowered):
+        if self._breaks(lowered, together):
             found += self._broken(text)
         return _without_overlaps(found)
 
-    def _breaks(self, lowered: str) -> bool:
+    def _breaks(self, lowered: str, together: str) -> bool:
         """Whether letters of a needle stand apart somewhere: "Koordinato r", "P E L I N D U N G A N"."""
-        together = "".join(lowered.split())
         return any(
             len(needle) >= _SHORTEST_BROKEN and together.count(needle) > lowered.count(needle)
             for needle in self._needles
         )
 
     def _broken(self, text: str) -> Iterator[Found]:
-        for token in analyse(text):
+        for token in _tokens_apart(text):
             number = self._exacts.get(token.exact, self._roots.get(token.stem, -1))
-            if number >= 0 and _SPACE.search(text, token.start, token.end):
+            if number >= 0:
                 yield Found(token.start, token.end, number)
 
     def _add_word(self, word: Token, number: int) -> None:
@@ -127,6 +126,24 @@ class Finder:
         known = max(numbers, default=-1), tuple(exact for exact, _ in forms)
         self._known[word] = known
         return known
+
+
+# The best pages of a collection are looked through for one search after another.
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _lowered(text: str) -> tuple[str, str]:
+    """The text in small letters, each in its place, and these letters without the blanks between them."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
+    return lowered, "".join(lowered.split())
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _tokens_apart(text: str) -> tuple[Token, ...]:
+    """Those of its words whose letters stand apart; to find them the whole text has to be analysed."""
+    return tuple(token for token in analyse(text) if _SPACE.search(text, token.start, token.end))
 
 
 @lru_cache(maxsize=50_000)  # pages are made of the same words again and again
