@@ -3,9 +3,9 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
+from itertools import combinations, islice
 
-from indexer.engine.base import SearchEngine
+from indexer.engine.base import SearchEngine, at_least, is_phrase
 from indexer.models import Clause, Limit, Limited, SearchRequest, SnippetPart, Token, Widening
 from indexer.text import spelling
 from indexer.text.analysis import analyse
@@ -34,6 +34,26 @@ def corrected(
     lost = _lost(engine, synonyms, asked, changed) if dropping else frozenset()
     text = _without(asked.text, lost)
     return tuple(_parts(text, changed)) if changed or lost else ()
+
+
+def with_fewer_words(engine: SearchEngine, asked: SearchRequest) -> tuple[SnippetPart, ...]:
+    """The text without as few of its words as need be, the commonest first, where each of them is in some SOP but no
+    SOP has all; empty where nothing can be left out.
+
+    Only of a few words: of more, an SOP need not have all.
+    """
+    wanted = [clause for clause in asked.clauses if not clause.excluded and not clause.optional]
+    words = [clause for clause in wanted if not is_phrase(clause)]
+    common = {clause: _finds(engine, asked, clause) for clause in words}
+    if len(words) < len(wanted) or at_least(len(words)) < len(words) or not all(common.values()):
+        return ()
+    words.sort(key=lambda clause: -common[clause])
+    for count in range(1, len(words)):
+        for dropped in combinations(words, count):
+            kept = tuple(clause for clause in asked.clauses if clause not in dropped)
+            if engine.search(replace(asked, clauses=kept, per_page=0)).total:
+                return tuple(_parts(_without(asked.text, {clause.text for clause in dropped}), {}))
+    return ()
 
 
 def widened(

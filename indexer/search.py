@@ -18,6 +18,7 @@ from indexer.models import (
     ScorePart,
     SearchRequest,
     SearchResult,
+    SnippetPart,
     SopKind,
     Sort,
     Viewer,
@@ -62,7 +63,8 @@ def request_for(
 def search(telusur: "Telusur", request: SearchRequest) -> SearchResult:
     """The asked page of results; the number of SQL statements does not depend on the number of hits.
 
-    Words that nothing is found with are corrected, or left out where nothing is spelled like them; the result says so.
+    Words that nothing is found with are corrected, or left out where nothing is spelled like them; where no SOP has all
+    of a few words, the commonest are left out. The result says so.
 
     Raises IndexUnavailableError when the index cannot be opened.
     """
@@ -70,17 +72,23 @@ def search(telusur: "Telusur", request: SearchRequest) -> SearchResult:
     if found.total > _LITTLE or not found.asked.clauses:
         return found
     parts = corrections.corrected(telusur.engine, telusur.synonyms(), found.asked, dropping=not found.total)
-    if not parts:
-        return found
-    text = "".join(part.text for part in parts)
-    better = _found(telusur, replace(found.asked, text=text))
+    better = _instead(telusur, found, parts)
+    if not better.total:
+        parts = corrections.with_fewer_words(telusur.engine, better.asked)
+        better = _instead(telusur, better, parts)
     if better.total <= found.total:
         return found
     is_shown = not found.total and not request.literal
-    correction = Correction(text, parts, better.total, is_shown)
+    correction = Correction("".join(part.text for part in parts), parts, better.total, is_shown)
     if is_shown:
         return replace(better, request=request, correction=correction)
     return replace(found, correction=correction)
+
+
+def _instead(telusur: "Telusur", found: SearchResult, parts: tuple[SnippetPart, ...]) -> SearchResult:
+    """What is found with the changed text; without one what was found."""
+    text = "".join(part.text for part in parts)
+    return _found(telusur, replace(found.asked, text=text)) if text else found
 
 
 def _found(telusur: "Telusur", request: SearchRequest) -> SearchResult:

@@ -108,10 +108,30 @@ def test_acronyms_codes_quotes_and_the_last_word_are_not_left_out(telusur: Telus
     assert (result.total, result.correction) == (0, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("verifikasi penerbitan dinas", "penerbitan dinas"),
+        ("penerbitan P3MI", "P3MI"),
+        ("verivikasi penerbitan dinas", "penerbitan dinas"),
+        ('"penerbitan paspor" P3MI', None),
+        ("penerbitan P3MI SISKOX", None),
+    ],
+)
+def test_where_no_sop_has_all_of_a_few_words_the_commonest_are_left_out_and_that_is_said(
+    telusur: Telusur, text: str, left: str | None
+) -> None:
+    result = ask(telusur, text)
+    assert (result.correction.text if result.correction else None) == left
+    assert bool(result.total) == bool(left)
+    literal = search(telusur, replace(request_for(OPERATOR, text), literal=True))
+    assert literal.total == 0
+
+
 def test_of_many_unknown_words_the_first_are_looked_for_as_words_spelled_alike_and_that_is_said(
     telusur: Telusur,
 ) -> None:
     unknown = [f"verifikas{one}{other}" for one in "bcdf" for other in "ghj"]
-    few, many = (ask(telusur, f"paspor dokumen {' '.join(words)}") for words in (unknown[:8], unknown))
+    few, many = (ask(telusur, f"verifikasi dokumen {' '.join(words)}") for words in (unknown[:8], unknown))
     assert [len(each.query.widened) for each in (few, many)] == [8, 8]
     assert [each.limited for each in (few, many)] == [(), (Limited(Limit.SPELLINGS, 8),)]

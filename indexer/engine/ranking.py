@@ -70,8 +70,8 @@ def matching(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Fo
     """All that the viewer may see and that matches the clauses, before filters and without the bonus for near words."""
     wanted = [clause for clause in request.clauses if not clause.excluded and not clause.optional]
     scores = np.zeros(snapshot.size)
-    having = np.zeros(snapshot.size, dtype=np.intp)
-    covered = np.zeros(snapshot.size)
+    having = np.zeros(snapshot.size, dtype=np.int16)
+    covered = np.zeros(snapshot.size if request.is_question else 0)
     all_worth = 0.0
     allowed = snapshot.visible(request.viewer.grants)
     if request.in_force_on:
@@ -87,8 +87,9 @@ def matching(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Fo
             continue
         scores[documents] += gained
         having[documents] += 1
-        covered[documents] += worth(snapshot.size, len(documents))
-        all_worth += worth(snapshot.size, len(documents))
+        if request.is_question:
+            covered[documents] += worth(snapshot.size, len(documents))
+            all_worth += worth(snapshot.size, len(documents))
         if is_phrase(clause):
             together = np.zeros(snapshot.size, dtype=np.bool_)
             together[documents] = True

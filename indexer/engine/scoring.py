@@ -217,8 +217,10 @@ def _standing_together(snapshot: Snapshot, zone: str, terms: list[tuple[bytes, i
         return shared
     found = []
     for first in range(0, len(shared), _AT_ONCE):
-        keys = snapshot.positions(zone, rarest, shared[first : first + _AT_ONCE])
+        left = shared[first : first + _AT_ONCE]
+        keys = snapshot.positions(zone, rarest, left)
         for _, term, distance in others:
-            keys = places.followed(keys, snapshot.positions(zone, term, places.owners(keys)), distance - start)
-        found.append(places.owners(keys))
+            keys = places.followed(keys, snapshot.positions(zone, term, left), distance - start)
+            left = places.owners(keys)
+        found.append(left)
     return np.concatenate(found).astype(np.intp)

@@ -1,9 +1,11 @@
 """Queries widened by synonyms."""
 
+import pytest
+
 from indexer.engine.base import is_phrase
 from indexer.models import Clause, Query
 from indexer.query import read
-from indexer.text.synonyms import Synonyms
+from indexer.text.synonyms import Synonyms, shipped
 from indexer.text.synonyms import read as rules
 
 SYNONYMS = Synonyms(
@@ -78,3 +80,23 @@ def test_or_keeps_the_shares_of_both_sides() -> None:
 
 def test_without_synonyms_only_the_typed_words_are_searched() -> None:
     assert [words(clause) for clause in read("PMI").clauses] == [["pmi"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("kasubag", "kepala subbagian"),
+        ("Kasubbag", "kepala sub bagian"),
+        ("kabag", "kepala bagian"),
+        ("sestama", "sekretaris utama"),
+        ("Dirjen", "direktur jenderal"),
+    ],
+)
+def test_a_post_is_found_by_the_abbreviation_staff_use(typed: str, written: str) -> None:
+    (clause,) = (clause for clause in read(typed, Synonyms(shipped())).clauses if not clause.optional)
+    assert written in words(clause)
+
+
+def test_karo_may_be_a_place() -> None:
+    (unclear,) = read("karo", Synonyms(shipped())).unclear
+    assert [meaning for meaning, _ in unclear.meanings] == ["kepala biro", "Kabupaten Karo"]
