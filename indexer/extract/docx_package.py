@@ -1,13 +1,15 @@
 """The zip of a DOCX, opened with suspicion: only the parts that hold text, counted while they inflate.
 
-What comes out is a small package of its own (`slim`) with a directory and relationships written here, so that
-nothing in the original's directory, sizes, links or names is believed by whoever parses it.
+What comes out is the document itself and a small package of what belongs to it (`frame`), with a directory and
+relationships written here, so that nothing in the original's directory, sizes, links or names is believed by whoever
+parses it.
 """
 
 import io
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from lzma import LZMAError
@@ -44,6 +46,7 @@ _OTHER_OFFICE = ("xl/workbook", "ppt/presentation", "mimetype", "content.xml", "
 # Errors of libxml2 that say it needed more than it may take: no memory, internal limit, text too long.
 _PARSER_LIMITS = frozenset({etree.ErrorTypes.ERR_NO_MEMORY, etree.ErrorTypes.ERR_RESOURCE_LIMIT})
 _PROLOG_STEP = 1024
+_EMPTY = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body/></w:document>'
 _BLOCK = 256 * 1024
 _ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -59,10 +62,15 @@ _ZIP_ERRORS = (
 
 @dataclass(frozen=True, slots=True)
 class WordPackage:
-    """`slim`: bytes of a package with the text parts only."""
+    """`document`: the XML of the text. `links`: id, kind and XML of each part with text that belongs to it."""
 
-    slim: bytes
+    document: bytes
+    links: tuple[tuple[str, str, bytes], ...]
     warnings: tuple[str, ...]
+
+    def frame(self) -> bytes:
+        """A package of those parts around an empty document: the text is parsed once, and not by who opens this."""
+        return _write(_EMPTY, self.links)
 
 
 @lru_cache(maxsize=1)  # asked twice in a row for each file: for its text and for its SOPs
@@ -90,10 +98,10 @@ class WordTrees:
 def open_trees(data: bytes) -> WordTrees:
     """Raises ReadError as `open_package` does, and DAMAGED where the document cannot be parsed."""
     try:
-        with zipfile.ZipFile(io.BytesIO(open_package(data).slim)) as package:
-            names = [name for name in package.namelist() if name.startswith("word/numbering")]
-            document = etree.fromstring(package.read("word/document.xml"), _parser())
-            return WordTrees(document, etree.fromstring(package.read(names[0]), _parser()) if names else None)
+        package = open_package(data)
+        numbering = next((part for _, kind, part in package.links if kind == "numbering"), None)
+        document = etree.fromstring(package.document, _parser())
+        return WordTrees(document, None if numbering is None else etree.fromstring(numbering, _parser()))
     except etree.XMLSyntaxError as error:
         raise xml_refusal(error) from error
 
@@ -111,7 +119,7 @@ def _open(archive: zipfile.ZipFile) -> WordPackage:
     for rel_id, kind, target in _relations(parts, main):
         if kind in _TYPES and parts.has(target) and (part := _optional(parts, target)) is not None:
             links.append((rel_id, kind, part))
-    return WordPackage(_write(document, links), tuple(parts.warnings))
+    return WordPackage(document, tuple(links), tuple(parts.warnings))
 
 
 class _Parts:
@@ -225,7 +233,7 @@ def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
 
-def _write(document: bytes, links: list[tuple[str, str, bytes]]) -> bytes:
+def _write(document: bytes, links: Sequence[tuple[str, str, bytes]]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("word/document.xml", document)

@@ -29,7 +29,7 @@ _SAYS_SOMETHING = re.compile(r"[^\W_]")
 def read_docx(source: Source, settings: Settings) -> Document:
     """Raises ReadError as `docx_package.open_package` does, and TOO_BIG for too much text."""
     package = open_package(source.data)
-    document = _open(package.slim)
+    document = _open(package.frame())
     walker = Walker(limits.TextBudget(settings.read_text_mb), _heading_levels(document), _notes(document))
     sections = _Sections()
     # Elements of python-docx's own tree are slow to walk: each is looked up among its classes.
@@ -53,9 +53,9 @@ def read_docx(source: Source, settings: Settings) -> Document:
     )
 
 
-def _open(slim: bytes) -> Any:
+def _open(frame: bytes) -> Any:
     try:
-        return docx.Document(io.BytesIO(slim))
+        return docx.Document(io.BytesIO(frame))
     except etree.XMLSyntaxError as error:
         raise xml_refusal(error) from error
     except (OpcError, KeyError, ValueError, AttributeError) as error:

@@ -15,7 +15,9 @@ R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 P, TBL, TR, TC, T = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc", f"{W}t"
 _OUTLINE, _STYLE = f"{W}outlineLvl", f"{W}pStyle"
-_PROPERTIES = f"{W}pPr"
+_PROPERTIES, _SECTION, _VAL = f"{W}pPr", f"{W}sectPr", f"{W}val"
+_CELL_PROPERTIES, _SPAN, _MERGE = f"{W}tcPr", f"{W}gridSpan", f"{W}vMerge"
+_ROW_PROPERTIES, _GRID_BEFORE = f"{W}trPr", f"{W}gridBefore"
 _ALTERNATIVES, _TEXT_BOX, _SYMBOL = f"{_MC}AlternateContent", f"{W}txbxContent", f"{W}sym"
 _TEXT = frozenset({T, f"{_A}t", f"{_M}t"})
 _MARKS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
@@ -127,7 +129,7 @@ class Walker:
         if outline is not None:
             return outline_level(outline)
         style = child_of(properties, _STYLE)
-        return self.levels.get(style.get(f"{W}val", ""), 0) if style is not None else 0
+        return self.levels.get(style.get(_VAL, ""), 0) if style is not None else 0
 
     def _table(self, table: Any, depth: int) -> Table:
         rows: list[list[_OpenCell]] = []
@@ -202,23 +204,23 @@ def _chosen(alternatives: Any) -> Any:
 
 
 def _has_section(properties: Any) -> bool:
-    return properties is not None and child_of(properties, f"{W}sectPr") is not None
+    return properties is not None and child_of(properties, _SECTION) is not None
 
 
 def _before(row: Any) -> int:
-    skipped = child_of(row, f"{W}trPr", f"{W}gridBefore")
-    return number(skipped.get(f"{W}val"), 0, limits.MAX_SPAN) if skipped is not None else 0
+    skipped = child_of(row, _ROW_PROPERTIES, _GRID_BEFORE)
+    return number(skipped.get(_VAL), 0, limits.MAX_SPAN) if skipped is not None else 0
 
 
 def _spans(cell: Any) -> tuple[int, str]:
     """(grid columns, vertical merge: "", "restart" or "continue")."""
-    properties = child_of(cell, f"{W}tcPr")
+    properties = child_of(cell, _CELL_PROPERTIES)
     if properties is None:
         return 1, ""
-    span = child_of(properties, f"{W}gridSpan")
-    columns = number(span.get(f"{W}val"), 1, limits.MAX_SPAN) if span is not None else 1
-    merge = child_of(properties, f"{W}vMerge")
-    return max(columns, 1), "" if merge is None else merge.get(f"{W}val", "continue")
+    span = child_of(properties, _SPAN)
+    columns = number(span.get(_VAL), 1, limits.MAX_SPAN) if span is not None else 1
+    merge = child_of(properties, _MERGE)
+    return max(columns, 1), "" if merge is None else merge.get(_VAL, "continue")
 
 
 def _symbol(code: str) -> str:

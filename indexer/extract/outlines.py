@@ -95,7 +95,11 @@ class Outline:
 
     @property
     def is_triangle(self) -> bool:
-        return not self.has_curves and self.is_closed and len(self.corners()) == 3 and max(self.width, self.height) < 30
+        if self.has_curves or not self.is_closed:
+            return False
+        x0, y0, x1, y1 = self.box
+        # The corners last: they take longest to find.
+        return max(x1 - x0, y1 - y0) < 30 and len(self.corners()) == 3
 
     @property
     def is_rectangle(self) -> bool:

@@ -79,8 +79,10 @@ class OpenPage:
 
     def words(self) -> PageWords:
         """The words with their places, in the order the page draws them."""
-        count = self.char_count()
-        found = _words(self._codes(count), _to_display(_boxes(self._text_handle(), count), self.matrix))
+        codes = self._codes(self.char_count())
+        is_letter = _letters(codes)
+        boxes = _boxes(self._text_handle(), is_letter)
+        found = _words(codes, is_letter, _to_display(boxes, self.matrix))
         return PageWords(self.number, self.width, self.height, tuple(found))
 
     def has_picture(self) -> bool:
@@ -228,12 +230,13 @@ _get_char_box = by_address(
 )
 
 
-def _boxes(handle: Any, count: int) -> Floats:
-    """Boxes (left, right, bottom, top in page space) of all characters."""
-    boxes = np.zeros((count, 4), np.float64)
-    base, size = boxes.ctypes.data, 32
-    fields = [range(base + offset, base + offset + size * count, size) for offset in (0, 8, 16, 24)]
-    deque(map(_get_char_box, repeat(address(handle)), range(count), *fields), maxlen=0)
+def _boxes(handle: Any, wanted: npt.NDArray[np.bool_]) -> Floats:
+    """Boxes (left, right, bottom, top in page space) of the wanted characters; zeros for the others."""
+    boxes = np.zeros((len(wanted), 4), np.float64)
+    places = np.flatnonzero(wanted)
+    base = boxes.ctypes.data + 32 * places
+    fields = [(base + offset).tolist() for offset in (0, 8, 16, 24)]
+    deque(map(_get_char_box, repeat(address(handle)), places.tolist(), *fields), maxlen=0)
     return boxes
 
 
@@ -247,8 +250,7 @@ def _to_display(boxes: Floats, matrix: Matrix) -> Floats:
     return np.stack(corners, axis=1)
 
 
-def _words(codes: Codes, boxes: Floats) -> Iterator[Word]:
-    is_letter = _letters(codes)
+def _words(codes: Codes, is_letter: npt.NDArray[np.bool_], boxes: Floats) -> Iterator[Word]:
     kept = np.flatnonzero(is_letter)
     if not len(kept):
         return

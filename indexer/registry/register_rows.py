@@ -35,7 +35,8 @@ def match(session: Session, ids: Sequence[int]) -> set[int]:
     rows = _candidates(session, sops)
     names = {row.file_name for row in rows} - {""}
     present = set(session.execute(select(documents.c.name).where(documents.c.name.in_(names))).scalars())
-    found = {sop.id: row for sop in sops if (row := _row_of(sop, rows, present))}
+    candidates = _Candidates(rows, present)
+    found = {sop.id: row for sop in sops if (row := candidates.row_of(sop))}
     restricts = session.execute(select(register_rows.c.line).where(_RESTRICTS).limit(1)).first() is not None
     said = {sop.id: _says(found[sop.id], sop) if sop.id in found else {} for sop in sops}
     said |= {sop.id: _says_meanwhile(said[sop.id], restricts) for sop in sops if sop.steps_state == _WAITING}
@@ -67,15 +68,31 @@ def _candidates(session: Session, sops: Sequence[Row[Any]]) -> Sequence[Row[Any]
     ).all()
 
 
-def _row_of(sop: Row[Any], rows: Sequence[Row[Any]], present: set[str]) -> Row[Any] | None:
-    number, title = number_key(sop.printed_number), fold(sop.printed_title)
-    named = [row for row in rows if row.file_name and row.file_name == sop.name]
-    if len(named) == 1 and sop.part == 0:
-        return named[0]
-    free = named or [row for row in rows if row.file_name not in present]
-    by_number = [row for row in free if number and row.number_key == number]
-    by_title = [row for row in free if title and row.title_key == title]
-    return next(iter(by_number or by_title), None)
+class _Candidates:
+    """Rows by what SOPs may know them by. `present`: the file names among them that are there."""
+
+    def __init__(self, rows: Sequence[Row[Any]], present: set[str]) -> None:
+        self._by_name = _grouped(rows, "file_name")
+        free = [row for row in rows if row.file_name not in present]
+        self._by_number, self._by_title = _grouped(free, "number_key"), _grouped(free, "title_key")
+
+    def row_of(self, sop: Row[Any]) -> Row[Any] | None:
+        number, title = number_key(sop.printed_number), fold(sop.printed_title)
+        named = self._by_name.get(sop.name, [])
+        if len(named) == 1 and sop.part == 0:
+            return named[0]
+        by_number = _grouped(named, "number_key") if named else self._by_number
+        by_title = _grouped(named, "title_key") if named else self._by_title
+        return next(iter(by_number.get(number, []) or by_title.get(title, [])), None)
+
+
+def _grouped(rows: Iterable[Row[Any]], column: str) -> dict[str, list[Row[Any]]]:
+    """Rows by a column, in their order; those where it is empty are left out."""
+    groups: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        if key := getattr(row, column):
+            groups.setdefault(key, []).append(row)
+    return groups
 
 
 def _says(row: Row[Any], sop: Row[Any]) -> Said:

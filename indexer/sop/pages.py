@@ -4,7 +4,6 @@ import re
 from enum import Flag, auto
 from functools import lru_cache
 
-_SPACES = re.compile(r"\s+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _IDENTITY = re.compile(
     r"nomor(?:sop|pos|spo|dokumen)|no\.?(?:sop|dokumen|dok)|kodesop|(?:nama|judul)(?:sop|prosedur|pos|spo)|"
@@ -43,7 +42,7 @@ class Worth(Flag):
 def worth_of(text: str) -> Worth:
     """Does the text of a page name parts of an identity box, of a flow table, or of both?"""
     worth = Worth.NOTHING
-    if len(set(_IDENTITY.findall(_SPACES.sub("", text).lower()))) >= 2:
+    if len(set(_IDENTITY.findall("".join(text.split()).lower()))) >= 2:
         worth |= Worth.IDENTITY
     if _has_heading(text):
         worth |= Worth.FLOW
@@ -52,11 +51,11 @@ def worth_of(text: str) -> Worth:
 
 def _has_heading(text: str) -> bool:
     """Do lines that hold nothing but words of a heading, or words side by side, name the columns of a flow table?"""
-    letters = _NO_LETTERS.sub("", text).lower()
+    lines = [_NO_LETTERS.sub("", line).lower() for line in text.splitlines()]
+    letters = "".join(lines)
     if not any(kind.search(letters) for kind in _KINDS[:1]):
         return False
-    lines = {_NO_LETTERS.sub("", line).lower() for line in text.splitlines()}
-    heading = "|".join(line for line in lines if _HEADING_LINE.fullmatch(line))
+    heading = "|".join(line for line in dict.fromkeys(lines) if _HEADING_LINE.fullmatch(line))
     if sum(bool(kind.search(heading)) for kind in _KINDS) >= _FEWEST_KINDS:
         return True
     return bool(_NEIGHBOURS.search(letters)) and sum(bool(kind.search(letters)) for kind in _KINDS) >= _FEWEST_KINDS

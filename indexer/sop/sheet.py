@@ -108,6 +108,8 @@ def lines_of(words: Iterable[Line]) -> tuple[Line, ...]:
     given = list(words)
     if not given:
         return ()
+    if len(given) == 1 and not _is_upright(given):
+        return (given[0],)
     if _is_upright(given):
         return _upright_lines(given)
     rows: list[_Row] = []
@@ -150,18 +152,12 @@ def _joined(words: Sequence[Line]) -> Line:
             groups.append([word])
         else:
             groups[-1].append(word)
-    parts = tuple(_together(group) for group in groups)
     whole = _together(words)
-    return whole if len(parts) == 1 else whole._replace(parts=parts)
+    return whole if len(groups) == 1 else whole._replace(parts=tuple(_together(group) for group in groups))
 
 
 def _together(words: Sequence[Line]) -> Line:
     if len(words) == 1:
         return words[0]
-    return Line(
-        " ".join(word.text for word in words),
-        words[0].x0,
-        min(word.y0 for word in words),
-        max(word.x1 for word in words),
-        max(word.y1 for word in words),
-    )
+    texts, _, tops, rights, bottoms, _ = zip(*words, strict=True)
+    return Line(" ".join(texts), words[0].x0, min(tops), max(rights), max(bottoms))

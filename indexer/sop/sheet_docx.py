@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from indexer.extract.docx_package import open_trees
-from indexer.extract.docx_walk import TBL, TC, TR, P, W, child_of, number
+from indexer.extract.docx_walk import TBL, TC, TR, P, T, W, child_of, number
 from indexer.extract.outlines import Shape
 from indexer.models import Block
 from indexer.sop.sheet import Cell, Line, Sheet
@@ -26,6 +26,9 @@ _NEAR_ANCHOR, _LEAST_REACH = 1.3, 36.0
 _SKIPPED = frozenset(
     f"{W}{name}" for name in ("pPr", "rPr", "del", "moveFrom", "instrText", "delText", "drawing", "pict")
 )
+_VAL, _SYMBOL = f"{W}val", f"{W}sym"
+_CELL_PROPERTIES, _SPAN, _MERGE = f"{W}tcPr", f"{W}gridSpan", f"{W}vMerge"
+_ROW_PROPERTIES, _BEFORE, _ROW_HEIGHT = f"{W}trPr", f"{W}gridBefore", f"{W}trHeight"
 _BREAKS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 
 
@@ -113,13 +116,14 @@ class _Table:
         for row_index, row in enumerate(_children(table, TR)):
             if row_index >= _MOST_ROWS:
                 break
-            column = _value(row, "gridBefore")
+            column = _value(child_of(row, _ROW_PROPERTIES), _BEFORE)
             for element in _children(row, TC):
-                span = max(_value(element, "gridSpan", "tcPr"), 1)
+                properties = child_of(element, _CELL_PROPERTIES)
+                span = max(_value(properties, _SPAN), 1)
                 column = min(column, _MOST_COLUMNS)
-                merge = child_of(element, f"{W}tcPr", f"{W}vMerge")
+                merge = child_of(properties, _MERGE)
                 texts, shapes = self._content(element)
-                if merge is not None and merge.get(f"{W}val", "continue") == "continue" and column in above:
+                if merge is not None and merge.get(_VAL, "continue") == "continue" and column in above:
                     cell = above[column]
                     cell.shapes.extend((shape, len(cell.texts) + line) for shape, line in shapes)
                     cell.texts.extend(text for text in texts if text)
@@ -164,18 +168,17 @@ def _text(paragraph: Any) -> str:
         child = next(stack[-1], None)
         if child is None:
             stack.pop()
-        elif child.tag == f"{W}t":
+            continue
+        tag = child.tag
+        if tag == T:
             pieces.append(child.text or "")
-        elif child.tag in _BREAKS:
-            pieces.append(_BREAKS[child.tag])
-        elif child.tag == f"{W}sym":
+        elif tag in _SKIPPED or not isinstance(tag, str):
+            continue
+        elif tag in _BREAKS:
+            pieces.append(_BREAKS[tag])
+        elif tag == _SYMBOL:
             pieces.append("√")
-        elif (
-            isinstance(child.tag, str)
-            and child.tag not in _SKIPPED
-            and "AlternateContent" not in child.tag
-            and len(child)
-        ):
+        elif "AlternateContent" not in tag and len(child):
             stack.append(iter(child))
     return "".join(pieces).strip()
 
@@ -190,14 +193,14 @@ def _grid(table: Any) -> list[float]:
     return edges
 
 
-def _value(element: Any, name: str, properties: str = "trPr") -> int:
-    found = child_of(element, f"{W}{properties}", f"{W}{name}")
-    return number(found.get(f"{W}val"), 0, _MOST_COLUMNS) if found is not None else 0
+def _value(properties: Any, name: str) -> int:
+    found = child_of(properties, name)
+    return number(found.get(_VAL), 0, _MOST_COLUMNS) if found is not None else 0
 
 
 def _height(row: Any) -> float:
-    found = child_of(row, f"{W}trPr", f"{W}trHeight")
-    return number(found.get(f"{W}val"), 0, 40_000) / _TWIPS if found is not None else 0.0
+    found = child_of(row, _ROW_PROPERTIES, _ROW_HEIGHT)
+    return number(found.get(_VAL), 0, 40_000) / _TWIPS if found is not None else 0.0
 
 
 def _placed(cells: Sequence[_OpenCell], edges: Sequence[float], heights: Sequence[float]) -> _Built:

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from indexer.extract.drawing import Drawing, read_drawing, render_grey
 from indexer.extract.outlines import Figure, Shape
 from indexer.extract.pdfium import OpenPage, Word
@@ -22,6 +24,8 @@ _MOST_WORDS = 20_000
 _OVERHANG = 2
 # A cell that goes round another must itself fill this much of its box, else it is the frame of a page.
 _FULL = 0.6
+# Cells that are compared with all others at once.
+_AT_ONCE = 256
 
 
 def read_sheet(page: OpenPage) -> Sheet:
@@ -143,11 +147,17 @@ def _pieces(word: Word, crossed: Sequence[float]) -> list[Line]:
 
 def _parents(boxes: dict[int, tuple[float, float, float, float, float]]) -> dict[int, int]:
     """Cell → the cell it lies wholly within (a drawn symbol, a framed word); its words are that cell's."""
-    parents: dict[int, int] = {}
     ordered = sorted(boxes.items(), key=lambda item: (item[1][2] - item[1][0]) * (item[1][3] - item[1][1]))
-    for index, (label, (x0, y0, x1, y1, _)) in enumerate(ordered):
-        for other, (a0, b0, a1, b1, full) in ordered[index + 1 :]:
-            if a0 + _INSIDE < x0 and x1 < a1 - _INSIDE and b0 + _INSIDE < y0 and y1 < b1 - _INSIDE and full >= _FULL:
-                parents[label] = other
-                break
+    if not ordered:
+        return {}
+    labels = [label for label, _ in ordered]
+    places = np.array([box for _, box in ordered])
+    parents: dict[int, int] = {}
+    for first in range(0, len(labels), _AT_ONCE):
+        x0, y0, x1, y1, _ = places[first : first + _AT_ONCE].T[:, :, None]
+        a0, b0, a1, b1, full = places[first:].T
+        around = (a0 + _INSIDE < x0) & (x1 < a1 - _INSIDE) & (b0 + _INSIDE < y0) & (y1 < b1 - _INSIDE)
+        around = np.triu(around & (full >= _FULL), 1)
+        for index in np.flatnonzero(around.any(axis=1)).tolist():
+            parents[labels[first + index]] = labels[first + int(around[index].argmax())]
     return parents

@@ -7,6 +7,7 @@ from typing import Any
 from indexer.extract.docx_walk import W, child_of, number
 
 _DEEPEST = 8
+_PROPERTIES, _NUMBER = f"{W}pPr", f"{W}numPr"
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -41,7 +42,7 @@ class WordNumbers:
 
     def before(self, paragraph: Any) -> str:
         """What is printed before this paragraph ("1. ", "- " for a bullet), or ""; counts it."""
-        properties = child_of(paragraph, f"{W}pPr", f"{W}numPr")
+        properties = child_of(paragraph, _PROPERTIES, _NUMBER)
         if properties is None:
             return ""
         num_id, ilvl = child_of(properties, f"{W}numId"), child_of(properties, f"{W}ilvl")

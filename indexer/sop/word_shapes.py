@@ -15,6 +15,7 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _O = "{urn:schemas-microsoft-com:office:office}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DRAWING, _TEXT_BOX, _ALTERNATIVES = f"{_W}drawing", f"{_W}txbxContent", f"{_MC}AlternateContent"
 _HOLDERS = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
 _EMU = 12_700.0
 _FARTHEST = 5_000.0
@@ -69,11 +70,11 @@ def shapes_in(paragraph: Any) -> Iterator[Anchored]:
             stack.pop()
             continue
         tag = child.tag
-        if not isinstance(tag, str) or tag == f"{_W}txbxContent":
+        if not isinstance(tag, str) or tag == _TEXT_BOX:
             continue
-        if tag == f"{_MC}AlternateContent":
+        if tag == _ALTERNATIVES:
             stack.append(iter(_chosen(child)))
-        elif tag == f"{_W}drawing":
+        elif tag == _DRAWING:
             yield from _drawing(child)
         elif tag in _HOLDERS:
             yield from _pict(child)
