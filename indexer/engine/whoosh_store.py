@@ -70,8 +70,8 @@ class WhooshStore:
 
     def update(self, remove: Iterable[int], add: Iterable[IndexEntry], known: Mapping[str, Segment]) -> None:
         """Remove ids and add entries in one commit. Of the segments only the ids are read, where `known` has none."""
-        self._check_version()
         with self._locked():
+            self._check_version()
             with told_when_damaged():
                 writer = self._writer()
             with _committed(writer, _without_empty):
