@@ -70,10 +70,11 @@ class WhooshStore:
 
     def update(self, remove: Iterable[int], add: Iterable[IndexEntry], known: Mapping[str, Segment]) -> None:
         """Remove ids and add entries in one commit. Of the segments only the ids are read, where `known` has none."""
-        self._check_version()
         with self._locked():
+            self._check_version()
             with told_when_damaged():
-                writer = self._writer()
+                contents = self._contents()
+            writer = self._writer(contents)
             with _committed(writer, _without_empty):
                 for number in self._numbers_of(writer.segments, set(remove), known):
                     writer.delete_document(number)
@@ -197,7 +198,7 @@ class WhooshStore:
         (self._folder / SCHEMA_FILE).write_text(json.dumps({"schema": SCHEMA_VERSION}))
 
     def _write_all(self, entries: Iterable[IndexEntry]) -> None:
-        writer = self._writer()
+        writer = self._writer(self._contents())
         with _committed(writer, CLEAR):
             seen = set()
             for entry in entries:
@@ -205,8 +206,8 @@ class WhooshStore:
                     seen.add(entry.id)
                     writer.add_document(**document(entry))
 
-    def _writer(self) -> ArrayWriter:
-        return ArrayWriter(FileStorage(str(self._folder)), self._contents(), _WRITER_MEMORY_MB)
+    def _writer(self, contents: TOC) -> ArrayWriter:
+        return ArrayWriter(FileStorage(str(self._folder)), contents, _WRITER_MEMORY_MB)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
