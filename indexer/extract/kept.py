@@ -7,8 +7,8 @@ from pathlib import Path
 
 from indexer.models import Document, Reading
 
-# About a thousand files of an office. What does not fit is read once more when its turn comes.
-_MOST_CHARACTERS = 4_000_000
+# About a thousand files of an office, in some 30 MB. What does not fit is read once more when its turn comes.
+_MOST_CHARACTERS = 12_000_000
 
 Key = tuple[Path, str]
 
