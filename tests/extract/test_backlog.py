@@ -24,7 +24,7 @@ def files(tmp_path: Path) -> dict[Path, str]:
     for number in range(3):
         (tmp_path / f"{number}.pdf").write_bytes(text_pdf(f"Surat {number} NIP 19700101 199003 1 001"))
         (tmp_path / f"{number}.docx").write_bytes(docx("".join(paragraph(line) for line in BOX.split("\n"))))
-    return {path: path.name for path in sorted(tmp_path.iterdir())}
+    return {path: path.name for path in sorted(tmp_path.glob("?.*"))}
 
 
 @pytest.mark.parametrize("is_killed", [False, True])
