@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from indexer.config import Settings
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from indexer.service import Telusur
+
+# How long an example takes says more of the machine than of what is tested.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
