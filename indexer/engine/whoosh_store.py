@@ -156,12 +156,14 @@ class WhooshStore:
     def _open(self, known: Mapping[str, Segment]) -> Opened:
         contents = self._contents()
         segments = []
-        for info in contents.segments:
-            segment = known.get(info.segment_id()) or Segment(self._folder, contents.schema, info)
-            segments.append((segment, np.array(sorted(info.deleted_docs()), dtype=np.int32)))
-        if self._replaced(contents.generation, {info.segment_id() for info in contents.segments}.difference(known)):
-            # Whoosh takes a column whose file has vanished for an empty one.
-            raise FileNotFoundError(self._folder)
+        try:
+            for info in contents.segments:
+                segment = known.get(info.segment_id()) or Segment(self._folder, contents.schema, info)
+                segments.append((segment, np.array(sorted(info.deleted_docs()), dtype=np.int32)))
+        finally:
+            # Without its files a segment fails in any way, or not at all: Whoosh takes a lost column for an empty one.
+            if self._replaced(contents.generation, {info.segment_id() for info in contents.segments}.difference(known)):
+                raise FileNotFoundError(self._folder)
         return Opened(contents.generation, segments)
 
     def _replaced(self, generation: int, names: Set[str]) -> bool:

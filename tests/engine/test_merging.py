@@ -3,11 +3,13 @@
 import random
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from indexer.engine.whoosh_engine import WhooshEngine
 from indexer.engine.whoosh_merge import Merge, crowded
+from indexer.engine.whoosh_segment import Segment
 from indexer.errors import IndexUnavailableError
 from tests.contract.engines import ask, entry, ids
 
@@ -28,6 +30,15 @@ def _scattered(folder: Path) -> WhooshEngine:
     for number in range(12):
         engine.put([entry(1 + number % 8, f"Cuti {number}", body=["surat " * (1 + number), "nota dinas"])])
     return engine
+
+
+def _made_anew(engine: WhooshEngine, folder: Path, lost: str) -> None:
+    """A new index, of whose old segments only the `lost` files are gone yet: a commit deletes one after the other."""
+    kept = {path: path.read_bytes() for path in folder.glob("MAIN_*.*")}
+    engine.replace_all([entry(1, "Cuti")])
+    for path, content in kept.items():
+        if not path.match(lost):
+            path.write_bytes(content)
 
 
 def test_segments_become_few_and_deleted_entries_are_gone(tmp_path: Path) -> None:
@@ -70,6 +81,22 @@ def test_what_changes_during_a_merge_counts(tmp_path: Path) -> None:
     assert engine.count() == len(there)
 
 
+@pytest.mark.parametrize("lost", ["*.id.col", "*.sort_title.col", "*.trm"])
+def test_who_opens_an_index_while_it_is_made_anew_gets_the_new_one(
+    lost: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = _scattered(tmp_path)
+    opened = Segment.__init__
+
+    def late(segment: Segment, *arguments: Any) -> None:
+        monkeypatch.setattr(Segment, "__init__", opened)
+        _made_anew(engine, tmp_path, lost)
+        opened(segment, *arguments)
+
+    monkeypatch.setattr(Segment, "__init__", late)
+    assert ids(ask(WhooshEngine(tmp_path), "cuti")) == [1]
+
+
 @pytest.mark.parametrize("lost", ["*._stored.col", "*.trm", "*"])
 def test_a_merge_gives_way_to_a_new_index_that_takes_its_files(
     lost: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -78,12 +105,7 @@ def test_a_merge_gives_way_to_a_new_index_that_takes_its_files(
     make = Merge.make
 
     def late(merge: Merge, limit_mb: int) -> None:
-        kept = {path: path.read_bytes() for path in tmp_path.glob("MAIN_*.*")}
-        engine.replace_all([entry(1, "Cuti")])
-        # A commit deletes files one after the other.
-        for path, content in kept.items():
-            if not path.match(lost):
-                path.write_bytes(content)
+        _made_anew(engine, tmp_path, lost)
         make(merge, limit_mb)
 
     monkeypatch.setattr(Merge, "make", late)
