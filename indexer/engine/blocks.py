@@ -23,8 +23,6 @@ MAGIC = b"W3Bl"
 _LENGTH = Struct("!i")
 # The oldest way of pickling that knows bytes.
 _PICKLE = 3
-# How such a pickle begins; the indexes of earlier versions may hold older ones.
-_SIGN = pickle.PROTO + bytes([_PICKLE])
 _FEW = 32
 # Shorter ones are read whole: several short reads cost more than one.
 _SHORT_BYTES = 16_384
@@ -80,11 +78,8 @@ def read(get: Get, offset: int, length: int, *, with_positions: bool) -> Iterato
     while offset < end:
         head = get(offset, _HEAD_BYTES)
         size, first = _after_info(head)
-        if head[first : first + len(_SIGN)] == _SIGN:
-            wanted = size if with_positions else min(size, _end_of_weights(head, first))
-            yield _walked(memoryview(get(offset, wanted)), first, with_positions=with_positions)
-        else:
-            yield from _loaded(get(offset, size))
+        wanted = size if with_positions else min(size, _end_of_weights(head, first))
+        yield _walked(memoryview(get(offset, wanted)), first, with_positions=with_positions)
         offset += size
 
 

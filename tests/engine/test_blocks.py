@@ -1,6 +1,5 @@
 """Postings come back from their bytes as they were written, whatever of them is asked for and however long they are."""
 
-import pickle
 from io import BytesIO
 
 import numpy as np
@@ -58,16 +57,6 @@ def test_without_positions_they_are_not_read() -> None:
 
     list(blocks.read(get, 0, len(held), with_positions=False))
     assert asked < len(held) / 5
-
-
-def test_reads_blocks_that_an_older_version_pickled() -> None:
-    written = _postings(9_000, 4, positional=True, even=False)
-    held = blocks.encoded(written)[len(blocks.MAGIC) + 4 :]
-    file = BytesIO(held)
-    older = b"".join(pickle.dumps(pickle.load(file), 2) for _ in range(2))
-    length = (-len(older)).to_bytes(4, "big", signed=True)
-    found = _read(blocks.MAGIC + length + older, with_positions=True)
-    assert all(np.array_equal(one, other) for one, other in zip(found, written, strict=True))
 
 
 def test_what_is_no_block_is_an_error() -> None:
