@@ -34,6 +34,16 @@ PEOPLE = {
     "tuti": (Role.MANAGER, (Access.RESTRICTED,)),
 }
 
+# Name ("" for a visitor) → classes this person sees.
+VIEWERS = {
+    "": {"publik"},
+    "sari": {"publik", "internal"},
+    "budi": {"publik", "internal"},
+    "ratna": {"publik", "internal"},
+    "wayan": {"publik", "internal", "dikecualikan"},
+    "tuti": {"publik", "internal", "dikecualikan"},
+}
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -18,20 +18,12 @@ from indexer.models import Access, Assignment
 from indexer.registry import synonym_rules, tables
 from indexer.service import Telusur
 from search_app.kept import Kept, Key
-from tests.app.conftest import sops
+from tests.app.conftest import VIEWERS, sops
 from tests.app.sample import PASSWORD
 
 SignIn = Callable[[Flask, str], FlaskClient]
 
 PAGE, API = "/cari?q=petugas", "/api/v1/search?q=petugas"
-SEES = {
-    "": {"publik"},
-    "sari": {"publik", "internal"},
-    "budi": {"publik", "internal"},
-    "ratna": {"publik", "internal"},
-    "wayan": {"publik", "internal", "dikecualikan"},
-    "tuti": {"publik", "internal", "dikecualikan"},
-}
 
 
 @pytest.fixture
@@ -47,7 +39,7 @@ def seen(client: FlaskClient, page: str) -> str:
 
 
 def test_viewers_who_ask_the_same_after_each_other_get_their_own(filled: Flask, sign_in: SignIn) -> None:
-    clients = {name: sign_in(filled, name) if name else filled.test_client() for name in SEES}
+    clients = {name: sign_in(filled, name) if name else filled.test_client() for name in VIEWERS}
     telling = {access: (sop.title, sop.unit, sop.number) for access, sop in sops(filled).items()}
     for page in (PAGE, API, f"{PAGE}&jelaskan=1", "/cari", "/cari?q=petgas", f"{PAGE}&unit=tidak ada"):
         alone = {}
@@ -55,12 +47,12 @@ def test_viewers_who_ask_the_same_after_each_other_get_their_own(filled: Flask, 
             filled.extensions["telusur.kept"] = Kept()  # nobody has asked before
             alone[name] = seen(client, page)
         filled.extensions["telusur.kept"] = Kept()
-        for name in (*SEES, *reversed(SEES)):
+        for name in (*VIEWERS, *reversed(VIEWERS)):
             text = seen(clients[name], page)
             assert text == alone[name], (page, name)
-            for access in set(telling) - SEES[name]:
+            for access in set(telling) - VIEWERS[name]:
                 assert not any(word in text for word in telling[access]), (page, name, access)
-            for other in set(SEES) - {name, ""}:
+            for other in set(VIEWERS) - {name, ""}:
                 assert f"<bdi>{other}</bdi>" not in text, (page, name, other)
             assert bool(name) == (f"<bdi>{name}</bdi>" in text) or page == API, (page, name)
 

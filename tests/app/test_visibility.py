@@ -15,21 +15,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.app import sample
-from tests.app.conftest import sops
+from tests.app.conftest import VIEWERS, sops
 from tests.app.sample import Sop
 
 SignIn = Callable[[Flask, str], FlaskClient]
 ClientOf = Callable[[str], FlaskClient]
 
-# Name ("" for a visitor) → classes this person sees; people and roles: conftest.PEOPLE.
-VIEWERS = {
-    "": {"publik"},
-    "sari": {"publik", "internal"},
-    "budi": {"publik", "internal"},
-    "ratna": {"publik", "internal"},
-    "wayan": {"publik", "internal", "dikecualikan"},
-    "tuti": {"publik", "internal", "dikecualikan"},
-}
 ABSENT = 999_999
 
 
