@@ -24,6 +24,7 @@ from indexer.text.repair import are_one, divided, is_word, rejoined
         ("dokumen", "nya"),
         ("Pengad", "ministra", "si"),
         ("Pelin", "du", "ngan"),
+        ("Ketenag", "akerjaa", "n"),
     ],
 )
 def test_pieces_of_a_broken_word_are_one(pieces: tuple[str, ...]) -> None:
