@@ -42,7 +42,7 @@ class SopSpec:
     number: str
     title: str
     kind: str  # makro | mikro | peta
-    process: str  # code in indexer/taxonomy.toml
+    process: str  # code in indexer/taxonomy/taxonomy.toml
     map: str  # code of the cross-functional map
     parent: str  # number of the macro SOP a micro SOP belongs to, else ""
     unit: str

@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from indexer.config import Settings
+from indexer.installation import Installation
 from indexer.models import Access, Role
 from indexer.registry import people
-from indexer.service import Telusur
 
 # One account a role, and one person to whom restricted SOPs were granted by name.
 ACCOUNTS = (
@@ -40,8 +40,8 @@ def main() -> None:
         make_collection(collection)
         (data / "collection.done").touch()
     if not (data / "demo.done").exists():
-        telusur("index", "--no-ocr", str(collection), data=data, accepted=(0, 1))
-        telusur("register", "import", str(collection / "register.csv"), data=data, quiet=True)
+        installation("index", "--no-ocr", str(collection), data=data, accepted=(0, 1))
+        installation("register", "import", str(collection / "register.csv"), data=data, quiet=True)
         (data / "demo.done").touch()
     show_accounts(accounts(data), options.port)
     os.execv(sys.executable, command("serve", "--port", str(options.port), "--data", str(data)))  # noqa: S606
@@ -53,7 +53,7 @@ def make_collection(folder: Path) -> None:
     subprocess.run([sys.executable, "-m", "corpus", "build", str(folder)], check=True)  # noqa: S603
 
 
-def telusur(*arguments: str, data: Path, accepted: tuple[int, ...] = (0,), quiet: bool = False) -> None:
+def installation(*arguments: str, data: Path, accepted: tuple[int, ...] = (0,), quiet: bool = False) -> None:
     said = subprocess.run(  # noqa: S603
         command(*arguments, "--data", str(data)), stdout=subprocess.PIPE if quiet else None, text=True, check=False
     )
@@ -73,7 +73,7 @@ def accounts(data: Path) -> dict[str, str]:
     if kept.exists():
         return dict(line.split("\t") for line in kept.read_text("utf-8").splitlines())
     made = {name: secrets.token_urlsafe(12) for name, _, _ in ACCOUNTS}
-    installation = Telusur.open(Settings(data=data))
+    installation = Installation.open(Settings(data=data))
     with installation.writing() as session:
         there = {person.name for person in people.everyone(session)}
         for name, role, extra in ACCOUNTS:

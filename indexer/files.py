@@ -13,7 +13,7 @@ _CHUNK = 1 << 20
 _DIGEST = frozenset("0123456789abcdef")
 
 
-class Source(Protocol):
+class ByteStream(Protocol):
     """Anything bytes can be read from."""
 
     def read(self, size: int, /) -> bytes: ...
@@ -40,7 +40,7 @@ class FileStore:
         self._incoming = folder / "incoming"
         self._incoming.mkdir(parents=True, exist_ok=True)
 
-    def add(self, source: Source, limit: int) -> Stored:
+    def add(self, source: ByteStream, limit: int) -> Stored:
         """Copy `source`; it is on the disk and under its name when this returns, or not in the store at all.
 
         Raises TooBigError beyond `limit` bytes.
@@ -113,7 +113,7 @@ class FileStore:
         return False
 
 
-def _copy(source: Source, target: BinaryIO, limit: int) -> tuple[str, int]:
+def _copy(source: ByteStream, target: BinaryIO, limit: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     while chunk := source.read(_CHUNK):
         size += len(chunk)

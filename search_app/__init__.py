@@ -5,29 +5,31 @@ from flask_bootstrap import Bootstrap5
 
 from indexer import config
 from indexer.config import Settings
-from search_app import (
+from search_app.http import (
     addresses,
-    api,
     assets,
     auth,
-    backend,
-    browse,
-    completeness,
     compression,
     conditional,
-    documents,
     errors,
+    installation,
+    response_cache,
+    security,
+    viewer,
+)
+from search_app.presenters import labels
+from search_app.views import (
+    api,
+    autocomplete,
+    browse,
+    completeness,
+    documents,
     filing,
-    kept,
-    labels,
     language,
     manage,
     regulations,
-    security,
-    suggestions,
     synonyms,
     uploads,
-    viewer,
 )
 
 # Each topic registers its own blueprint and hooks: `init_app(app)`. Who asks is known before forms are checked.
@@ -35,7 +37,7 @@ TOPICS = (
     addresses,
     compression,
     conditional,
-    kept,
+    response_cache,
     auth,
     security,
     assets,
@@ -44,7 +46,7 @@ TOPICS = (
     labels,
     errors,
     browse,
-    suggestions,
+    autocomplete,
     regulations,
     documents,
     uploads,
@@ -69,7 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    backend.init_app(app, settings)
+    installation.init_app(app, settings)
     Bootstrap5(app)
     for topic in TOPICS:
         topic.init_app(app)

@@ -14,9 +14,10 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from indexer import gaps, reasons, reconciliation_csv
-from indexer.outcomes import SENTENCES
-from indexer.pipeline.recognising import ADVICE
+from indexer.completeness import export_csv, issue_types
+from indexer.ingest.ocr import ADVICE
+from indexer.models import reasons
+from indexer.models.outcomes import SENTENCES
 
 HERE = Path(__file__).parent
 PO = HERE / "translations" / "en" / "LC_MESSAGES" / "messages.po"
@@ -31,10 +32,10 @@ _FROM_INDEXER = (
     *SENTENCES.values(),
     *reasons.SENTENCES,
     *ADVICE.values(),
-    *gaps.TITLES.values(),
-    *gaps.ADVICE.values(),
-    *gaps.COUNTS.values(),
-    *reconciliation_csv.SENTENCES,
+    *issue_types.TITLES.values(),
+    *issue_types.ADVICE.values(),
+    *issue_types.COUNTS.values(),
+    *export_csv.SENTENCES,
 )
 
 

@@ -13,7 +13,7 @@ from indexer.config import Settings
 if TYPE_CHECKING:
     from flask import Flask
 
-    from indexer.service import Telusur
+    from indexer.installation import Installation
 
 # How long an example takes says more of the machine than of what is tested.
 hypothesis_settings.register_profile("untimed", deadline=None)
@@ -60,23 +60,23 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
     A manager has classed its SOPs: most are public, some internal, the last one restricted. One member of staff.
     """
-    from indexer import pipeline
+    from indexer import ingest
+    from indexer.completeness.register_import import import_register
+    from indexer.installation import Installation
     from indexer.models import Role
-    from indexer.register import import_register
     from indexer.registry import people
-    from indexer.service import Telusur
 
     samples = Path(__file__).parent.parent / "corpus" / "samples"
     settings = Settings(data=tmp_path_factory.mktemp("collection"), readers=2, secret_key="test-key")
-    telusur = Telusur.open(settings)
+    installation = Installation.open(settings)
     try:
-        pipeline.index_paths(telusur, [samples], lambda progress: None)
-        import_register(telusur, samples / "register.csv")
-        _class(telusur)
-        with telusur.writing() as registry:
+        ingest.index_paths(installation, [samples], lambda progress: None)
+        import_register(installation, samples / "register.csv")
+        _class(installation)
+        with installation.writing() as registry:
             people.add_person(registry, STAFF, Role.STAFF, STAFF_PASSWORD)
     finally:
-        telusur.close()
+        installation.close()
     return settings
 
 
@@ -88,32 +88,32 @@ def whole_collection(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """
     from corpus.build import build
     from corpus.specs import make_specs
-    from indexer import pipeline
-    from indexer.register import import_register
-    from indexer.service import Telusur
+    from indexer import ingest
+    from indexer.completeness.register_import import import_register
+    from indexer.installation import Installation
 
     folder = tmp_path_factory.mktemp("whole") / "sop"
     for _ in build(make_specs(2022), folder, 2):
         pass
     settings = Settings(data=tmp_path_factory.mktemp("whole-data"), readers=2, ocr=False, secret_key="test-key")
-    telusur = Telusur.open(settings)
+    installation = Installation.open(settings)
     try:
-        pipeline.index_paths(telusur, [folder], lambda progress: None)
-        import_register(telusur, folder / "register.csv")
+        ingest.index_paths(installation, [folder], lambda progress: None)
+        import_register(installation, folder / "register.csv")
     finally:
-        telusur.close()
+        installation.close()
     return settings
 
 
-def _class(telusur: "Telusur") -> None:
-    from indexer import pipeline
+def _class(installation: "Installation") -> None:
+    from indexer import ingest
     from indexer.access import OPERATOR
     from indexer.models import Access, Assignment, SearchRequest, Status
-    from indexer.search import search
+    from indexer.search.service import search
 
     # Not in the order of ids: two readers finish now in this order, now in that.
     sops = sorted(
-        (hit.sop for hit in search(telusur, SearchRequest(OPERATOR, per_page=1000)).hits),
+        (hit.sop for hit in search(installation, SearchRequest(OPERATOR, per_page=1000)).hits),
         key=lambda sop: (sop.number, sop.title, sop.effective, sop.id),
     )
     revised = {sop.number for sop in sops if sop.status is Status.SUPERSEDED}
@@ -123,7 +123,7 @@ def _class(telusur: "Telusur") -> None:
         access = Access.INTERNAL if place % 4 == 3 and sop.number not in revised else Access.PUBLIC
         if sop is restricted:
             access = Access.RESTRICTED
-        pipeline.assign(telusur, OPERATOR, sop.id, Assignment(access=access))
+        ingest.assign(installation, OPERATOR, sop.id, Assignment(access=access))
 
 
 @pytest.fixture(scope="session")

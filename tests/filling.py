@@ -3,6 +3,8 @@
 import hashlib
 from dataclasses import replace
 
+from indexer.ingest import update_index
+from indexer.installation import Installation
 from indexer.models import (
     Access,
     Assignment,
@@ -16,14 +18,12 @@ from indexer.models import (
     Step,
     StepsState,
 )
-from indexer.pipeline import update_index
 from indexer.registry import assignments, records
-from indexer.registry.assignments import Source
-from indexer.service import Telusur
+from indexer.registry.assignments import Authority
 
 
 def add_sop(
-    telusur: Telusur,
+    installation: Installation,
     title: str,
     *texts: str,
     file_kind: FileKind = FileKind.PDF,
@@ -46,9 +46,9 @@ def add_sop(
         steps_state=steps_state,
     )
     reading = Reading(sha256, Outcome.INDEXED, file_kind, "pdfium", pages, (record,))
-    with telusur.writing() as session:
+    with installation.writing() as session:
         (sop_id,) = records.save(session, [records.Read(records.add_file(session, sha256, 1), reading, f"{title}.pdf")])
-        assignments.assign(session, Source.PERSON, {sop_id: assignments.as_values(Assignment(**filed))})  # type: ignore[arg-type]
+        assignments.assign(session, Authority.PERSON, {sop_id: assignments.as_values(Assignment(**filed))})  # type: ignore[arg-type]
         assignments.resolve(session, [sop_id])
-    update_index(telusur)
+    update_index(installation)
     return sop_id

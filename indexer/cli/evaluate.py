@@ -13,7 +13,7 @@ from indexer.evaluate.collection import Measurement, evaluate, judged_sops, with
 from indexer.evaluate.comparison import Comparison, compare
 from indexer.evaluate.judgements import JudgedQuery, load, load_qrels
 from indexer.evaluate.measures import Measured, mean
-from indexer.service import Telusur
+from indexer.installation import Installation
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -43,10 +43,10 @@ def command(
         return
     if file is None:
         raise _wrong("Sebutkan FILE penilaian, atau --corpus dengan --queries.")
-    with opened(data) as telusur:
-        judged = _judged(telusur, file, queries)
-        measured = _measure(telusur, judged, weights)
-        other = _measure(telusur, judged, against) if against else None
+    with opened(data) as installation:
+        judged = _judged(installation, file, queries)
+        measured = _measure(installation, judged, weights)
+        other = _measure(installation, judged, against) if against else None
     if is_json:
         echo_json({"mean": mean(each.measured for each in measured), "queries": measured, "against": other})
         return
@@ -63,19 +63,19 @@ def _wrong(sentence: str) -> RequestError:
     return RequestError({"file": sentence})
 
 
-def _judged(telusur: Telusur, file: Path, queries: Path | None) -> list[JudgedQuery]:
+def _judged(installation: Installation, file: Path, queries: Path | None) -> list[JudgedQuery]:
     if file.suffix.lower() != ".toml":
         if queries is None:
             raise _wrong("Qrels memerlukan --queries: tabel qid dan text, dipisah tab.")
         return load_qrels(file, queries)
-    with telusur.session() as session:
+    with installation.session() as session:
         return load(file, judged_sops(session).values())
 
 
-def _measure(telusur: Telusur, judged: list[JudgedQuery], weights: Path | None) -> list[Measurement]:
+def _measure(installation: Installation, judged: list[JudgedQuery], weights: Path | None) -> list[Measurement]:
     if weights is None:
-        return evaluate(telusur, judged)
-    other = with_weights(telusur, settings.load(weights))
+        return evaluate(installation, judged)
+    other = with_weights(installation, settings.load(weights))
     try:
         return evaluate(other, judged)
     finally:

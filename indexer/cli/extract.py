@@ -7,11 +7,11 @@ import click
 
 from indexer.cli.options import data_option, echo_json, settings_for
 from indexer.errors import ReadError
-from indexer.extract.runner import ReaderPool
 from indexer.extract.source import open_regular
 from indexer.models import Outcome, Reading, SopRecord
-from indexer.outcomes import KEPT, sentence
-from indexer.reading_json import to_json
+from indexer.models.outcomes import KEPT, sentence
+from indexer.reading.reader_pool import ReaderPool
+from indexer.reading.serialization import to_json
 
 
 @click.command("extract")

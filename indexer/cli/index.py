@@ -7,14 +7,14 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from indexer import pipeline
+from indexer import ingest
 from indexer.cli import progress
 from indexer.cli.options import data_option, opened
+from indexer.ingest import ImportReport, OcrReport
+from indexer.installation import Installation
 from indexer.models import Outcome
-from indexer.outcomes import KEPT, sentence
-from indexer.pipeline import Recognition, Report
-from indexer.registry.recognition import pages_left
-from indexer.service import Telusur
+from indexer.models.outcomes import KEPT, sentence
+from indexer.registry.ocr_queue import pages_left
 
 _LISTED = 20  # names a reason; all of them are in the registry
 
@@ -38,29 +38,29 @@ def index(
     """
     again = frozenset(Outcome) - KEPT if is_retrying else frozenset()
     console = Console()
-    with opened(data, ocr=is_recognising) as telusur:
+    with opened(data, ocr=is_recognising) as installation:
         with progress.shown(console) as on_progress:
-            report = pipeline.index_paths(telusur, paths, on_progress, again=again)
-        gone = pipeline.prune(telusur, report.missing) if is_pruning and report.roots else None
-        recognition = _recognise(console, telusur)
+            report = ingest.index_paths(installation, paths, on_progress, again=again)
+        gone = ingest.prune(installation, report.missing) if is_pruning and report.roots else None
+        recognition = _recognise(console, installation)
     _print(console, report, gone, recognition)
     if not report.roots or not report.files:
         sys.exit(2)
     sys.exit(1 if report.failures or report.notes else 0)
 
 
-def _recognise(console: Console, telusur: Telusur) -> Recognition:
+def _recognise(console: Console, installation: Installation) -> OcrReport:
     """Everything else can be searched by now, and stays so if this is interrupted."""
-    with telusur.session() as session:
+    with installation.session() as session:
         pages = pages_left(session)
-    if pages and telusur.settings.ocr:
+    if pages and installation.settings.ocr:
         begun = f"Semua berkas sudah dapat dicari; kini {pages} halaman hasil pindai dikenali teksnya (OCR)."
-        console.print(pipeline.advice_on_scans() or begun, markup=False, highlight=False, soft_wrap=True)
+        console.print(ingest.advice_on_scans() or begun, markup=False, highlight=False, soft_wrap=True)
     with progress.recognition_shown(console) as on_progress:
-        return pipeline.recognise(telusur, on_progress)
+        return ingest.recognise(installation, on_progress)
 
 
-def _print(console: Console, report: Report, gone: int | None, recognition: Recognition) -> None:
+def _print(console: Console, report: ImportReport, gone: int | None, recognition: OcrReport) -> None:
     for path, why in report.notes:
         console.print(f"{path}: {why}", markup=False, highlight=False, soft_wrap=True)
     for outcome, paths in sorted(report.failed.items()):

@@ -11,7 +11,7 @@ import click
 
 from indexer import config
 from indexer.config import Settings
-from indexer.service import Telusur
+from indexer.installation import Installation
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -32,12 +32,12 @@ def settings_for(data: Path | None, **given: Any) -> Settings:
 
 
 @contextmanager
-def opened(data: Path | None, **given: Any) -> Iterator[Telusur]:
-    telusur = Telusur.open(settings_for(data, **given))
+def opened(data: Path | None, **given: Any) -> Iterator[Installation]:
+    installation = Installation.open(settings_for(data, **given))
     try:
-        yield telusur
+        yield installation
     finally:
-        telusur.close()
+        installation.close()
 
 
 def echo_json(value: Any) -> None:

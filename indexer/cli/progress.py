@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from indexer.pipeline import Progress, Recognition
+from indexer.ingest import OcrReport, Progress
 
 _LINE_SECONDS = 5.0
 
@@ -106,7 +106,7 @@ class _LivePages:
         self._bar = bar
         self._task = bar.add_task("", total=None, current="")
 
-    def __call__(self, state: Recognition) -> None:
+    def __call__(self, state: OcrReport) -> None:
         self._bar.update(self._task, completed=state.pages, total=state.pages_total, current=state.current[:60])
 
 
@@ -115,7 +115,7 @@ class _PageLines:
         self._console = console
         self._said = time.monotonic()
 
-    def __call__(self, state: Recognition) -> None:
+    def __call__(self, state: OcrReport) -> None:
         if time.monotonic() - self._said < _LINE_SECONDS:
             return
         self._said = time.monotonic()

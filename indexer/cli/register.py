@@ -9,12 +9,12 @@ from rich.table import Table
 
 from indexer.access import OPERATOR
 from indexer.cli.options import data_option, opened
+from indexer.completeness.compare import Finding, Reconciliation, reconcile
+from indexer.completeness.export_csv import INEXACT, to_csv
+from indexer.completeness.issue_types import ADVICE, COUNTS, NO_REGISTER, TITLES, Count, IssueType
+from indexer.completeness.register_import import Comparison, import_register
 from indexer.errors import RegisterError
-from indexer.gaps import ADVICE, COUNTS, NO_REGISTER, TITLES, Count, Gap
-from indexer.outcomes import sentence
-from indexer.reconciliation import Finding, Reconciliation, reconcile
-from indexer.reconciliation_csv import INEXACT, to_csv
-from indexer.register import Comparison, import_register
+from indexer.models.outcomes import sentence
 
 _LISTED = 20  # of each kind; all of them are in the CSV
 
@@ -29,8 +29,8 @@ def register() -> None:
 @data_option
 def import_(file: Path, data: Path | None) -> None:
     """Pakai daftar SOP dari FILE; sebut baris tanpa berkas dan berkas tanpa baris."""
-    with opened(data) as telusur:
-        comparison = import_register(telusur, file)
+    with opened(data) as installation:
+        comparison = import_register(installation, file)
     for line in _lines(comparison):
         click.echo(line)
 
@@ -43,8 +43,8 @@ def check(csv_file: str | None, data: Path | None) -> None:
 
     Kode keluar: 0 semua cocok, 1 ada yang tidak cocok.
     """
-    with opened(data) as telusur:
-        found = reconcile(telusur, OPERATOR)
+    with opened(data) as installation:
+        found = reconcile(installation, OPERATOR)
     if csv_file == "-":
         click.echo(to_csv(found), nl=False)
     else:
@@ -69,7 +69,7 @@ def _print(found: Reconciliation) -> None:
         click.echo(f"{INEXACT} SOP seperti itu: {found.without_pages}.")
     if not found.rows:
         click.echo(NO_REGISTER)
-    for gap in Gap:
+    for gap in IssueType:
         if findings := found.of(gap):
             click.echo(f"\n{TITLES[gap]}: {len(findings)}. {ADVICE[gap]}")
             for finding in findings[:_LISTED]:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from indexer import search as searching
 from indexer.access import OPERATOR
 from indexer.cli.options import data_option, echo_json, opened
 from indexer.errors import RequestError
 from indexer.models import Hit, ScoreKind, ScorePart, SnippetPart, Status
+from indexer.search import service as searching
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _ZONES = {
@@ -46,19 +46,19 @@ def search(
     data: Path | None,
 ) -> None:
     """Cari SOP seperti di kotak pencarian: kata, "frasa", -kata, OR. Melihat semua klasifikasi."""
-    with opened(data) as telusur:
-        unknown = [code for code in process if code not in telusur.taxonomy.by_code]
+    with opened(data) as installation:
+        unknown = [code for code in process if code not in installation.taxonomy.by_code]
         if unknown:
             raise RequestError({"process": f"Proses {', '.join(unknown)} tidak ada dalam taksonomi."})
-        per_page = telusur.settings.per_page
+        per_page = installation.settings.per_page
         # What was in force on a date may have been replaced since.
         status = () if any_status or in_force_on else (Status.IN_FORCE,)
         filters = {"process": process, "status": status}
         request = searching.request_for(OPERATOR, " ".join(words), filters, page=page, per_page=per_page)
         if in_force_on:
             request = replace(request, in_force_on=in_force_on.date().isoformat())
-        result = searching.search(telusur, request)
-        explained = searching.explain(telusur, result) if explain else {}
+        result = searching.search(installation, request)
+        explained = searching.explain(installation, result) if explain else {}
     if is_json:
         found = {"query": request.text, "page": page, "per_page": per_page, "total": result.total, "hits": result.hits}
         echo_json(found | ({"explained": explained} if explain else {}))

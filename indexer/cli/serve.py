@@ -13,17 +13,17 @@ from types import FrameType
 
 import click
 
-from indexer import config, pipeline
+from indexer import config, ingest
 from indexer.cli.options import data_option, opened, settings_for
 from indexer.config import Settings
 from indexer.errors import SettingsError
-from indexer.extract.runner import ReaderPool
-from indexer.service import Telusur
+from indexer.installation import Installation
+from indexer.reading.reader_pool import ReaderPool
 
 log = logging.getLogger(__name__)
 
 # A string, so that nothing here imports the web app.
-_APP = "search_app.worker:create_app"
+_APP = "search_app.wsgi:create_app"
 _THREADS = 8  # requests answered at a time by one web process
 _STOP_SECONDS = 10
 _RESTART_SECONDS = 2.0
@@ -40,7 +40,7 @@ def serve(host: str | None, port: int | None, workers: int | None, is_working: b
     settings = settings_for(data, host=host, port=port, workers=workers)
     _log_to_stderr()
     _refuse_taken_port(settings)
-    Telusur.open(settings).close()  # what is wrong with the installation is said here, once
+    Installation.open(settings).close()  # what is wrong with the installation is said here, once
     os.environ.update(config.as_environment(settings))
     worker = _WorkerProcess() if is_working else None
     try:
@@ -65,8 +65,8 @@ def work(parent: int | None, data: Path | None) -> None:
         signal.signal(number, end)
     if parent is not None:
         threading.Thread(target=_watch_parent, args=(parent, stop), daemon=True).start()
-    with opened(data) as telusur, ReaderPool(telusur.settings) as pool:
-        pipeline.work(telusur, pool, stop)
+    with opened(data) as installation, ReaderPool(installation.settings) as pool:
+        ingest.work(installation, pool, stop)
 
 
 def _run_server(settings: Settings) -> None:

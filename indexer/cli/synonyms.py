@@ -21,7 +21,7 @@ def synonyms() -> None:
 @data_option
 def list_(data: Path | None) -> None:
     """Sebut semua aturan yang berlaku."""
-    with opened(data) as telusur, telusur.session() as session:
+    with opened(data) as installation, installation.session() as session:
         for each in synonym_rules.listed(session):
             click.echo(f"{each.rule.line}  # {each.by}" if each.by else each.rule.line)
         for each in synonym_rules.taken_back(session):
@@ -33,7 +33,7 @@ def list_(data: Path | None) -> None:
 @data_option
 def add(rule: str, data: Path | None) -> None:
     """Tambahkan ATURAN, mis. "KTKLN >> E-PMI" atau "cuti = izin tidak masuk"."""
-    with opened(data) as telusur, telusur.writing() as session:
+    with opened(data) as installation, installation.writing() as session:
         added = synonym_rules.add(session, rule, _BY)
     click.echo(f"Ditambahkan: {added.line}")
 
@@ -43,7 +43,7 @@ def add(rule: str, data: Path | None) -> None:
 @data_option
 def remove(rule: str, data: Path | None) -> None:
     """Cabut ATURAN, seperti tertulis dalam telusur synonyms list."""
-    with opened(data) as telusur, telusur.writing() as session:
+    with opened(data) as installation, installation.writing() as session:
         gone = synonym_rules.remove(session, rule, _BY)
     click.echo(f"Dicabut: {gone.line}")
 
@@ -52,7 +52,7 @@ def remove(rule: str, data: Path | None) -> None:
 @data_option
 def check(data: Path | None) -> None:
     """Periksa semua aturan; keluar dengan kode 1 bila ada yang bertentangan."""
-    with opened(data) as telusur, telusur.session() as session:
+    with opened(data) as installation, installation.session() as session:
         rules = synonym_rules.current(session)
     problems = list(contradictions(rules))
     for problem in problems:

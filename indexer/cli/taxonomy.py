@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from indexer import taxonomy as taxonomies
 from indexer.cli.options import data_option, settings_for
+from indexer.taxonomy import tree as taxonomies
 
 
 @click.group("taxonomy")

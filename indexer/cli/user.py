@@ -29,9 +29,9 @@ def user() -> None:
 def add(name: str, role: str, sees_restricted: bool, is_piped: bool, data: Path | None) -> None:
     """Tambahkan pengguna NAME."""
     extra = (Access.RESTRICTED,) if sees_restricted else ()
-    with opened(data) as telusur:
+    with opened(data) as installation:
         password = _password(is_piped)
-        with telusur.writing() as session:
+        with installation.writing() as session:
             person = people.add_person(session, name, Role(role), password, extra)
     click.echo(f"Pengguna {person.name} ditambahkan sebagai {person.role}.")
 
@@ -42,9 +42,9 @@ def add(name: str, role: str, sees_restricted: bool, is_piped: bool, data: Path 
 @data_option
 def password(name: str, is_piped: bool, data: Path | None) -> None:
     """Ganti kata sandi pengguna NAME."""
-    with opened(data) as telusur:
+    with opened(data) as installation:
         secret = _password(is_piped)
-        with telusur.writing() as session:
+        with installation.writing() as session:
             people.set_password(session, name, secret)
     click.echo(f"Kata sandi {name} diganti.")
 
@@ -54,7 +54,7 @@ def password(name: str, is_piped: bool, data: Path | None) -> None:
 @data_option
 def close(name: str, data: Path | None) -> None:
     """Tutup akun pengguna NAME; sesi yang sedang berjalan ikut berakhir."""
-    with opened(data) as telusur, telusur.writing() as session:
+    with opened(data) as installation, installation.writing() as session:
         people.set_active(session, name, False)
     click.echo(f"Akun {name} ditutup.")
 
@@ -64,7 +64,7 @@ def close(name: str, data: Path | None) -> None:
 @data_option
 def open_(name: str, data: Path | None) -> None:
     """Buka lagi akun pengguna NAME."""
-    with opened(data) as telusur, telusur.writing() as session:
+    with opened(data) as installation, installation.writing() as session:
         people.set_active(session, name, True)
     click.echo(f"Akun {name} dibuka.")
 
@@ -73,7 +73,7 @@ def open_(name: str, data: Path | None) -> None:
 @data_option
 def list_(data: Path | None) -> None:
     """Daftar pengguna."""
-    with opened(data) as telusur, telusur.session() as session:
+    with opened(data) as installation, installation.session() as session:
         for person in people.everyone(session):
             notes = [access.value for access in sorted(person.extra)] + ([] if person.active else ["ditutup"])
             click.echo(f"{person.name}\t{person.role}\t{', '.join(notes)}".rstrip())

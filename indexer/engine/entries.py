@@ -17,7 +17,7 @@ _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class SopFacts:
+class SopFields:
     """What the registry knows of one SOP, as plain text.
 
     `process_codes`/`process_names`: from group to cross-functional map, same length. `effective`: ISO 8601 or "".
@@ -46,7 +46,7 @@ class SopFacts:
     family: str = ""
 
 
-def entry_for(facts: SopFacts) -> IndexEntry:
+def entry_for(facts: SopFields) -> IndexEntry:
     """The entry with analysed zones, facet values (a missing one is "") and sort keys."""
     return IndexEntry(
         id=facts.id,

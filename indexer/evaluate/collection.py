@@ -8,14 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from indexer.access import OPERATOR
-from indexer.engine.scoring import Weights
-from indexer.engine.whoosh_engine import WhooshEngine
+from indexer.engine.ranking.scoring import Weights
+from indexer.engine.whoosh.engine import WhooshEngine
 from indexer.evaluate.judgements import JudgedQuery, JudgedSop, comparable
 from indexer.evaluate.measures import DEPTH, Measured, measure
+from indexer.installation import Installation
 from indexer.models import SopKind, Status
 from indexer.registry.tables import document_lines, documents, roles, steps
-from indexer.search import request_for, search
-from indexer.service import Telusur
+from indexer.search.service import request_for, search
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +51,27 @@ def judged_sops(session: Session) -> dict[int, JudgedSop]:
     }
 
 
-def evaluate(telusur: Telusur, queries: Iterable[JudgedQuery]) -> list[Measurement]:
+def evaluate(installation: Installation, queries: Iterable[JudgedQuery]) -> list[Measurement]:
     """Ask every query that has relevant SOPs, as somebody who may see all, and measure the first ten.
 
     Raises IndexUnavailableError when the index cannot be opened.
     """
-    with telusur.session() as session:
+    with installation.session() as session:
         known = judged_sops(session)
     measurements = []
     for query in queries:
         if query.grades:
             grades = _by_id(query.grades, known)
-            found = tuple(str(sop_id) for sop_id in _first_ten(telusur, query.text))
+            found = tuple(str(sop_id) for sop_id in _first_ten(installation, query.text))
             keys = tuple(known[int(sop_id)].key for sop_id in found)
             measurements.append(Measurement(query, keys, measure(found, grades)))
     return measurements
 
 
-def with_weights(telusur: Telusur, weights: Weights) -> Telusur:
+def with_weights(installation: Installation, weights: Weights) -> Installation:
     """The same installation with another ranking; close its engine after use."""
-    engine = WhooshEngine(telusur.settings.index_folder, weights=weights)
-    return Telusur(telusur.settings, telusur.registry, telusur.files, engine, telusur.taxonomy)
+    engine = WhooshEngine(installation.settings.index_folder, weights=weights)
+    return Installation(installation.settings, installation.registry, installation.files, engine, installation.taxonomy)
 
 
 def _by_id(grades: Mapping[str, int], known: Mapping[int, JudgedSop]) -> dict[str, int]:
@@ -87,9 +87,9 @@ def _by_id(grades: Mapping[str, int], known: Mapping[int, JudgedSop]) -> dict[st
     return found
 
 
-def _first_ten(telusur: Telusur, text: str) -> list[int]:
+def _first_ten(installation: Installation, text: str) -> list[int]:
     request = request_for(OPERATOR, text, {"status": (Status.IN_FORCE,)}, per_page=DEPTH)
-    return [hit.sop.id for hit in search(telusur, request).hits]
+    return [hit.sop.id for hit in search(installation, request).hits]
 
 
 def _texts(session: Session, owner: Any, column: Any, *where: Any) -> dict[int, tuple[str, ...]]:

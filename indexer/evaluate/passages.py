@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.access import OPERATOR
-from indexer.corrections import widened
-from indexer.engine.base import FACETS
-from indexer.engine.scoring import Weights
-from indexer.engine.whoosh_engine import WhooshEngine
+from indexer.engine.protocol import FACETS
+from indexer.engine.ranking.scoring import Weights
+from indexer.engine.whoosh.engine import WhooshEngine
 from indexer.errors import JudgementsError
 from indexer.evaluate.judgements import table
 from indexer.evaluate.measures import DEPTH
 from indexer.models import Access, IndexEntry
-from indexer.search import request_for
+from indexer.search.service import request_for
+from indexer.search.spelling import widened
 from indexer.text.analysis import words_of
 
 _CACHE_MB = 512

@@ -8,8 +8,8 @@ from indexer.extract.docx_reader import read_docx
 from indexer.extract.pdf import read_pdf
 from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import sniff
-from indexer.extract.source import Source, load
-from indexer.models import Document, FileKind, Recognised
+from indexer.extract.source import SourceFile, load
+from indexer.models import Document, FileKind, OcrPage
 
 
 def extract(path: Path, settings: Settings) -> Document:
@@ -19,7 +19,7 @@ def extract(path: Path, settings: Settings) -> Document:
 
 
 def read_source(
-    source: Source, kind: FileKind, settings: Settings, progress: Progress, recognised: Sequence[Recognised] = ()
+    source: SourceFile, kind: FileKind, settings: Settings, progress: Progress, recognised: Sequence[OcrPage] = ()
 ) -> Document:
     """The same for bytes already in memory; `progress` hears of each page of a PDF.
 

@@ -16,8 +16,8 @@ from indexer.errors import ReadError
 from indexer.extract import limits
 from indexer.extract.docx_package import open_package, open_trees, xml_refusal
 from indexer.extract.docx_walk import R_ID, Item, Paragraph, Table, W, Walker, outline_level
-from indexer.extract.source import Source
-from indexer.extract.words import clean
+from indexer.extract.source import SourceFile
+from indexer.extract.text_quality import clean
 from indexer.models import Block, Document, FileKind, Outcome, Page
 
 _DEEPEST_SECTION = 3
@@ -26,7 +26,7 @@ _HEADING_STYLE = re.compile(r"heading ([1-9])$")
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
 
 
-def read_docx(source: Source, settings: Settings) -> Document:
+def read_docx(source: SourceFile, settings: Settings) -> Document:
     """Raises ReadError as `docx_package.open_package` does, and TOO_BIG for too much text."""
     package = open_package(source.data)
     document = _open(package.frame())

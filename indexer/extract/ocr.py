@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.extract import tesseract
-from indexer.extract.drawing import MOST_PIXELS, render_grey
+from indexer.extract.page_drawing import MOST_PIXELS, render_grey
 from indexer.extract.pdfium import OpenPage, open_pdf
-from indexer.extract.words import Quality, clean, judge
-from indexer.models import Recognised
+from indexer.extract.text_quality import Quality, clean, judge
+from indexer.models import OcrPage
 
 DPI = 200
 """Enough for print of 8 points; 300 reads no more words and takes half as long again (docs/benchmarks.md)."""
@@ -34,7 +34,7 @@ class _Word(NamedTuple):
     text: str
 
 
-def recognise(path: Path, number: int, seconds: float) -> Recognised:
+def recognise(path: Path, number: int, seconds: float) -> OcrPage:
     """The text of page `number`, "" where there is none to be read within `seconds`.
 
     Raises ReadError where the file or the page cannot be opened, OcrUnavailableError.
@@ -43,11 +43,11 @@ def recognise(path: Path, number: int, seconds: float) -> Recognised:
         return recognise_page(page, seconds)
 
 
-def recognise_page(page: OpenPage, seconds: float) -> Recognised:
+def recognise_page(page: OpenPage, seconds: float) -> OcrPage:
     """The same for an open page."""
     deadline = time.monotonic() + seconds
     pixels, dpi = _render(page)
-    nothing = Recognised(page.number, "", 0)
+    nothing = OcrPage(page.number, "", 0)
     if np.mean(pixels < _INK) < _LEAST_INK:
         return nothing
     best = nothing
@@ -74,7 +74,7 @@ def _as_pnm(pixels: npt.NDArray[np.uint8]) -> bytes:
     return b"P5 %d %d 255\n" % (pixels.shape[1], pixels.shape[0]) + pixels.tobytes()
 
 
-def _read(number: int, table: str) -> Recognised:
+def _read(number: int, table: str) -> OcrPage:
     """Tesseract's table of words → lines in its reading order, and how sure it is of their letters in percent."""
     words = list(_words(table))
     letters = sum(len(word.text) for word in words)
@@ -89,8 +89,8 @@ def _read(number: int, table: str) -> Recognised:
         before = word
     text = clean("\n".join(lines))
     if judge(text) not in (Quality.WORDS, Quality.SPARSE):
-        return Recognised(number, "", 0)
-    return Recognised(number, text, round(sum(len(word.text) * word.confidence for word in words) / max(letters, 1)))
+        return OcrPage(number, "", 0)
+    return OcrPage(number, text, round(sum(len(word.text) * word.confidence for word in words) / max(letters, 1)))
 
 
 def _words(table: str) -> Iterator[_Word]:

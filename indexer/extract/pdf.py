@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract import limits, pdfium
+from indexer.extract.pdf_trailer import with_trailer
 from indexer.extract.progress import Progress
-from indexer.extract.repair import with_trailer
-from indexer.extract.source import Source
-from indexer.extract.words import Quality, clean, count_words, is_stamp, judge
-from indexer.models import Document, FileKind, Outcome, Page, Recognised
+from indexer.extract.source import SourceFile
+from indexer.extract.text_quality import Quality, clean, count_words, is_stamp, judge
+from indexer.models import Document, FileKind, OcrPage, Outcome, Page
 
 if TYPE_CHECKING:
     from indexer.extract.pypdf_reader import PypdfFile
@@ -44,7 +44,9 @@ class _Sheet:
 CUT = "Berkas terpotong; hanya halaman yang masih utuh yang terbaca. Unggah lagi dari sumbernya bila ada."
 
 
-def read_pdf(source: Source, settings: Settings, progress: Progress, recognised: Sequence[Recognised] = ()) -> Document:
+def read_pdf(
+    source: SourceFile, settings: Settings, progress: Progress, recognised: Sequence[OcrPage] = ()
+) -> Document:
     """`recognised`: pages by text recognition, taken where the file itself has no text for them.
 
     Raises ReadError ENCRYPTED, DAMAGED or TOO_BIG when neither reader gives a page."""
@@ -69,7 +71,7 @@ def read_pdf(source: Source, settings: Settings, progress: Progress, recognised:
     )
 
 
-def _read(data: bytes, settings: Settings, progress: Progress, recognised: Sequence[Recognised]) -> list[_Sheet]:
+def _read(data: bytes, settings: Settings, progress: Progress, recognised: Sequence[OcrPage]) -> list[_Sheet]:
     budget = limits.TextBudget(settings.read_text_mb)
     refusal = None
     try:
@@ -130,7 +132,7 @@ def _take_better(sheet: _Sheet, raw: str, quality: Quality, reader: str) -> None
         sheet.state = "pictures"
 
 
-def _take_recognised(sheets: Sequence[_Sheet], recognised: Sequence[Recognised]) -> None:
+def _take_recognised(sheets: Sequence[_Sheet], recognised: Sequence[OcrPage]) -> None:
     found = {page.number: page for page in recognised if page.text}
     for sheet in sheets:
         page = found.get(sheet.number)

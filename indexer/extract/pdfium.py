@@ -17,7 +17,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from indexer.errors import ReadError
-from indexer.extract import words as text_rules
+from indexer.extract import text_quality as text_rules
 from indexer.models import Outcome
 
 Floats = npt.NDArray[np.float64]

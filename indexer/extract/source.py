@@ -13,12 +13,12 @@ from indexer.models import Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     data: bytes
     sha256: str
 
 
-def load(path: Path, limit_mb: int) -> Source:
+def load(path: Path, limit_mb: int) -> SourceFile:
     """Raises ReadError UNREADABLE (missing, forbidden, not a regular file) or TOO_BIG (more than `limit_mb` MB)."""
     limit = limit_mb * 1_000_000
     try:
@@ -32,7 +32,7 @@ def load(path: Path, limit_mb: int) -> Source:
         raise ReadError(Outcome.UNREADABLE, repr(error)) from error
     if len(data) > limit:
         raise ReadError(Outcome.TOO_BIG, "grew while being read")
-    return Source(data, hashlib.sha256(data).hexdigest())
+    return SourceFile(data, hashlib.sha256(data).hexdigest())
 
 
 def open_regular(path: Path) -> BinaryIO:

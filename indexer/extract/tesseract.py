@@ -19,7 +19,7 @@ _LOOK_AGAIN_SECONDS = 60
 _ANSWER_SECONDS = 10
 
 
-class Lack(StrEnum):
+class MissingPart(StrEnum):
     """What is not installed: the program, or its data on Indonesian, English or the way pages lie."""
 
     PROGRAM = "program"
@@ -30,7 +30,7 @@ class OcrUnavailableError(TelusurError):
     """Tesseract lacks something: no page is to blame."""
 
 
-def missing() -> Lack | None:
+def missing() -> MissingPart | None:
     """What has to be installed before pages can be recognised.
 
     Looked up once a minute, so that an installation is noticed without a restart.
@@ -58,18 +58,18 @@ def run(picture: bytes, dpi: int, segmentation: str, seconds: float) -> str:
             command, input=picture, capture_output=True, timeout=max(seconds, 0.1), env=environment(), check=False
         )
     except FileNotFoundError as error:
-        raise OcrUnavailableError(Lack.PROGRAM) from error
+        raise OcrUnavailableError(MissingPart.PROGRAM) from error
     except subprocess.TimeoutExpired:
         return ""
     if done.returncode and b"opening data file" in done.stderr:
-        raise OcrUnavailableError(Lack.LANGUAGE)
+        raise OcrUnavailableError(MissingPart.LANGUAGE)
     return done.stdout.decode("utf-8", errors="replace") if not done.returncode else ""
 
 
 @lru_cache(maxsize=1)
-def _missing(_minute: int, _path: str) -> Lack | None:
+def _missing(_minute: int, _path: str) -> MissingPart | None:
     if shutil.which("tesseract") is None:
-        return Lack.PROGRAM
+        return MissingPart.PROGRAM
     try:
         listed = subprocess.run(
             ["tesseract", "--list-langs"],  # noqa: S607  from the PATH, as every program here
@@ -79,6 +79,6 @@ def _missing(_minute: int, _path: str) -> Lack | None:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return Lack.PROGRAM
+        return MissingPart.PROGRAM
     languages = set((listed.stdout + listed.stderr).decode("utf-8", errors="replace").split())
-    return None if {"ind", "eng", "osd"} <= languages else Lack.LANGUAGE
+    return None if {"ind", "eng", "osd"} <= languages else MissingPart.LANGUAGE

@@ -1,10 +1,10 @@
 """What is typed in the search box → what is asked of the engine. Nothing typed is an error.
 
 The language: words (each also matches by its root), "phrases" (as written), -excluded words or -"phrases", and OR
-(or ATAU, or |) between two neighbours. How many of the words an SOP must have: `indexer/engine/base.py`.
+(or ATAU, or |) between two neighbours. How many of the words an SOP must have: `indexer/engine/protocol.py`.
 """
 
-from indexer.query.facetwords import FacetWords
-from indexer.query.reading import LONGEST_QUERY, MOST_CLAUSES, is_question, parse, read
+from indexer.query.facet_terms import FacetTerms
+from indexer.query.parser import LONGEST_QUERY, MOST_CLAUSES, is_question, parse, read
 
-__all__ = ["LONGEST_QUERY", "MOST_CLAUSES", "FacetWords", "is_question", "parse", "read"]
+__all__ = ["LONGEST_QUERY", "MOST_CLAUSES", "FacetTerms", "is_question", "parse", "read"]

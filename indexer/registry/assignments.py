@@ -9,14 +9,14 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from indexer.models import Access, Assignment, SopKind, Status
-from indexer.naming import title_from
 from indexer.registry import revisions
 from indexer.registry.tables import assignments, documents
-from indexer.sop.numbers import number_key
-from indexer.taxonomy import UNDECIDED, fold
+from indexer.sop.identity.numbers import number_key
+from indexer.taxonomy.tree import UNDECIDED, fold
+from indexer.text.filenames import title_from
 
 
-class Source(StrEnum):
+class Authority(StrEnum):
     PERSON = "person"
     REGISTER = "register"
     DOCUMENT = "document"
@@ -25,10 +25,10 @@ class Source(StrEnum):
 
 # Who is believed first. What stands on the page is closer to the SOP than the agency's list of it: number, title and
 # date come from the list only where the page does not say them, as in a scan.
-_FILING = (Source.PERSON, Source.REGISTER, Source.DOCUMENT, Source.FOLDER)
-_IDENTITY = (Source.PERSON, Source.DOCUMENT, Source.REGISTER, Source.FOLDER)
+_FILING = (Authority.PERSON, Authority.REGISTER, Authority.DOCUMENT, Authority.FOLDER)
+_IDENTITY = (Authority.PERSON, Authority.DOCUMENT, Authority.REGISTER, Authority.FOLDER)
 
-_ORDER: dict[str, tuple[Source, ...]] = {
+_ORDER: dict[str, tuple[Authority, ...]] = {
     "process": _FILING,
     "kind": _FILING,
     "unit": _FILING,
@@ -54,7 +54,7 @@ _DAY_LENGTH = len("2025-04-01")
 Said = Mapping[str, str | None]
 
 
-def assign(session: Session, source: Source, said: Mapping[int, Said]) -> None:
+def assign(session: Session, source: Authority, said: Mapping[int, Said]) -> None:
     """Note what `source` says of each SOP (`as_values`), in place of what it said before. `resolve` makes it count."""
     session.execute(
         delete(assignments).where(assignments.c.source == source.value, assignments.c.document_id.in_(list(said)))
@@ -73,7 +73,7 @@ def as_values(assignment: Assignment) -> dict[str, str | None]:
     return {name: _as_text(getattr(assignment, name)) for name in _ORDER}
 
 
-def said(session: Session, source: Source, sop_id: int) -> Assignment:
+def said(session: Session, source: Authority, sop_id: int) -> Assignment:
     """What `source` says of the SOP now; nothing where it says nothing."""
     row = session.execute(
         select(assignments).where(assignments.c.document_id == sop_id, assignments.c.source == source.value)

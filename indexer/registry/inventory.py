@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from indexer.models import Access, FileKind, SopKind, Status, Viewer
 from indexer.registry import queries
-from indexer.registry.assignments import Source
+from indexer.registry.assignments import Authority
 from indexer.registry.queries import Failure
 from indexer.registry.tables import assignments, documents, files, pages, register_rows
 
@@ -64,7 +64,7 @@ def inventory(session: Session, viewer: Viewer) -> Inventory:
 
 
 def _sops(session: Session, viewer: Viewer) -> tuple[Held, ...]:
-    said = (assignments.c.document_id == documents.c.id) & (assignments.c.source == Source.REGISTER.value)
+    said = (assignments.c.document_id == documents.c.id) & (assignments.c.source == Authority.REGISTER.value)
     within = (pages.c.file_id == documents.c.file_id) & pages.c.number.between(
         documents.c.first_page, documents.c.last_page
     )

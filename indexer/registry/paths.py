@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from indexer.files import Stored
 from indexer.models import Outcome, Reading
-from indexer.outcomes import KEPT
+from indexer.models.outcomes import KEPT
 from indexer.registry import records
 from indexer.registry.tables import documents, files, jobs, paths
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPath:
     """A path as last seen. `outcome` is None where the file was accepted but not read yet."""
 
     stamp: str
@@ -36,7 +36,7 @@ class Arrival:
     reading: Reading | None = None
 
 
-def known(session: Session, keys: Iterable[str] | None = None) -> dict[str, Known]:
+def known(session: Session, keys: Iterable[str] | None = None) -> dict[str, KnownPath]:
     """Paths seen so far (only those of `keys` when given)."""
     outcome = func.coalesce(paths.c.outcome, files.c.outcome).label("outcome")
     statement = select(paths.c.path, paths.c.stamp, paths.c.file_id, outcome)
@@ -44,7 +44,7 @@ def known(session: Session, keys: Iterable[str] | None = None) -> dict[str, Know
     if keys is not None:
         statement = statement.where(paths.c.path.in_(list(keys)))
     return {
-        row.path: Known(row.stamp, row.file_id, Outcome(row.outcome) if row.outcome else None)
+        row.path: KnownPath(row.stamp, row.file_id, Outcome(row.outcome) if row.outcome else None)
         for row in session.execute(statement)
     }
 

@@ -27,7 +27,7 @@ from indexer.models import (
     StepsState,
     Viewer,
 )
-from indexer.outcomes import KEPT, sentence
+from indexer.models.outcomes import KEPT, sentence
 from indexer.registry import values
 from indexer.registry.tables import (
     document_lines,
@@ -40,9 +40,7 @@ from indexer.registry.tables import (
     step_performers,
     steps,
 )
-from indexer.registry.tables import (
-    jobs as jobs_table,
-)
+from indexer.registry.tables import jobs as jobs_table
 
 # Asked for each answer that may be kept: to make the statement would cost more than to send it.
 _BEHIND = select(
@@ -87,12 +85,12 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
         _of(document_lines, sop_id).order_by(document_lines.c.field, document_lines.c.position)
     ):
         lines[line.field] = (*lines.get(line.field, ()), line.text)
-    kin = session.execute(
+    related_sops = session.execute(
         visible(summary_columns(), viewer).where(
             (documents.c.id == row.superseded_by) | (documents.c.superseded_by == sop_id)
         )
     ).all()
-    summary = {item.id: values.summary_of(session, item) for item in kin}
+    summary = {item.id: values.summary_of(session, item) for item in related_sops}
     newer = summary.pop(row.superseded_by, None)
     return SopView(
         summary=values.summary_of(session, row),

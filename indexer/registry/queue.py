@@ -54,7 +54,7 @@ def is_open(session: Session) -> bool:
     return session.execute(select(jobs.c.id).where(jobs.c.state.in_(open_states)).limit(1)).first() is not None
 
 
-def claim(session: Session, claimant: str, most: int) -> list[Claimed]:
+def claim(session: Session, lease_owner: str, most: int) -> list[Claimed]:
     """Take up to `most` queued jobs, oldest first. A job in whose reading a worker died is taken alone."""
     waiting = select(jobs.c.id, jobs.c.attempts).where(jobs.c.state == JobState.QUEUED.value)
     rows = session.execute(waiting.order_by(jobs.c.attempts, jobs.c.id).limit(most)).all()
@@ -63,7 +63,10 @@ def claim(session: Session, claimant: str, most: int) -> list[Claimed]:
         update(jobs)
         .where(jobs.c.id.in_(ids), jobs.c.state == JobState.QUEUED.value)
         .values(
-            state=JobState.WORKING.value, claim=claimant, lease=datetime.now(UTC) + LEASE, attempts=jobs.c.attempts + 1
+            state=JobState.WORKING.value,
+            claim=lease_owner,
+            lease=datetime.now(UTC) + LEASE,
+            attempts=jobs.c.attempts + 1,
         )
         .returning(jobs.c.id)
     ).scalars()
@@ -84,9 +87,9 @@ def claim(session: Session, claimant: str, most: int) -> list[Claimed]:
     ]
 
 
-def extend(session: Session, claimant: str) -> None:
+def extend(session: Session, lease_owner: str) -> None:
     """Say that the claimant still works."""
-    session.execute(_of(claimant).values(lease=datetime.now(UTC) + LEASE))
+    session.execute(_of(lease_owner).values(lease=datetime.now(UTC) + LEASE))
 
 
 def tell(session: Session, job_id: int, done: int, total: int) -> None:
@@ -95,9 +98,9 @@ def tell(session: Session, job_id: int, done: int, total: int) -> None:
     session.execute(statement.values(pages_done=done, pages_total=total))
 
 
-def release(session: Session, claimant: str) -> None:
+def release(session: Session, lease_owner: str) -> None:
     """Put back what the claimant took but did not read; that was no attempt."""
-    session.execute(_of(claimant).values(state=JobState.QUEUED.value, claim="", attempts=jobs.c.attempts - 1))
+    session.execute(_of(lease_owner).values(state=JobState.QUEUED.value, claim="", attempts=jobs.c.attempts - 1))
 
 
 def claims(session: Session) -> Sequence[tuple[str, datetime]]:
@@ -106,15 +109,15 @@ def claims(session: Session) -> Sequence[tuple[str, datetime]]:
     return [(row.claim, row.lease) for row in session.execute(statement)]
 
 
-def take_back(session: Session, claimant: str) -> None:
+def take_back(session: Session, lease_owner: str) -> None:
     """Queue again what a dead claimant held; what has killed workers too often is given up."""
-    given_up = _of(claimant).where(jobs.c.attempts >= MOST_ATTEMPTS)
+    given_up = _of(lease_owner).where(jobs.c.attempts >= MOST_ATTEMPTS)
     session.execute(
         given_up.values(
             state=JobState.FAILED.value, outcome=Outcome.CRASHED.value, claim="", finished=datetime.now(UTC)
         )
     )
-    session.execute(_of(claimant).values(state=JobState.QUEUED.value, claim=""))
+    session.execute(_of(lease_owner).values(state=JobState.QUEUED.value, claim=""))
 
 
 def finish(session: Session, file_id: int, outcome: Outcome, pages: int, state: JobState) -> None:
@@ -151,8 +154,8 @@ def requeue(session: Session, job_ids: Iterable[int]) -> bool:
     return session.execute(again.values(values).returning(jobs.c.id)).first() is not None
 
 
-def _of(claimant: str) -> Update:
-    return update(jobs).where(jobs.c.state == JobState.WORKING.value, jobs.c.claim == claimant)
+def _of(lease_owner: str) -> Update:
+    return update(jobs).where(jobs.c.state == JobState.WORKING.value, jobs.c.claim == lease_owner)
 
 
 def _add(

@@ -9,11 +9,11 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from indexer.models import Assignment, FileKind, OcrState, Reading, SopIdentity, SopKind, SopRecord, StepsState
-from indexer.outcomes import KEPT
-from indexer.reader_version import READER_VERSION
-from indexer.registry import assignments, register_rows, revisions, succession, wishes
-from indexer.registry.assignments import Source, as_values
-from indexer.registry.names import is_from_name
+from indexer.models.outcomes import KEPT
+from indexer.models.reader_version import READER_VERSION
+from indexer.registry import assignments, pending_assignments, reconcile_revisions, register_rows, revisions
+from indexer.registry.assignments import Authority, as_values
+from indexer.registry.display_names import is_from_name
 from indexer.registry.tables import (
     citations,
     document_lines,
@@ -25,7 +25,7 @@ from indexer.registry.tables import (
     step_performers,
     steps,
 )
-from indexer.taxonomy import Taxonomy, fold
+from indexer.taxonomy.tree import Taxonomy, fold
 from indexer.text.regulations import cited
 
 _LINES = ("letterhead", "legal_basis", "qualification", "related", "equipment")
@@ -58,7 +58,7 @@ def save(session: Session, reads: Sequence[Read]) -> list[int]:
     if not reads:
         return []
     ids = [read.file_id for read in reads]
-    before = succession.place(session, {read.file_id: read.reading.sops for read in reads})
+    before = reconcile_revisions.place(session, {read.file_id: read.reading.sops for read in reads})
     old = before.places
     _save_files(session, reads)
     parts = {(read.file_id, part): (read, record) for read in reads for part, record in enumerate(read.reading.sops)}
@@ -75,11 +75,11 @@ def save(session: Session, reads: Sequence[Read]) -> list[int]:
     sop_ids = {key: (kept | fresh)[key] for key in parts}
     _save_rows(session, {sop_ids[key]: record for key, (_, record) in parts.items()}, list(kept.values()))
     assignments.assign(
-        session, Source.DOCUMENT, {sop_ids[key]: _said(rec, read.name) for key, (read, rec) in parts.items()}
+        session, Authority.DOCUMENT, {sop_ids[key]: _said(rec, read.name) for key, (read, rec) in parts.items()}
     )
-    wishes.note(session, ids)
+    pending_assignments.note(session, ids)
     file_by_place(session, {sop_ids[key]: read.folder for key, (read, _) in parts.items()})
-    succession.inherit(session, before, {sop_ids[key]: (key[0], record) for key, (_, record) in parts.items()})
+    reconcile_revisions.inherit(session, before, {sop_ids[key]: (key[0], record) for key, (_, record) in parts.items()})
     return list(sop_ids.values())
 
 
@@ -87,7 +87,7 @@ def file_by_place(session: Session, folders: Mapping[int, str]) -> None:
     """Work out again what folder and register say of these SOPs (id → folder), and the values that count."""
     taxonomy: Taxonomy = session.info["taxonomy"]
     said = {sop_id: as_values(folder_says(folder, taxonomy)) for sop_id, folder in folders.items()}
-    assignments.assign(session, Source.FOLDER, said)
+    assignments.assign(session, Authority.FOLDER, said)
     assignments.resolve(session, register_rows.match(session, list(folders)))
 
 

@@ -7,10 +7,10 @@ from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from indexer.models import Access, StepsState
-from indexer.registry.assignments import Said, Source, assign
+from indexer.registry.assignments import Authority, Said, assign
 from indexer.registry.tables import documents, register_rows
-from indexer.sop.numbers import number_key
-from indexer.taxonomy import fold
+from indexer.sop.identity.numbers import number_key
+from indexer.taxonomy.tree import fold
 
 _WAITING = StepsState.WAITING.value
 _RESTRICTS = register_rows.c.access == Access.RESTRICTED.value
@@ -40,7 +40,7 @@ def match(session: Session, ids: Sequence[int]) -> set[int]:
     restricts = session.execute(select(register_rows.c.line).where(_RESTRICTS).limit(1)).first() is not None
     said = {sop.id: _says(found[sop.id], sop) if sop.id in found else {} for sop in sops}
     said |= {sop.id: _says_meanwhile(said[sop.id], restricts) for sop in sops if sop.steps_state == _WAITING}
-    assign(session, Source.REGISTER, said)
+    assign(session, Authority.REGISTER, said)
     _link(session, everyone, sops, found)
     return everyone
 

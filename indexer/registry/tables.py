@@ -68,7 +68,7 @@ def _owner(table: str) -> ForeignKey:
 
 
 # What the bytes are and how reading them ended. `outcome` is empty until they were read. `ocr`: whether pictures of
-# pages wait to be recognised, and who does it (a claim as in `jobs`). `read_version`: `indexer/reader_version.py`.
+# pages wait to be recognised, and who does it (a claim as in `jobs`). `read_version`: `models/reader_version.py`.
 files = Table(
     "files",
     metadata,

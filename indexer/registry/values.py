@@ -18,8 +18,8 @@ from indexer.models import (
     SopSummary,
     Status,
 )
-from indexer.outcomes import sentence
-from indexer.taxonomy import Taxonomy
+from indexer.models.outcomes import sentence
+from indexer.taxonomy.tree import Taxonomy
 
 # Columns of `documents` that a summary is made of; reading all of them would cost several times as much.
 SUMMARY = (

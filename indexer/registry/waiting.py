@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from indexer.models import Reading, StepsState
-from indexer.outcomes import KEPT
+from indexer.models.outcomes import KEPT
 from indexer.registry import records
 from indexer.registry.tables import documents, files
 

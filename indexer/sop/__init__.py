@@ -5,7 +5,7 @@ from pathlib import Path
 from indexer.errors import ReadError
 from indexer.extract.pdfium import open_pdf
 from indexer.models import Document, FileKind, SopRecord
-from indexer.sop.gathering import Gathering
+from indexer.sop.assemble import SopAssembler
 from indexer.sop.reader_docx import read_docx
 from indexer.sop.reader_pdf import read_pdf
 
@@ -28,7 +28,7 @@ def read_sops(path: Path, document: Document) -> tuple[SopRecord, ...]:
 
 
 def _from_text(document: Document) -> tuple[SopRecord, ...]:
-    gathering = Gathering(document.pages[0].number)
+    gathering = SopAssembler(document.pages[0].number)
     for page in document.pages:
         gathering.add_page(page.number, page.text)
     return gathering.records()

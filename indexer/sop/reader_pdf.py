@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from indexer.extract.pdfium import OpenPdf
 from indexer.models import Page, SopRecord
-from indexer.sop.gathering import Gathering
-from indexer.sop.identity_cells import read_box
-from indexer.sop.mending import vocabulary_of
-from indexer.sop.pages import Worth, worth_of
-from indexer.sop.sheet import Sheet
-from indexer.sop.sheet_pdf import read_sheet
+from indexer.sop.assemble import SopAssembler
+from indexer.sop.identity.cells import read_box
+from indexer.sop.layout.dehyphenation import vocabulary_of
+from indexer.sop.layout.sheet import Sheet
+from indexer.sop.layout.sheet_pdf import read_sheet
+from indexer.sop.page_content import PageContent, content_of
 
 _MOST_SHEETS = 400
 _PICTURE_COVERS = 0.6
@@ -18,7 +18,7 @@ _PICTURE_COVERS = 0.6
 
 def read_pdf(pdf: OpenPdf, pages: Sequence[Page]) -> tuple[SopRecord, ...]:
     """One record for each SOP in the file, in page order. Raises ReadError where a page cannot be loaded again."""
-    gathering = Gathering(pages[0].number)
+    gathering = SopAssembler(pages[0].number)
     vocabulary = vocabulary_of(page.text for page in pages[:_MOST_SHEETS])
     budget = _MOST_SHEETS
     goes_on = False
@@ -26,9 +26,9 @@ def read_pdf(pdf: OpenPdf, pages: Sequence[Page]) -> tuple[SopRecord, ...]:
         if page.source == "ocr":
             # Its words have no places of their own among ruling lines: a flow table on it cannot be read.
             goes_on = False
-            gathering.add_recognised(page.number, page.text, hides_steps=Worth.FLOW in worth_of(page.text))
+            gathering.add_recognised(page.number, page.text, hides_steps=PageContent.FLOW in content_of(page.text))
             continue
-        worth = worth_of(page.text)
+        worth = content_of(page.text)
         if (worth or ((goes_on or gathering.has_open_section) and page.text)) and budget > 0:
             budget -= 1
             with pdf.page(page.number) as open_page:
@@ -42,14 +42,14 @@ def read_pdf(pdf: OpenPdf, pages: Sequence[Page]) -> tuple[SopRecord, ...]:
     return gathering.records()
 
 
-def _take_sheet(gathering: Gathering, sheet: Sheet, text: str, worth: Worth, *, goes_on: bool) -> bool:
+def _take_sheet(gathering: SopAssembler, sheet: Sheet, text: str, worth: PageContent, *, goes_on: bool) -> bool:
     """Understands one page; True where it holds a part of a flow table, so that the next may go on with it."""
-    if Worth.IDENTITY in worth:
+    if PageContent.IDENTITY in worth:
         gathering.add_box(sheet.page, read_box(sheet))
-    if Worth.IDENTITY in worth or gathering.has_open_section:
+    if PageContent.IDENTITY in worth or gathering.has_open_section:
         gathering.add_sections(sheet)
     gathering.add_page(sheet.page, text)
-    has_table = (Worth.FLOW in worth or goes_on) and gathering.add_sheet(sheet)
+    has_table = (PageContent.FLOW in worth or goes_on) and gathering.add_sheet(sheet)
     if not has_table and _is_picture(sheet):
         gathering.add_unread()
     return has_table

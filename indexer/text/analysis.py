@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from indexer.models import Token, Words
 from indexer.text import wordlists
+from indexer.text.dehyphenation import are_one, divided
 from indexer.text.folding import fold
 from indexer.text.forms import WORD, Form, forms_of, root_of_whole, single
-from indexer.text.repair import are_one, divided
 
 _SEPARATORS = "./:\\-\u2010\u2011\u2013"
 _CHUNK = re.compile(

@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.text import wordlists
+from indexer.text.dehyphenation import is_word
 from indexer.text.folding import fold
-from indexer.text.repair import is_word
 from indexer.text.stems import is_known, is_root, stem
 
 # Soft hyphens, zero-width signs and combining accents stay inside a word; so does an apostrophe between letters.

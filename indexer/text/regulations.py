@@ -13,7 +13,7 @@ from pathlib import Path
 
 from indexer.models import Token
 from indexer.text.analysis import analyse
-from indexer.text.groups import groups
+from indexer.text.compounds import groups
 
 _LIST = Path(__file__).with_name("regulations.txt")
 

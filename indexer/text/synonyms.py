@@ -18,7 +18,7 @@ from pathlib import Path
 from indexer.errors import SynonymError
 from indexer.models import Token
 from indexer.text.analysis import analyse
-from indexer.text.groups import as_written, groups
+from indexer.text.compounds import as_written, groups
 
 SHIPPED = Path(__file__).with_name("synonyms.txt")
 
@@ -60,7 +60,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SynonymMatch:
     """What a query holds at one place: so many words, what they lead to.
 
     `meanings` are those of an unclear word. `is_term`: the words belong together.
@@ -154,7 +154,7 @@ class Synonyms:
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
         self.rules = tuple(rules)
 
-    def find(self, words: Sequence[Token], at: int) -> Found | None:
+    def find(self, words: Sequence[Token], at: int) -> SynonymMatch | None:
         """What the words of a query lead to from the one at `at` on: the longest run that a rule speaks of."""
         for length in range(min(self._longest, len(words) - at), 0, -1):
             key = tuple(word.exact for word in words[at : at + length])
@@ -175,7 +175,7 @@ class Synonyms:
         return max((len(key) for key in self._known), default=0)
 
     @cached_property
-    def _known(self) -> dict[tuple[str, ...], Found]:
+    def _known(self) -> dict[tuple[str, ...], SynonymMatch]:
         same = {_key(form): each.left for each in self.rules if each.relation is Relation.SAME for form in each.left}
         leads: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
         renamed = set()
@@ -186,9 +186,9 @@ class Synonyms:
                 key = _key(form)
                 length = 1 if key[0] == "~" else len(key)
                 if each.relation is Relation.TERM:
-                    known[key] = Found(length, is_term=True)
+                    known[key] = SynonymMatch(length, is_term=True)
                 elif each.relation is Relation.UNCLEAR:
-                    known[key] = Found(length, meanings=each.right)
+                    known[key] = SynonymMatch(length, meanings=each.right)
                 else:
                     leads.setdefault(key, {}).update({_key(target): target for target in targets})
                     renamed |= {key} if each.relation is Relation.RENAMED else set()
@@ -196,7 +196,7 @@ class Synonyms:
             if key in known and known[key].meanings:
                 continue
             forms = tuple(_form(written) for other, written in targets_by_key.items() if other != key)[:MOST_FORMS]
-            known[key] = Found(1 if key[0] == "~" else len(key), forms, key in renamed)
+            known[key] = SynonymMatch(1 if key[0] == "~" else len(key), forms, key in renamed)
         return known
 
 

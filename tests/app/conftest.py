@@ -13,13 +13,13 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import update
 from werkzeug.security import generate_password_hash
 
-from indexer import pipeline
+from indexer import ingest
 from indexer.access import OPERATOR
 from indexer.config import Settings
-from indexer.extract.runner import ReaderPool
+from indexer.installation import Installation
 from indexer.models import Access, Assignment, Role
+from indexer.reading.reader_pool import ReaderPool
 from indexer.registry import people, queries, tables
-from indexer.service import Telusur
 from search_app import create_app
 from tests.app import sample
 from tests.app.sample import PASSWORD, Sop
@@ -62,14 +62,14 @@ def readers() -> Iterator[ReaderPool]:
 def populated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of an empty installation with people in it, to be copied: hashing passwords takes its time."""
     data = tmp_path_factory.mktemp("populated")
-    telusur = Telusur.open(Settings(data=data))
-    with telusur.writing() as registry:
+    installation = Installation.open(Settings(data=data))
+    with installation.writing() as registry:
         for name, (role, extra) in PEOPLE.items():
             people.add_person(registry, name, role, PASSWORD, extra)
         # Checked as any other, but without the work that slows down guessing.
         cheap = generate_password_hash(PASSWORD, method="scrypt:1024:8:1")
         registry.execute(update(tables.people).values(password=cheap))
-    telusur.close()
+    installation.close()
     return data
 
 
@@ -108,16 +108,16 @@ def filled(tmp_path_factory: pytest.TempPathFactory, populated: Path, readers: R
     data = shutil.copytree(populated, tmp_path_factory.mktemp("filled") / "data")
     app = create_app(Settings(data=data, secret_key="test-key"))
     app.testing = False
-    telusur: Telusur = app.extensions["telusur"]
+    installation: Installation = app.extensions["telusur"]
     for access in sample.TITLES:
         make = sample.docx if access == "internal" else sample.pdf
-        pipeline.submit(telusur, io.BytesIO(make(sample.lines(access))), f"{access}.{make.__name__}", OPERATOR)
-    pipeline.drain(telusur, readers)
+        ingest.submit(installation, io.BytesIO(make(sample.lines(access))), f"{access}.{make.__name__}", OPERATOR)
+    ingest.drain(installation, readers)
     for sop in sops(app).values():
         said = Assignment(access=Access(sop.access), unit=sop.unit)
-        assert pipeline.assign(telusur, OPERATOR, sop.id, said)
+        assert ingest.assign(installation, OPERATOR, sop.id, said)
     yield app
-    telusur.close()
+    installation.close()
 
 
 def sops(app: Flask) -> dict[str, Sop]:

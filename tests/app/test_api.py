@@ -13,13 +13,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from indexer import pipeline
+from indexer import ingest
 from indexer.config import Settings
-from indexer.extract.runner import ReaderPool
+from indexer.installation import Installation
+from indexer.reading.reader_pool import ReaderPool
 from indexer.registry import database
-from indexer.service import Telusur
-from search_app import auth, uploads
-from search_app.allowance import Rule
+from search_app.http import auth
+from search_app.http.rate_limit import Rule
+from search_app.views import uploads
 from tests.app import sample
 from tests.app.conftest import csrf, sops
 from tests.app.sample import PASSWORD
@@ -144,7 +145,7 @@ def test_a_file_is_accepted_read_and_found(app: Flask, readers: ReaderPool) -> N
     job = answer.json["job"]
     assert (job["state"], job["label"], job["is_final"]) == ("queued", "Menunggu", False)
     assert answer.headers["Location"] == job["href"]
-    pipeline.drain(app.extensions["telusur"], readers)
+    ingest.drain(app.extensions["telusur"], readers)
     job = client.get(job["href"], headers=headers).json["job"]
     assert (job["state"], job["outcome"], job["label"]) == ("indexed", "indexed", "Dapat dicari")
     (document,) = job["documents"]
@@ -164,7 +165,7 @@ def test_a_manager_files_what_is_sent(app: Flask, readers: ReaderPool) -> None:
     wrong = post("ratna", access="rahasia")
     assert (wrong.status_code, list(wrong.json["error"]["fields"])) == (400, ["access"])
     assert post("ratna", **said).status_code == 202
-    pipeline.drain(app.extensions["telusur"], readers)
+    ingest.drain(app.extensions["telusur"], readers)
     found = client.get("/api/v1/search?process=inti/3").json
     assert [hit["sop"]["access_label"] for hit in found["hits"]] == ["Publik"]
 
@@ -172,7 +173,7 @@ def test_a_manager_files_what_is_sent(app: Flask, readers: ReaderPool) -> None:
 def test_the_same_file_again_is_recognised(app: Flask, readers: ReaderPool) -> None:
     client, content = app.test_client(), sample.pdf(sample.lines("publik"))
     send(client, content, "satu.pdf", basic("budi"))
-    pipeline.drain(app.extensions["telusur"], readers)
+    ingest.drain(app.extensions["telusur"], readers)
     answer = send(client, content, "dua.pdf", basic("citra"))
     assert answer.status_code == 200
     assert answer.json["duplicate"] is True
@@ -208,7 +209,7 @@ def test_several_jobs_are_asked_at_once_and_senseless_ids_are_left_out(app: Flas
 def test_a_failed_file_is_read_again_on_request(app: Flask, readers: ReaderPool) -> None:
     client, headers = app.test_client(), basic("budi")
     job = send(client, b"bukan dokumen sama sekali", "catatan.pdf", headers).json["job"]
-    pipeline.drain(app.extensions["telusur"], readers)
+    ingest.drain(app.extensions["telusur"], readers)
     job = client.get(job["href"], headers=headers).json["job"]
     assert (job["state"], job["can_retry"]) == ("failed", True)
     assert job["label"].startswith("Gagal: Isi berkas bukan PDF")
@@ -276,7 +277,7 @@ def test_an_index_that_cannot_be_opened_is_503_and_the_health_says_which(
     app: Flask, settings: Settings, open_app: OpenApp, readers: ReaderPool
 ) -> None:
     send(app.test_client(), sample.pdf(sample.lines("publik")), "a.pdf", basic("budi"))
-    pipeline.drain(app.extensions["telusur"], readers)
+    ingest.drain(app.extensions["telusur"], readers)
     assert app.test_client().get("/healthz").json == {"status": "ok", "registry": "ok", "index": "ok"}
     for file in settings.index_folder.rglob("*"):
         if file.is_file():
@@ -301,24 +302,24 @@ def test_a_registry_that_is_gone_is_503_too(broken: Flask, settings: Settings) -
 # --- Documentation ---------------------------------------------------------------------------------------------------
 
 
-def gone(telusur: Telusur) -> None:
+def gone(installation: Installation) -> None:
     """The folder of the registry is not there any more."""
-    telusur.settings.data.rename(telusur.settings.data.with_name("lain"))
+    installation.settings.data.rename(installation.settings.data.with_name("lain"))
 
 
-def damaged(telusur: Telusur) -> None:
-    for file in telusur.settings.data.glob("registry.sqlite*"):
+def damaged(installation: Installation) -> None:
+    for file in installation.settings.data.glob("registry.sqlite*"):
         file.write_bytes(b"rusak" * 1000)
 
 
 @pytest.mark.parametrize("harm", [gone, damaged])
 def test_a_registry_that_fails_is_503_with_a_page_in_words(
-    app: Flask, sign_in: SignIn, harm: Callable[[Telusur], None]
+    app: Flask, sign_in: SignIn, harm: Callable[[Installation], None]
 ) -> None:
     visitor, manager = app.test_client(), sign_in(app, "ratna")
-    telusur = app.extensions["telusur"]
-    telusur.registry.dispose()
-    harm(telusur)
+    installation = app.extensions["telusur"]
+    installation.registry.dispose()
+    harm(installation)
     for client, path in ((visitor, "/sop/1"), (manager, "/status"), (visitor, "/api/v1/documents/1")):
         answer = client.get(path)
         assert answer.status_code == 503, path

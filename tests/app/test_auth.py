@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from indexer.config import Settings
 from indexer.registry import people
-from search_app import auth
-from search_app.allowance import Rule
+from search_app.http import auth
+from search_app.http.rate_limit import Rule
 from tests.app.conftest import csrf
 from tests.app.sample import PASSWORD
 

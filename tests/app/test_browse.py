@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from indexer.access import OPERATOR, VISITOR
 from indexer.config import Settings
 from indexer.models import Access, SearchRequest
-from indexer.search import search
+from indexer.search.service import search
 from search_app import create_app
 from tests.app.collection import signed_in
 from tests.app.reading import addresses, choice, choices, everything, get, one, titles, total, words

@@ -8,13 +8,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from indexer import pipeline
+from indexer import ingest
 from indexer.access import OPERATOR
-from indexer.extract.runner import ReaderPool
-from indexer.register import import_register
+from indexer.completeness.register_import import import_register
+from indexer.reading.reader_pool import ReaderPool
 from tests import making
 from tests.app.reading import get, one, words
-from tests.test_register import HEAD
+from tests.completeness.test_register_import import HEAD
 
 SignIn = Callable[[Flask, str], FlaskClient]
 PAGE = "/kelola/daftar"
@@ -23,12 +23,12 @@ PAGE = "/kelola/daftar"
 @pytest.fixture
 def listed(app: Flask, readers: ReaderPool, tmp_path: Path) -> Flask:
     """One SOP without a process that the register does not know, one row without a file, one file that failed."""
-    telusur = app.extensions["telusur"]
-    pipeline.submit(telusur, BytesIO(making.sop("A/1", "Cuti Tahunan")), "a.pdf", OPERATOR)
-    pipeline.submit(telusur, BytesIO(b"bukan dokumen"), "catatan.pdf", OPERATOR)
-    pipeline.drain(telusur, readers)
+    installation = app.extensions["telusur"]
+    ingest.submit(installation, BytesIO(making.sop("A/1", "Cuti Tahunan")), "a.pdf", OPERATOR)
+    ingest.submit(installation, BytesIO(b"bukan dokumen"), "catatan.pdf", OPERATOR)
+    ingest.drain(installation, readers)
     rows = "H/1;Yang Hilang;mikro;;;;;;;;\nH/2;Yang Rahasia;mikro;;;;;dikecualikan;;;\n"
-    import_register(telusur, making.write(tmp_path / "daftar.csv", (HEAD + rows).encode()))
+    import_register(installation, making.write(tmp_path / "daftar.csv", (HEAD + rows).encode()))
     return app
 
 

@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, update
 from werkzeug.test import TestResponse
 
-from indexer import pipeline
+from indexer import ingest
 from indexer.access import OPERATOR
 from indexer.config import Settings
+from indexer.installation import Installation
 from indexer.models import Access, Assignment
 from indexer.registry import people, synonym_rules, tables
-from indexer.service import Telusur
 from tests.app.conftest import csrf, sops
 from tests.app.sample import PASSWORD
 
@@ -72,26 +72,26 @@ def test_what_has_not_changed_is_not_searched_again(filled: Flask, page: str) ->
     assert {"Cookie", "Authorization"} <= {name.strip() for name in first.headers["Vary"].split(",")}
 
 
-def _title(telusur: Telusur, sop_id: int) -> None:
-    pipeline.assign(telusur, OPERATOR, sop_id, Assignment(title="Pemulangan Jenazah"))
+def _title(installation: Installation, sop_id: int) -> None:
+    ingest.assign(installation, OPERATOR, sop_id, Assignment(title="Pemulangan Jenazah"))
 
 
-def _access(telusur: Telusur, sop_id: int) -> None:
-    pipeline.assign(telusur, OPERATOR, sop_id, Assignment(access=Access.RESTRICTED))
+def _access(installation: Installation, sop_id: int) -> None:
+    ingest.assign(installation, OPERATOR, sop_id, Assignment(access=Access.RESTRICTED))
 
 
-def _reindex(telusur: Telusur, _sop_id: int) -> None:
-    pipeline.reindex(telusur)
+def _reindex(installation: Installation, _sop_id: int) -> None:
+    ingest.reindex(installation)
 
 
-def _synonym(telusur: Telusur, _sop_id: int) -> None:
-    with telusur.writing() as session:
+def _synonym(installation: Installation, _sop_id: int) -> None:
+    with installation.writing() as session:
         synonym_rules.add(session, "ambulans = mobil jenazah", "operator")
-    telusur.forget_synonyms()
+    installation.forget_synonyms()
 
 
 @pytest.mark.parametrize("change", [_title, _access, _reindex, _synonym])
-def test_what_changes_an_answer_changes_its_tag(app: Flask, change: Callable[[Telusur, int], None]) -> None:
+def test_what_changes_an_answer_changes_its_tag(app: Flask, change: Callable[[Installation, int], None]) -> None:
     client, public = app.test_client(), sops(app)["publik"]
     tags = {page: client.get(page).headers["ETag"] for page in PAGES + OF_ONE}
     change(app.extensions["telusur"], public.id)
@@ -113,17 +113,17 @@ def test_what_was_hidden_is_gone_at_once(app: Flask) -> None:
     assert second.status_code == 200
     assert public.title not in second.text
     assert "ETag" not in second.headers
-    pipeline.update_index(app.extensions["telusur"])
+    ingest.update_index(app.extensions["telusur"])
     assert again(client, PAGE, first.headers["ETag"]).status_code == 200
     assert "ETag" in client.get(PAGE).headers
 
 
 @pytest.mark.parametrize("page", OF_ONE)
 def test_an_sop_whose_scans_are_to_be_recognised_is_told_anew_each_time(app: Flask, page: str) -> None:
-    client, telusur = app.test_client(), app.extensions["telusur"]
+    client, installation = app.test_client(), app.extensions["telusur"]
     tag = client.get(page).headers["ETag"]
     for state in ("waiting", "working"):
-        with telusur.writing() as session:
+        with installation.writing() as session:
             session.execute(update(tables.files).values(ocr=state))
         told = again(client, page, tag)
         assert told.status_code == 200

@@ -12,8 +12,8 @@ from werkzeug.test import TestResponse
 from indexer.access import OPERATOR, VISITOR
 from indexer.models import Access, FileKind, Outcome, SearchRequest, SopSummary, Status
 from indexer.registry import queries
-from indexer.search import search
-from search_app import labels
+from indexer.search.service import search
+from search_app.presenters import labels
 from tests.app.collection import signed_in
 from tests.app.reading import get, one, total, words
 
@@ -204,24 +204,24 @@ def test_the_download_keeps_the_files_name_and_bytes(
         sop = pick(sops, file_kind=kind)
         answer = fetch(visitor, f"/sop/{sop.id}/unduh")
         assert answer.headers["Content-Disposition"].startswith("attachment")
-        telusur = samples.extensions["telusur"]
-        with telusur.session() as session:
+        installation = samples.extensions["telusur"]
+        with installation.session() as session:
             found = queries.original(session, OPERATOR, sop.id)
         assert found
         digest, name, _kind = found
         assert name.rsplit(".", 1)[1] in answer.headers["Content-Disposition"]
-        assert answer.data == telusur.files.path(digest).read_bytes()
+        assert answer.data == installation.files.path(digest).read_bytes()
 
 
 def test_the_page_opens_where_the_file_has_gone_missing(
     samples: Flask, visitor: FlaskClient, sops: tuple[SopSummary, ...]
 ) -> None:
     sop = pick(sops)
-    telusur = samples.extensions["telusur"]
-    with telusur.session() as session:
+    installation = samples.extensions["telusur"]
+    with installation.session() as session:
         found = queries.original(session, OPERATOR, sop.id)
     assert found
-    path = telusur.files.path(found[0])
+    path = installation.files.path(found[0])
     aside = path.with_suffix(".aside")
     path.rename(aside)
     try:

@@ -11,13 +11,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from indexer import pipeline
+from indexer import ingest
 from indexer.access import OPERATOR
 from indexer.config import Settings
-from indexer.extract.runner import ReaderPool
+from indexer.installation import Installation
 from indexer.models import Access, Assignment, SearchRequest, SopKind
-from indexer.search import search
-from indexer.service import Telusur
+from indexer.reading.reader_pool import ReaderPool
+from indexer.search.service import search
 from search_app import create_app
 from tests import making
 from tests.app.reading import get, one, titles, total, words
@@ -38,14 +38,14 @@ SOPS = (
 def family(tmp_path_factory: pytest.TempPathFactory, populated: Path, readers: ReaderPool) -> Iterator[Flask]:
     data = shutil.copytree(populated, tmp_path_factory.mktemp("family") / "data")
     app = create_app(Settings(data=data, secret_key="test-key"))
-    telusur: Telusur = app.extensions["telusur"]
+    installation: Installation = app.extensions["telusur"]
     for number, title, effective in SOPS:
-        pipeline.submit(telusur, io.BytesIO(making.sop(number, title, effective)), f"{title}.pdf", OPERATOR)
-    pipeline.drain(telusur, readers)
-    for title, sop_id in _ids(telusur).items():
+        ingest.submit(installation, io.BytesIO(making.sop(number, title, effective)), f"{title}.pdf", OPERATOR)
+    ingest.drain(installation, readers)
+    for title, sop_id in _ids(installation).items():
         is_macro = title == SOPS[0][1]
-        pipeline.assign(
-            telusur,
+        ingest.assign(
+            installation,
             OPERATOR,
             sop_id,
             Assignment(
@@ -55,11 +55,11 @@ def family(tmp_path_factory: pytest.TempPathFactory, populated: Path, readers: R
             ),
         )
     yield app
-    telusur.close()
+    installation.close()
 
 
-def _ids(telusur: Telusur) -> dict[str, int]:
-    found = search(telusur, SearchRequest(OPERATOR, per_page=100))
+def _ids(installation: Installation) -> dict[str, int]:
+    found = search(installation, SearchRequest(OPERATOR, per_page=100))
     return {hit.sop.title: hit.sop.id for hit in found.hits}
 
 

@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 from flask_babel import force_locale, gettext
 
 from indexer.models import CodeLabel
-from search_app import catalogue, labels
-from search_app.language import own_path
+from search_app import catalogue
+from search_app.presenters import labels
+from search_app.views.language import own_path
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 
@@ -98,7 +99,7 @@ def test_nobody_is_sent_to_another_site(app: Flask, target: str) -> None:
 
 def test_a_sentence_from_the_indexer_is_translated_when_shown(app: Flask) -> None:
     from indexer.models import Outcome
-    from indexer.outcomes import sentence
+    from indexer.models.outcomes import sentence
 
     with app.test_request_context(), force_locale("en"):
         assert gettext(sentence(Outcome.ENCRYPTED)).startswith("The file is locked")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_app.lane_text import width, wrap
+from search_app.presenters.lane_text import width, wrap
 
 SIZE = 14.0
 WORDS = st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc", "Z")), min_size=1, max_size=60), max_size=40)

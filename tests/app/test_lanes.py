@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.models import Step
-from search_app import lanes_narrow, lanes_wide
-from search_app.lane_text import width
-from search_app.lanes import Chart, Drawing, Figure, Symbol, chart
+from search_app.presenters import lanes_narrow, lanes_wide
+from search_app.presenters.lane_text import width
+from search_app.presenters.lanes import Chart, Drawing, Figure, Symbol, chart
 
 Draw = Callable[[Chart], Drawing]
 

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from indexer import pipeline
+from indexer import ingest
 from indexer.access import OPERATOR
-from indexer.extract.runner import ReaderPool
+from indexer.reading.reader_pool import ReaderPool
 from indexer.registry import queries
 from tests.app import sample
 from tests.app.conftest import csrf
@@ -20,10 +20,10 @@ SignIn = Callable[[Flask, str], FlaskClient]
 @pytest.fixture
 def one_sop(app: Flask, readers: ReaderPool) -> Flask:
     """An installation with one internal SOP (id 1) and one file that failed."""
-    telusur = app.extensions["telusur"]
-    pipeline.submit(telusur, BytesIO(sample.pdf(sample.lines("internal"))), "laporan.pdf", OPERATOR)
-    pipeline.submit(telusur, BytesIO(b"bukan dokumen"), "catatan.pdf", OPERATOR)
-    pipeline.drain(telusur, readers)
+    installation = app.extensions["telusur"]
+    ingest.submit(installation, BytesIO(sample.pdf(sample.lines("internal"))), "laporan.pdf", OPERATOR)
+    ingest.submit(installation, BytesIO(b"bukan dokumen"), "catatan.pdf", OPERATOR)
+    ingest.drain(installation, readers)
     return app
 
 
@@ -55,7 +55,7 @@ def test_a_manager_has_failed_files_read_again(one_sop: Flask, sign_in: SignIn, 
     answer = client.post("/status/coba-lagi", data={"csrf_token": csrf(client.get("/status").text)})
     assert (answer.status_code, answer.location) == (303, "/status")
     assert "Tidak ada berkas yang gagal" in client.get("/status").text
-    pipeline.drain(one_sop.extensions["telusur"], readers)
+    ingest.drain(one_sop.extensions["telusur"], readers)
     assert "catatan.pdf" in client.get("/status").text
 
 

@@ -9,8 +9,8 @@ from indexer.access import VISITOR
 from indexer.errors import RequestError
 from indexer.models import SearchRequest, Sort
 from indexer.query import LONGEST_QUERY
-from search_app import params
-from search_app.params import API, DEFAULT_STATUS, EVERY_STATUS, PAGE, Vocabulary
+from search_app.http import params
+from search_app.http.params import API, DEFAULT_STATUS, EVERY_STATUS, PAGE, Vocabulary
 
 
 def read(*pairs: tuple[str, str], vocabulary: Vocabulary = PAGE) -> SearchRequest:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from search_app import params
+from search_app.http import params
 from tests.app.conftest import csrf
 from tests.app.sample import PASSWORD
 

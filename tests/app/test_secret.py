@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from indexer.config import Settings
-from search_app.secret import secret_key
+from search_app.http.secret import secret_key
 
 
 def test_the_setting_wins(settings: Settings) -> None:

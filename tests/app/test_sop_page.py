@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from indexer import pipeline, reasons
+from indexer import ingest
 from indexer.access import OPERATOR
 from indexer.config import Settings
 from indexer.models import (
@@ -23,8 +23,9 @@ from indexer.models import (
     SopRecord,
     Step,
     StepsState,
+    reasons,
 )
-from indexer.reasons import Reason
+from indexer.models.reasons import Reason
 from indexer.registry import records
 from search_app import create_app
 from tests.app.reading import get, one, words
@@ -62,20 +63,20 @@ def add(site: Flask) -> Add:
     """`add(record, access=…, parent_number=…)` keeps an SOP as if it had been read from a file of its own."""
 
     def added(record: SopRecord, file_kind: FileKind = FileKind.PDF, **said: object) -> int:
-        telusur = site.extensions["telusur"]
+        installation = site.extensions["telusur"]
         pages = tuple(
             Page(number, f"Teks laporan {number}", "pdfium", "Prosedur" if file_kind is FileKind.DOCX else "")
             for number in range(1, record.last_page + 1)
         )
-        with telusur.writing() as session:
-            count = len(list(Path(telusur.settings.data).glob("*.made")))
-            Path(telusur.settings.data, f"{count}.made").touch()
+        with installation.writing() as session:
+            count = len(list(Path(installation.settings.data).glob("*.made")))
+            Path(installation.settings.data, f"{count}.made").touch()
             digest = f"{count:064x}"
             file_id = records.add_file(session, digest, 1000)
             reading = Reading(digest, Outcome.INDEXED, file_kind, "pdfium", pages, (record,))
             [sop_id] = records.save(session, [records.Read(file_id, reading, f"{count}.pdf")])
         given = Assignment(access=Access.PUBLIC, kind=SopKind.MICRO)
-        assert pipeline.assign(telusur, OPERATOR, sop_id, replace(given, **said))  # type: ignore[arg-type]
+        assert ingest.assign(installation, OPERATOR, sop_id, replace(given, **said))  # type: ignore[arg-type]
         return sop_id
 
     return added

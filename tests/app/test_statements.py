@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from search_app.kept import Kept
+from search_app.http.response_cache import ResponseCache
 from tests.app.collection import signed_in
 from tests.app.reading import get
 
@@ -27,19 +27,19 @@ def statements(samples: Flask, client: FlaskClient) -> Iterator[Callable[[str], 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
         sent.append(statement)
 
-    telusur = samples.extensions["telusur"]
-    event.listen(telusur.registry, "before_cursor_execute", note)
+    installation = samples.extensions["telusur"]
+    event.listen(installation.registry, "before_cursor_execute", note)
 
     def of(address: str) -> Sent:
         assert client.get(address).status_code == 200
-        telusur.forget_synonyms()  # so that both of a pair read them
-        samples.extensions["telusur.kept"] = Kept()  # not the answer itself
+        installation.forget_synonyms()  # so that both of a pair read them
+        samples.extensions["telusur.kept"] = ResponseCache()  # not the answer itself
         sent.clear()
         assert client.get(address).status_code == 200
         return list(sent)
 
     yield of
-    event.remove(telusur.registry, "before_cursor_execute", note)
+    event.remove(installation.registry, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,11 @@ from markupsafe import escape
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
-from indexer import pipeline
+from indexer import ingest
 from indexer.access import OPERATOR
 from indexer.config import Settings
-from indexer.extract.runner import ReaderPool
 from indexer.models import Access, Assignment
+from indexer.reading.reader_pool import ReaderPool
 from tests.app import sample
 from tests.app.conftest import csrf, everything_in
 
@@ -67,7 +67,7 @@ def test_each_file_of_a_batch_has_its_own_fate(app: Flask, sign_in: SignIn, read
     assert set(states(page.text)) == {"pemulangan.pdf", "laporan.docx", "kosong.pdf", "catatan.pdf", "terpotong.pdf"}
     assert states(page.text)["pemulangan.pdf"] == "Menunggu"
     assert "http-equiv" in page.text  # reloads itself without a script
-    pipeline.drain(app.extensions["telusur"], readers)
+    ingest.drain(app.extensions["telusur"], readers)
     page = client.get(page.request.full_path)
     found = states(page.text)
     assert found["pemulangan.pdf"] == found["laporan.docx"] == "Dapat dicari"
@@ -87,7 +87,7 @@ def test_a_file_over_its_limit_fails_alone(
     page = send(client, (b"%PDF-1.4" + b"x" * 1_000_001, "besar.pdf"), (sample.pdf(["kecil"]), "kecil.pdf"))
     assert states(page.text)["besar.pdf"].startswith("Gagal: Berkas atau isinya terlalu besar")
     assert "coba-lagi" not in page.text.split("data-row>")[0].split("kecil.pdf")[0].split("besar.pdf")[-1]
-    pipeline.drain(app.extensions["telusur"], readers)
+    ingest.drain(app.extensions["telusur"], readers)
     assert states(client.get("/unggah").text)["kecil.pdf"] == "Dapat dicari"
 
 
@@ -100,7 +100,7 @@ def test_no_file_chosen_says_what_to_do(app: Flask, sign_in: SignIn) -> None:
 def test_a_known_file_is_recognised_and_linked(app: Flask, sign_in: SignIn, readers: ReaderPool) -> None:
     content = sample.pdf(sample.lines("internal"))
     send(sign_in(app, "budi"), (content, "satu.pdf"))
-    pipeline.drain(app.extensions["telusur"], readers)
+    ingest.drain(app.extensions["telusur"], readers)
     page = send(sign_in(app, "citra"), (content, "dua.pdf"))
     assert states(page.text) == {"dua.pdf": "Berkas ini sudah ada"}
     assert f'href="/sop/1">{sample.TITLES["internal"]}</a>' in page.text
@@ -109,9 +109,9 @@ def test_a_known_file_is_recognised_and_linked(app: Flask, sign_in: SignIn, read
 def test_a_known_file_that_is_hidden_is_not_given_away(app: Flask, sign_in: SignIn, readers: ReaderPool) -> None:
     content = sample.pdf(sample.lines("dikecualikan"))
     send(sign_in(app, "budi"), (content, "rahasia.pdf"))
-    telusur = app.extensions["telusur"]
-    pipeline.drain(telusur, readers)
-    assert pipeline.assign(telusur, OPERATOR, 1, Assignment(access=Access.RESTRICTED))
+    installation = app.extensions["telusur"]
+    ingest.drain(installation, readers)
+    assert ingest.assign(installation, OPERATOR, 1, Assignment(access=Access.RESTRICTED))
     page = send(sign_in(app, "citra"), (content, "dugaan.pdf"))
     assert "sudah ada" not in page.text
     assert "/sop/" not in page.text
@@ -131,7 +131,7 @@ def test_uploads_of_others_are_nobodys_business(app: Flask, sign_in: SignIn) -> 
 def test_trying_again_leads_back_to_the_batch(app: Flask, sign_in: SignIn, readers: ReaderPool) -> None:
     client = sign_in(app, "budi")
     answer = send(client, (b"bukan dokumen", "a.pdf"), (b"juga bukan dokumen", "b.pdf"), follow=False)
-    pipeline.drain(app.extensions["telusur"], readers)
+    ingest.drain(app.extensions["telusur"], readers)
     page = client.get(answer.location).text
     assert page.count('action="/unggah/') == 2
     form = {"csrf_token": csrf(page), "id": re.findall(r'name="id" value="(\d+)"', page)[:2]}
@@ -198,7 +198,7 @@ def test_managers_may_file_what_they_send_and_others_are_not_asked(
         file = (BytesIO(sample.pdf(sample.lines("publik"))), "pemulangan.pdf")
         form = {"csrf_token": csrf(client.get("/unggah").text), "file": file, **said}
         assert client.post("/unggah", data=form).status_code == status
-    pipeline.drain(app.extensions["telusur"], readers)
+    ingest.drain(app.extensions["telusur"], readers)
     assert "1 SOP" in app.test_client().get("/cari?q=ambulans&proses=inti/3&jenis=makro").text
 
 

@@ -14,9 +14,9 @@ from time import perf_counter
 
 import pytest
 
-from indexer.engine.entries import SopFacts, entry_for
-from indexer.engine.whoosh_engine import WhooshEngine
-from indexer.engine.whoosh_schema import SCHEMA_VERSION
+from indexer.engine.entries import SopFields, entry_for
+from indexer.engine.whoosh.engine import WhooshEngine
+from indexer.engine.whoosh.schema import SCHEMA_VERSION
 from indexer.models import Access, FileKind, IndexEntry, SopKind, Status, Token, Words
 from indexer.text.analysis import analyse
 
@@ -81,12 +81,12 @@ class Collection:
         self._words = list(words)
         self._weights = list(accumulate(1 / (rank + 5) for rank in range(_VOCABULARY)))
 
-    def __iter__(self) -> Iterator[SopFacts]:
+    def __iter__(self) -> Iterator[SopFields]:
         chance = random.Random(12)
         for number in range(1, self.size + 1):
             process = f"inti/{chance.randint(1, 20)}"
             chosen = chance.choices(self._words, cum_weights=self._weights, k=WORDS_AN_SOP)
-            yield SopFacts(
+            yield SopFields(
                 id=number,
                 access=Access.INTERNAL if chance.random() < 0.7 else Access.PUBLIC,
                 title=" ".join(chosen[:7]),

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, Table, cast, insert, literal, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import String
 
+from indexer.installation import Installation
 from indexer.registry import tables
-from indexer.service import Telusur
 
 # Ids of the copies follow each other at this distance.
 _APART = 100_000
@@ -26,10 +26,10 @@ _IDS = {
 }
 
 
-def grow(telusur: Telusur) -> None:
+def grow(installation: Installation) -> None:
     """Ten times what is there; the index is to be built anew."""
     for copy, place in enumerate(_PLACES, 1):
-        with telusur.writing() as session:
+        with installation.writing() as session:
             for table, ids in _IDS.items():
                 _copy(session, table, ids, copy, place)
 

@@ -15,7 +15,7 @@ from whoosh import fields, index, query, sorting
 from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.searching import Searcher
 
-from indexer.engine.entries import SopFacts
+from indexer.engine.entries import SopFields
 
 _SINGLE = ("kind", "unit", "year", "status", "format")
 FACETS = ("process", *_SINGLE)
@@ -33,7 +33,7 @@ class Peer(Protocol):
     def missing() -> str: ...
 
     @staticmethod
-    def build(path: Path, sops: Iterable[SopFacts]) -> None: ...
+    def build(path: Path, sops: Iterable[SopFields]) -> None: ...
 
     def __init__(self, path: Path) -> None: ...
 
@@ -43,7 +43,7 @@ class Peer(Protocol):
     def close(self) -> None: ...
 
 
-def values(sop: SopFacts) -> dict[str, str]:
+def values(sop: SopFields) -> dict[str, str]:
     """The facets that have one value."""
     return {
         "kind": sop.kind.value,
@@ -64,7 +64,7 @@ class StockWhoosh:
         return ""
 
     @staticmethod
-    def build(path: Path, sops: Iterable[SopFacts]) -> None:
+    def build(path: Path, sops: Iterable[SopFields]) -> None:
         path.mkdir()
         words = fields.TEXT(analyzer=SpaceSeparatedTokenizer())
         facets = {name: fields.ID(sortable=True) for name in _SINGLE}
@@ -100,7 +100,7 @@ class SqliteFts5:
         return ""
 
     @staticmethod
-    def build(path: Path, sops: Iterable[SopFacts]) -> None:
+    def build(path: Path, sops: Iterable[SopFields]) -> None:
         connection = sqlite3.connect(path)
         connection.executescript(
             """
@@ -151,7 +151,7 @@ class Tantivy:
         return "" if importlib.util.find_spec("tantivy") else "Tantivy is not installed: run `make bench`."
 
     @staticmethod
-    def build(path: Path, sops: Iterable[SopFacts]) -> None:
+    def build(path: Path, sops: Iterable[SopFields]) -> None:
         import tantivy
 
         path.mkdir()
@@ -209,7 +209,7 @@ class Xapian:
         return ""
 
     @classmethod
-    def build(cls, path: Path, sops: Iterable[SopFacts]) -> None:
+    def build(cls, path: Path, sops: Iterable[SopFields]) -> None:
         with subprocess.Popen(
             [cls._PYTHON, cls._SERVER, "build", path], stdin=subprocess.PIPE, encoding="utf-8"
         ) as server:

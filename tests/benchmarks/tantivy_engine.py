@@ -17,14 +17,14 @@ import tantivy
 from flask import Flask
 from tantivy import Occur, Query
 
-from indexer import cli, service
+from indexer import cli, installation
 from indexer.cli import serve
-from indexer.engine.base import FACETS, SORTS, at_least, is_phrase
-from indexer.engine.families import SHOWN
-from indexer.engine.whoosh_engine import WhooshEngine
+from indexer.engine.protocol import FACETS, SORTS, at_least, is_phrase
+from indexer.engine.ranking.grouping import SHOWN
+from indexer.engine.whoosh.engine import WhooshEngine
 from indexer.errors import IndexUnavailableError
 from indexer.models import Clause, IndexEntry, Match, Matches, ScorePart, SearchRequest, Sort, Token, Viewer
-from search_app import worker
+from search_app import wsgi
 
 # Text fields, made of zones: as few as an application on Tantivy would have. Weights are those of our zones.
 _FIELDS = {"title": ("number", "title"), "text": ("process", "unit", "roles", "body")}
@@ -211,11 +211,11 @@ def _document(entry: IndexEntry) -> Any:
 
 def create_app() -> Flask:
     """The web app on Tantivy, for the server's processes."""
-    service.WhooshEngine = TantivyEngine  # type: ignore[assignment,misc]
-    return worker.create_app()
+    installation.WhooshEngine = TantivyEngine  # type: ignore[assignment,misc]
+    return wsgi.create_app()
 
 
 if __name__ == "__main__":
-    service.WhooshEngine = TantivyEngine  # type: ignore[assignment,misc]
+    installation.WhooshEngine = TantivyEngine  # type: ignore[assignment,misc]
     serve._APP = "tests.benchmarks.tantivy_engine:create_app"
     cli.main()

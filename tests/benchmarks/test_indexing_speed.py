@@ -17,7 +17,7 @@ from statistics import median
 
 import pytest
 
-from indexer.engine.whoosh_engine import WhooshEngine
+from indexer.engine.whoosh.engine import WhooshEngine
 from indexer.errors import IndexUnavailableError
 from tests.benchmarks import recoll
 

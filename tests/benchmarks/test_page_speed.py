@@ -22,8 +22,8 @@ from sqlalchemy import update
 
 from corpus.specs import make_specs
 from indexer.config import Settings
+from indexer.installation import Installation
 from indexer.registry.tables import documents as sops
-from indexer.service import Telusur
 from tests.benchmarks.grown import grow
 from tests.judged import load
 
@@ -59,12 +59,12 @@ def data(request: pytest.FixtureRequest, documents: Path, tmp_path_factory: pyte
     folder = tmp_path_factory.mktemp("page-speed")
     _run("indexer.cli", "index", "--no-ocr", "--data", str(folder), str(documents))
     _run("indexer.cli", "register", "import", "--data", str(folder), str(documents / "register.csv"))
-    telusur = Telusur.open(Settings(data=folder))
-    with telusur.writing() as session:
+    installation = Installation.open(Settings(data=folder))
+    with installation.writing() as session:
         session.execute(update(sops).values(access="publik", version=sops.c.version + 1))
     if request.param == 10:
-        grow(telusur)
-    telusur.close()
+        grow(installation)
+    installation.close()
     _run(ON_TANTIVY, "reindex", "--data", str(folder))
     return folder
 

@@ -14,8 +14,8 @@ from time import process_time
 import pytest
 
 from indexer.access import OPERATOR
-from indexer.engine.base import FACETS
-from indexer.engine.whoosh_engine import WhooshEngine
+from indexer.engine.protocol import FACETS
+from indexer.engine.whoosh.engine import WhooshEngine
 from indexer.models import Matches, SearchRequest, Sort
 from indexer.query import is_question, parse
 from tests.benchmarks.conftest import Collection, telusur_index

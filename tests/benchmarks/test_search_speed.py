@@ -6,7 +6,7 @@ from statistics import median
 import pytest
 
 from indexer.access import OPERATOR
-from indexer.engine.whoosh_engine import WhooshEngine
+from indexer.engine.whoosh.engine import WhooshEngine
 from indexer.models import Matches, SearchRequest
 from indexer.query import parse
 from tests.benchmarks.conftest import ROUNDS, Collection, Timing, kept, measure, milliseconds, table, telusur_index

@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 
 from indexer.access import VISITOR
 from indexer.models import SearchRequest
-from indexer.search import search
+from indexer.search.service import search
 
 ARGUMENTS = [
     "--no-sandbox",

@@ -8,10 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from indexer import pipeline
+from indexer import ingest
 from indexer.config import Settings
-from indexer.extract.runner import ReaderPool
 from indexer.models import Role
+from indexer.reading.reader_pool import ReaderPool
 from indexer.registry import people
 from search_app import create_app
 from tests.app import sample
@@ -31,17 +31,17 @@ BAD = {"name": "catatan rapat.pdf", "mimeType": "application/pdf", "buffer": b"b
 def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an installation with a clerk (budi), a manager (ratna) and a worker."""
     app = create_app(Settings(data=tmp_path_factory.mktemp("staffed"), secret_key="test-key", readers=1, file_mb=1))
-    telusur, stop = app.extensions["telusur"], threading.Event()
-    with telusur.writing() as registry:
+    installation, stop = app.extensions["telusur"], threading.Event()
+    with installation.writing() as registry:
         people.add_person(registry, "budi", Role.CLERK, PASSWORD)
         people.add_person(registry, "ratna", Role.MANAGER, PASSWORD)
-    with ReaderPool(telusur.settings) as pool:
-        worker = threading.Thread(target=pipeline.work, args=(telusur, pool, stop))
+    with ReaderPool(installation.settings) as pool:
+        worker = threading.Thread(target=ingest.work, args=(installation, pool, stop))
         worker.start()
         yield from served(app)
         stop.set()
         worker.join()
-    telusur.close()
+    installation.close()
 
 
 @pytest.fixture

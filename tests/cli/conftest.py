@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from indexer import pipeline
+from indexer import ingest
 from indexer.cli import telusur as command
 from indexer.config import Settings
-from indexer.service import Telusur
+from indexer.installation import Installation
 from tests import making
 
 Run = Callable[..., Result]
@@ -33,10 +33,10 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def data(tmp_path_factory: pytest.TempPathFactory, collection: Path) -> Iterator[Path]:
     """An installation that holds the collection; tests only read it."""
     folder = tmp_path_factory.mktemp("data")
-    telusur = Telusur.open(Settings(data=folder, readers=1))
-    pipeline.index_paths(telusur, [collection], lambda _: None)
+    installation = Installation.open(Settings(data=folder, readers=1))
+    ingest.index_paths(installation, [collection], lambda _: None)
     yield folder
-    telusur.close()
+    installation.close()
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from click.testing import Result
 from indexer.cli import telusur as root
 from indexer.config import Settings
 from indexer.errors import TelusurError
+from indexer.installation import Installation
 from indexer.registry import people
-from indexer.service import Telusur
 from tests import making
 from tests.cli.conftest import Program, Run
 
@@ -130,10 +130,10 @@ def test_people_are_added_listed_closed_and_given_new_passwords(run: Run, tmp_pa
     assert run("user", "list", *at).output == "Ani\tpegawai\tdikecualikan\nBudi\tpengelola\tditutup\n"
     run("user", "open", "budi", *at)
     run("user", "password", "budi", "--password-stdin", *at, stdin="kata sandi yang baru\n")
-    telusur = Telusur.open(Settings(data=tmp_path / "data"))
-    with telusur.session() as session:
+    installation = Installation.open(Settings(data=tmp_path / "data"))
+    with installation.session() as session:
         assert people.authenticate(session, "budi", "kata sandi yang baru") is not None
-    telusur.close()
+    installation.close()
 
 
 def test_every_command_takes_a_data_folder_and_explains_itself_in_indonesian() -> None:

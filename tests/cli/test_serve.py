@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer import pipeline
+from indexer import ingest
 from indexer.access import OPERATOR
 from indexer.config import Settings
+from indexer.installation import Installation
 from indexer.models import JobState
 from indexer.registry import queries
-from indexer.service import Telusur
 from tests import making
 from tests.cli.conftest import ROOT, Program
 
@@ -79,10 +79,10 @@ def is_alive(pid: int) -> bool:
 
 
 def state(data: Path, job_id: int) -> JobState:
-    telusur = Telusur.open(Settings(data=data))
-    with telusur.session() as session:
+    installation = Installation.open(Settings(data=data))
+    with installation.session() as session:
         view = queries.job(session, OPERATOR, job_id)
-    telusur.close()
+    installation.close()
     assert view is not None
     return view.state
 
@@ -91,9 +91,9 @@ def state(data: Path, job_id: int) -> JobState:
 def test_uploads_are_indexed_and_everything_stops_together(tmp_path: Path, how: signal.Signals) -> None:
     port = free_port()
     with served(tmp_path, port) as process:
-        telusur = Telusur.open(Settings(data=tmp_path))
-        sent = pipeline.submit(telusur, BytesIO(making.sop("A/1", "Cuti")), "a.pdf", OPERATOR)
-        telusur.close()
+        installation = Installation.open(Settings(data=tmp_path))
+        sent = ingest.submit(installation, BytesIO(making.sop("A/1", "Cuti")), "a.pdf", OPERATOR)
+        installation.close()
         wait_for(lambda: state(tmp_path, sent.job_id) is JobState.INDEXED)
         below = children(process.pid)
         assert len(below) >= 3, "two web processes and a worker"
@@ -116,9 +116,9 @@ def test_a_port_in_use_is_told(program: Program, tmp_path: Path) -> None:
 
 def test_without_a_worker_uploads_wait(tmp_path: Path) -> None:
     with served(tmp_path, free_port(), "--no-work", "--workers", "1") as process:
-        telusur = Telusur.open(Settings(data=tmp_path))
-        sent = pipeline.submit(telusur, BytesIO(making.sop("A/1", "Cuti")), "a.pdf", OPERATOR)
-        telusur.close()
+        installation = Installation.open(Settings(data=tmp_path))
+        sent = ingest.submit(installation, BytesIO(making.sop("A/1", "Cuti")), "a.pdf", OPERATOR)
+        installation.close()
         time.sleep(2)
         assert state(tmp_path, sent.job_id) is JobState.QUEUED
         assert not any(b"indexer.cli" in Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children(process.pid))

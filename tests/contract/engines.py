@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from indexer.access import OPERATOR
-from indexer.engine.base import SearchEngine
-from indexer.engine.entries import SopFacts, entry_for
-from indexer.engine.whoosh_engine import WhooshEngine
+from indexer.engine.entries import SopFields, entry_for
+from indexer.engine.protocol import SearchEngine
+from indexer.engine.whoosh.engine import WhooshEngine
 from indexer.models import Access, FileKind, IndexEntry, Matches, SearchRequest, SopKind, Sort, Status, Viewer
 from indexer.query import parse
 
@@ -35,7 +35,7 @@ def entry(
     parts = process.split("/") if process else []
     codes = tuple("/".join(parts[:end]) for end in range(1, len(parts) + 1))
     return entry_for(
-        SopFacts(
+        SopFields(
             id=id_,
             access=access,
             title=title,

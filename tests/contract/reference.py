@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from indexer.engine.base import FACETS, FIELDS, at_least, is_phrase
+from indexer.engine.protocol import FACETS, FIELDS, at_least, is_phrase
 from indexer.models import Clause, IndexEntry, SearchRequest, Sort, Token, Words
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.access import OPERATOR, VISITOR, viewer_for
-from indexer.engine.base import SearchEngine
+from indexer.engine.protocol import SearchEngine
 from indexer.models import Access, Role, Sort
 from tests.contract.engines import NOBODY, ask, entry, ids
 

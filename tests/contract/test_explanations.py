@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.access import OPERATOR
-from indexer.engine.base import FIELDS, SearchEngine
+from indexer.engine.protocol import FIELDS, SearchEngine
 from indexer.models import Access, ScoreKind, SearchRequest, Viewer
 from indexer.query import is_question, parse
 from tests.contract.engines import entry

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.engine.base import FACETS, SearchEngine
+from indexer.engine.protocol import FACETS, SearchEngine
 from indexer.models import SopKind
 from tests.contract.engines import ask, entry, ids
 

@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.access import OPERATOR
-from indexer.engine.base import SearchEngine
+from indexer.engine.protocol import SearchEngine
 from indexer.models import Access, Matches, SearchRequest, SopKind, Sort, Viewer
 from indexer.query import parse
 from tests.contract.engines import entry

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.access import OPERATOR
-from indexer.engine.base import SearchEngine
+from indexer.engine.protocol import SearchEngine
 from indexer.models import SearchRequest, Status
 from indexer.query import parse
 from tests.contract.engines import NOBODY, entry

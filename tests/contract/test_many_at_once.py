@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engine.base import SearchEngine
+from indexer.engine.protocol import SearchEngine
 from tests.contract.engines import ENGINES, ask, entry, ids
 
 READERS = 6

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from indexer.access import OPERATOR
-from indexer.engine.base import SearchEngine
+from indexer.engine.protocol import SearchEngine
 from indexer.models import SearchRequest
 from indexer.query import parse
 from tests.contract.engines import ask, entry, ids

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from indexer.engine.base import SearchEngine
+from indexer.engine.protocol import SearchEngine
 from indexer.models import Access, IndexEntry, SearchRequest, SopKind, Sort, Viewer
 from indexer.query import parse
 from tests.contract.engines import ENGINES, entry

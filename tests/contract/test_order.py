@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.engine.base import SearchEngine
+from indexer.engine.protocol import SearchEngine
 from indexer.models import Sort
 from tests.contract.engines import ask, entry, ids
 

@@ -3,7 +3,7 @@
 from itertools import product
 from string import ascii_lowercase
 
-from indexer.engine.base import SearchEngine
+from indexer.engine.protocol import SearchEngine
 from indexer.models import Limit, Limited
 from tests.contract.engines import ask, entry, ids
 

@@ -1,7 +1,7 @@
 """Words of SOPs that are spelled like a mistyped one."""
 
 from indexer.access import OPERATOR, VISITOR
-from indexer.engine.base import SearchEngine
+from indexer.engine.protocol import SearchEngine
 from indexer.models import Access
 from tests.contract.engines import NOBODY, entry
 

@@ -48,7 +48,7 @@ def test_counts_are_those_of_the_mission(current: list[SopSpec]) -> None:
 
 
 def test_every_process_and_map_of_the_taxonomy_has_sops(current: list[SopSpec]) -> None:
-    with (ROOT / "indexer" / "taxonomy.toml").open("rb") as file:
+    with (ROOT / "indexer" / "taxonomy" / "taxonomy.toml").open("rb") as file:
         groups = tomllib.load(file)["group"]
     codes = {
         f"{group['code']}/{process['code']}": {entry["code"] for entry in process["map"]}

@@ -14,9 +14,9 @@ from whoosh import index, query, scoring
 from whoosh.searching import Searcher
 
 from indexer.access import OPERATOR
-from indexer.engine.base import FIELDS, is_phrase
-from indexer.engine.scoring import Weights
-from indexer.engine.whoosh_engine import WhooshEngine
+from indexer.engine.protocol import FIELDS, is_phrase
+from indexer.engine.ranking.scoring import Weights
+from indexer.engine.whoosh.engine import WhooshEngine
 from indexer.models import Access, Clause, SearchRequest, SopKind, Token
 from indexer.query import parse
 from tests.contract.engines import entry

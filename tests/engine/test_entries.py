@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from indexer.engine.base import FACETS, FIELDS, SORTS
-from indexer.engine.entries import SopFacts, entry_for, sort_key
+from indexer.engine.entries import SopFields, entry_for, sort_key
+from indexer.engine.protocol import FACETS, FIELDS, SORTS
 from indexer.models import Access, FileKind, SopKind, Status
 
-FACTS = SopFacts(
+FACTS = SopFields(
     id=7,
     access=Access.INTERNAL,
     title="Pemulangan Pekerja",
@@ -43,7 +43,7 @@ def test_an_entry_has_every_zone_facet_and_sort_key() -> None:
 
 
 def test_what_is_missing_is_the_empty_string() -> None:
-    entry = entry_for(SopFacts(1, Access.PUBLIC, "Cuti", SopKind.MICRO, Status.IN_FORCE, FileKind.PDF))
+    entry = entry_for(SopFields(1, Access.PUBLIC, "Cuti", SopKind.MICRO, Status.IN_FORCE, FileKind.PDF))
     assert entry.facets["process"] == entry.facets["unit"] == entry.facets["year"] == ("",)
     assert entry.sort["newest"] == entry.sort["number"] == ""
 

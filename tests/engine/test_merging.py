@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from indexer.engine.whoosh_engine import WhooshEngine
-from indexer.engine.whoosh_merge import Merge, crowded
-from indexer.engine.whoosh_segment import Segment
+from indexer.engine.whoosh.engine import WhooshEngine
+from indexer.engine.whoosh.merge import Merge, crowded
+from indexer.engine.whoosh.segment import Segment
 from indexer.errors import IndexUnavailableError
 from tests.contract.engines import ask, entry, ids
 

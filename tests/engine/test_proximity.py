@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.access import OPERATOR
-from indexer.engine.scoring import Weights
-from indexer.engine.whoosh_engine import WhooshEngine
+from indexer.engine.ranking.scoring import Weights
+from indexer.engine.whoosh.engine import WhooshEngine
 from indexer.models import Clause, SearchRequest
 from indexer.query import parse
 from tests.contract.engines import ask, entry, ids

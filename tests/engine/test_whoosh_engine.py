@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engine.whoosh_codec import ArrayCodec
-from indexer.engine.whoosh_engine import WhooshEngine
-from indexer.engine.whoosh_store import SCHEMA_FILE
+from indexer.engine.whoosh.codec import ArrayCodec
+from indexer.engine.whoosh.engine import WhooshEngine
+from indexer.engine.whoosh.store import SCHEMA_FILE
 from indexer.errors import IndexBusyError, IndexUnavailableError
 from tests.contract.engines import ask, entry, ids
 

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from indexer.config import Settings
-from indexer.extract.runner import ReaderPool
+from indexer.reading.reader_pool import ReaderPool
 
 SECONDS = 20
 MEMORY = 1024 * 1024 * 1024

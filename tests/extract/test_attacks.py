@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from indexer.config import Settings
-from indexer.extract.runner import ReaderPool
 from indexer.models import Outcome, Reading
+from indexer.reading.reader_pool import ReaderPool
 from tests.extract import attacks
 from tests.extract.making import SENTENCE, docx, locked_pdf, paragraph, text_pdf
 

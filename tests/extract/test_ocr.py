@@ -7,7 +7,7 @@ import pytest
 
 from indexer.extract import tesseract
 from indexer.extract.ocr import recognise
-from indexer.models import Recognised
+from indexer.models import OcrPage
 from tests import making
 from tests.scans import first_page, needs_tesseract
 
@@ -31,7 +31,7 @@ def test_a_scan_is_read_whichever_way_it_lies(tmp_path: Path, angle: int) -> Non
 @needs_tesseract
 def test_an_empty_page_has_no_text(tmp_path: Path) -> None:
     making.write(tmp_path / "kosong.pdf", making.pdf(""))
-    assert recognise(tmp_path / "kosong.pdf", 1, 60) == Recognised(1, "", 0)
+    assert recognise(tmp_path / "kosong.pdf", 1, 60) == OcrPage(1, "", 0)
 
 
 @needs_tesseract
@@ -42,7 +42,7 @@ def test_a_page_that_takes_too_long_has_no_text(tmp_path: Path) -> None:
 
 def test_without_tesseract_that_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert tesseract.missing() is tesseract.Lack.PROGRAM
+    assert tesseract.missing() is tesseract.MissingPart.PROGRAM
     with pytest.raises(tesseract.OcrUnavailableError):
         tesseract.run(b"P5 1 1 255\n\0", 200, tesseract.TURNED, 5)
 
@@ -52,4 +52,4 @@ def test_without_indonesian_that_is_known(tmp_path: Path, monkeypatch: pytest.Mo
     program.write_text("#!/bin/sh\necho eng\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    assert tesseract.missing() is tesseract.Lack.LANGUAGE
+    assert tesseract.missing() is tesseract.MissingPart.LANGUAGE

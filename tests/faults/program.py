@@ -7,31 +7,31 @@ import sys
 import threading
 from pathlib import Path
 
-from indexer import pipeline
+from indexer import ingest
 from indexer.access import OPERATOR
 from indexer.config import Settings
-from indexer.extract.runner import ReaderPool
-from indexer.service import Telusur
+from indexer.installation import Installation
+from indexer.reading.reader_pool import ReaderPool
 
 
 def main(what: str, data: str, folder: str = "") -> None:
     settings = Settings(data=Path(data), readers=2)
-    telusur = Telusur.open(settings)
+    installation = Installation.open(settings)
     print("ready", flush=True)
     if what == "submit":
         for path in sorted(Path(folder).iterdir()):
             with path.open("rb") as file:
-                pipeline.submit(telusur, file, path.name, OPERATOR)
+                ingest.submit(installation, file, path.name, OPERATOR)
             print(path.name, flush=True)
     elif what == "index":
-        pipeline.index_paths(telusur, [Path(folder)], lambda _: None)
+        ingest.index_paths(installation, [Path(folder)], lambda _: None)
     elif what == "recognise":
-        pipeline.recognise(telusur, lambda _: None)
+        ingest.recognise(installation, lambda _: None)
     elif what == "reread":
-        pipeline.reread(telusur, lambda _: None)
+        ingest.reprocess(installation, lambda _: None)
     else:
         with ReaderPool(settings) as pool:
-            pipeline.work(telusur, pool, threading.Event())
+            ingest.work(installation, pool, threading.Event())
 
 
 main(*sys.argv[1:])

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from indexer import pipeline
+from indexer import ingest
 from indexer.config import Settings
-from indexer.extract.runner import ReaderPool
+from indexer.installation import Installation
 from indexer.models import JobState, OcrState
-from indexer.registry import queries, recognition, rereading
+from indexer.reading.reader_pool import ReaderPool
+from indexer.registry import ocr_queue, queries, reprocessing
 from indexer.registry.tables import documents, jobs
-from indexer.service import Telusur
 from tests import making
 from tests.scans import SCAN, needs_tesseract
 
@@ -51,16 +51,16 @@ def kill(process: "subprocess.Popen[str]") -> list[str]:
     return said
 
 
-def settle(data: Path) -> Telusur:
+def settle(data: Path) -> Installation:
     """What the next worker makes of it."""
-    telusur = Telusur.open(Settings(data=data, readers=2))
-    with ReaderPool(telusur.settings) as pool:
-        pipeline.drain(telusur, pool)
-    return telusur
+    installation = Installation.open(Settings(data=data, readers=2))
+    with ReaderPool(installation.settings) as pool:
+        ingest.drain(installation, pool)
+    return installation
 
 
-def titles(telusur: Telusur) -> Counter[str]:
-    with telusur.session() as session:
+def titles(installation: Installation) -> Counter[str]:
+    with installation.session() as session:
         return Counter(session.execute(select(documents.c.name)).scalars())
 
 
@@ -78,18 +78,18 @@ def test_accepted_uploads_are_indexed_exactly_once(tmp_path: Path, folder: Path,
         said[second] = kill(second)
         accepted += said[sender]
 
-    telusur = settle(data)
+    installation = settle(data)
 
-    kept = titles(telusur)
+    kept = titles(installation)
     assert set(accepted) <= set(kept)
     assert set(kept.values()) <= {1}
-    with telusur.session() as session:
+    with installation.session() as session:
         figures = queries.statistics(session)
         sent = session.execute(select(jobs.c.file_name)).scalars().all()
     assert figures.jobs[JobState.QUEUED] == figures.jobs[JobState.WORKING] == figures.jobs[JobState.FAILED] == 0
     assert set(sent) == set(kept)
-    assert pipeline.check(telusur).is_sound
-    telusur.close()
+    assert ingest.check(installation).is_sound
+    installation.close()
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -101,34 +101,34 @@ def test_an_interrupted_run_over_a_folder_is_finished_by_the_next(tmp_path: Path
         time.sleep(rng.uniform(0.0, 2.0))
         kill(process)
 
-    telusur = settle(data)
-    report = pipeline.index_paths(telusur, [folder], lambda _: None)
+    installation = settle(data)
+    report = ingest.index_paths(installation, [folder], lambda _: None)
 
     assert (report.failures, report.files) == (0, FILES)
-    assert titles(telusur) == Counter(path.name for path in folder.iterdir())
-    assert pipeline.check(telusur).is_sound
-    telusur.close()
+    assert titles(installation) == Counter(path.name for path in folder.iterdir())
+    assert ingest.check(installation).is_sound
+    installation.close()
 
 
 def test_reading_everything_again_is_gone_on_with_and_nobody_loses_an_address(tmp_path: Path, folder: Path) -> None:
     rng = random.Random(11)
     data = tmp_path / "data"
-    telusur = Telusur.open(Settings(data=data, readers=2))
-    pipeline.index_paths(telusur, [folder], lambda _: None)
+    installation = Installation.open(Settings(data=data, readers=2))
+    ingest.index_paths(installation, [folder], lambda _: None)
     everything = select(documents.c.id, documents.c.name, documents.c.title)
-    with telusur.writing() as session:
+    with installation.writing() as session:
         before = {tuple(row) for row in session.execute(everything)}
-        rereading.outdate_all(session)
+        reprocessing.outdate_all(session)
     for _ in range(3):
         process = start("reread", data, folder)
         time.sleep(rng.uniform(0.2, 1.2))
         kill(process)
-    pipeline.reread(telusur, lambda _: None)
-    with telusur.session() as session:
+    ingest.reprocess(installation, lambda _: None)
+    with installation.session() as session:
         assert {tuple(row) for row in session.execute(everything)} == before
-        assert rereading.count_outdated(session) == 0
-    assert pipeline.check(telusur).is_sound
-    telusur.close()
+        assert reprocessing.count_outdated(session) == 0
+    assert ingest.check(installation).is_sound
+    installation.close()
 
 
 def test_a_claim_of_a_dead_worker_is_taken_at_once(tmp_path: Path, folder: Path) -> None:
@@ -136,14 +136,14 @@ def test_a_claim_of_a_dead_worker_is_taken_at_once(tmp_path: Path, folder: Path)
     sender = start("submit", data, folder)
     sender.communicate()
     worker = start("work", data, folder)
-    telusur = Telusur.open(Settings(data=data, readers=2))
+    installation = Installation.open(Settings(data=data, readers=2))
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        with telusur.session() as session:
+        with installation.session() as session:
             if queries.statistics(session).jobs[JobState.WORKING]:
                 break
     kill(worker)
-    telusur.close()
+    installation.close()
     began = time.monotonic()
     settle(data).close()
     assert time.monotonic() - began < 60, "it did not wait for the lease of the dead worker to end"
@@ -154,14 +154,14 @@ def test_killed_while_recognising_it_loses_a_few_pages_at_most(tmp_path: Path) -
     rng = random.Random(7)
     data, folder = tmp_path / "data", tmp_path / "pindaian"
     making.write(folder / "a.pdf", SCAN.read_bytes())
-    telusur = Telusur.open(Settings(data=data, readers=2))
-    pipeline.index_paths(telusur, [folder], lambda _: None)
+    installation = Installation.open(Settings(data=data, readers=2))
+    ingest.index_paths(installation, [folder], lambda _: None)
     for _ in range(2):
         process = start("recognise", data, folder)
         time.sleep(rng.uniform(0.5, 4.0))
         kill(process)
-    pipeline.recognise(telusur, lambda _: None)
-    with telusur.session() as session:
-        assert recognition.counts(session)[OcrState.DONE] == 1
-    assert pipeline.check(telusur).is_sound
-    telusur.close()
+    ingest.recognise(installation, lambda _: None)
+    with installation.session() as session:
+        assert ocr_queue.counts(session)[OcrState.DONE] == 1
+    assert ingest.check(installation).is_sound
+    installation.close()

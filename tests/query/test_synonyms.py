@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.engine.base import is_phrase
+from indexer.engine.protocol import is_phrase
 from indexer.models import Clause, Query
 from indexer.query import read
 from indexer.text.synonyms import Synonyms, shipped

@@ -12,9 +12,9 @@ from alembic.config import Config
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from indexer import taxonomy
 from indexer.models import FileKind, Outcome, Page, Reading, SopDate, SopIdentity, SopRecord
 from indexer.registry import database, records
+from indexer.taxonomy import tree
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def registry(tmp_path: Path, empty_registry: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def session(registry: Engine) -> Iterator[Session]:
-    with Session(registry, info={"taxonomy": taxonomy.load()}) as opened, opened.begin():
+    with Session(registry, info={"taxonomy": tree.load()}) as opened, opened.begin():
         yield opened
 
 

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from indexer import taxonomy
 from indexer.access import OPERATOR, VISITOR
 from indexer.models import Access, Assignment
 from indexer.registry import assignments, citations, database
-from indexer.registry.assignments import Source
+from indexer.registry.assignments import Authority
+from indexer.taxonomy import tree
 from tests.registry.conftest import identity, reading, registry_of
 
 Add = Callable[..., list[int]]
@@ -27,7 +27,7 @@ def sops(session: Session, add: Add) -> dict[str, int]:
     found = {}
     for title, access, lines in (("Cuti", Access.PUBLIC, (LAW,)), ("Arsip", Access.INTERNAL, (LAW, RULE))):
         (sop_id,) = add(reading(replace(identity(title=title), legal_basis=lines)))
-        assignments.assign(session, Source.PERSON, {sop_id: assignments.as_values(Assignment(access=access))})
+        assignments.assign(session, Authority.PERSON, {sop_id: assignments.as_values(Assignment(access=access))})
         assignments.resolve(session, [sop_id])
         found[title] = sop_id
     return found
@@ -103,6 +103,6 @@ def test_an_older_registry_learns_what_its_sops_cite(tmp_path: Path) -> None:
         line = "INSERT INTO document_lines (document_id, field, position, text) VALUES (5, 'legal_basis', 0, :line)"
         connection.execute(text(line), {"line": LAW})
     database.migrate(registry, tmp_path / "lock")
-    with Session(registry, info={"taxonomy": taxonomy.load()}) as session:
+    with Session(registry, info={"taxonomy": tree.load()}) as session:
         assert [(each.key, each.count) for each in citations.regulations(session, VISITOR)] == [("uu-18-2017", 1)]
     registry.dispose()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from indexer.access import OPERATOR, VISITOR, viewer_for
 from indexer.models import Access, Assignment, FileKind, JobState, Outcome, Role, Viewer
 from indexer.registry import assignments, queries, queue, records
-from indexer.registry.assignments import Source, as_values
+from indexer.registry.assignments import Authority, as_values
 from tests.registry.conftest import identity, reading
 
 Add = Callable[..., list[int]]
@@ -28,7 +28,7 @@ def by_access(session: Session, add: Add) -> dict[Access, int]:
 
 
 def classify(session: Session, sop_id: int, access: Access) -> None:
-    assignments.assign(session, Source.PERSON, {sop_id: as_values(Assignment(access=access))})
+    assignments.assign(session, Authority.PERSON, {sop_id: as_values(Assignment(access=access))})
     assignments.resolve(session, [sop_id])
 
 

@@ -26,9 +26,9 @@ from indexer.models import (
     StepsState,
 )
 from indexer.registry import assignments, queries, records
-from indexer.registry.assignments import Source, as_values
+from indexer.registry.assignments import Authority, as_values
 from indexer.registry.tables import documents, removals
-from indexer.taxonomy import UNDECIDED
+from indexer.taxonomy.tree import UNDECIDED
 from tests.registry.conftest import identity, reading
 
 Add = Callable[..., list[int]]
@@ -105,10 +105,10 @@ def test_person_goes_before_register_before_page_before_folder(session: Session,
     register_rows.replace(session, [{"line": 2, "number": "", "title": "", "file_name": "a.pdf", "kind": "mikro"}])
     assignments.resolve(session, register_rows.match(session, [sop_id]))
     assert kind() is SopKind.MICRO
-    assignments.assign(session, Source.PERSON, {sop_id: as_values(Assignment(kind=SopKind.OTHER))})
+    assignments.assign(session, Authority.PERSON, {sop_id: as_values(Assignment(kind=SopKind.OTHER))})
     assignments.resolve(session, [sop_id])
     assert kind() is SopKind.OTHER
-    assignments.assign(session, Source.PERSON, {sop_id: {}})
+    assignments.assign(session, Authority.PERSON, {sop_id: {}})
     assignments.resolve(session, [sop_id])
     assert kind() is SopKind.MICRO
 
@@ -127,7 +127,7 @@ def test_the_title_on_the_page_goes_before_that_of_the_register(session: Session
 
 def test_reading_again_keeps_ids_and_what_a_person_said(session: Session, add: Add) -> None:
     ids = add(reading(identity("A/1", "Satu"), identity("A/2", "Dua")))
-    assignments.assign(session, Source.PERSON, {ids[0]: as_values(Assignment(access=Access.PUBLIC))})
+    assignments.assign(session, Authority.PERSON, {ids[0]: as_values(Assignment(access=Access.PUBLIC))})
     assignments.resolve(session, ids)
     file_id = session.execute(select(documents.c.file_id).where(documents.c.id == ids[0])).scalar_one()
 
@@ -156,7 +156,7 @@ def test_every_change_tells_the_index(session: Session, add: Add) -> None:
     before = version()
     assignments.resolve(session, [sop_id])
     assert version() == before, "nothing changed, nothing to index"
-    assignments.assign(session, Source.PERSON, {sop_id: as_values(Assignment(unit="Biro Umum"))})
+    assignments.assign(session, Authority.PERSON, {sop_id: as_values(Assignment(unit="Biro Umum"))})
     assignments.resolve(session, [sop_id])
     assert version() > before
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from indexer.access import OPERATOR
 from indexer.models import Assignment, Status
 from indexer.registry import assignments, queries, records
-from indexer.registry.assignments import Source, as_values
+from indexer.registry.assignments import Authority, as_values
 from indexer.registry.revisions import is_later
 from tests.registry.conftest import identity, reading
 
@@ -54,7 +54,7 @@ def test_when_the_newer_goes_the_older_is_in_force_again(session: Session, add: 
 
 def test_a_revoked_sop_stays_revoked(session: Session, add: Add) -> None:
     [old] = add(reading(identity("A/1", "x", "2020-01-01")))
-    assignments.assign(session, Source.PERSON, {old: as_values(Assignment(status=Status.REVOKED))})
+    assignments.assign(session, Authority.PERSON, {old: as_values(Assignment(status=Status.REVOKED))})
     assignments.resolve(session, [old])
     add(reading(identity("A/1", "x", "2021-01-01")))
     assert status(session, old) is Status.REVOKED
@@ -63,7 +63,7 @@ def test_a_revoked_sop_stays_revoked(session: Session, add: Add) -> None:
 def test_a_changed_number_frees_the_old_revision(session: Session, add: Add) -> None:
     [old] = add(reading(identity("A/1", "x", "2020-01-01")))
     [new] = add(reading(identity("A/1", "x", "2021-01-01")))
-    assignments.assign(session, Source.PERSON, {new: as_values(Assignment(number="B/7"))})
+    assignments.assign(session, Authority.PERSON, {new: as_values(Assignment(number="B/7"))})
     assignments.resolve(session, [new])
     assert status(session, old) is Status.IN_FORCE
 

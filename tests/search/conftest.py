@@ -6,9 +6,9 @@ import pytest
 
 from indexer.access import OPERATOR
 from indexer.config import Settings
+from indexer.installation import Installation
 from indexer.models import SearchResult, Status
-from indexer.search import request_for, search
-from indexer.service import Telusur
+from indexer.search.service import request_for, search
 
 Ask = Callable[..., SearchResult]
 
@@ -17,14 +17,14 @@ _IN_FORCE = {"status": [Status.IN_FORCE.value]}
 
 
 @pytest.fixture(scope="session")
-def whole(whole_collection: Settings) -> Iterator[Telusur]:
-    opened = Telusur.open(whole_collection)
+def whole(whole_collection: Settings) -> Iterator[Installation]:
+    opened = Installation.open(whole_collection)
     yield opened
     opened.close()
 
 
 @pytest.fixture(scope="session")
-def ask(whole: Telusur) -> Ask:
+def ask(whole: Installation) -> Ask:
     """`ask("pemulangan PMI")`: the result as who may see everything gets it, so many hits on a page."""
 
     def asked(text: str, per_page: int = 10) -> SearchResult:

@@ -6,7 +6,7 @@ from corpus.specs import make_specs
 from indexer.evaluate.collection import evaluate, judged_sops
 from indexer.evaluate.judgements import comparable, load
 from indexer.evaluate.measures import mean
-from indexer.service import Telusur
+from indexer.installation import Installation
 from tests.judged import FILE
 from tests.judged import load as load_specs
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 NDCG, SUCCESS = 0.918, 0.982
 
 
-def test_graded_queries_are_answered_as_well_as_they_were(whole: Telusur) -> None:
+def test_graded_queries_are_answered_as_well_as_they_were(whole: Installation) -> None:
     with whole.session() as session:
         judged = load(FILE, judged_sops(session).values())
     measured = evaluate(whole, judged)
@@ -28,7 +28,7 @@ def test_graded_queries_are_answered_as_well_as_they_were(whole: Telusur) -> Non
     assert found.success >= SUCCESS, told
 
 
-def test_rules_over_the_registry_name_the_sops_that_the_specs_name(whole: Telusur) -> None:
+def test_rules_over_the_registry_name_the_sops_that_the_specs_name(whole: Installation) -> None:
     """The register and the pages say of the SOPs what the collection was made of."""
     with whole.session() as session:
         by_registry = load(FILE, judged_sops(session).values())

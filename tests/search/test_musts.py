@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from indexer.access import OPERATOR, VISITOR
+from indexer.installation import Installation
 from indexer.models import QuestionKind, SearchResult, SopKind, Sort, Status
-from indexer.search import request_for, search
-from indexer.service import Telusur
+from indexer.search.service import request_for, search
 from tests.search.conftest import Ask
 
 pytestmark = pytest.mark.slow
@@ -133,7 +133,7 @@ def test_19_sop_bp3tki(ask: Ask) -> None:
     assert ids(ask("BP3TKI", EVERYTHING)) == ids(result)
 
 
-def test_21_the_number_of_an_sop_in_any_writing_is_the_first_hit(whole: Telusur, ask: Ask) -> None:
+def test_21_the_number_of_an_sop_in_any_writing_is_the_first_hit(whole: Installation, ask: Ask) -> None:
     numbers = [hit.sop.number for hit in search(whole, request_for(OPERATOR, per_page=EVERYTHING)).hits]
     for number in [number for number in numbers if number.startswith("SOP.")][::25]:
         spaced = re.sub(r"([./])", r" \1 ", number)
@@ -142,7 +142,7 @@ def test_21_the_number_of_an_sop_in_any_writing_is_the_first_hit(whole: Telusur,
             assert found.hits[0].sop.number == number, typed
 
 
-def test_23_a_classification_finds_all_its_sops(whole: Telusur, ask: Ask) -> None:
+def test_23_a_classification_finds_all_its_sops(whole: Installation, ask: Ask) -> None:
     everything = search(whole, request_for(OPERATOR, filters={"status": ["berlaku"]}, per_page=EVERYTHING))
     expected = {hit.sop.id for hit in everything.hits if "OT.02.02" in hit.sop.number}
     assert expected
@@ -233,7 +233,7 @@ def test_41_verivikasi_dokumen(ask: Ask) -> None:
     assert all("verifikasi" in title for title in titles(result, 5))
 
 
-def test_46_pengantar_kerja(whole: Telusur, ask: Ask) -> None:
+def test_46_pengantar_kerja(whole: Installation, ask: Ask) -> None:
     result = ask("pengantar kerja", EVERYTHING)
     assert ids(result) == ids(ask('"pengantar kerja"', EVERYTHING))
     assert all("pengantar kerja" in title for title in titles(result, 3))
@@ -295,13 +295,13 @@ def test_58_words_that_say_nothing_are_no_error(ask: Ask, text: str) -> None:
     assert dates == sorted(dates, reverse=True)
 
 
-def test_60_personal_numbers_find_nothing(whole: Telusur) -> None:
+def test_60_personal_numbers_find_nothing(whole: Installation) -> None:
     for text in ("198501012010011001", "19850101 201001 1 001", "NIP 198501012010011001"):
         for viewer in (VISITOR, OPERATOR):
             assert search(whole, request_for(viewer, text)).total == 0
 
 
-def test_the_typed_words_alone_find_no_more_than_with_synonyms(whole: Telusur) -> None:
+def test_the_typed_words_alone_find_no_more_than_with_synonyms(whole: Installation) -> None:
     for text in ("TKI bermasalah", "PPTKIS", "KTKLN", "repatriasi PMI"):
         request = request_for(OPERATOR, text, per_page=EVERYTHING)
         literal = search(whole, replace(request, literal=True))

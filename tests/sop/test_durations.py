@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.sop.durations import column_unit, working_minutes
+from indexer.sop.steps.durations import column_unit, working_minutes
 
 DAY = 450
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.sop.labels import Field, match_label
+from indexer.sop.identity.labels import Field, match_label
 
 
 @pytest.mark.parametrize(

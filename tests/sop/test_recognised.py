@@ -3,12 +3,12 @@
 import pytest
 
 from indexer.models import SopRecord, StepsState
-from indexer.sop.gathering import Gathering
-from indexer.sop.identity_cells import Box
+from indexer.sop.assemble import SopAssembler
+from indexer.sop.identity.cells import Box
 
 
 def record(text: str) -> SopRecord:
-    gathering = Gathering(1)
+    gathering = SopAssembler(1)
     gathering.add_recognised(1, text, hides_steps=False)
     (found,) = gathering.records()
     return found
@@ -44,14 +44,14 @@ def test_the_steps_of_a_scan_are_unreadable_with_the_reason() -> None:
 def test_a_picture_among_printed_pages_hides_steps_where_it_looks_like_a_table(
     *, hides_steps: bool, state: StepsState
 ) -> None:
-    gathering = Gathering(1)
+    gathering = SopAssembler(1)
     gathering.add_page(1, "Laporan tahunan")
     gathering.add_recognised(2, "Kegiatan Pelaksana Waktu", hides_steps=hides_steps)
     assert gathering.records()[0].steps_state is state
 
 
 def test_the_head_of_printed_pages_names_an_sop_whose_cover_is_a_scan() -> None:
-    gathering = Gathering(1)
+    gathering = SopAssembler(1)
     gathering.add_recognised(1, f"{HEAD}Nama SOP : Surat |asuk", hides_steps=False)
     gathering.add_box(2, Box({}, head_title="PENGELOLAAN SURAT MASUK"))
     gathering.add_page(2, "PENGELOLAAN SURAT MASUK")

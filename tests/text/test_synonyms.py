@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from indexer.errors import SynonymError
 from indexer.text.analysis import analyse
-from indexer.text.groups import groups
+from indexer.text.compounds import groups
 from indexer.text.synonyms import (
     LONGEST_LINE,
     MOST_FORMS,
-    Found,
     Relation,
+    SynonymMatch,
     Synonyms,
     contradictions,
     read,
@@ -20,7 +20,7 @@ from indexer.text.synonyms import (
 )
 
 
-def find(lines: str, typed: str) -> Found | None:
+def find(lines: str, typed: str) -> SynonymMatch | None:
     return Synonyms(read(lines)).find([whole for whole, _ in groups(analyse(typed))], 0)
 
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from indexer.sop.numbers import number_key
-from indexer.taxonomy import fold
+from indexer.sop.identity.numbers import number_key
+from indexer.taxonomy.tree import fold
 
 revision = "0003"
 down_revision = "0002"

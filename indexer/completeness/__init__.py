@@ -1,0 +1,1 @@
+"""The agency's register of SOPs, compared with what is there."""

@@ -1,0 +1,70 @@
+"""A reconciliation as one flat CSV that spreadsheets open and filter: totals, processes, then everything amiss."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+
+from indexer.completeness.compare import Finding, Reconciliation
+from indexer.completeness.issue_types import ADVICE, COUNTS, TITLES, Count
+from indexer.models.outcomes import sentence
+
+TOTALS, PROCESSES = "Jumlah", "Per proses"
+HEADINGS = (
+    "Bagian",
+    "Hal",
+    "Dinyatakan",
+    "Terdaftar",
+    "Ada",
+    "Selisih",
+    "Nomor SOP",
+    "Judul",
+    "Proses",
+    "Berkas",
+    "Baris daftar",
+    "SOP",
+    "Keterangan",
+)
+INEXACT = "Halaman SOP dalam DOCX tidak dapat dihitung."
+
+# All that is said in it beside the sentences of `gaps` and `outcomes`.
+SENTENCES = (TOTALS, PROCESSES, *HEADINGS, INEXACT)
+
+# A spreadsheet takes a text that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def to_csv(found: Reconciliation, say: Callable[[str], str] = str) -> str:
+    """`say`: the Indonesian sentence in the reader's language. Semicolons, as Indonesian Excel wants them."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([say(heading) for heading in HEADINGS])
+    writer.writerows([_safe(cell) for cell in row] for row in _rows(found, say))
+    return out.getvalue()
+
+
+def _rows(found: Reconciliation, say: Callable[[str], str]) -> Iterator[tuple[object, ...]]:
+    empty = ("",) * 6
+    for total in found.totals:
+        numbers = (total.declared, total.listed, total.present, total.difference)
+        group = f" {total.group}" if total.what is Count.GROUP else ""
+        yield (say(TOTALS), say(COUNTS[total.what]) + group, *numbers, *empty, "" if total.is_exact else say(INEXACT))
+    for process in found.processes:
+        for what, (listed, present) in ((Count.MACRO, process.macro), (Count.MICRO, process.micro)):
+            more = None if listed is None else present - listed
+            place = ("", process.name, process.code, "", "", "", "")
+            yield (say(PROCESSES), say(COUNTS[what]), None, listed, present, more, *place)
+    for finding in found.findings:
+        yield (say(TITLES[finding.gap]), *_finding(finding), _why(finding, say))
+
+
+def _finding(finding: Finding) -> tuple[object, ...]:
+    where = (finding.file_name, finding.line, finding.sop_id)
+    return ("", "", "", "", "", finding.number, finding.title, finding.process, *where)
+
+
+def _why(finding: Finding, say: Callable[[str], str]) -> str:
+    return say(sentence(finding.outcome)) if finding.outcome else say(ADVICE[finding.gap])
+
+
+def _safe(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

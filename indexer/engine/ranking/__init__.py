@@ -1,0 +1,1 @@
+"""Ranking, counting and explaining on arrays: knows no engine and no file."""

@@ -1,0 +1,83 @@
+"""What the score of an SOP is made of: the same sums as `ranking`, kept apart."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import repeat
+
+import numpy as np
+
+from indexer.engine.protocol import FIELDS
+from indexer.engine.ranking import proximity
+from indexer.engine.ranking.rank import matching, nearer_first, worth
+from indexer.engine.ranking.scoring import Weights, score_alternative, score_clause
+from indexer.engine.ranking.snapshot import Snapshot
+from indexer.models import Clause, ScoreKind, ScorePart, SearchRequest
+
+
+def explain(
+    snapshot: Snapshot, weights: Weights, request: SearchRequest, ids: Iterable[int]
+) -> Mapping[int, tuple[ScorePart, ...]]:
+    """The parts of each score, greatest first; their sum is the score of `ranking.rank`. Ids not found are left out."""
+    found = matching(snapshot, weights, request)
+    if request.filters:
+        passing = np.ones(len(found.documents), dtype=np.bool_)
+        for facet, values in request.filters.items():
+            if values:
+                passing &= snapshot.filtered(facet, values)[found.documents]
+        found = found[passing]
+    raised = nearer_first(snapshot, weights, request, found).scores > found.scores
+    explained = {}
+    for place in np.flatnonzero(np.isin(snapshot.ids[found.documents], list(ids))).tolist():
+        document = int(found.documents[place])
+        parts = list(_clauses(snapshot, weights, request, document))
+        if request.is_question:
+            parts += _whole(snapshot, weights, request, document, sum(part.score for part in parts))
+        if raised[place]:
+            parts += _near(snapshot, weights, request, document)
+        explained[int(snapshot.ids[document])] = tuple(sorted(parts, key=lambda part: -part.score))
+    return explained
+
+
+def _clauses(snapshot: Snapshot, weights: Weights, request: SearchRequest, document: int) -> Iterator[ScorePart]:
+    for clause in request.clauses:
+        if not clause.excluded:
+            share = weights.optional if clause.optional else 1.0
+            for zone, score in _best_alternative(snapshot, weights, clause, document).items():
+                yield ScorePart(ScoreKind.WORDS, clause.text, zone, score * share)
+
+
+def _best_alternative(snapshot: Snapshot, weights: Weights, clause: Clause, document: int) -> dict[str, float]:
+    """Zone → what the alternative of the clause that counts gives there."""
+    best: dict[str, float] = {}
+    for words, share in zip(
+        clause.alternatives, (*clause.shares, *repeat(1.0, len(clause.alternatives))), strict=False
+    ):
+        zones = {}
+        for zone in clause.zones or FIELDS:
+            documents, scores = score_alternative(snapshot, weights, words, (zone,))
+            at = int(np.searchsorted(documents, document))
+            if at < len(documents) and documents[at] == document:
+                zones[zone] = float(scores[at]) * share
+        if sum(zones.values()) > sum(best.values()):
+            best = zones
+    return best
+
+
+def _whole(
+    snapshot: Snapshot, weights: Weights, request: SearchRequest, document: int, score: float
+) -> Iterator[ScorePart]:
+    covered = every = 0.0
+    for clause in request.clauses:
+        if not clause.excluded and not clause.optional:
+            documents, _ = score_clause(snapshot, weights, clause)
+            every += worth(snapshot.size, len(documents))
+            if np.isin(document, documents):
+                covered += worth(snapshot.size, len(documents))
+    if every and covered:
+        yield ScorePart(ScoreKind.WHOLE, "", "", score * weights.whole * covered / every)
+
+
+def _near(snapshot: Snapshot, weights: Weights, request: SearchRequest, document: int) -> Iterator[ScorePart]:
+    one = np.array([document], dtype=np.intp)
+    for zone, gained in proximity.proximity(snapshot, weights, request.clauses, one).items():
+        if gained[0]:
+            yield ScorePart(ScoreKind.NEAR, "", zone, float(gained[0]))

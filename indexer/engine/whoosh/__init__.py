@@ -1,0 +1,1 @@
+"""The embedded engine: Whoosh keeps the segments, terms and postings on disk."""

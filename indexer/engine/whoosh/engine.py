@@ -1,0 +1,107 @@
+"""The default engine: Whoosh keeps the index, numpy ranks and counts."""
+
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from indexer.engine.ranking.array_cache import ArrayCache
+from indexer.engine.ranking.explain import explain
+from indexer.engine.ranking.facet_counts import Numbering
+from indexer.engine.ranking.rank import rank
+from indexer.engine.ranking.scoring import Weights
+from indexer.engine.ranking.snapshot import Snapshot, name_of
+from indexer.engine.ranking.spellings import spellings
+from indexer.engine.whoosh.segment import Segment
+from indexer.engine.whoosh.store import WhooshStore
+from indexer.models import IndexEntry, Matches, ScorePart, SearchRequest, Viewer
+
+# File systems stamp folders by the clock tick; a younger stamp may hide a second commit.
+_STAMP_SETTLES_NS = 50_000_000
+
+
+class WhooshEngine:
+    """`folder`: the index. `lock_seconds`: how long a writer waits for another. `cache_mb`: arrays kept in memory.
+
+    Opening does nothing; every method raises IndexUnavailableError when the index is missing, damaged or of another
+    schema version, except `replace_all`, which makes a new one.
+    """
+
+    def __init__(
+        self, folder: Path, lock_seconds: float = 30.0, cache_mb: int = 256, weights: Weights | None = None
+    ) -> None:
+        self._store = WhooshStore(folder, lock_seconds)
+        self._cache = ArrayCache(cache_mb)
+        self._weights = weights or Weights()
+        self._lock = threading.Lock()
+        self._numbering = Numbering()
+        self._snapshot: Snapshot | None = None
+        self._stamp: tuple[int, int] | None = None
+
+    def put(self, entries: Iterable[IndexEntry]) -> None:
+        latest = {entry.id: entry for entry in entries}
+        if latest:
+            self._store.update(latest, latest.values(), self._known())
+            self._forget_stamp()
+
+    def remove(self, ids: Iterable[int]) -> None:
+        unwanted = set(ids)
+        if unwanted:
+            self._store.update(unwanted, (), self._known())
+            self._forget_stamp()
+
+    def replace_all(self, entries: Iterable[IndexEntry]) -> None:
+        self._store.replace(entries)
+        self._forget_stamp()
+
+    def tidy(self) -> bool:
+        return self._store.merge()
+
+    def search(self, request: SearchRequest) -> Matches:
+        return rank(self._current(), self._weights, request)
+
+    def spellings(self, word: str, viewer: Viewer) -> tuple[tuple[str, int], ...]:
+        return spellings(self._current(), word, viewer.grants)
+
+    def explain(self, request: SearchRequest, ids: Iterable[int]) -> Mapping[int, tuple[ScorePart, ...]]:
+        return explain(self._current(), self._weights, request, ids)
+
+    def count(self) -> int:
+        return self._current().live_count
+
+    def generation(self) -> str:
+        return self._current().name
+
+    def close(self) -> None:
+        with self._lock:
+            self._snapshot = None
+            self._stamp = None
+            self._cache.forget(lambda key: True)
+
+    def _current(self) -> Snapshot:
+        """The newest state; opened only when the folder has changed since."""
+        snapshot = self._snapshot
+        if snapshot is not None and self._stamp == self._store.stamp():
+            return snapshot
+        with self._lock:
+            stamp = self._store.stamp()
+            if self._snapshot is None or self._stamp != stamp:
+                # Read after the stamp: what a commit adds meanwhile changes the stamp again.
+                opened = self._store.open(self._known())
+                if self._snapshot is None or self._snapshot.name != name_of(opened):
+                    self._snapshot = Snapshot(opened, self._cache, self._numbering)
+                    self._forget_old_states(self._snapshot)
+                self._stamp = stamp if time.time_ns() - stamp[1] > _STAMP_SETTLES_NS else None
+            return self._snapshot
+
+    def _known(self) -> dict[str, Segment]:
+        snapshot = self._snapshot
+        return {segment.name: segment for segment in snapshot.segments} if snapshot else {}
+
+    def _forget_stamp(self) -> None:
+        with self._lock:
+            self._stamp = None
+
+    def _forget_old_states(self, snapshot: Snapshot) -> None:
+        living = {snapshot.name, *(segment.name for segment in snapshot.segments)}
+        self._cache.forget(lambda key: isinstance(key, tuple) and key[0] not in living)

@@ -1,0 +1,227 @@
+"""The drawn part of a PDF page: ruling lines, symbols and pictures with their places, from pdfium.
+
+All places are points in display space: as the page is seen, origin at the top left, y growing downwards.
+"""
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2.raw as pdfium_c
+
+from indexer.extract import pdf_objects
+from indexer.extract.dotted_rules import rules_of
+from indexer.extract.outlines import Outline, Shape, classify
+from indexer.extract.pdfium import Matrix, OpenPage, address
+
+# A bar this thin is a line; 90 % of all paths are decided by this without reading their segments.
+_BAR = 3.6
+_SHORTEST_RULE = 2.0
+# Dotted and dashed rules may be drawn mark by mark, each no thicker than this, its stroke included.
+_MARK = 2.4
+_DEEPEST_FORM = 8
+_MOST_OBJECTS = 60_000
+_MOST_SEGMENTS = 4_000
+_MOST_SEGMENTS_PAGE = 80_000
+MOST_PIXELS = 8_000_000
+_SLANT = 0.8
+_WHITE = 250
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(slots=True)
+class Drawing:
+    """What is drawn on one page. Horizontal rules are (y, x0, x1), vertical ones (x, y0, y1); boxes x0, y0, x1, y1."""
+
+    width: float
+    height: float
+    horizontals: list[tuple[float, float, float]] = field(default_factory=list)
+    verticals: list[tuple[float, float, float]] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+    is_complete: bool = True
+
+
+def read_drawing(page: OpenPage) -> Drawing:
+    """Rules, symbols and pictures of a page; one that is beyond the limits says `is_complete=False`."""
+    reader = _Reader(Drawing(page.width, page.height))
+    reader.read_objects(address(page.raw), pdf_objects.count_on_page, pdf_objects.page_object, page.matrix, 0)
+    horizontals, verticals = rules_of(reader.marks)
+    reader.drawing.horizontals += horizontals
+    reader.drawing.verticals += verticals
+    return reader.drawing
+
+
+def _times(inner: Matrix, outer: Matrix) -> Matrix:
+    a, b, c, d, e, f = inner
+    g, h, i, j, k, m = outer
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
+
+
+class _Reader:
+    """Walks the objects of one page; the limits count over the whole page."""
+
+    def __init__(self, drawing: Drawing) -> None:
+        self.drawing = drawing
+        self.objects_left = _MOST_OBJECTS
+        self.segments_left = _MOST_SEGMENTS_PAGE
+        self.marks: list[Box] = []
+
+    def read_objects(self, parent: int, count: Any, get: Any, matrix: Matrix, depth: int) -> None:
+        for index in range(count(parent)):
+            if self.objects_left <= 0:
+                self.drawing.is_complete = False
+                return
+            self.objects_left -= 1
+            item = get(parent, index)
+            kind = pdf_objects.kind_of(item)
+            if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+                self._read_path(item, matrix)
+            elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
+                inner = _times(pdf_objects.matrix_of(item), matrix)
+                self.read_objects(item, pdf_objects.count_in_form, pdf_objects.form_object, inner, depth + 1)
+            elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+                box = self._box(item, matrix)
+                if box:
+                    self.drawing.pictures.append(box)
+
+    @staticmethod
+    def _box(item: int, matrix: Matrix) -> Box | None:
+        sides = pdf_objects.bounds(item)
+        if sides is None:
+            return None
+        left, bottom, right, top = sides
+        a, b, c, d, e, f = matrix
+        if not b and not c:
+            x, other_x, y, other_y = a * left + e, a * right + e, d * bottom + f, d * top + f
+            return min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y)
+        corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
+        across, along = [p[0] for p in corners], [p[1] for p in corners]
+        return min(across), min(along), max(across), max(along)
+
+    def _read_path(self, item: int, matrix: Matrix) -> None:
+        fills, strokes = pdf_objects.paints(item)
+        if not fills and not strokes:
+            return
+        segments = pdf_objects.count_segments(item)
+        box = self._box(item, matrix)
+        if box is None or segments <= 0:
+            return
+        if fills and segments <= 6 and min(box[2] - box[0], box[3] - box[1]) <= _BAR and _is_visible(item, strokes):
+            self._add_bar(box)
+            return
+        if self._is_speck(box, segments):
+            if segments == 2 and min(box[2] - box[0], box[3] - box[1]) <= _MARK and _is_visible(item, stroke=True):
+                self.marks.append(box)
+            return
+        if segments > _MOST_SEGMENTS or segments > self.segments_left:
+            self.drawing.is_complete = self.drawing.is_complete and segments <= _MOST_SEGMENTS
+            return
+        self.segments_left -= segments
+        outlines = list(_outlines(item, segments, _times(pdf_objects.matrix_of(item), matrix)))
+        self._add_outlines(item, outlines, fills, strokes)
+
+    @staticmethod
+    def _is_speck(box: Box, segments: int) -> bool:
+        """Letters drawn as outlines and parts of logos: small, with many segments."""
+        width, height = box[2] - box[0], box[3] - box[1]
+        return max(width, height) < 4 or (segments > 40 and max(width, height) < 24)
+
+    def _add_outlines(self, item: int, outlines: list[Outline], fills: bool, strokes: bool) -> None:
+        is_arrow = any(outline.is_triangle for outline in outlines)
+        visible_stroke = strokes and _is_visible(item, True)
+        visible_fill = fills and _is_visible(item, False)
+        for outline in outlines:
+            if visible_stroke and not is_arrow:
+                self._add_edges(outline)
+            if is_arrow or not (visible_stroke or visible_fill):
+                continue
+            shape = classify(outline, is_filled=fills, is_stroked=visible_stroke)
+            if shape:
+                self.drawing.shapes.append(shape)
+            elif visible_fill and min(outline.width, outline.height) <= _BAR:
+                self._add_bar(outline.box)
+
+    def _add_edges(self, outline: Outline) -> None:
+        points = outline.points
+        if outline.has_curves:
+            return
+        if len(points) == 2:
+            self._add_edge(points[0], points[1])
+        elif outline.is_rectangle:
+            for start, end in zip(points, [*points[1:], points[0]], strict=True):
+                self._add_edge(start, end)
+
+    def _add_edge(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        (x0, y0), (x1, y1) = start, end
+        if abs(y0 - y1) <= _SLANT and abs(x0 - x1) >= _SHORTEST_RULE:
+            self.drawing.horizontals.append(((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+        elif abs(x0 - x1) <= _SLANT and abs(y0 - y1) >= _SHORTEST_RULE:
+            self.drawing.verticals.append(((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+
+    def _add_bar(self, box: Box) -> None:
+        x0, y0, x1, y1 = box
+        if max(x1 - x0, y1 - y0) <= _MARK:
+            self.marks.append(box)
+        elif x1 - x0 >= y1 - y0:
+            self.drawing.horizontals.append(((y0 + y1) / 2, x0, x1))
+        else:
+            self.drawing.verticals.append(((x0 + x1) / 2, y0, y1))
+
+
+def _is_visible(item: int, stroke: bool) -> bool:
+    """Is the ink of the stroke (or the fill) neither white nor transparent?"""
+    colour = pdf_objects.colour(item, stroke=stroke)
+    return colour is None or (colour[3] > 0 and min(colour[:3]) < _WHITE)
+
+
+def _outlines(item: int, segments: int, matrix: Matrix) -> Iterator[Outline]:
+    """The sub-paths in display space; curves are flattened."""
+    a, b, c, d, e, f = matrix
+    current = Outline()
+    controls: list[tuple[float, float]] = []
+    for index in range(segments):
+        segment = pdf_objects.segment_at(item, index)
+        place = pdf_objects.point(segment)
+        if place is None:
+            continue
+        x, y = place
+        point = (a * x + c * y + e, b * x + d * y + f)
+        kind = pdf_objects.segment_kind(segment)
+        if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
+            if len(current.points) > 1:
+                yield current.finished()
+            current, controls = Outline([point]), []
+        elif kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
+            controls.append(point)
+            if len(controls) == 3:
+                current.curve_to(*controls)
+                controls = []
+        else:
+            current.points.append(point)
+        if pdf_objects.closes(segment):
+            current.is_closed = True
+    if len(current.points) > 1:
+        yield current.finished()
+
+
+def render_grey(page: OpenPage, box: Box, scale: float) -> npt.NDArray[np.uint8]:
+    """A part of the page as seen, in shades of grey: [row, column], 255 is white, `scale` pixels a point."""
+    x0, y0, x1, y1 = box
+    width, height = max(round((x1 - x0) * scale), 1), max(round((y1 - y0) * scale), 1)
+    if width * height > MOST_PIXELS:
+        return np.full((1, 1), 255, np.uint8)
+    pixels = np.full((height, width), 255, np.uint8)
+    pointer = pixels.ctypes.data_as(ctypes.c_void_p)
+    bitmap = pdfium_c.FPDFBitmap_CreateEx(width, height, pdfium_c.FPDFBitmap_Gray, pointer, width)
+    try:
+        start = (round(-x0 * scale), round(-y0 * scale))
+        size = (round(page.width * scale), round(page.height * scale))
+        pdfium_c.FPDF_RenderPageBitmap(bitmap, page.raw, *start, *size, 0, pdfium_c.FPDF_GRAYSCALE)
+    finally:
+        pdfium_c.FPDFBitmap_Destroy(bitmap)
+    return pixels

@@ -1,0 +1,34 @@
+"""The write side: files in, SOPs read, the index kept up to date. Call it from here; one module a purpose behind it."""
+
+from indexer.ingest.assign import assign
+from indexer.ingest.check import CheckReport, check
+from indexer.ingest.folder_import import ImportReport, Progress, index_paths
+from indexer.ingest.index_sync import reindex, update_index
+from indexer.ingest.ocr import OcrReport, recognise
+from indexer.ingest.ocr import advice as advice_on_scans
+from indexer.ingest.prune import prune
+from indexer.ingest.reprocess import ReprocessReport, reprocess
+from indexer.ingest.upload import Submission, retry, submit
+from indexer.ingest.worker import drain, work
+
+__all__ = [
+    "CheckReport",
+    "ImportReport",
+    "OcrReport",
+    "Progress",
+    "ReprocessReport",
+    "Submission",
+    "advice_on_scans",
+    "assign",
+    "check",
+    "drain",
+    "index_paths",
+    "prune",
+    "recognise",
+    "reindex",
+    "reprocess",
+    "retry",
+    "submit",
+    "update_index",
+    "work",
+]

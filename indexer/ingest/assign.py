@@ -1,0 +1,32 @@
+"""What a manager says of an SOP: it outweighs register, page and folder."""
+
+from indexer.access import may_manage
+from indexer.errors import NotAllowedError, RequestError
+from indexer.ingest.index_sync import update_index
+from indexer.installation import Installation
+from indexer.models import Assignment, Viewer
+from indexer.registry import assignments, queries
+from indexer.registry.assignments import Authority
+
+
+def assign(installation: Installation, viewer: Viewer, sop_id: int, assignment: Assignment) -> bool:
+    """Note it, in place of what a person said before, and renew the index; False where the viewer sees no such SOP.
+
+    Raises NotAllowedError when the viewer may not manage, RequestError for a process that is not in the taxonomy.
+    """
+    check(installation, viewer, assignment)
+    with installation.writing() as session:
+        if sop_id not in queries.summaries(session, viewer, (sop_id,)):
+            return False
+        assignments.assign(session, Authority.PERSON, {sop_id: assignments.as_values(assignment)})
+        assignments.resolve(session, (sop_id,))
+    update_index(installation)
+    return True
+
+
+def check(installation: Installation, viewer: Viewer, assignment: Assignment) -> None:
+    """Raises NotAllowedError when the viewer may not manage, RequestError for a process that is not in the taxonomy."""
+    if not may_manage(viewer):
+        raise NotAllowedError("Anda tidak berhak mengubah SOP. Masuk sebagai pengelola, lalu coba lagi.")
+    if assignment.process is not None and assignment.process not in installation.taxonomy.by_code:
+        raise RequestError({"process": f"Proses {assignment.process!r} tidak ada. Pilih dari daftar."})

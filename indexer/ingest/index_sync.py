@@ -1,0 +1,117 @@
+"""Keeping the index at the state of the registry. The registry says which SOPs wait; nothing is lost in between."""
+
+import logging
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import bindparam, delete, select, update
+
+from indexer.engine.entries import entry_for
+from indexer.errors import IndexUnavailableError
+from indexer.ingest.load_documents import load_documents
+from indexer.installation import Installation
+from indexer.models import IndexEntry
+from indexer.registry.database import locked
+from indexer.registry.tables import documents, removals
+
+log = logging.getLogger(__name__)
+
+_BATCH = 256
+_MOST_REMOVED = 10_000  # at once: databases limit the parameters of one statement
+
+
+def update_index(installation: Installation, fewest: int = 1) -> int:
+    """Give the engine every SOP that changed since it last saw it, and take away what is gone; how many were given.
+
+    Ends once fewer than `fewest` wait: the index takes large parts at less cost than many small ones.
+
+    The version is noted only after the engine has the SOP: after a crash it is simply given again. An index that is
+    lost or damaged is built anew.
+    """
+    try:
+        return _update(installation, fewest)
+    except IndexUnavailableError:
+        log.warning("the index cannot be used; it is built anew from the registry", exc_info=True)
+        return reindex(installation)
+
+
+def ensure_index(installation: Installation) -> None:
+    """Build the index anew where it is lost, damaged or of another schema version."""
+    try:
+        installation.engine.count()
+    except IndexUnavailableError:
+        log.warning("the index cannot be used; it is built anew from the registry", exc_info=True)
+        reindex(installation)
+
+
+def _update(installation: Installation, fewest: int = 1) -> int:
+    if len(_waiting(installation)) < fewest and not _removed(installation):
+        return 0
+    given = 0
+    with locked(installation.index_lock):  # so that an older version never overtakes a newer one
+        while gone := _removed(installation):
+            installation.engine.remove(gone)
+            _forget(installation, gone)
+        while len(ids := _waiting(installation)) >= fewest:
+            with installation.session() as session:
+                found = load_documents(session, ids)
+            installation.engine.put([entry_for(sop) for _, sop in found.values()])
+            _note(installation, {sop_id: version for sop_id, (version, _) in found.items()})
+            given += len(found)
+            if len(ids) == _BATCH:
+                # So many at once come from a command, which may have no worker beside it.
+                installation.engine.tidy()
+    return given
+
+
+def reindex(installation: Installation) -> int:
+    """Build the index anew from the registry, without opening one file; number of SOPs. Readers see the old one until
+    the new one is whole."""
+    with locked(installation.index_lock):
+        versions: dict[int, int] = {}
+        installation.engine.replace_all(_entries(installation, versions))
+        _note(installation, versions)
+        # What was removed after it had become an entry is still to be taken away.
+        _forget(installation, [sop_id for sop_id in _removed(installation) if sop_id not in versions])
+    _update(installation)
+    return len(versions)
+
+
+def _entries(installation: Installation, versions: dict[int, int]) -> Iterator[IndexEntry]:
+    last = 0
+    while True:
+        with installation.session() as session:
+            after = select(documents.c.id).where(documents.c.id > last).order_by(documents.c.id).limit(_BATCH)
+            ids = session.execute(after).scalars().all()
+            found = load_documents(session, ids)
+        if not ids:
+            return
+        for sop_id, (version, sop) in found.items():
+            versions[sop_id] = version
+            yield entry_for(sop)
+        last = max(ids)
+
+
+def _waiting(installation: Installation) -> Sequence[int]:
+    statement = select(documents.c.id).where(documents.c.version != documents.c.indexed_version)
+    with installation.session() as session:
+        return session.execute(statement.order_by(documents.c.id).limit(_BATCH)).scalars().all()
+
+
+def _removed(installation: Installation) -> Sequence[int]:
+    with installation.session() as session:
+        return session.execute(select(removals.c.document_id).limit(_MOST_REMOVED)).scalars().all()
+
+
+def _forget(installation: Installation, gone: Sequence[int]) -> None:
+    with installation.writing() as session:
+        session.execute(delete(removals).where(removals.c.document_id.in_(gone)))
+
+
+def _note(installation: Installation, versions: dict[int, int]) -> None:
+    if not versions:
+        return
+    with installation.writing() as session:
+        session.connection().execute(
+            update(documents).where(documents.c.id == bindparam("sop")).values(indexed_version=bindparam("seen")),
+            [{"sop": sop_id, "seen": version} for sop_id, version in versions.items()],
+        )

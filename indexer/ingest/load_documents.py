@@ -1,0 +1,117 @@
+"""Rows of the registry → the facts an index entry is made of."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from indexer.engine.entries import SopFields
+from indexer.models import Access, FileKind, SopKind, Status
+from indexer.registry.tables import document_lines, documents, files, pages, roles, steps
+from indexer.taxonomy.tree import Taxonomy
+
+
+def load_documents(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, SopFields]]:
+    """Version and facts of each SOP that is still there."""
+    taxonomy: Taxonomy = session.info["taxonomy"]
+    texts = _texts(session, ids)
+    legal = _lists(session, document_lines.c.text, document_lines, ids, document_lines.c.field == "legal_basis")
+    equipment = _lists(session, document_lines.c.text, document_lines, ids, document_lines.c.field == "equipment")
+    role_names = _lists(session, roles.c.name, roles, ids)
+    newer = documents.alias()
+    rows = session.execute(
+        select(documents, files.c.kind.label("file_kind"), newer.c.effective.label("replaced"))
+        .join(files, files.c.id == documents.c.file_id)
+        .outerjoin(newer, newer.c.id == documents.c.superseded_by)
+        .where(documents.c.id.in_(ids))
+    )
+    step_texts = _steps(session, ids)
+    return {
+        row.id: (
+            row.version,
+            _facts(
+                row,
+                taxonomy,
+                texts.get(row.id, ()),
+                role_names.get(row.id, ()),
+                step_texts.get(row.id, ()),
+                legal.get(row.id, ()),
+                (*equipment.get(row.id, ()), *filter(None, [row.warning])),
+            ),
+        )
+        for row in rows
+    }
+
+
+def _facts(
+    row: Row[Any],
+    taxonomy: Taxonomy,
+    texts: tuple[str, ...],
+    role_names: tuple[str, ...],
+    step_texts: tuple[str, ...],
+    legal: tuple[str, ...],
+    needs: tuple[str, ...],
+) -> SopFields:
+    path = taxonomy.path(row.process)
+    return SopFields(
+        id=row.id,
+        access=Access(row.access),
+        title=row.title,
+        kind=SopKind(row.kind),
+        status=Status(row.status),
+        file_kind=FileKind(row.file_kind),
+        number=row.number,
+        process_codes=tuple(label.code for label in path),
+        process_names=tuple(label.label for label in path),
+        unit=row.unit,
+        effective=row.effective,
+        roles=role_names,
+        steps=step_texts,
+        pages=texts,
+        legal_basis=legal,
+        needs=needs,
+        until=_until(row),
+        family=row.number_key if row.kind == SopKind.MACRO else row.parent_key,
+    )
+
+
+def _until(row: Row[Any]) -> str:
+    """Since when the SOP is not in force any more: when a newer one took its place. Of a revoked one nobody knows the
+    day, so it counts as never in force."""
+    if row.status == Status.IN_FORCE:
+        return ""
+    return (row.replaced if row.status == Status.SUPERSEDED else "") or row.effective
+
+
+def _texts(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    here = pages.c.number.between(documents.c.first_page, documents.c.last_page)
+    statement = (
+        select(documents.c.id, pages.c.text)
+        .join(pages, (pages.c.file_id == documents.c.file_id) & here)
+        .where(documents.c.id.in_(ids))
+        .order_by(documents.c.id, pages.c.number)
+    )
+    return _grouped(session.execute(statement).all())
+
+
+def _steps(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    statement = select(steps).where(steps.c.document_id.in_(ids)).order_by(steps.c.document_id, steps.c.position)
+    return _grouped(
+        [
+            (row.document_id, "\n".join(filter(None, (row.activity, row.inputs, row.output, row.note))))
+            for row in session.execute(statement)
+        ]
+    )
+
+
+def _lists(session: Session, column: Any, table: Any, ids: Sequence[int], *where: Any) -> dict[int, tuple[str, ...]]:
+    statement = select(table.c.document_id, column).where(table.c.document_id.in_(ids), *where)
+    return _grouped(session.execute(statement.order_by(table.c.document_id, table.c.position)).all())
+
+
+def _grouped(rows: Sequence[Any]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, list[str]] = {}
+    for key, text in rows:
+        found.setdefault(key, []).append(text)
+    return {key: tuple(value) for key, value in found.items()}

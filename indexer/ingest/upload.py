@@ -1,0 +1,88 @@
+"""Accepting an upload: once `submit` has returned, the file is kept and will be read, whatever happens."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from indexer.access import may_upload
+from indexer.errors import NotAllowedError
+from indexer.files import ByteStream, TooBigError
+from indexer.ingest.assign import check
+from indexer.ingest.index_sync import update_index
+from indexer.installation import Installation
+from indexer.models import Assignment, JobView, Outcome, Viewer
+from indexer.models.outcomes import KEPT
+from indexer.registry import assignments, pending_assignments, queries, queue, records
+from indexer.registry.display_names import display_folder, display_name
+from indexer.registry.tables import documents, files
+
+NOTHING_SAID = Assignment()
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """`duplicate`: the file was there before and the sender may see its SOPs (`sop_ids`)."""
+
+    job_id: int
+    duplicate: bool
+    sop_ids: tuple[int, ...] = ()
+
+
+def submit(
+    installation: Installation,
+    stream: ByteStream,
+    name: str,
+    viewer: Viewer,
+    *,
+    folder: str = "",
+    assignment: Assignment = NOTHING_SAID,
+) -> Submission:
+    """Keep the file and queue it. `name` and `folder` are only shown and read for hints, never used as paths.
+
+    `assignment`: what a manager says at once of all SOPs in the file; of it process, kind and access count. Raises
+    NotAllowedError when the viewer may not upload or not assign, RequestError for a process that is not in the
+    taxonomy. A file over `file_mb` becomes a failed job.
+    """
+    if not may_upload(viewer):
+        raise NotAllowedError("Anda tidak berhak mengunggah. Masuk sebagai pengunggah, lalu coba lagi.")
+    said = pending_assignments.as_columns(assignment)
+    if any(said.values()):
+        check(installation, viewer, assignment)
+    shown, place = display_name(name), display_folder(folder)
+    try:
+        stored = installation.files.add(stream, installation.settings.file_mb * 1_000_000)
+    except TooBigError:
+        with installation.writing() as session:
+            return Submission(queue.note_end(session, None, shown, place, viewer.name, Outcome.TOO_BIG), False)
+    with installation.writing() as session:
+        file_id = records.add_file(session, stored.sha256, stored.size)
+        outcome = session.execute(select(files.c.outcome).where(files.c.id == file_id)).scalar_one()
+        if outcome is None or Outcome(outcome) not in KEPT:
+            return Submission(queue.enqueue(session, file_id, shown, place, viewer.name, said), False)
+        job_id = queue.note_end(session, file_id, shown, place, viewer.name, Outcome(outcome))
+        seen = _seen(session, file_id, viewer)
+        if any(said.values()):
+            pending_assignments.say(session, dict.fromkeys(seen, said))
+            assignments.resolve(session, seen)
+    if any(said.values()):
+        update_index(installation)
+    return Submission(job_id, bool(seen), seen)
+
+
+def retry(installation: Installation, viewer: Viewer, job_id: int) -> JobView | None:
+    """Queue a failed job again; its new state, or None where the viewer knows no such job.
+
+    A job that is not failed, or whose file was refused, stays as it is.
+    """
+    with installation.writing() as session:
+        if queries.job(session, viewer, job_id) is None:
+            return None
+        queue.requeue(session, [job_id])
+        return queries.job(session, viewer, job_id)
+
+
+def _seen(session: Session, file_id: int, viewer: Viewer) -> tuple[int, ...]:
+    statement = select(documents.c.id).where(documents.c.file_id == file_id)
+    visible = statement.where(documents.c.access.in_([access.value for access in viewer.grants]))
+    return tuple(session.execute(visible.order_by(documents.c.part)).scalars())

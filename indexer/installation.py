@@ -1,0 +1,130 @@
+"""All open parts of one installation."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from indexer.config import Settings
+from indexer.engine.generation_cache import GenerationCache
+from indexer.engine.protocol import SearchEngine
+from indexer.engine.whoosh.engine import WhooshEngine
+from indexer.errors import IndexUnavailableError, SettingsError
+from indexer.files import FileStore
+from indexer.registry import database, queries, synonym_rules
+from indexer.registry.tables import documents
+from indexer.taxonomy import tree as taxonomies
+from indexer.taxonomy.tree import Taxonomy
+from indexer.text.synonyms import Synonyms
+
+# So long a change of the synonyms may take to be seen by other processes.
+SYNONYMS_SECONDS = 2.0
+
+
+class Installation:
+    """One installation, open. Safe for any number of threads; after a fork, open another."""
+
+    def __init__(
+        self, settings: Settings, registry: Engine, files: FileStore, engine: SearchEngine, taxonomy: Taxonomy
+    ) -> None:
+        self.settings = settings
+        self.registry = registry
+        self.files = files
+        self.engine = engine
+        self.taxonomy = taxonomy
+        self.generation_cache = GenerationCache(engine)
+        known = {"taxonomy": taxonomy}  # labels of processes for `registry.queries`
+        self._readers = sessionmaker(registry, info=known)
+        self._writers = sessionmaker(registry.execution_options(begin="IMMEDIATE"), info=known)
+        self._synonyms = Synonyms()
+        self._synonyms_until = 0.0
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Installation":
+        """Open the installation in `settings.data`, making what is missing; several processes may do so at once.
+
+        Raises SettingsError, TaxonomyError or RegistryError when something cannot be used. A broken index is no
+        reason: it is told when it is searched.
+        """
+        taxonomy = taxonomies.load(settings.taxonomy)
+        try:
+            settings.data.mkdir(parents=True, exist_ok=True)
+            files = FileStore(settings.files_folder)
+        except OSError as error:
+            raise SettingsError(f"Folder data {settings.data} tidak dapat dipakai ({error.strerror}).") from error
+        registry = database.connect(settings.database_url)
+        database.migrate(registry, settings.data / "registry.lock")
+        installation = cls(
+            settings, registry, files, WhooshEngine(settings.index_folder, cache_mb=settings.cache_mb), taxonomy
+        )
+        installation._begin_index()
+        return installation
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A transaction for reading: commits at the end, rolls back on an exception."""
+        with self._readers.begin() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction for writing: the same, one at a time on SQLite, waiting for its turn."""
+        with self._writers.begin() as session:
+            yield session
+
+    def state(self) -> str | None:
+        """A name for all that searches and lists answer from: while it stays, so does the answer to a viewer's request.
+
+        None while the index is behind the registry, or is not there: what the registry shows or hides counts at once.
+        """
+        with self.registry.begin() as connection:  # for one short statement a session costs more than the statement
+            if not queries.is_indexed(connection):
+                return None
+        try:
+            return f"{self.engine.generation()} {self.synonyms().name}"
+        except IndexUnavailableError:
+            return None
+
+    def synonyms(self) -> Synonyms:
+        """The rules that count now: those shipped, as managers have changed them; at most SYNONYMS_SECONDS old."""
+        if time.monotonic() >= self._synonyms_until:
+            with self.session() as session:
+                rules = synonym_rules.current(session)
+            if rules != self._synonyms.rules:
+                self._synonyms = Synonyms(rules)
+            self._synonyms_until = time.monotonic() + SYNONYMS_SECONDS
+        return self._synonyms
+
+    def forget_synonyms(self) -> None:
+        """Read them anew when they are next asked for: they were changed here."""
+        self._synonyms_until = 0.0
+
+    @property
+    def index_lock(self) -> Path:
+        """Held by whoever writes to the index (`registry.database.locked`)."""
+        return self.settings.data / "index.lock"
+
+    def _begin_index(self) -> None:
+        """Make the index of a new installation. One that is lost is never made anew here: that would look empty."""
+        if self._has_index():
+            return
+        with database.locked(self.index_lock):
+            with self.session() as session:
+                indexed = select(documents.c.id).where(documents.c.indexed_version > 0).limit(1)
+                is_new = session.execute(indexed).first() is None
+            if is_new and not self._has_index():
+                self.engine.replace_all(())
+
+    def _has_index(self) -> bool:
+        try:
+            self.engine.count()
+        except IndexUnavailableError:
+            return False
+        return True
+
+    def close(self) -> None:
+        self.engine.close()
+        self.registry.dispose()

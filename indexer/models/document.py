@@ -1,0 +1,94 @@
+"""A file as bytes and as text, before anything is understood of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FileKind(StrEnum):
+    """What the bytes of a file are, whatever its name says."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+
+
+class Outcome(StrEnum):
+    """How reading one file ended. Sentences a person can act on: `indexer/models/outcomes.py`."""
+
+    INDEXED = "indexed"
+    NO_TEXT = "no_text"
+    ENCRYPTED = "encrypted"
+    NOT_A_DOCUMENT = "not_a_document"
+    EMPTY = "empty"
+    DAMAGED = "damaged"
+    UNSAFE = "unsafe"
+    TOO_BIG = "too_big"
+    TIMED_OUT = "timed_out"
+    CRASHED = "crashed"
+    UNSUPPORTED = "unsupported"
+    UNREADABLE = "unreadable"
+
+
+class OcrState(StrEnum):
+    """Whether the pictures of pages in a file were recognised. NONE: it has none. FAILED: tried in vain."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a PDF (`number` counts from 1 in the file) or one section of a DOCX (`heading` names it).
+
+    `source`: who read it: pdfium, pypdf, docx, ocr or none (a picture; what little text lies over it is kept).
+    `confidence`: how sure text recognition is of its letters, in percent; None for every other source.
+    """
+
+    number: int
+    text: str
+    source: str
+    heading: str = ""
+    confidence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OcrPage:
+    """What text recognition saw on page `number`; `confidence` in percent, 0 where it saw no text."""
+
+    number: int
+    text: str
+    confidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a DOCX table; spans count grid columns and rows (1 = not merged)."""
+
+    text: str
+    column: int = 0
+    colspan: int = 1
+    rowspan: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph (`rows` empty) or a table of a DOCX, in reading order; `page` is the section's number."""
+
+    page: int
+    text: str = ""
+    rows: tuple[tuple[Cell, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as read, before anything is understood of it."""
+
+    kind: FileKind
+    sha256: str
+    pages: tuple[Page, ...]
+    blocks: tuple[Block, ...] = ()
+    reader: str = ""
+    outcome: Outcome = Outcome.INDEXED
+    warnings: tuple[str, ...] = ()

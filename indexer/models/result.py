@@ -1,0 +1,157 @@
+"""What a search gives: the ids and counts of the engine, then hits, facets, answers and corrections."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from indexer.models.query import Limited, Query, QuestionKind, Regulation, SearchRequest
+from indexer.models.sop import SopKind, SopSummary, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`below`: the best micro SOPs of a macro SOP, of `below_total` that match; only where families were asked for."""
+
+    id: int
+    score: float
+    below: tuple["Match", ...] = ()
+    below_total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The engine's whole answer. `facets`: facet → value → number of SOPs, each facet without its own filter.
+
+    `total` counts SOPs, `cards` what the pages list where that is less: a family that was asked for counts once.
+    `limited`: prefixes that begin more words than were looked for.
+    """
+
+    matches: tuple[Match, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+    cards: int | None = None
+    limited: tuple[Limited, ...] = ()
+
+
+class ScoreKind(StrEnum):
+    """What a part of a score is for: a word or phrase that is there, words near each other, how many of all words."""
+
+    WORDS = "words"
+    NEAR = "near"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """What one clause (`text`) gave in one zone (`zone`, a name of `FIELDS`, "" for the whole SOP)."""
+
+    kind: ScoreKind
+    text: str
+    zone: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetPart:
+    text: str
+    is_match: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage of one page; `label` is "hal. 2" or "bagian Prosedur"; `confidence` as in `Page`."""
+
+    page: int
+    label: str
+    parts: tuple[SnippetPart, ...]
+    confidence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """`cites`: the regulations asked for that stand in its legal basis.
+
+    `below`: the best micro SOPs of a macro SOP (without passages), of `below_total` that were found.
+    """
+
+    sop: SopSummary
+    score: float
+    title: tuple[SnippetPart, ...]
+    snippets: tuple[Snippet, ...]
+    cites: tuple[str, ...] = ()
+    below: tuple["Hit", ...] = ()
+    below_total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """One value of a facet. `children` only in tree facets; a parent counts its children's SOPs once each."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    children: tuple["FacetCount", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetResult:
+    name: str
+    label: str
+    values: tuple[FacetCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the record of the best SOP says to a question. Never a guess: only what was read of its steps.
+
+    `steps`: those that answer. `minutes`: working time of the whole SOP, None where it is not told. `step_count`: of
+    the whole SOP. `places`: page → "hal. 2" or "bagian Prosedur".
+    """
+
+    kind: QuestionKind
+    sop: SopSummary
+    steps: tuple[Step, ...]
+    step_count: int
+    places: Mapping[int, str]
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was probably meant. `parts`: its words, those that were changed marked. `total`: what it finds.
+
+    `is_shown`: the typed words find nothing, so these hits are shown instead.
+    """
+
+    text: str
+    parts: tuple[SnippetPart, ...]
+    total: int
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """`request` as it was put, `asked` as it was understood: words taken for filters are filters.
+
+    `regulations`: those that the query names and SOPs cite. `total` counts SOPs, `cards` what the pages list where that
+    is less: a macro SOP with its micro SOPs is one. `limited`: where less was searched than was asked for.
+    """
+
+    request: SearchRequest
+    asked: SearchRequest
+    hits: tuple[Hit, ...]
+    total: int
+    facets: tuple[FacetResult, ...]
+    kinds: Mapping[SopKind, int] = field(default_factory=dict)
+    query: Query = field(default_factory=Query)
+    regulations: tuple[Regulation, ...] = ()
+    correction: Correction | None = None
+    answer: Answer | None = None
+    cards: int | None = None
+    limited: tuple[Limited, ...] = ()
+
+    @property
+    def page_count(self) -> int:
+        listed = self.total if self.cards is None else self.cards
+        return -(-listed // self.request.per_page)

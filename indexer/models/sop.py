@@ -1,0 +1,194 @@
+"""One SOP: what its pages say, what is assigned to it, what its page and the lists show."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from indexer.models.document import FileKind, OcrState, Outcome, Page
+from indexer.models.viewer import Access
+
+
+class SopKind(StrEnum):
+    MACRO = "makro"
+    MICRO = "mikro"
+    MAP = "peta"
+    OTHER = "lainnya"
+
+
+class Status(StrEnum):
+    IN_FORCE = "berlaku"
+    SUPERSEDED = "digantikan"
+    REVOKED = "dicabut"
+
+
+@dataclass(frozen=True, slots=True)
+class SopDate:
+    """A date as printed and in ISO 8601 ("2022-11-15", month only "2025-04")."""
+
+    printed: str
+    iso: str
+
+
+class StepsState(StrEnum):
+    """How surely the flow table was read. NONE: the SOP has no flow table. Reason: `SopRecord.steps_reason`.
+
+    WAITING: only the text is known yet; one record stands for all SOPs of the file, named by it.
+    """
+
+    READ = "read"
+    PARTLY = "partly"
+    UNREADABLE = "unreadable"
+    NONE = "none"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class SopIdentity:
+    """The identity box; what is not on the page is empty or None.
+
+    `approved_by` is the post, never the person; `approved_name` is the person, kept apart. The NIP is kept nowhere.
+    """
+
+    number: str = ""
+    title: str = ""
+    created: SopDate | None = None
+    revised: SopDate | None = None
+    revision: str = ""
+    effective: SopDate | None = None
+    approved_by: str = ""
+    approved_name: str = ""
+    unit: str = ""
+    letterhead: tuple[str, ...] = ()
+    kind: SopKind | None = None
+    legal_basis: tuple[str, ...] = ()
+    qualification: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    warning: str = ""
+    recording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of the flow table (langkah). `page` as in `Page.number`; `performers` are role names as printed.
+
+    `minutes`: working time of `duration` (a working day is 450), None where it cannot be told. `is_decision`: the
+    symbol is a diamond. `doubt`: an Indonesian reason why the performers of this step are not told, else "".
+    """
+
+    number: str
+    activity: str
+    performers: tuple[str, ...] = ()
+    inputs: str = ""
+    duration: str = ""
+    output: str = ""
+    note: str = ""
+    page: int = 0
+    minutes: int | None = None
+    is_decision: bool = False
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SopRecord:
+    """What one SOP says. A compiled file holds several, each on its own pages (`first_page`..`last_page`).
+
+    `roles`: the columns under Pelaksana, in order. `steps_reason`: an Indonesian sentence for every state but READ.
+    """
+
+    first_page: int
+    last_page: int
+    identity: SopIdentity = field(default_factory=SopIdentity)
+    roles: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    warnings: tuple[str, ...] = ()
+    steps_state: StepsState = StepsState.NONE
+    steps_reason: str = ""
+
+    @property
+    def known_minutes(self) -> int:
+        """Working time of the steps whose duration could be told."""
+        return sum(step.minutes or 0 for step in self.steps)
+
+    @property
+    def steps_with_minutes(self) -> int:
+        return sum(step.minutes is not None for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was read of one file: what `telusur extract --json` prints and the registry keeps.
+
+    `sops`: one record for a readable file, more for a compiled one, none where the outcome is not kept.
+    """
+
+    sha256: str
+    outcome: Outcome
+    kind: FileKind | None = None
+    reader: str = ""
+    pages: tuple[Page, ...] = ()
+    sops: tuple[SopRecord, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLabel:
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class SopSummary:
+    """What a list shows of one SOP. `process_path` runs from group to cross-functional map."""
+
+    id: int
+    number: str
+    title: str
+    kind: SopKind
+    process_path: tuple[CodeLabel, ...]
+    unit: str
+    effective: str
+    revision: str
+    status: Status
+    access: Access
+    file_kind: FileKind
+    page_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SopView:
+    """Everything the page of one SOP shows. `superseded_by`/`supersedes`: ids the same viewer may see."""
+
+    summary: SopSummary
+    identity: SopIdentity
+    pages: tuple[Page, ...]
+    roles: tuple[str, ...]
+    steps: tuple[Step, ...]
+    warnings: tuple[str, ...]
+    file_name: str
+    file_sha256: str
+    file_size: int
+    first_page: int
+    last_page: int
+    outcome: Outcome
+    reader: str
+    superseded_by: SopSummary | None = None
+    supersedes: tuple[SopSummary, ...] = ()
+    steps_state: StepsState = StepsState.NONE
+    steps_reason: str = ""
+    ocr: OcrState = OcrState.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a person, the register, the document or its folder says of an SOP; None = nothing said."""
+
+    process: str | None = None
+    kind: SopKind | None = None
+    unit: str | None = None
+    status: Status | None = None
+    access: Access | None = None
+    number: str | None = None
+    title: str | None = None
+    parent_number: str | None = None
+    effective: date | None = None

@@ -1,0 +1,1 @@
+"""Files to readings, in reader processes: what each kind of document needs to be read, inside limits."""

@@ -1,0 +1,179 @@
+"""A reader process: reads the files it is told, one after the other, inside limits the kernel keeps.
+
+Started by `reader_process.py` as `python -m indexer.reading.reader_main LIMITS`. A line of JSON in asks for a file,
+lines of JSON out say how far it is, what text it has, what its SOPs say. It ends when its input
+closes: never after its parent.
+"""
+
+import contextlib
+import ctypes
+import json
+import os
+import resource
+import select
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from indexer.config import Settings
+from indexer.errors import ReadError
+from indexer.extract.tesseract import OcrUnavailableError
+from indexer.models import OcrPage, Outcome, Reading
+from indexer.reading.kept import Kept
+from indexer.reading.read_file import add_sops, for_later, read_picture, read_text
+from indexer.reading.serialization import from_plain, to_plain
+
+_MIB = 1024 * 1024
+_PR_SET_NO_NEW_PRIVS = 38
+_OPEN_FILES = 64
+_FILES_UNTIL_RENEWED = 1_000
+_SECONDS_OF_GRACE = 5
+_PROGRESS_SECONDS = 0.25
+
+Send = Callable[[dict[str, Any]], None]
+
+
+def main(limits: str) -> None:
+    settings = Settings(**json.loads(limits))
+    requests, answers = _own_pipes()
+    threading.Thread(target=_end_with_parent, args=(requests.fileno(),), daemon=True).start()
+    base = _confine(settings)
+
+    def send(message: dict[str, Any]) -> None:
+        answers.write(json.dumps(message).encode("ascii") + b"\n")
+        answers.flush()
+
+    kept = Kept()
+    send({"ready": True})
+    for count, line in enumerate(requests, 1):
+        request = json.loads(line)
+        path = Path(request["path"])
+        if "page" in request:
+            _limit_cpu(request["seconds"])
+            _recognise(path, request["page"], request["seconds"], send)
+        else:
+            _limit_cpu(settings.read_seconds)
+            recognised = from_plain(tuple[OcrPage, ...], request["recognised"])
+            file = path, request["name"], recognised
+            _answer(file, settings, send, kept, only_text=request["only_text"])
+        # A process that a large file has blown up starts the next file with less room: better a new one.
+        is_worn = count >= _FILES_UNTIL_RENEWED or _data_bytes() > base + settings.read_memory_mb * _MIB // 4
+        send({"done": True, "worn": is_worn, "keeps": (path, request.get("name")) in kept})
+
+
+def _answer(
+    file: tuple[Path, str, tuple[OcrPage, ...]], settings: Settings, send: Send, kept: Kept, *, only_text: bool
+) -> None:
+    """Sends the text as soon as it is there: if understanding it goes wrong, the parent has it already."""
+    path, name, recognised = file
+    try:
+        before = None if recognised else kept.take((path, name))
+        reading, document = before or read_text(path, name, settings, _Progress(send).page_done, recognised)
+        send({"text": to_plain(for_later(reading) if only_text and document is not None else reading)})
+        if document is not None and only_text:
+            kept.put((path, name), reading, document)
+        elif document is not None:
+            complete = add_sops(reading, document, path, name)
+            send({"sops": to_plain(complete.sops), "warnings": list(complete.warnings)})
+    except MemoryError:
+        send({"text": to_plain(Reading("", Outcome.TOO_BIG))})
+    except RecursionError:
+        send({"text": to_plain(Reading("", Outcome.UNSAFE))})
+
+
+def _recognise(path: Path, page: int, seconds: float, send: Send) -> None:
+    """Sends what Tesseract, a process of its own in this one's group and limits, sees on the page."""
+    try:
+        found = read_picture(path, page, seconds)
+    except (ReadError, MemoryError):
+        found = OcrPage(page, "", 0)
+    except OcrUnavailableError as error:
+        send({"unavailable": str(error)})
+        return
+    send({"recognised": to_plain(found)})
+
+
+class _Progress:
+    """Passes on how many pages are done, a few times a second at most."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._told = time.monotonic()
+
+    def page_done(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now - self._told >= _PROGRESS_SECONDS:
+            self._told = now
+            self._send({"pages_done": done, "pages_total": total})
+
+
+def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The pipes to the parent, moved out of the way of libraries that print."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    os.close(nothing)
+    return requests, answers
+
+
+def _end_with_parent(descriptor: int) -> None:
+    """Ends the process when the parent has closed its end of the pipe, in the middle of a file too.
+
+    What it has started ends with it: the process leads a group of its own.
+    """
+    watch = select.poll()
+    watch.register(descriptor, 0)
+    watch.poll()
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(0)
+
+
+def _confine(settings: Settings) -> int:
+    """Gives up what reading does not need; returns the bytes of data the process has to begin with."""
+    base = _data_bytes()
+    most = base + settings.read_memory_mb * _MIB
+    with contextlib.suppress(OSError, ValueError):
+        os.nice(5)
+    _limit(resource.RLIMIT_DATA, most)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_FSIZE, 0)
+    _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    return base
+
+
+def _limit(what: int, most: int) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(what, (most, most))
+
+
+def _limit_cpu(seconds: int) -> None:
+    """For the case that the parent is gone and a library never returns: the kernel ends the process."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = int(used.ru_utime + used.ru_stime) + seconds + _SECONDS_OF_GRACE
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _data_bytes() -> int:
+    """Private writable memory of this process, which RLIMIT_DATA counts; 0 where the system does not say."""
+    return next(_status_values("VmData:"), 0) * 1024
+
+
+def _status_values(label: str) -> Iterator[int]:
+    with contextlib.suppress(OSError), Path("/proc/self/status").open(encoding="ascii", errors="replace") as status:
+        for line in status:
+            if line.startswith(label):
+                yield int(line.split()[1])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,173 @@
+"""The pool of reader processes: each file is read apart from everything else, and a reader may die without harm."""
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from indexer.config import Settings
+from indexer.errors import TelusurError
+from indexer.extract.progress import Progress, silent
+from indexer.extract.tesseract import OcrUnavailableError
+from indexer.models import OcrPage, Outcome, Reading
+from indexer.reading.backlog import Backlog
+from indexer.reading.reader_process import Reader, ReaderLostError
+
+SOPS_UNREAD = "Identitas dan langkah SOP tidak selesai dibaca dari berkas ini; teksnya tetap dapat dicari."
+
+
+_T = TypeVar("_T")
+
+
+class PoolClosedError(TelusurError):
+    """The pool was closed while a file was being read; the file is not to blame."""
+
+
+class ReaderPool:
+    """A fixed number of reader processes, started when needed and used again; safe to call from many threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.size = settings.readers or os.cpu_count() or 1
+        self._slots = threading.BoundedSemaphore(self.size)
+        self._lock = threading.Lock()
+        self._idle: list[Reader] = []
+        self._all: set[Reader] = set()
+        self._is_closed = False
+
+    def read(
+        self,
+        path: Path,
+        name: str,
+        progress: Progress = silent,
+        recognised: tuple[OcrPage, ...] = (),
+        *,
+        only_text: bool = False,
+    ) -> Reading:
+        """Reads the file at `path`, called `name` by people; waits for a free reader.
+
+        `recognised`: the text of pages that have none of their own. `only_text`: what its SOPs say is left for a
+        second reading (`StepsState.WAITING`). Whatever the file does ends in an outcome:
+        TIMED_OUT past read_seconds, TOO_BIG or CRASHED when the reader dies.
+        Of a reader lost after the text was read, the text is kept. Raises PoolClosedError and ReaderStartError.
+        """
+        try:
+            return self._done_by_a_reader(lambda reader: reader.read(path, name, progress, recognised, only_text))
+        except ReaderLostError as lost:
+            return _lost(lost, path)
+
+    def backlog(self, files: Mapping[Path, str]) -> Backlog:
+        """Files to be read by `read_one_of`, by path, with the name that people call them."""
+        with self._lock:
+            held = {path for reader in self._all for path in list(reader.holds)}
+        return Backlog(files, held)
+
+    def read_one_of(self, backlog: Backlog) -> tuple[Path, Reading]:
+        """Reads one file of the backlog as `read` does: the first whose text the reader that is free still has."""
+        chosen: list[tuple[Path, str]] = []
+
+        def read(reader: Reader) -> Reading:
+            if not chosen:
+                chosen.append(backlog.take(reader.holds))
+            return reader.read(*chosen[0], silent)
+
+        try:
+            reading = self._done_by_a_reader(read)
+        except ReaderLostError as lost:
+            reading = _lost(lost, chosen[0][0])
+        return chosen[0][0], reading
+
+    def recognise(self, path: Path, page: int, seconds: int) -> OcrPage:
+        """What text recognition sees on a page of the PDF at `path`; no text where that takes longer or goes wrong.
+
+        Raises PoolClosedError, ReaderStartError and OcrUnavailableError.
+        """
+        try:
+            return self._done_by_a_reader(lambda reader: reader.recognise(path, page, seconds))
+        except ReaderLostError:
+            return OcrPage(page, "", 0)
+
+    def _done_by_a_reader(self, do: Callable[[Reader], _T]) -> _T:
+        """Raises ReaderLostError when a reader that did nothing before is lost."""
+        with self._slots:
+            while True:
+                reader = self._take()
+                was_used = reader.files > 0
+                try:
+                    result = do(reader)
+                except ReaderLostError as lost:
+                    self._drop(reader)
+                    if self._is_closed:
+                        raise PoolClosedError("Pembaca berkas sudah ditutup.") from lost
+                    if lost.text is None and was_used and lost.outcome is not Outcome.TIMED_OUT:
+                        # What earlier files left in that process may be to blame: once more in a new one.
+                        continue
+                    raise
+                except OcrUnavailableError:
+                    self._give_back(reader)
+                    raise
+                self._give_back(reader)
+                return result
+
+    def close(self) -> None:
+        """Ends all readers, busy ones too."""
+        with self._lock:
+            self._is_closed = True
+            idle, busy = self._idle, self._all.difference(self._idle)
+            self._idle = []
+        for reader in idle:
+            self._drop(reader)
+        for reader in busy:
+            reader.kill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _take(self) -> Reader:
+        with self._lock:
+            if self._is_closed:
+                raise PoolClosedError("Pembaca berkas sudah ditutup.")
+            if self._idle:
+                return self._idle.pop()
+        reader = Reader(self._settings)
+        with self._lock:
+            self._all.add(reader)
+            is_late = self._is_closed
+        if is_late:
+            self._drop(reader)
+            raise PoolClosedError("Pembaca berkas sudah ditutup.")
+        return reader
+
+    def _give_back(self, reader: Reader) -> None:
+        with self._lock:
+            if not reader.is_worn and not self._is_closed:
+                self._idle.append(reader)
+                return
+        self._drop(reader)
+
+    def _drop(self, reader: Reader) -> None:
+        reader.end()
+        with self._lock:
+            self._all.discard(reader)
+
+
+def _lost(lost: ReaderLostError, path: Path) -> Reading:
+    if lost.text is None:
+        return Reading(_sha256(path), lost.outcome)
+    return replace(lost.text, warnings=(*lost.text.warnings, SOPS_UNREAD))
+
+
+def _sha256(path: Path) -> str:
+    """Empty where the file cannot be opened any more."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return ""

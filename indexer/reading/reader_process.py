@@ -1,0 +1,238 @@
+"""One reader process as its parent sees it: asks, listens within limits, ends it."""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, Any
+
+import indexer
+from indexer.config import Settings
+from indexer.errors import TelusurError
+from indexer.extract import tesseract
+from indexer.extract.progress import Progress
+from indexer.extract.tesseract import OcrUnavailableError
+from indexer.models import OcrPage, Outcome, Reading, SopRecord
+from indexer.reading.serialization import from_plain, to_plain
+
+_LIMITS = ("file_mb", "read_seconds", "read_memory_mb", "read_text_mb")
+_START_SECONDS = 120
+_BLOCK = 1024 * 1024
+# A process that died holding this much of its memory limit died of it.
+_DIED_OF_MEMORY = 0.5
+# JSON writes a character outside ASCII with six bytes; records and page frames come on top of the text.
+_BYTES_A_CHARACTER = 6
+_ROOM_FOR_RECORDS = 32_000_000
+# Rendering a page and starting Tesseract come on top of its own time.
+_GRACE_SECONDS = 10
+
+
+class ReaderStartError(TelusurError):
+    """A reader process does not start: the installation is at fault, not a file."""
+
+
+class ReaderLostError(TelusurError):
+    """The reader died or was ended. `text`: what it had read of the file by then, without its SOPs."""
+
+    def __init__(self, outcome: Outcome, text: Reading | None) -> None:
+        super().__init__(outcome.value)
+        self.outcome = outcome
+        self.text = text
+
+
+class Reader:
+    """A running reader process. `files`: how many it was asked for; `is_worn`: it should be ended after this file.
+
+    `holds`: files of which it still has the text, in the order in which it read them.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._buffer = bytearray()
+        self.files = 0
+        self.is_worn = False
+        self.holds: dict[Path, None] = {}
+        self._process = _start(settings)
+        self._requests, self._answers, errors = _pipes(self._process)
+        # The reader lets go of its end once it has started; what it says there is why it has not.
+        with errors:
+            try:
+                self._message(time.monotonic() + _START_SECONDS, None)
+            except ReaderLostError as lost:
+                last = errors.read()[-2000:].decode("utf-8", errors="replace")
+                raise ReaderStartError(f"Pembaca berkas tidak dapat dijalankan. Periksa pemasangan.\n{last}") from lost
+
+    def read(
+        self,
+        path: Path,
+        name: str,
+        progress: Progress,
+        recognised: tuple[OcrPage, ...] = (),
+        only_text: bool = False,
+    ) -> Reading:
+        """`recognised`: what is known by text recognition of pages without text.
+
+        Raises ReaderLostError TIMED_OUT, TOO_BIG or CRASHED; the process is gone then.
+        """
+        text: Reading | None = None
+        deadline = time.monotonic() + self._settings.read_seconds
+        request = {"path": str(path.absolute()), "name": name, "recognised": to_plain(recognised)}
+        self._ask(request | {"only_text": only_text})
+        while True:
+            message = self._message(deadline, text)
+            try:
+                if "done" in message:
+                    self.is_worn = bool(message["worn"])
+                    if text is None:
+                        raise ValueError("nothing was read")
+                    if message["keeps"]:
+                        self.holds[path] = None
+                    return text
+                text = _merged(text, message, progress)
+            except (ValueError, KeyError, TypeError) as error:
+                self.end()
+                raise ReaderLostError(Outcome.CRASHED, None) from error
+
+    def recognise(self, path: Path, page: int, seconds: int) -> OcrPage:
+        """What Tesseract sees on a page of a PDF. Raises ReaderLostError as `read` does, OcrUnavailableError."""
+        found: OcrPage | None = None
+        deadline = time.monotonic() + seconds + _GRACE_SECONDS
+        self._ask({"path": str(path.absolute()), "page": page, "seconds": seconds})
+        unavailable = ""
+        while True:
+            message = self._message(deadline, None)
+            try:
+                if "done" in message:
+                    self.is_worn = bool(message["worn"])
+                    break
+                if "unavailable" in message:
+                    unavailable = from_plain(str, message["unavailable"])
+                else:
+                    found = from_plain(OcrPage, message["recognised"])
+            except (ValueError, KeyError, TypeError) as error:
+                self.end()
+                raise ReaderLostError(Outcome.CRASHED, None) from error
+        if found is None:
+            raise OcrUnavailableError(unavailable)
+        return found
+
+    def kill(self) -> None:
+        """From any thread: ends the process and all it started; whoever waits for an answer is told."""
+        with self._lock:
+            if self._process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+
+    def end(self) -> int:
+        """Ends the process if it still runs; the most memory it held, in MiB."""
+        self.kill()
+        with self._lock:
+            if self._process.returncode is not None:
+                return 0
+            _, status, usage = os.wait4(self._process.pid, 0)
+            self._process.returncode = os.waitstatus_to_exitcode(status)
+        for pipe in (self._requests, self._answers):
+            with contextlib.suppress(OSError):
+                pipe.close()
+        return usage.ru_maxrss // 1024
+
+    def _ask(self, request: dict[str, Any]) -> None:
+        self.files += 1
+        try:
+            self._requests.write(json.dumps(request).encode("ascii") + b"\n")
+            self._requests.flush()
+        except OSError as error:
+            raise self._lost(None) from error
+
+    def _message(self, deadline: float, text: Reading | None) -> dict[str, Any]:
+        line = self._line(deadline, text)
+        try:
+            message = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            self.end()
+            raise ReaderLostError(Outcome.CRASHED, text) from error
+        if not isinstance(message, dict):
+            self.end()
+            raise ReaderLostError(Outcome.CRASHED, text)
+        return message
+
+    def _line(self, deadline: float, text: Reading | None) -> bytes:
+        most = self._settings.read_text_mb * 1_000_000 * _BYTES_A_CHARACTER + _ROOM_FOR_RECORDS
+        descriptor = self._answers.fileno()
+        watch = select.poll()
+        watch.register(descriptor, select.POLLIN)
+        searched = 0
+        while (end := self._buffer.find(b"\n", searched)) < 0:
+            searched = len(self._buffer)
+            left = deadline - time.monotonic()
+            if left <= 0 or not watch.poll(left * 1000):
+                self.end()
+                raise ReaderLostError(Outcome.TIMED_OUT, text)
+            block = os.read(descriptor, _BLOCK)
+            if not block:
+                raise self._lost(text)
+            self._buffer += block
+            if len(self._buffer) > most:
+                self.end()
+                raise ReaderLostError(Outcome.TOO_BIG, text)
+        line = bytes(self._buffer[:end])
+        del self._buffer[: end + 1]
+        return line
+
+    def _lost(self, text: Reading | None) -> ReaderLostError:
+        """The process closed its pipe by itself: of which illness?"""
+        held = self.end()
+        of_memory = held > self._settings.read_memory_mb * _DIED_OF_MEMORY
+        return ReaderLostError(Outcome.TOO_BIG if of_memory else Outcome.CRASHED, text)
+
+
+def _start(settings: Settings) -> subprocess.Popen[bytes]:
+    limits = json.dumps({name: getattr(settings, name) for name in _LIMITS})
+    # Nothing of the service's environment: its keys and addresses are no business of a process that reads odd files.
+    environment = {
+        "PATH": os.defpath,
+        **tesseract.environment(),
+        "PYTHONPATH": str(Path(indexer.__file__).resolve().parent.parent),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    command = [sys.executable, "-P", "-m", "indexer.reading.reader_main", limits]
+    return subprocess.Popen(  # noqa: S603  our own module, no shell
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        start_new_session=True,
+    )
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
+    if process.stdin is None or process.stdout is None or process.stderr is None:
+        raise ReaderStartError("Pembaca berkas tidak dapat dijalankan: tanpa pipa.")
+    return process.stdin, process.stdout, process.stderr
+
+
+def _merged(text: Reading | None, message: dict[str, Any], progress: Progress) -> Reading | None:
+    """What is known of the file after one more message; anything but the known messages raises ValueError."""
+    if "pages_done" in message:
+        progress(from_plain(int, message["pages_done"]), from_plain(int, message["pages_total"]))
+        return text
+    if "text" in message:
+        reading: Reading = from_plain(Reading, message["text"])
+        return reading
+    if text is None:
+        raise ValueError("SOPs without a text")
+    return replace(
+        text,
+        sops=from_plain(tuple[SopRecord, ...], message["sops"]),
+        warnings=from_plain(tuple[str, ...], message["warnings"]),
+    )

@@ -1,0 +1,150 @@
+"""Files whose pages are pictures: who recognises their text, and what was recognised so far.
+
+As in `queue`, every change of state is one UPDATE that says from which state.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Update, exists, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from indexer.models import JobState, OcrPage, OcrState, Outcome, Reading
+from indexer.registry import records
+from indexer.registry.tables import documents, files, jobs, pages, recognised
+
+# A file during whose recognition the process died this often is given up.
+MOST_ATTEMPTS = 3
+# Longer than any page may take.
+_LEASE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A file that is ours to recognise. `left`: pages still to do; `done`: what was recognised before.
+
+    `is_silent`: it has no text at all so far.
+    """
+
+    file_id: int
+    sha256: str
+    name: str
+    folder: str
+    is_silent: bool
+    left: tuple[int, ...]
+    done: tuple[OcrPage, ...]
+
+
+def counts(session: Session) -> Mapping[OcrState, int]:
+    """Number of files by state, those without pictures left out."""
+    statement = select(files.c.ocr, func.count()).where(files.c.ocr != OcrState.NONE.value).group_by(files.c.ocr)
+    found = {OcrState(state): count for state, count in session.execute(statement)}
+    return {state: found.get(state, 0) for state in OcrState if state is not OcrState.NONE}
+
+
+def pages_left(session: Session) -> int:
+    """Pages of waiting files that nobody has recognised yet."""
+    statement = select(func.count()).select_from(pages.join(files)).where(files.c.ocr == OcrState.WAITING.value)
+    return int(session.execute(statement.where(pages.c.source == "none", ~_is_recognised())).scalar_one())
+
+
+def is_waiting(session: Session) -> bool:
+    return session.execute(select(files.c.id).where(files.c.ocr == OcrState.WAITING.value).limit(1)).first() is not None
+
+
+def is_awaited(session: Session, sop_id: int) -> bool:
+    """Whether pages of the SOP are to be recognised, or are just now."""
+    going_on = files.c.ocr.in_([OcrState.WAITING.value, OcrState.WORKING.value])
+    statement = select(files.c.id).join(documents, documents.c.file_id == files.c.id)
+    return session.execute(statement.where(documents.c.id == sop_id, going_on)).first() is not None
+
+
+def claim(session: Session, lease_owner: str) -> Scan | None:
+    """Take the waiting file that was accepted first; None where none waits."""
+    first = select(files.c.id).where(files.c.ocr == OcrState.WAITING.value)
+    first = first.order_by(files.c.ocr_attempts, files.c.id).limit(1)
+    taken = session.execute(
+        update(files)
+        .where(files.c.id == first.scalar_subquery(), files.c.ocr == OcrState.WAITING.value)
+        .values(
+            ocr=OcrState.WORKING.value,
+            ocr_claim=lease_owner,
+            ocr_lease=datetime.now(UTC) + _LEASE,
+            ocr_attempts=files.c.ocr_attempts + 1,
+        )
+        .returning(files.c.id, files.c.sha256, files.c.outcome)
+    ).first()
+    if taken is None:
+        return None
+    named = select(documents.c.name, documents.c.folder).where(documents.c.file_id == taken.id)
+    known = session.execute(named.order_by(documents.c.part).limit(1)).first()
+    left = select(pages.c.number).where(pages.c.file_id == taken.id, pages.c.source == "none", ~_is_recognised())
+    done = select(recognised).where(recognised.c.file_id == taken.id).order_by(recognised.c.number)
+    return Scan(
+        file_id=taken.id,
+        sha256=taken.sha256,
+        name=known.name if known else "",
+        folder=known.folder if known else "",
+        is_silent=taken.outcome == Outcome.NO_TEXT.value,
+        left=tuple(session.execute(left.order_by(pages.c.number)).scalars()),
+        done=tuple(OcrPage(row.number, row.text, row.confidence) for row in session.execute(done)),
+    )
+
+
+def note(session: Session, file_id: int, found: Sequence[OcrPage]) -> None:
+    """Keep what was recognised of some pages."""
+    rows = [{"file_id": file_id, "number": p.number, "text": p.text, "confidence": p.confidence} for p in found]
+    session.execute(insert(recognised), rows)
+
+
+def finish(session: Session, scan: Scan, reading: Reading) -> None:
+    """Write what the file says with its pages recognised; who uploaded it is told the new outcome."""
+    records.save(session, [records.Read(scan.file_id, reading, scan.name, scan.folder)])
+    _end(session, scan, OcrState.DONE)
+    told = update(jobs).where(jobs.c.file_id == scan.file_id, jobs.c.state == JobState.INDEXED.value)
+    session.execute(told.where(jobs.c.outcome == Outcome.NO_TEXT.value).values(outcome=reading.outcome.value))
+
+
+def give_up(session: Session, scan: Scan) -> None:
+    """Leave the file as it was read first."""
+    _end(session, scan, OcrState.FAILED)
+
+
+def extend(session: Session, lease_owner: str) -> None:
+    """Say that the claimant still works."""
+    session.execute(_of(lease_owner).values(ocr_lease=datetime.now(UTC) + _LEASE))
+
+
+def release(session: Session, lease_owner: str) -> None:
+    """Put back what the claimant took; that was no attempt."""
+    session.execute(_of(lease_owner).values(_WAITING | {"ocr_attempts": files.c.ocr_attempts - 1}))
+
+
+def claims(session: Session) -> Sequence[tuple[str, datetime | None]]:
+    """Everyone who holds files, with the end of the lease."""
+    statement = select(files.c.ocr_claim, files.c.ocr_lease).where(files.c.ocr == OcrState.WORKING.value).distinct()
+    return [(row.ocr_claim, row.ocr_lease) for row in session.execute(statement)]
+
+
+def take_back(session: Session, lease_owner: str) -> None:
+    """Let what a dead claimant held wait again; what has killed processes too often is given up."""
+    given_up = _of(lease_owner).where(files.c.ocr_attempts >= MOST_ATTEMPTS)
+    session.execute(given_up.values(ocr=OcrState.FAILED.value, ocr_claim="", ocr_lease=None))
+    session.execute(_of(lease_owner).values(_WAITING))
+
+
+_WAITING = {"ocr": OcrState.WAITING.value, "ocr_claim": "", "ocr_lease": None}
+
+
+def _end(session: Session, scan: Scan, state: OcrState) -> None:
+    ended = update(files).where(files.c.id == scan.file_id)
+    session.execute(ended.values(ocr=state.value, ocr_claim="", ocr_lease=None))
+
+
+def _of(lease_owner: str) -> Update:
+    return update(files).where(files.c.ocr == OcrState.WORKING.value, files.c.ocr_claim == lease_owner)
+
+
+def _is_recognised() -> ColumnElement[bool]:
+    return exists().where(recognised.c.file_id == pages.c.file_id, recognised.c.number == pages.c.number)

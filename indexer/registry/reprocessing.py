@@ -1,0 +1,111 @@
+"""Files that an older reader read: which they are, and writing what a new reading says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from indexer.models import OcrPage, OcrState, Outcome, Reading
+from indexer.models.outcomes import KEPT
+from indexer.models.reader_version import READER_VERSION
+from indexer.registry import queue, records
+from indexer.registry.tables import documents, files, jobs, paths, recognised
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousReading:
+    """A file as it stands. `name` and `folder` are those it is known by; `pages`: what was recognised of pictures."""
+
+    file_id: int
+    sha256: str
+    name: str
+    folder: str
+    outcome: Outcome
+    ocr: OcrState
+    warnings: tuple[str, ...]
+    pages: tuple[OcrPage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Ids of SOPs that a reading brought, and of those it took away."""
+
+    new: tuple[int, ...] = ()
+    gone: tuple[int, ...] = ()
+
+
+def outdated(session: Session) -> list[int]:
+    """Ids of the files that an older reader read, in the order in which they came."""
+    return list(session.execute(select(files.c.id).where(_is_outdated()).order_by(files.c.id)).scalars())
+
+
+def count_outdated(session: Session) -> int:
+    return int(session.execute(select(func.count()).select_from(files).where(_is_outdated())).scalar_one())
+
+
+def outdate_all(session: Session) -> None:
+    """Let every file that was read count as read by an older reader."""
+    session.execute(update(files).where(files.c.outcome.is_not(None)).values(read_version=0))
+
+
+def find(session: Session, file_ids: Sequence[int]) -> list[PreviousReading]:
+    """These files, those left out that are being recognised: whoever does that reads them anew in the end."""
+    rows = session.execute(select(files).where(files.c.id.in_(file_ids), _is_outdated()).order_by(files.c.id)).all()
+    names = _names(session, file_ids)
+    seen: dict[int, list[OcrPage]] = {}
+    ordered = select(recognised).where(recognised.c.file_id.in_(file_ids)).order_by(recognised.c.number)
+    for row in session.execute(ordered):
+        seen.setdefault(row.file_id, []).append(OcrPage(row.number, row.text, row.confidence))
+    return [
+        PreviousReading(
+            row.id,
+            row.sha256,
+            *names.get(row.id, ("", "")),
+            Outcome(row.outcome),
+            OcrState(row.ocr),
+            tuple(row.warnings),
+            tuple(seen.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def save(session: Session, old: PreviousReading, reading: Reading) -> Change | None:
+    """Write the new reading in place of the old one; None where the file changed or went away meanwhile."""
+    same = select(files.c.id).where(files.c.id == old.file_id, files.c.outcome == old.outcome.value)
+    if session.execute(same.where(files.c.ocr == old.ocr.value)).first() is None:
+        return None
+    here = select(documents.c.id).where(documents.c.file_id == old.file_id)
+    known = set(session.execute(here).scalars())
+    ids = records.save(session, [records.Read(old.file_id, reading, old.name, old.folder)])
+    _keep_recognition(session, old, reading)
+    if reading.outcome in KEPT:
+        queue.tell_outcome(session, old.file_id, reading.outcome, len(reading.pages))
+    return Change(tuple(sorted(set(ids) - known)), tuple(sorted(known - set(ids))))
+
+
+def _is_outdated() -> ColumnElement[bool]:
+    is_read = files.c.outcome.is_not(None) & (files.c.ocr != OcrState.WORKING.value)
+    return is_read & (files.c.read_version < READER_VERSION)
+
+
+def _names(session: Session, file_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Name and folder of each file: as its SOPs have it, else where it was found, else as it was sent."""
+    named: dict[int, tuple[str, str]] = {}
+    for statement in (
+        select(jobs.c.file_id, jobs.c.file_name.label("name"), jobs.c.folder).order_by(jobs.c.id),
+        select(paths.c.file_id, paths.c.name, paths.c.folder).order_by(paths.c.path.desc()),
+        select(documents.c.file_id, documents.c.name, documents.c.folder).order_by(documents.c.part.desc()),
+    ):
+        (column, *_) = statement.selected_columns
+        for row in session.execute(statement.where(column.in_(file_ids))):
+            named[row.file_id] = (row.name, row.folder)
+    return named
+
+
+def _keep_recognition(session: Session, old: PreviousReading, reading: Reading) -> None:
+    """Pictures that were recognised before, be it in vain, do not wait again."""
+    is_known = {page.number for page in reading.pages if page.source == "none"} <= {page.number for page in old.pages}
+    if old.ocr is OcrState.FAILED or (old.ocr is OcrState.DONE and is_known):
+        session.execute(update(files).where(files.c.id == old.file_id).values(ocr=old.ocr.value))

@@ -1,0 +1,1 @@
+"""Search: a request to its result, with corrections, snippets, answers and suggestions."""

@@ -1,0 +1,1 @@
+"""The identity box of an SOP: labels, cells and plain text to fields."""

@@ -1,0 +1,1 @@
+"""The flow table of an SOP: columns, rows, symbols and durations to steps."""

@@ -1,0 +1,263 @@
+"""Sheets → steps: headings, rows and symbols put together, tables followed over pages."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from indexer.models import Step
+from indexer.sop.identity.lists import items, sentence
+from indexer.sop.layout.sheet import Sheet
+from indexer.sop.steps.columns import Column, Heading, Kind, find_headings, name_of
+from indexer.sop.steps.durations import working_minutes
+from indexer.sop.steps.placing import Placed, place_symbols
+from indexer.sop.steps.rows import Body, Row, read_body, value_in, without_arrow_labels
+
+_NEAR = 3.0
+_LARGEST_SHIFT = 40.0
+_SAME_EDGES = 0.8
+_REPEATED = 0.8
+_CONTINUED = re.compile(r"\W*lanjutan", re.IGNORECASE)
+_TOTAL = re.compile(r"\W*(?:jumlah|total)\b", re.IGNORECASE)
+_MOST_STEPS = 1_000
+
+
+@dataclass(slots=True)
+class Draft:
+    """A step while its table is being read: text of its columns as lines, and what stands in its row."""
+
+    number: str
+    page: int
+    texts: dict[Kind, list[str]]
+    placed: Placed
+    unit: str = ""
+    named: tuple[str, ...] = ()
+
+    @property
+    def activity(self) -> str:
+        return as_text(self.texts.get(Kind.ACTIVITY, []))
+
+
+@dataclass(slots=True)
+class Table:
+    """One flow table, which may run over several sheets."""
+
+    columns: tuple[Column, ...]
+    roles: tuple[str, ...]
+    drafts: list[Draft] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    is_numbered: bool = False
+    spans: list[tuple[Sheet, float, float]] = field(default_factory=list)
+
+    @property
+    def role_columns(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.kind is Kind.ROLE)
+
+
+class TableReader:
+    """Follows the flow tables of one SOP from sheet to sheet. `start`: the sheet of the first one, and its top."""
+
+    def __init__(self) -> None:
+        self._tables: list[Table] = []
+        self.start: tuple[Sheet, float] | None = None
+
+    def add(self, sheet: Sheet) -> bool:
+        """Reads what the sheet holds of flow tables; False where it holds nothing of them."""
+        found = False
+        for columns, heading, top, bottom in _regions(sheet, self._tables[-1] if self._tables else None):
+            _add(self._tables, sheet, heading, read_body(sheet, columns, top, bottom))
+            if self.start is None and heading is not None:
+                self.start = (sheet, heading.top)
+            found = True
+        return found
+
+    def tables(self) -> list[Table]:
+        """The tables in order; one that is printed twice is given once."""
+        kept = _without_repeats(self._tables)
+        for table in kept:
+            _place_terminals(table)
+        return kept
+
+
+def _regions(sheet: Sheet, current: Table | None) -> Iterator[tuple[tuple[Column, ...], Heading | None, float, float]]:
+    """The bodies of tables on a sheet: what goes on from the sheet before, then what stands below each heading."""
+    headings = find_headings(sheet)
+    first = headings[0].top if headings else sheet.height + _NEAR
+    if current is not None and (current.drafts or current.spans[-1][0].page == sheet.page - 1):
+        columns = _same_columns(sheet, current.columns, first)
+        if columns:
+            activity = next(column for column in columns if column.kind is Kind.ACTIVITY)
+            starts = [
+                cell.y0 for cell in sheet.cells if _spans(cell.x0, cell.x1, activity) and cell.y1 <= first + _NEAR
+            ]
+            if starts:
+                yield columns, None, min(starts), first
+    for i, heading in enumerate(headings):
+        end = headings[i + 1].top if i + 1 < len(headings) else sheet.height + _NEAR
+        yield heading.columns, heading, heading.bottom, end
+
+
+def _spans(x0: float, x1: float, column: Column) -> bool:
+    return abs(x0 - column.x0) <= _NEAR and abs(x1 - column.x1) <= _NEAR
+
+
+def _same_columns(sheet: Sheet, columns: Sequence[Column], bottom: float) -> tuple[Column, ...]:
+    """The columns, moved by the shift at which most of their edges are found again above `bottom`; else ()."""
+    edges = [columns[0].x0, *(column.x1 for column in columns)]
+    cells = [cell for cell in sheet.cells if cell.y1 <= bottom + _NEAR]
+    found = sorted({round(x, 1) for cell in cells for x in (cell.x0, cell.x1)})
+    if len(found) < _SAME_EDGES * len(edges):
+        return ()
+    shifts = {0.0, *(round(x - edges[0], 1) for x in found if abs(x - edges[0]) <= _LARGEST_SHIFT)}
+
+    def matched(shift: float) -> int:
+        return sum(any(abs(edge + shift - x) <= _NEAR for x in found) for edge in edges)
+
+    best = max(sorted(shifts, key=abs), key=matched)
+    if matched(best) < _SAME_EDGES * len(edges):
+        return ()
+    return tuple(Column(c.kind, c.name, c.x0 + best, c.x1 + best, c.unit, c.group) for c in columns)
+
+
+def _add(tables: list[Table], sheet: Sheet, heading: Heading | None, body: Body) -> None:
+    drafts = _drafts(sheet, body)
+    current = tables[-1] if tables else None
+    if heading is not None and (current is None or not _continues(current, body, drafts)):
+        names = tuple(column.name for column in body.columns if column.kind is Kind.ROLE)
+        current = Table(body.columns, names, problems=list(heading.problems))
+        tables.append(current)
+        is_first = True
+    else:
+        is_first = False
+    if current is None:
+        return
+    current.spans.append((sheet, heading.top if heading else body.y0, body.y1))
+    current.is_numbered = current.is_numbered or sum(bool(d.number) for d in drafts) * 2 > len(drafts)
+    for i, draft in enumerate(drafts):
+        if not is_first and _belongs_to_last(current, draft, is_top=i == 0):
+            _append(current.drafts[-1], draft)
+        elif draft.activity and not _is_total(draft) and len(current.drafts) < _MOST_STEPS:
+            current.drafts.append(draft)
+    if current.drafts and body.columns != current.columns:
+        current.columns = body.columns
+
+
+def _is_total(draft: Draft) -> bool:
+    """Is the row the sum under the table ("Jumlah waktu") and no step?"""
+    return not draft.number and not draft.placed.symbols and bool(_TOTAL.match(draft.activity))
+
+
+def _continues(table: Table, body: Body, drafts: Sequence[Draft]) -> bool:
+    """Is a table with its own heading the same table going on: the same roles, and numbers that do not start again?"""
+    roles = [_letters(column.name) for column in body.columns if column.kind is Kind.ROLE]
+    if len(roles) != len(table.roles):
+        return False
+    alike = sum(
+        a == b or bool(a and b and (a in b or b in a)) for a, b in zip(roles, map(_letters, table.roles), strict=True)
+    )
+    if alike < _SAME_EDGES * len(roles):
+        return False
+    if len(table.drafts) > 1 and drafts and _letters(drafts[0].activity) == _letters(table.drafts[0].activity):
+        # Printed once more.
+        return False
+    numbers = [int(draft.number) for draft in drafts if draft.number.isdecimal()]
+    before = [int(draft.number) for draft in table.drafts if draft.number.isdecimal()]
+    return not (numbers and before and numbers[0] == 1 and len(before) > 1)
+
+
+def _belongs_to_last(table: Table, draft: Draft, *, is_top: bool) -> bool:
+    """Is a row of a later page, the first one above all, only the rest of the row that the page break cut?"""
+    if not table.drafts:
+        return False
+    if _CONTINUED.match(draft.activity):
+        return True
+    if not is_top:
+        return False
+    if draft.number and draft.number == table.drafts[-1].number:
+        return True
+    if draft.number:
+        return False
+    return table.is_numbered or not draft.activity or draft.activity[:1].islower()
+
+
+def _append(last: Draft, rest: Draft) -> None:
+    for kind, lines in rest.texts.items():
+        if lines != last.texts.get(kind):
+            last.texts.setdefault(kind, []).extend(lines)
+    last.placed.columns |= rest.placed.columns
+    last.placed.is_decision |= rest.placed.is_decision
+    last.placed.symbols += rest.placed.symbols
+    last.placed.straddling += rest.placed.straddling
+    last.placed.connectors += rest.placed.connectors
+    last.placed.circles |= rest.placed.circles
+    last.placed.from_picture |= rest.placed.from_picture
+
+
+def _drafts(sheet: Sheet, body: Body) -> list[Draft]:
+    roles = [column for column in body.columns if column.kind is Kind.ROLE]
+    placed = place_symbols(sheet, body.rows, roles)
+    unit = next((column.unit for column in body.columns if column.kind is Kind.DURATION), "")
+    drafts = []
+    for row, here in zip(body.rows, placed, strict=True):
+        texts = {Kind.ACTIVITY: list(row.activity)}
+        for kind in (Kind.INPUTS, Kind.DURATION, Kind.OUTPUT, Kind.NOTE):
+            column = next((column for column in body.columns if column.kind is kind), None)
+            texts[kind] = value_in(sheet, column, row)
+        texts[Kind.INPUTS] = without_arrow_labels(texts[Kind.INPUTS])
+        drafts.append(Draft(row.number, sheet.page, texts, here, unit, _named(sheet, roles, row)))
+    return drafts
+
+
+def _named(sheet: Sheet, roles: Sequence[Column], row: Row) -> tuple[str, ...]:
+    """Performers written as words, where the table has one column "Pelaksana" and no column for each role."""
+    if len(roles) != 1 or name_of(roles[0].name) is not Kind.ROLES:
+        return ()
+    return items(value_in(sheet, roles[0], row))
+
+
+def to_step(draft: Draft, roles: Sequence[str]) -> Step:
+    """The finished step; performers in the order of their columns."""
+    duration = sentence(draft.texts.get(Kind.DURATION, []))
+    performers = draft.named or tuple(roles[i] for i in sorted(draft.placed.columns) if i < len(roles))
+    return Step(
+        number=draft.number,
+        activity=draft.activity,
+        performers=tuple(dict.fromkeys(performers)),
+        inputs=as_text(draft.texts.get(Kind.INPUTS, [])),
+        duration=duration,
+        output=as_text(draft.texts.get(Kind.OUTPUT, [])),
+        note=as_text(draft.texts.get(Kind.NOTE, [])),
+        page=draft.page,
+        minutes=working_minutes(duration, draft.unit) if duration else None,
+        is_decision=draft.placed.is_decision,
+    )
+
+
+def as_text(lines: Sequence[str]) -> str:
+    """A cell's lines as one text; the items of a bulleted list are parted by semicolons."""
+    listed = items(lines, bulleted_only=True)
+    return "; ".join(listed) if listed else sentence(lines)
+
+
+def _place_terminals(table: Table) -> None:
+    """A circle that stands alone in the first or the last row is the start or the end, no connector."""
+    for draft in (*table.drafts[:1], *table.drafts[-1:]):
+        if not draft.placed.symbols and not draft.named and len(draft.placed.circles) == 1:
+            draft.placed.columns |= draft.placed.circles
+            draft.placed.symbols = 1
+
+
+def _without_repeats(tables: Sequence[Table]) -> list[Table]:
+    kept: list[Table] = []
+    seen: set[str] = set()
+    for table in tables:
+        activities = [_letters(draft.activity) for draft in table.drafts]
+        if activities and sum(a in seen for a in activities) >= _REPEATED * len(activities):
+            continue
+        seen.update(activities)
+        if table.drafts or not kept:
+            kept.append(table)
+    return kept
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text.lower())

@@ -1,0 +1,175 @@
+"""The rows of a flow table: bands of the number column, or of the activity column where steps are not numbered."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from indexer.sop.layout.dehyphenation import mended_lines
+from indexer.sop.layout.sheet import Cell, Sheet
+from indexer.sop.steps.columns import Column, Kind
+from indexer.sop.steps.row_bands import NUMBER, Band, bands_of
+
+_NEAR = 3.0
+_MOSTLY = 0.6
+_DIGITS = re.compile(r"\(?\d{1,3}\s*[.)]?\)?")
+_LEADING = re.compile(r"\(?(\d{1,3})(?:\s*[.)](?!\d)|(?=\s+[A-Z]))\s*")
+_ARROW_LABEL = re.compile(r"(?:^|(?<=[^/\s])\s+)(?:Ya|Tidak|YA|TIDAK)$")
+_NARROW = 0.3
+# A row merged across the table is not higher than this many points.
+_BAND = 45.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as a band of the sheet. `is_cut`: no rule parts it from its neighbours, with which it shares cells."""
+
+    y0: float
+    y1: float
+    number: str
+    activity: tuple[str, ...]
+    is_cut: bool = False
+
+    @property
+    def middle(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The part of a sheet below one heading: its rows, and the columns with the number column found in them."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    y0: float
+    y1: float
+
+
+def read_body(sheet: Sheet, columns: Sequence[Column], top: float, bottom: float) -> Body:
+    """Rows between `top` and `bottom` of the sheet; the table ends where its columns do."""
+    columns = _with_number_column(sheet, columns, top, bottom)
+    activity = next(column for column in columns if column.kind is Kind.ACTIVITY)
+    number = next((column for column in columns if column.kind is Kind.NUMBER), None)
+    activities = _run(sheet, activity, top, bottom)
+    numbers = _run(sheet, number, top, bottom) if number else []
+    bands = bands_of(sheet, columns, numbers, activities)
+    rows = [_row(band, numbers, activities, sheet.vocabulary) for band in bands]
+    end = max((row.y1 for row in rows), default=top)
+    return Body(tuple(columns), tuple(rows), top, end)
+
+
+def cells_in(sheet: Sheet, column: Column, top: float, bottom: float) -> list[Cell]:
+    """The cells of a column from top to bottom: those whose middle stands in it and that are not much wider."""
+    return [
+        cell
+        for cell in sheet.cells
+        if column.x0 - _NEAR <= cell.x0
+        and cell.x1 <= column.x1 + _NEAR
+        and cell.width >= 0.5 * (column.x1 - column.x0)
+        and cell.y0 >= top - _NEAR
+        and cell.y1 <= bottom + _NEAR
+    ]
+
+
+def value_in(sheet: Sheet, column: Column | None, row: Row) -> list[str]:
+    """Lines of the column's cell at the middle of the row; a cell merged over rows belongs to each of them."""
+    if column is None:
+        return []
+    middle, width = row.middle, column.x1 - column.x0
+    found = [
+        cell
+        for cell in sheet.cells
+        if cell.y0 - _NEAR < middle < cell.y1 + _NEAR
+        and min(cell.x1, column.x1) - max(cell.x0, column.x0) >= 0.5 * min(cell.width, width)
+        and cell.width <= 2.5 * width
+    ]
+    inside = [cell for cell in found if cell.y0 <= middle <= cell.y1] or found
+    # A cell cut in two across (a bullet column of its own) is read from left to right.
+    inside.sort(key=lambda cell: cell.x0)
+    return mended_lines(_cut(inside, row.y0, row.y1) if row.is_cut else inside, sheet.vocabulary)
+
+
+def _cut(cells: Sequence[Cell], y0: float, y1: float) -> list[Cell]:
+    """The part of the cells between two heights."""
+    return [replace(cell, lines=tuple(line for line in cell.lines if y0 <= line.middle < y1)) for cell in cells]
+
+
+def without_arrow_labels(lines: Sequence[str]) -> list[str]:
+    """Lines of the cell beside the role columns without the "Ya" or "Tidak" of an arrow that reaches into it."""
+    bare = (_ARROW_LABEL.sub("", line) for line in lines)
+    return [line for line in bare if line]
+
+
+def _run(sheet: Sheet, column: Column, top: float, bottom: float) -> list[Cell]:
+    """The column's cells that follow each other without a gap from `top` on: what comes later is another table.
+
+    A row merged right across the table ("A. Persiapan") is no gap.
+    """
+    cells = sorted(cells_in(sheet, column, top, bottom), key=lambda cell: cell.y0)
+    across = [
+        cell
+        for cell in sheet.cells
+        if cell.x0 <= column.x0 + _NEAR
+        and cell.x1 >= column.x1 + _NEAR
+        and top - _NEAR <= cell.y0
+        and cell.height < _BAND
+    ]
+    run: list[Cell] = []
+    end = top
+    for cell in cells:
+        while cell.y0 - end > 4 * _NEAR:
+            bridge = next((wide for wide in across if abs(wide.y0 - end) <= _NEAR and wide.y1 > end + _NEAR), None)
+            if bridge is None:
+                return run
+            end = bridge.y1
+        run.append(cell)
+        end = max(end, cell.y1)
+    return run
+
+
+def _with_number_column(sheet: Sheet, columns: Sequence[Column], top: float, bottom: float) -> tuple[Column, ...]:
+    """Give a number column without heading its place: a narrow left part of the activity column that holds numbers."""
+    if any(column.kind is Kind.NUMBER for column in columns):
+        return tuple(columns)
+    at = next(i for i, column in enumerate(columns) if column.kind is Kind.ACTIVITY)
+    activity = columns[at]
+    left = [
+        cell
+        for cell in sheet.cells
+        if abs(cell.x0 - activity.x0) <= _NEAR
+        and cell.width < _NARROW * (activity.x1 - activity.x0)
+        and cell.y0 >= top - _NEAR
+        and cell.y1 <= bottom + _NEAR
+    ]
+    filled = [cell for cell in left if cell.text]
+    if len(filled) < 2 or sum(bool(_DIGITS.fullmatch(cell.text)) for cell in filled) < _MOSTLY * len(filled):
+        return tuple(columns)
+    edge = max(cell.x1 for cell in left)
+    number = Column(Kind.NUMBER, "", activity.x0, edge)
+    rest = Column(Kind.ACTIVITY, activity.name, edge, activity.x1)
+    return (*columns[:at], number, rest, *columns[at + 1 :])
+
+
+def _row(band: Band, numbers: Sequence[Cell], activities: Sequence[Cell], vocabulary: frozenset[str]) -> Row:
+    y0, y1, is_cut = band
+    inside = [cell for cell in activities if y0 - _NEAR <= cell.middle <= y1 + _NEAR]
+    if not inside:
+        inside = [cell for cell in activities if cell.y0 - _NEAR <= (y0 + y1) / 2 <= cell.y1 + _NEAR]
+    lines = mended_lines(_cut(inside, y0, y1) if is_cut else inside, vocabulary)
+    beside = [cell for cell in numbers if cell.y0 <= (y0 + y1) / 2 <= cell.y1 and cell.text]
+    # A number beside several rows is that of the first.
+    printed = [
+        cell.text for cell in (_cut(beside, y0, y1) if is_cut else beside) if abs(cell.y0 - y0) < _NEAR or is_cut
+    ]
+    number, lines = _number(next(iter(printed), ""), lines)
+    return Row(y0, y1, number, tuple(lines), is_cut)
+
+
+def _number(printed: str, lines: list[str]) -> tuple[str, list[str]]:
+    """The step's number without its dot: from its own column, else from the start of the activity."""
+    match = NUMBER.fullmatch(printed.strip())
+    if match:
+        return match[1], lines
+    leading = _LEADING.match(lines[0]) if lines else None
+    if leading:
+        return leading[1], [lines[0][leading.end() :], *lines[1:]]
+    return "", lines

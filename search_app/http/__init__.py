@@ -1,0 +1,1 @@
+"""What all requests share: who asks, security, parameters, caching, compression, language."""

@@ -1,0 +1,119 @@
+"""Asked again, nothing new: searches and lists carry an ETag, and a browser that has it gets 304 without a search.
+
+The tag names all that such an answer depends on: index and synonyms (`Telusur.state`), program and settings, address,
+viewer and language. What is not in it may not be on a page that is `repeatable`. The same without the person is the key
+under which answers to visitors are kept in memory, and parts of the answers to others (`kept.py`).
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app, g, make_response, request, session
+from werkzeug.wrappers import Response
+
+import indexer
+import search_app
+from indexer.config import Settings
+from search_app.http import translate
+from search_app.http.installation import installation
+from search_app.http.response_cache import Key, store
+from search_app.http.viewer import current_viewer
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+_BYTES = 16
+
+
+def repeatable(view: View) -> View:
+    """For views that read and whose answer depends on nothing but what the tag names."""
+    return repeatable_unless(lambda **_: False)(view)
+
+
+def repeatable_unless(is_changing: Callable[..., bool]) -> Callable[[View], View]:
+    """The same for views whose answer at times depends on more: `is_changing` says so, given the view's arguments."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def asked(**kwargs: Any) -> Response:
+            key = _key()
+            if is_changing(**kwargs):
+                key = None
+            tag = _tag(key) if key else None
+            # Not `*`: that would be true of any answer, and tell that there is one.
+            known = request.if_none_match
+            if tag and not known.star_tag and known.contains_weak(tag):
+                answer = Response(status=304)
+                del answer.headers["Content-Type"]
+            else:
+                answer = _answer(key, lambda: make_response(view(**kwargs)))
+            if tag and answer.status_code in (200, 304):
+                answer.set_etag(tag, weak=True)  # compressed or not, it is one answer
+            return answer
+
+        return cast("View", asked)
+
+    return wrap
+
+
+def _answer(key: Key | None, make: Callable[[], Response]) -> Response:
+    """What `make` answers, or answered another visitor: who has neither name nor session is like all the others."""
+    if key is None or session or current_viewer().name:
+        g.answer_key = key
+        return make()
+    whole = Key(key.state, f"whole {key.asked}")
+    found = store().find(whole)
+    if found is None:
+        answer = make()
+        if answer.status_code == 200:
+            store().keep(whole, (answer.get_data(as_text=True), answer.mimetype or ""))
+        return answer
+    body, media_type = found
+    return Response(body, mimetype=media_type)
+
+
+def _key() -> Key | None:
+    """All that an answer depends on but the person; None while the index is behind.
+
+    Read before anything is searched: an answer may be newer than its key, never older.
+    """
+    state = installation().state()
+    if state is None:
+        return None
+    viewer = current_viewer()
+    release: str = current_app.extensions["telusur.release"]
+    rights = (viewer.role, *sorted(viewer.grants))
+    return Key(state, repr((release, request.script_root, request.full_path, translate.language(), *rights)))
+
+
+def _tag(key: Key) -> str | None:
+    """None where the answer may not be kept by who asks: a message is waiting to be shown."""
+    if "_flashes" in session:
+        return None
+    # The token stands in the forms of a page.
+    parts = (*key, current_viewer().name, session.get("csrf_token", ""))
+    # Keyed, so that nobody works out from a tag what is in the index, or makes one up.
+    secret = hashlib.sha256(str(current_app.secret_key).encode()).digest()
+    return hashlib.blake2b(repr(parts).encode(), key=secret, digest_size=_BYTES).hexdigest()
+
+
+def _release(settings: Settings) -> str:
+    """Changes with the program, its word lists and templates, the process tree, and the settings that pages show."""
+    tree = settings.taxonomy.read_bytes() if settings.taxonomy else b""
+    return hashlib.sha256(_program() + tree + repr(settings.per_page).encode()).hexdigest()
+
+
+@cache
+def _program() -> bytes:
+    found = hashlib.sha256()
+    for package in (Path(str(search_app.__file__)).parent, Path(str(indexer.__file__)).parent):
+        for path in sorted(package.rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                found.update(path.read_bytes())
+    return found.digest()
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["telusur.release"] = _release(app.config["TELUSUR"])

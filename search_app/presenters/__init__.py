@@ -1,0 +1,1 @@
+"""Values of the indexer to what templates and the API show."""

@@ -1,0 +1,86 @@
+"""The answer to a question → what the page and the API show above the hits."""
+
+from dataclasses import dataclass
+
+from indexer.models import Answer, QuestionKind, SearchResult, Step
+from search_app.http.translate import LazyString, lazy_gettext, ngettext
+from search_app.http.translate import gettext as _
+from search_app.presenters import labels
+from search_app.presenters.search_links import Links, sop_address
+
+_QUESTIONS: dict[QuestionKind, LazyString] = {
+    QuestionKind.DURATION: lazy_gettext("Berapa lama?"),
+    QuestionKind.PERFORMER: lazy_gettext("Siapa?"),
+    QuestionKind.INPUTS: lazy_gettext("Dokumen apa saja?"),
+    QuestionKind.STEPS: lazy_gettext("Bagaimana caranya?"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerStepView:
+    """A step that answers: `text` says so, `more` is beside it; `href` is its page."""
+
+    number: str
+    text: str
+    more: tuple[str, ...]
+    place: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """`headline` is the answer in a few words, where it is one ("2 hari 3 jam, 7 langkah")."""
+
+    question: str
+    headline: str
+    steps: tuple[AnswerStepView, ...]
+    left_out: int
+    title: str
+    number: str
+    href: str
+
+
+def answer_view(result: SearchResult, links: Links) -> AnswerView | None:
+    found = result.answer
+    if found is None:
+        return None
+
+    def href(page: int | None) -> str:
+        return sop_address(result.request, found.sop.id, page, links.per_page)
+
+    return AnswerView(
+        question=str(_QUESTIONS[found.kind]),
+        headline=_headline(found),
+        steps=tuple(_step(found, step, href(step.page)) for step in found.steps),
+        left_out=found.step_count - len(found.steps) if found.kind is QuestionKind.STEPS else 0,
+        title=found.sop.title,
+        number=found.sop.number,
+        href=href(None),
+    )
+
+
+def _headline(found: Answer) -> str:
+    steps = ngettext("%(count)s langkah", "%(count)s langkah", found.step_count, count=labels.number(found.step_count))
+    if found.kind is QuestionKind.DURATION:
+        return f"{labels.duration(found.minutes)}, {steps}" if found.minutes is not None else ""
+    if found.kind is QuestionKind.PERFORMER:
+        return ", ".join(found.steps[0].performers)
+    return steps if found.kind is QuestionKind.STEPS else ""
+
+
+def _step(found: Answer, step: Step, href: str) -> AnswerStepView:
+    performers = "" if step.doubt else ", ".join(step.performers)
+    texts = {
+        QuestionKind.DURATION: (step.duration, (step.activity, performers)),
+        QuestionKind.PERFORMER: (step.activity, (step.duration,)),
+        QuestionKind.INPUTS: (step.inputs, (step.activity,)),
+        QuestionKind.STEPS: (step.activity, (performers, step.duration)),
+    }
+    text, more = texts[found.kind]
+    number = _("langkah %(number)s", number=step.number) if step.number else ""
+    shown = tuple(_one_line(each) for each in more if each)
+    return AnswerStepView(number, _one_line(text), shown, found.places.get(step.page, ""), href)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,153 @@
+"""What was understood of the typed words → what the page says about it, with ways to mean something else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from flask import url_for
+
+from indexer.models import CodeLabel, FacetCount, FacetResult, Limited, Regulation, SearchResult, SnippetPart, Sort
+from search_app.presenters import labels
+from search_app.presenters.search_links import Links
+
+# Synonyms that the page names; more would hide the results.
+_MOST_NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class OtherView:
+    """The same search put differently."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnclearView:
+    """A word with several meanings, each with a search for it."""
+
+    word: str
+    meanings: tuple[OtherView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RenamedView:
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegulationView:
+    """`count`: SOPs that cite it; `href` lists them."""
+
+    key: str
+    label: str
+    about: str
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """What was probably meant, the changed words marked. `is_shown`: its hits stand in place of none."""
+
+    text: str
+    parts: tuple[SnippetPart, ...]
+    count: int
+    is_shown: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodView:
+    """`also`: what is searched beside the typed words. `literal`: only these are; `switch` leads to the other way.
+
+    `named`: words taken for filters. `says_nothing`: no word tells one SOP from another. `processes` and `roles`: those
+    whose names the words are, with something found in them. `regulations`: those that the words name. `in_title`: only
+    titles are searched; `switch_title` leads to the other way. `limited`: where less is searched than was asked for.
+    """
+
+    also: tuple[str, ...]
+    renamed: tuple[RenamedView, ...]
+    unclear: tuple[UnclearView, ...]
+    literal: bool
+    switch: str
+    named: tuple[str, ...]
+    newest_first: bool
+    says_nothing: bool
+    processes: tuple[OtherView, ...]
+    roles: tuple[OtherView, ...]
+    regulations: tuple[RegulationView, ...]
+    in_title: bool
+    switch_title: str
+    correction: CorrectionView | None
+    limited: tuple[Limited, ...]
+
+
+def understood(result: SearchResult, links: Links) -> UnderstoodView:
+    query, request = result.query, result.request
+    forms = (form for widening in query.widened for form in widening.forms)
+    return UnderstoodView(
+        also=tuple(dict.fromkeys(forms))[:_MOST_NAMED],
+        renamed=tuple(RenamedView(each.typed, each.forms[0]) for each in query.widened if each.renamed),
+        unclear=tuple(
+            UnclearView(
+                each.word, tuple(OtherView(meaning, links.to(request, text=text)) for meaning, text in each.meanings)
+            )
+            for each in query.unclear
+        ),
+        literal=request.literal,
+        switch=links.to(request, literal=not request.literal),
+        named=tuple(dict.fromkeys(each.word for each in query.named)),
+        newest_first=query.sort is Sort.NEWEST and result.asked.sort is Sort.NEWEST,
+        says_nothing=bool(request.text and not (query.clauses or query.named or query.sort)),
+        processes=_processes(result),
+        roles=_roles(result, links),
+        regulations=tuple(map(regulation, result.regulations)),
+        in_title=request.in_title,
+        correction=_correction(result, links),
+        limited=result.limited,
+        switch_title=links.to(request, in_title=not request.in_title),
+    )
+
+
+def regulation(found: Regulation) -> RegulationView:
+    href = url_for("regulations.one", key=found.key)
+    return RegulationView(found.key, found.label, found.about, found.count, href)
+
+
+def _processes(result: SearchResult) -> tuple[OtherView, ...]:
+    """Entries of the process tree above the hits."""
+    tree = next((facet for facet in result.facets if facet.name == "process"), FacetResult("process", "", ()))
+    found = {count.value: count for count in _walk(tree.values)}
+    return tuple(
+        OtherView(labels.process(CodeLabel(code, found[code].label)), url_for("browse.results", proses=code))
+        for code in result.query.processes
+        if code in found and found[code].count
+    )
+
+
+def _walk(counts: tuple[FacetCount, ...]) -> Iterator[FacetCount]:
+    for count in counts:
+        yield count
+        yield from _walk(count.children)
+
+
+def _correction(result: SearchResult, links: Links) -> CorrectionView | None:
+    found = result.correction
+    if found is None:
+        return None
+    # The filters that words were taken for are in place already.
+    href = links.to(result.asked, text=found.text)
+    return CorrectionView(found.text, found.parts, found.total, found.is_shown, href)
+
+
+def _roles(result: SearchResult, links: Links) -> tuple[OtherView, ...]:
+    """Performers of that very name: SOPs in which they do something, not those that only mention them."""
+    wanted = result.asked.text.casefold()
+    facet = next((facet for facet in result.facets if facet.name == "role"), FacetResult("role", "", ()))
+    nothing_typed = replace(result.asked, text="", clauses=(), sort=Sort.NEWEST)
+    return tuple(
+        OtherView(count.value, links.to(nothing_typed, filters={**result.asked.filters, "role": (count.value,)}))
+        for count in facet.values
+        if wanted and count.count and not count.selected and count.value.casefold() == wanted
+    )

@@ -1,0 +1,112 @@
+"""JobView → what people and programs see of one upload: a state in words, links, and whether trying again can help."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from indexer.models import JobState, JobView, Outcome, Viewer
+from indexer.registry import queries
+from search_app.http.installation import installation
+from search_app.http.translate import gettext as _
+from search_app.presenters import labels
+
+# Jobs in one address: what a browser and a proxy surely carry.
+MOST_IDS = 200
+
+# Refused before they were kept: there is nothing to read again.
+_NOT_KEPT = frozenset({Outcome.TOO_BIG, Outcome.EMPTY})
+
+
+@dataclass(frozen=True, slots=True)
+class SopLink:
+    id: int
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobCard:
+    """`label` says the state in words; `progress` is a percentage while pages are counted, else None."""
+
+    id: int
+    name: str
+    state: str
+    outcome: str | None
+    label: str
+    progress: int | None
+    is_final: bool
+    can_retry: bool
+    documents: tuple[SopLink, ...]
+    href: str
+    retry: str
+
+
+def latest(viewer: Viewer, limit: int) -> tuple[JobCard, ...]:
+    """The last uploads the viewer may know of, newest first."""
+    with installation().session() as registry:
+        return _cards(registry, viewer, queries.jobs(registry, viewer, limit=limit))
+
+
+def of_ids(viewer: Viewer, ids: Iterable[int]) -> tuple[JobCard, ...]:
+    """These uploads, newest first; one that is not the viewer's to know is missing."""
+    with installation().session() as registry:
+        return _cards(registry, viewer, queries.jobs(registry, viewer, ids=ids))
+
+
+def read_ids(values: Iterable[str]) -> tuple[int, ...]:
+    """Ids out of an address, at most MOST_IDS; what is no id is left out, as a job that does not exist would be."""
+    ids = dict.fromkeys(int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 10)
+    return tuple(ids)[:MOST_IDS]
+
+
+def is_kept(outcome: Outcome | None) -> bool:
+    """Whether the file of a failed job is there to be read again."""
+    return outcome not in _NOT_KEPT
+
+
+def state_in_words(job: JobView) -> str:
+    match job.state:
+        case JobState.QUEUED:
+            return _("Menunggu")
+        case JobState.WORKING if job.pages_total:
+            done, total = labels.number(job.pages_done), labels.number(job.pages_total)
+            return _("Sedang dibaca (hal. %(done)s dari %(total)s)", done=done, total=total)
+        case JobState.WORKING:
+            return _("Sedang dibaca")
+        case JobState.FAILED:
+            return _("Gagal: %(message)s", message=_(job.message))
+        case JobState.INDEXED:
+            if job.sop_ids and job.finished == job.created:  # nothing had to be read: the file was known
+                return _("Berkas ini sudah ada")
+            return _("Dapat dicari") if job.outcome is Outcome.INDEXED else _(job.message)
+
+
+def _cards(registry: Any, viewer: Viewer, jobs: Iterable[JobView]) -> tuple[JobCard, ...]:
+    known = tuple(jobs)
+    titles = queries.summaries(registry, viewer, {sop_id for job in known for sop_id in job.sop_ids})
+    return tuple(
+        _card(job, tuple(_link(sop_id, titles[sop_id].title) for sop_id in job.sop_ids if sop_id in titles))
+        for job in known
+    )
+
+
+def _card(job: JobView, documents: tuple[SopLink, ...]) -> JobCard:
+    return JobCard(
+        id=job.id,
+        name=job.file_name,
+        state=job.state.value,
+        outcome=job.outcome.value if job.outcome else None,
+        label=state_in_words(job),
+        progress=100 * job.pages_done // job.pages_total if job.pages_total else None,
+        is_final=job.state in (JobState.INDEXED, JobState.FAILED),
+        can_retry=job.state is JobState.FAILED and is_kept(job.outcome),
+        documents=documents,
+        href=url_for("api.job", job_id=job.id),
+        retry=url_for("api.retry", job_id=job.id),
+    )
+
+
+def _link(sop_id: int, title: str) -> SopLink:
+    return SopLink(sop_id, title, url_for("documents.sop", sop_id=sop_id))

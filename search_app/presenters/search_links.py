@@ -1,0 +1,127 @@
+"""Addresses of searches: what another page, filter or order of the same search is called."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from indexer.models import SearchRequest
+from search_app.http import addresses, params
+from search_app.http.params import DEFAULT_STATUS, EVERY_STATUS, Vocabulary
+
+# Facets whose values are paths ("inti/3/04"): a parent stands for everything below it.
+TREES = frozenset({"process"})
+
+# Parameter of a page: the facets (by their parameters) of which it shows all values.
+OPENED = "buka"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The searches of one surface. `filter_anchor`: where a page opens again after a filter was changed.
+
+    `opened`: facets of which the page shows all values, as its address says; None where all are always shown.
+    """
+
+    vocabulary: Vocabulary
+    endpoint: str
+    per_page: int
+    filter_anchor: str | None = None
+    opened: tuple[str, ...] | None = None
+
+    def to(self, request: SearchRequest, **changes: Any) -> str:
+        """The address of `request` with some fields changed; anything but `page` starts at page 1 again."""
+        return self._address(replace(request, **{"page": 1, **changes}))
+
+    def toggles(self, request: SearchRequest, facet: str) -> Callable[[str], str]:
+        """Value of a facet → the address with it chosen, or without it when it is.
+
+        For the many values of one facet: what the address says beside them is worked out once.
+        """
+        others = params.write(
+            replace(request, page=1, filters={**request.filters, facet: ()}), self.vocabulary, self.per_page
+        )
+        name = self.vocabulary.filters[facet]
+        ahead = self.vocabulary.names_before(facet)
+        before = addresses.pairs(item for item in others.items() if item[0] in ahead)
+        after = addresses.pairs(item for item in others.items() if item[0] not in ahead)
+        after += self._opened(self.opened or ())
+        base = addresses.base(self.endpoint)
+
+        chosen = request.filters.get(facet, ())
+
+        def toggle(value: str) -> str:
+            values = params.written(_toggled(chosen, facet, value), facet, self.vocabulary, request.in_force_on)
+            query = "&".join((*before, *addresses.pairs([(name, values)]), *after))
+            return addresses.joined(base, query, self.filter_anchor)
+
+        return toggle
+
+    def toggle(self, request: SearchRequest, facet: str, value: str) -> str:
+        """The address with one facet value more, or without it when it is chosen."""
+        return self.toggles(request, facet)(value)
+
+    def opening(self, request: SearchRequest, facet: str) -> str:
+        """The same page with all values of a facet, or without them when they are shown."""
+        opened = self.opened or ()
+        others = tuple(each for each in opened if each != facet)
+        query = addresses.pairs(params.write(request, self.vocabulary, self.per_page).items())
+        query += self._opened(others if facet in opened else (*opened, facet))
+        return addresses.joined(addresses.base(self.endpoint), "&".join(query), self.filter_anchor)
+
+    def _opened(self, facets: Iterable[str]) -> list[str]:
+        return addresses.pairs([(OPENED, [self.vocabulary.filters[facet] for facet in facets])])
+
+    def without(self, request: SearchRequest, facet: str) -> str:
+        return self.to(request, filters=dropped(request.filters, facet))
+
+    def unfiltered(self, request: SearchRequest) -> str:
+        """Every filter dropped; the words and the order stay."""
+        return self.to(request, filters={"status": DEFAULT_STATUS}, in_force_on="")
+
+    def _address(self, request: SearchRequest, anchor: str | None = None) -> str:
+        return addresses.address(self.endpoint, params.write(request, self.vocabulary, self.per_page), anchor)
+
+
+def toggled(filters: Mapping[str, tuple[str, ...]], facet: str, value: str) -> dict[str, tuple[str, ...]]:
+    """The filters with `value` chosen, or not chosen any more.
+
+    In a tree the new choice replaces chosen ancestors and descendants, which would hide it or be hidden by it.
+    """
+    return _with(filters, facet, _toggled(filters.get(facet, ()), facet, value))
+
+
+def dropped(filters: Mapping[str, tuple[str, ...]], facet: str) -> dict[str, tuple[str, ...]]:
+    """The filters as if nothing had been chosen for `facet`."""
+    return _with(filters, facet, DEFAULT_STATUS if facet == "status" else ())
+
+
+def _toggled(chosen: tuple[str, ...], facet: str, value: str) -> tuple[str, ...]:
+    if value in chosen:
+        kept = tuple(other for other in chosen if other != value)
+        # Without any status the default would come back at once, and the tick with it.
+        return kept or (EVERY_STATUS if facet == "status" else ())
+    return (*(other for other in chosen if facet not in TREES or not _related(other, value)), value)
+
+
+def _with(filters: Mapping[str, tuple[str, ...]], facet: str, values: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    others = {name: kept for name, kept in filters.items() if name != facet}
+    return {**others, facet: values} if values else others
+
+
+def _related(one: str, other: str) -> bool:
+    return one.startswith(f"{other}/") or other.startswith(f"{one}/")
+
+
+def sop_addresses(request: SearchRequest, per_page: int) -> Callable[..., str]:
+    """SOP id (and `page` of it, to jump there) → its page, which remembers the search it was found by."""
+    query = addresses.encoded(params.write(request, params.PAGE, per_page))
+
+    def of(sop_id: int, page: int | None = None) -> str:
+        return addresses.sop(sop_id, query, f"hal-{page}" if page else None)
+
+    return of
+
+
+def sop_address(request: SearchRequest, sop_id: int, page: int | None, per_page: int) -> str:
+    """The page of one SOP, for who needs only that one (`sop_addresses`)."""
+    return sop_addresses(request, per_page)(sop_id, page)

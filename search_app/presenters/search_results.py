@@ -1,0 +1,303 @@
+"""SearchResult → plain data with links, for the page and the API alike: no client builds an address itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+
+from indexer.models import (
+    FileKind,
+    Hit,
+    SearchRequest,
+    SearchResult,
+    Snippet,
+    SnippetPart,
+    SopKind,
+    SopSummary,
+    Sort,
+    Status,
+)
+from search_app.http import addresses
+from search_app.http.params import DEFAULT_STATUS, EVERY_STATUS
+from search_app.http.translate import LazyString, lazy_gettext, ngettext
+from search_app.http.translate import gettext as _
+from search_app.presenters import labels
+from search_app.presenters.answers import AnswerView, answer_view
+from search_app.presenters.facets import ChipView, FacetView, chips, facet_view
+from search_app.presenters.interpretation import UnderstoodView, understood
+from search_app.presenters.search_links import Links, sop_addresses
+
+SORTS: dict[Sort, LazyString] = {
+    Sort.RELEVANCE: lazy_gettext("Paling sesuai"),
+    Sort.NEWEST: lazy_gettext("Terbaru"),
+    Sort.TITLE: lazy_gettext("Judul"),
+    Sort.NUMBER: lazy_gettext("Nomor"),
+}
+
+# Pages around the current one that the pager names; the first and the last are always there.
+_NEIGHBOURS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class SopCard:
+    """What a list shows of one SOP; `effective` is ISO 8601 or empty, `pages` says how long it is in words."""
+
+    id: int
+    number: str
+    title: str
+    kind: str
+    kind_label: str
+    process_path: tuple[LinkView, ...]
+    unit: str
+    effective: str
+    revision: str
+    status: str
+    status_label: str
+    in_force: bool
+    access_label: str
+    format: str
+    pages: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetView:
+    """A passage: `href` is that page of the SOP, `original` the same page of the file (none for a DOCX).
+
+    `confidence`: in percent, where the page was read by text recognition.
+    """
+
+    page: int
+    label: str
+    href: str
+    original: str
+    parts: tuple[SnippetPart, ...]
+    confidence: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BelowView:
+    """A micro SOP under its macro SOP."""
+
+    sop: SopCard
+    title: tuple[SnippetPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    """`below`: the best micro SOPs of a macro SOP; `more`: what leads to the others, where there are any."""
+
+    sop: SopCard
+    title: tuple[SnippetPart, ...]
+    snippets: tuple[SnippetView, ...]
+    cites: tuple[str, ...]
+    below: tuple[BelowView, ...]
+    more: LinkView | None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    label: str
+    href: str
+    value: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PagerView:
+    """`numbers`: page numbers in order, 0 for a gap; `hrefs`: number → address."""
+
+    page: int
+    page_count: int
+    numbers: tuple[int, ...]
+    hrefs: Mapping[int, str]
+    previous: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class FamiliesView:
+    """`cards`: how many the SOPs are when each macro SOP takes in its micro SOPs; `switch` leads to the other way."""
+
+    cards: int
+    joined: bool
+    switch: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsView:
+    """Everything a result page says.
+
+    `first`: place of the first hit in the whole list. `only_in_force`: the default status is at work; `every_status`
+    widens it.
+    """
+
+    text: str
+    total: int
+    count: str
+    first: int
+    hits: tuple[HitView, ...]
+    facets: tuple[FacetView, ...]
+    chips: tuple[ChipView, ...]
+    clear: str
+    understood: UnderstoodView
+    answer: AnswerView | None
+    families: FamiliesView | None
+    only_in_force: bool
+    every_status: str
+    sorts: tuple[OptionView, ...]
+    pager: PagerView
+    address: str
+
+
+def results(result: SearchResult, links: Links) -> ResultsView:
+    # The pager and the hits keep the words as typed; what changes filters or order goes on from how they were read.
+    request, asked = result.request, result.asked
+    sops = sop_addresses(request, links.per_page)
+    return ResultsView(
+        text=request.text,
+        total=result.total,
+        count=count_in_words(result.total, result.kinds),
+        first=(request.page - 1) * request.per_page + 1,
+        hits=tuple(_hit(hit, request, links, sops) for hit in result.hits),
+        facets=tuple(facet_view(facet, asked, links) for facet in result.facets),
+        chips=chips(result.facets, asked, links),
+        clear=links.unfiltered(asked),
+        understood=understood(result, links),
+        answer=answer_view(result, links),
+        families=_families(result, links),
+        only_in_force=asked.filters.get("status") == DEFAULT_STATUS,
+        every_status=links.to(asked, filters={**asked.filters, "status": EVERY_STATUS}),
+        sorts=_sorts(asked, links),
+        pager=_pager(result, links),
+        address=links.to(request, page=request.page),
+    )
+
+
+def count_in_words(total: int, kinds: Mapping[SopKind, int]) -> str:
+    """ "23 SOP (4 makro, 19 mikro)"."""
+    counted = ngettext("%(count)s SOP", "%(count)s SOP", total, count=labels.number(total))
+    parts = [f"{labels.number(kinds[kind])} {str(labels.KINDS[kind]).lower()}" for kind in SopKind if kinds.get(kind)]
+    return f"{counted} ({', '.join(parts)})" if parts else counted
+
+
+def back_in_words(total: int | None) -> str:
+    """ "Kembali ke 23 hasil"; None where the number cannot be had."""
+    if total is None:
+        return _("Kembali ke hasil")
+    return ngettext("Kembali ke %(count)s hasil", "Kembali ke %(count)s hasil", total, count=labels.number(total))
+
+
+def card(sop: SopSummary, href: str) -> SopCard:
+    return SopCard(
+        id=sop.id,
+        number=sop.number,
+        title=sop.title,
+        kind=sop.kind.value,
+        kind_label=str(labels.KINDS[sop.kind]),
+        process_path=tuple(
+            LinkView(labels.process(step), addresses.address_with("browse.results", "proses", step.code))
+            for step in sop.process_path
+        ),
+        unit=sop.unit,
+        effective=sop.effective,
+        revision=sop.revision,
+        status=sop.status.value,
+        status_label=str(labels.STATUSES[sop.status]),
+        in_force=sop.status is Status.IN_FORCE,
+        access_label=str(labels.ACCESSES[sop.access]),
+        format=labels.FORMATS[sop.file_kind],
+        pages=length_in_words(sop.file_kind, sop.page_count),
+        href=href,
+    )
+
+
+def length_in_words(kind: FileKind, count: int) -> str:
+    """ "3 halaman"; a DOCX has sections instead: "5 bagian"."""
+    if kind is FileKind.DOCX:
+        return ngettext("%(count)s bagian", "%(count)s bagian", count, count=labels.number(count))
+    return ngettext("%(count)s halaman", "%(count)s halaman", count, count=labels.number(count))
+
+
+def original_address(sop_id: int, kind: FileKind, page: int) -> str:
+    """The file as it came, opened at a page; no browser shows a DOCX, so it has no such address."""
+    return url_for("documents.original", sop_id=sop_id, _anchor=f"page={page}") if kind is FileKind.PDF else ""
+
+
+def _hit(hit: Hit, request: SearchRequest, links: Links, sops: Callable[..., str]) -> HitView:
+    return HitView(
+        sop=card(hit.sop, sops(hit.sop.id)),
+        title=hit.title,
+        snippets=tuple(_snippet(snippet, hit.sop, sops) for snippet in hit.snippets),
+        cites=hit.cites,
+        below=tuple(BelowView(card(each.sop, sops(each.sop.id)), each.title) for each in hit.below),
+        more=_more(hit.below_total - len(hit.below), request, links),
+    )
+
+
+def _more(count: int, request: SearchRequest, links: Links) -> LinkView | None:
+    if count < 1:
+        return None
+    label = ngettext("%(count)s SOP mikro lagi", "%(count)s SOP mikro lagi", count, count=labels.number(count))
+    return LinkView(label, links.to(request, in_families=False))
+
+
+def _families(result: SearchResult, links: Links) -> FamiliesView | None:
+    """None where joining changes nothing."""
+    request = result.request
+    cards = result.total if result.cards is None else result.cards
+    if request.in_families and cards == result.total:
+        return None
+    if not request.in_families and (not request.text or request.sort is not Sort.RELEVANCE):
+        return None
+    return FamiliesView(cards, request.in_families, links.to(request, in_families=not request.in_families))
+
+
+def _snippet(snippet: Snippet, sop: SopSummary, sops: Callable[..., str]) -> SnippetView:
+    return SnippetView(
+        page=snippet.page,
+        label=_place(snippet, sop.file_kind),
+        href=sops(sop.id, snippet.page),
+        original=original_address(sop.id, sop.file_kind, snippet.page),
+        parts=snippet.parts,
+        confidence=snippet.confidence,
+    )
+
+
+def _place(snippet: Snippet, kind: FileKind) -> str:
+    """ "hal. 2" of a PDF, "bagian Prosedur" of a DOCX, in the reader's language."""
+    if kind is FileKind.PDF:
+        return _("hal. %(number)s", number=labels.number(snippet.page))
+    return _("bagian %(heading)s", heading=snippet.label.removeprefix("bagian "))
+
+
+def _sorts(request: SearchRequest, links: Links) -> tuple[OptionView, ...]:
+    return tuple(
+        OptionView(str(SORTS[sort]), links.to(request, sort=sort), name, sort is request.sort)
+        for name, sort in links.vocabulary.sorts.items()
+        if request.text or sort is not Sort.RELEVANCE
+    )
+
+
+def _pager(result: SearchResult, links: Links) -> PagerView:
+    request, last = result.request, result.page_count
+    near = {1, last, *range(request.page - _NEIGHBOURS, request.page + _NEIGHBOURS + 1)}
+    numbers: list[int] = []
+    for number in sorted(number for number in near if 1 <= number <= last):
+        if numbers and number - numbers[-1] > 1:
+            numbers.append(0)
+        numbers.append(number)
+    return PagerView(
+        page=request.page,
+        page_count=last,
+        numbers=tuple(numbers),
+        hrefs={number: links.to(request, page=number) for number in numbers if number},
+        previous=links.to(request, page=min(request.page - 1, last)) if request.page > 1 and last else "",
+        next=links.to(request, page=request.page + 1) if request.page < last else "",
+    )

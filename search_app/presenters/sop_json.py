@@ -1,0 +1,123 @@
+"""SopView → what a program gets of one SOP. Names of officials are not in it, only their posts."""
+
+from typing import Any
+
+from flask import url_for
+
+from indexer.models import Page, SopDate, SopIdentity, SopSummary, SopView, Step
+from indexer.registry.related_sops import RelatedSops
+from search_app.presenters import labels, search_results, sop_steps
+
+
+def as_json(sop: SopView, related_sops: RelatedSops, has_original: bool) -> dict[str, Any]:
+    """`has_original`: the viewer may have the whole file, not only this SOP of it."""
+    summary = sop.summary
+    return {
+        **brief(summary),
+        "identity": _identity(sop.identity),
+        "roles": list(sop.roles),
+        "steps_state": sop.steps_state.value,
+        "steps_reason": " ".join(sop_steps.reason(sop.steps_reason)),
+        "steps": [_step(step) for step in sop.steps],
+        "duration": _duration(sop),
+        "first_page": sop.first_page,
+        "last_page": sop.last_page,
+        "pages": [_page(page, summary) for page in sop.pages],
+        "outcome": sop.outcome.value,
+        "superseded_by": brief(sop.superseded_by) if sop.superseded_by else None,
+        "supersedes": [brief(older) for older in sop.supersedes],
+        "parent": brief(related_sops.parent) if related_sops.parent else None,
+        "children": [brief(child) for child in related_sops.children],
+        "cited": [{"text": line, "sop": brief(named)} for line, named in related_sops.cited.items()],
+        "file": _file(sop) if has_original else None,
+    }
+
+
+def brief(summary: SopSummary) -> dict[str, Any]:
+    return {
+        "id": summary.id,
+        "number": summary.number,
+        "title": summary.title,
+        "kind": summary.kind.value,
+        "process": [{"code": step.code, "label": step.label} for step in summary.process_path],
+        "unit": summary.unit,
+        "effective": summary.effective,
+        "revision": summary.revision,
+        "status": summary.status.value,
+        "access": summary.access.value,
+        "format": summary.file_kind.value,
+        "page_count": summary.page_count,
+        "href": url_for("documents.sop", sop_id=summary.id),
+    }
+
+
+def _identity(identity: SopIdentity) -> dict[str, Any]:
+    return {
+        "number": identity.number,
+        "title": identity.title,
+        "created": _date(identity.created),
+        "revised": _date(identity.revised),
+        "revision": identity.revision,
+        "effective": _date(identity.effective),
+        "approved_by": identity.approved_by,
+        "unit": identity.unit,
+        "letterhead": list(identity.letterhead),
+        "legal_basis": list(identity.legal_basis),
+        "qualification": list(identity.qualification),
+        "related": list(identity.related),
+        "equipment": list(identity.equipment),
+        "warning": identity.warning,
+        "recording": identity.recording,
+    }
+
+
+def _date(date: SopDate | None) -> dict[str, str] | None:
+    return {"printed": date.printed, "iso": date.iso} if date else None
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "number": step.number,
+        "activity": step.activity,
+        "performers": list(step.performers),
+        "inputs": step.inputs,
+        "duration": step.duration,
+        "minutes": step.minutes,
+        "output": step.output,
+        "note": step.note,
+        "is_decision": step.is_decision,
+        "doubt": " ".join(sop_steps.reason(step.doubt)),
+        "page": step.page,
+    }
+
+
+def _duration(sop: SopView) -> dict[str, Any]:
+    """Working time of the steps that tell theirs, and how many those are."""
+    timed = [step.minutes for step in sop.steps if step.minutes is not None]
+    return {
+        "minutes": sum(timed) if timed else None,
+        "text": labels.duration(sum(timed)) if timed else "",
+        "steps_known": len(timed),
+        "steps": len(sop.steps),
+    }
+
+
+def _page(page: Page, summary: SopSummary) -> dict[str, Any]:
+    return {
+        "number": page.number,
+        "heading": page.heading,
+        "source": page.source,
+        "confidence": page.confidence,
+        "text": page.text,
+        "href": url_for("documents.sop", sop_id=summary.id, _anchor=f"hal-{page.number}"),
+        "original": search_results.original_address(summary.id, summary.file_kind, page.number) or None,
+    }
+
+
+def _file(sop: SopView) -> dict[str, Any]:
+    return {
+        "name": sop.file_name,
+        "size": sop.file_size,
+        "sha256": sop.file_sha256,
+        "href": url_for("documents.download", sop_id=sop.summary.id),
+    }

@@ -1,0 +1,148 @@
+"""SopView → what the page of one SOP says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from indexer.models import FileKind, Outcome, Page, SearchRequest, SnippetPart, SopSummary, SopView
+from indexer.registry.related_sops import RelatedSops
+from indexer.text.highlighter import Highlighter
+from search_app.http.translate import gettext as _
+from search_app.presenters import labels, scans, search_results, sop_identity, sop_steps
+from search_app.presenters.search_links import sop_address
+from search_app.presenters.search_results import LinkView, SopCard
+from search_app.presenters.sop_identity import FactView, GlanceView, ListView
+from search_app.presenters.sop_steps import StepsView
+
+# A line of running text has more letters; the cells of a flow table, read one by one, have about 15.
+NARROW_LETTERS = 28
+# A page of fewer lines is quickly read whatever they are.
+SHORT_PAGE_LINES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One page as text. `matches`: marked words on it; `original` opens the file there (empty for a DOCX).
+
+    `confidence`: how sure text recognition is of the page, in percent; None for text that is the file's own.
+    `is_narrow`: the lines are cells of a table rather than sentences, and read better side by side. `previous`/`next`:
+    the pages before and after this one with marked words on them.
+    """
+
+    number: int
+    label: str
+    parts: tuple[SnippetPart, ...]
+    matches: int
+    original: str
+    confidence: int | None
+    is_narrow: bool
+    previous: LinkView | None = None
+    next: LinkView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SopPageView:
+    """`parent`/`children`: the macro SOP above and the micro SOPs below."""
+
+    sop: SopCard
+    title: tuple[SnippetPart, ...]
+    status_line: str
+    glance: tuple[GlanceView, ...]
+    facts: tuple[FactView, ...]
+    lists: tuple[ListView, ...]
+    steps: StepsView
+    pages: tuple[PageView, ...]
+    matches: int
+    text: str
+    has_text: bool
+    scan_notes: tuple[str, ...]
+    superseded_by: SopCard | None
+    supersedes: tuple[SopCard, ...]
+    parent: LinkView | None
+    children: tuple[LinkView, ...]
+    file_name: str
+    file_size: int
+
+
+def view(sop: SopView, related_sops: RelatedSops, asked: SearchRequest, per_page: int, shown: str) -> SopPageView:
+    """`asked`: the search that led here; `shown`: how the reader wants to see the steps (`sop_steps.PARAMETER`)."""
+
+    def card(summary: SopSummary) -> SopCard:
+        return search_results.card(summary, sop_address(asked, summary.id, None, per_page))
+
+    def link(summary: SopSummary) -> LinkView:
+        return LinkView(summary.title, sop_address(asked, summary.id, None, per_page))
+
+    finder = Highlighter(asked.clauses)
+    cited = {line: sop_address(asked, named.id, None, per_page) for line, named in related_sops.cited.items()}
+    pages = _linked([_page(page, sop, finder) for page in sop.pages])
+    activities = [_marked(step.activity, finder) for step in sop.steps]
+    return SopPageView(
+        sop=card(sop.summary),
+        title=_marked(sop.summary.title, finder),
+        status_line=sop_identity.status_line(sop),
+        glance=sop_identity.glance(sop),
+        facts=sop_identity.facts(sop),
+        lists=sop_identity.lists(sop, cited),
+        steps=sop_steps.view(sop, activities, cited, asked, per_page, shown),
+        pages=pages,
+        matches=sum(page.matches for page in pages),
+        text=asked.text,
+        has_text=sop.outcome is not Outcome.NO_TEXT,
+        scan_notes=scans.notes(sop),
+        superseded_by=card(sop.superseded_by) if sop.superseded_by else None,
+        supersedes=tuple(card(older) for older in sop.supersedes),
+        parent=link(related_sops.parent) if related_sops.parent else None,
+        children=tuple(link(child) for child in related_sops.children),
+        file_name=sop.file_name,
+        file_size=sop.file_size,
+    )
+
+
+def _marked(text: str, finder: Highlighter) -> tuple[SnippetPart, ...]:
+    """The text as it is, line breaks too, with its matches marked."""
+    parts: list[SnippetPart] = []
+    at = 0
+    for found in finder.find(text):
+        parts += [SnippetPart(text[at : found.start]), SnippetPart(text[found.start : found.end], is_match=True)]
+        at = found.end
+    parts.append(SnippetPart(text[at:]))
+    return tuple(part for part in parts if part.text)
+
+
+def _page(page: Page, sop: SopView, finder: Highlighter) -> PageView:
+    parts = _marked(page.text, finder)
+    kind = sop.summary.file_kind
+    if kind is FileKind.DOCX:
+        label = _("Bagian %(heading)s", heading=page.heading or labels.number(page.number))
+    else:
+        label = _("Halaman %(number)s", number=labels.number(page.number))
+    return PageView(
+        number=page.number,
+        label=label,
+        parts=parts,
+        matches=sum(part.is_match for part in parts),
+        original=search_results.original_address(sop.summary.id, kind, page.number),
+        confidence=page.confidence,
+        is_narrow=_is_narrow(page.text),
+    )
+
+
+def _linked(pages: Sequence[PageView]) -> tuple[PageView, ...]:
+    """Each page with links to the nearest pages that hold marked words."""
+    linked = []
+    for at, page in enumerate(pages):
+        before = [other for other in pages[:at] if other.matches]
+        after = [other for other in pages[at + 1 :] if other.matches]
+        linked.append(
+            replace(
+                page,
+                previous=LinkView(before[-1].label, f"#hal-{before[-1].number}") if before else None,
+                next=LinkView(after[0].label, f"#hal-{after[0].number}") if after else None,
+            )
+        )
+    return tuple(linked)
+
+
+def _is_narrow(text: str) -> bool:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return len(lines) > SHORT_PAGE_LINES and sum(map(len, lines)) / len(lines) < NARROW_LETTERS

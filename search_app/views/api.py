@@ -1,0 +1,205 @@
+"""The same searches, SOPs and uploads for programs: JSON in and out. For people: docs/api.md."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, g, jsonify, request
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import BadRequest, Forbidden, NotFound, Unauthorized, UnsupportedMediaType
+from werkzeug.wrappers import Response
+
+from indexer import access, ingest
+from indexer.access import VISITOR
+from indexer.models import SearchRequest, Viewer
+from indexer.registry import queries
+from indexer.registry.related_sops import RelatedSops, lines_that_cite, related_sops
+from indexer.search.service import search as search_sops
+from search_app.http import auth, params
+from search_app.http.conditional import repeatable, repeatable_unless
+from search_app.http.installation import installation
+from search_app.http.response_cache import cached
+from search_app.http.security import checks_forgery_itself, refuse_forgery, takes_files
+from search_app.http.viewer import current_viewer, set_viewer
+from search_app.presenters import jobs, scans, search_results, sop_json
+from search_app.presenters.facets import ValueView
+from search_app.presenters.interpretation import UnderstoodView
+from search_app.presenters.search_links import Links
+from search_app.views import uploads
+
+bp = Blueprint("api", __name__)
+
+_VERSION = "/api/v1"
+_RECENT = 50
+_ID = "<int(max=2147483647):{}>"
+
+
+@bp.before_request
+def _sign_in_by_header() -> None:
+    """HTTP Basic with the accounts of the page; it outweighs a session. Wrong credentials are never a visitor."""
+    given = request.authorization
+    if given is None:
+        return
+    person = auth.check(given.username or "", given.password or "") if given.type == "basic" else None
+    if person is None:
+        raise _unauthorized()
+    set_viewer(person.viewer)
+    g.signed_in_by_header = True
+
+
+@bp.get(f"{_VERSION}/search")
+@repeatable
+def search() -> Response:
+    asked = params.read(request.args, current_viewer(), params.API, installation().settings.per_page)
+    (body,) = cached(lambda: (_found(asked).get_data(as_text=True),))
+    return Response(body, mimetype="application/json")
+
+
+def _found(asked: SearchRequest) -> Response:
+    settings = installation().settings
+    view = search_results.results(
+        search_sops(installation(), asked), Links(params.API, "api.search", settings.per_page)
+    )
+    return jsonify(
+        query=view.text,
+        understood=_understood(view.understood),
+        answer=asdict(view.answer) if view.answer else None,
+        total=view.total,
+        cards=view.families.cards if view.families and view.families.joined else view.total,
+        page=view.pager.page,
+        page_count=view.pager.page_count,
+        hits=[asdict(hit) for hit in view.hits],
+        facets=[{"name": facet.name, "label": facet.label, "values": _values(facet.values)} for facet in view.facets],
+        links={"self": view.address, "next": view.pager.next or None, "previous": view.pager.previous or None},
+    )
+
+
+@bp.get(f"{_VERSION}/documents/{_ID.format('sop_id')}")
+@repeatable_unless(scans.are_awaited)
+def document(sop_id: int) -> Response:
+    viewer = current_viewer()
+    with installation().session() as registry:
+        found = queries.sop(registry, viewer, sop_id)
+        has_original = queries.original(registry, viewer, sop_id) is not None
+        relations = related_sops(registry, viewer, sop_id, lines_that_cite(found)) if found else RelatedSops()
+    if found is None:
+        raise NotFound
+    return jsonify(document=sop_json.as_json(found, relations, has_original))
+
+
+@bp.post(f"{_VERSION}/documents")
+@checks_forgery_itself
+def upload() -> tuple[Response, int, dict[str, str]]:
+    viewer = _uploader()
+    if not g.get("signed_in_by_header"):
+        # A browser sends the session by itself, so the page's token has to prove that the page sent the file.
+        refuse_forgery()
+    if request.mimetype != "multipart/form-data":
+        raise UnsupportedMediaType
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise BadRequest
+    sent = uploads.receive(file, viewer, uploads.said_with_files(viewer))
+    (card,) = jobs.of_ids(viewer, [sent.job_id])
+    status = 200 if sent.duplicate else 202
+    return jsonify(job=asdict(card), duplicate=sent.duplicate), status, {"Location": card.href}
+
+
+@bp.get(f"{_VERSION}/jobs")
+def job_list() -> Response:
+    viewer = _uploader()
+    asked = jobs.read_ids(request.args.getlist("id"))
+    found = jobs.of_ids(viewer, asked) if "id" in request.args else jobs.latest(viewer, _RECENT)
+    return jsonify(jobs=[asdict(card) for card in found])
+
+
+@bp.get(f"{_VERSION}/jobs/{_ID.format('job_id')}")
+def job(job_id: int) -> Response:
+    found = jobs.of_ids(current_viewer(), [job_id])
+    if not found:
+        raise NotFound
+    return jsonify(job=asdict(found[0]))
+
+
+@bp.post(f"{_VERSION}/jobs/{_ID.format('job_id')}/retry")
+@checks_forgery_itself
+def retry(job_id: int) -> tuple[Response, int]:
+    viewer = _uploader()
+    if not g.get("signed_in_by_header"):
+        refuse_forgery()
+    if ingest.retry(installation(), viewer, job_id) is None:
+        raise NotFound
+    (card,) = jobs.of_ids(viewer, [job_id])
+    return jsonify(job=asdict(card)), 202
+
+
+@bp.get("/healthz")
+def health() -> tuple[Response, int]:
+    """200 when registry and index answer, else 503 and which one does not; nothing about what is in them."""
+    parts: dict[str, Callable[[], object]] = {"registry": _ask_registry, "index": installation().engine.count}
+    answers = {part: _answers(part, ask) for part, ask in parts.items()}
+    well = all(answers.values())
+    shown = {part: "ok" if answer else "down" for part, answer in answers.items()}
+    return jsonify(status="ok" if well else "down", **shown), 200 if well else 503
+
+
+def _understood(view: UnderstoodView) -> dict[str, Any]:
+    return {
+        "also": view.also,
+        "renamed": [asdict(each) for each in view.renamed],
+        "unclear": [asdict(each) for each in view.unclear],
+        "regulations": [asdict(each) for each in view.regulations],
+        "named": view.named,
+        "newest_first": view.newest_first,
+        "processes": [asdict(each) for each in view.processes],
+        "roles": [asdict(each) for each in view.roles],
+        "correction": asdict(view.correction) if view.correction else None,
+        "limited": [asdict(each) for each in view.limited],
+    }
+
+
+def _values(values: Iterable[ValueView]) -> list[dict[str, Any]]:
+    return [
+        {
+            "value": value.value,
+            "label": value.label,
+            "count": value.count,
+            "selected": value.selected,
+            "href": value.href,
+            "children": _values(value.children),
+        }
+        for value in values
+    ]
+
+
+def _ask_registry() -> None:
+    with installation().session() as registry:
+        queries.newest(registry, VISITOR, 1)
+
+
+def _answers(part: str, ask: Callable[[], object]) -> bool:
+    try:
+        ask()
+    except Exception:  # whatever stops it: that it does not answer is the answer
+        current_app.logger.exception("healthz: %s does not answer", part)
+        return False
+    return True
+
+
+def _uploader() -> Viewer:
+    viewer = current_viewer()
+    if not access.may_upload(viewer):
+        raise Forbidden if viewer.name else _unauthorized()
+    return viewer
+
+
+def _unauthorized() -> Unauthorized:
+    """A challenge for programs only: a browser would put its own password box over the page."""
+    if "Sec-Fetch-Mode" in request.headers:
+        return Unauthorized()
+    return Unauthorized(www_authenticate=WWWAuthenticate("basic", {"realm": "Telusur", "charset": "UTF-8"}))
+
+
+def init_app(app: Flask) -> None:
+    takes_files("api.upload")
+    app.register_blueprint(bp)

@@ -1,0 +1,135 @@
+"""Finding: the home page, the results, the process tree and the help with searching."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from flask import Blueprint, Flask, current_app, render_template, request
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+
+from indexer.access import may_manage
+from indexer.models import FacetResult, SearchRequest, SearchResult
+from indexer.query import LONGEST_QUERY
+from indexer.registry import queries
+from indexer.search.service import explain, search
+from search_app.http import params
+from search_app.http.conditional import repeatable
+from search_app.http.installation import installation
+from search_app.http.response_cache import cached
+from search_app.http.viewer import current_viewer
+from search_app.presenters import facets, search_results
+from search_app.presenters.score_explanation import ExplanationView, explanations
+from search_app.presenters.search_links import OPENED, Links, sop_address
+from search_app.presenters.zero_results import ways_out
+
+bp = Blueprint("browse", __name__)
+
+NEWEST = 5
+
+
+@bp.get("/")
+@repeatable
+def home() -> str:
+    with installation().session() as session:
+        newest = queries.newest(session, current_viewer(), NEWEST)
+    return render_template(
+        "browse/home.html",
+        **_tree(),
+        newest=[search_results.card(sop, sop_address(_nothing_asked(), sop.id, None, _per_page())) for sop in newest],
+    )
+
+
+@bp.get("/proses")
+@repeatable
+def processes() -> str:
+    return render_template("browse/processes.html", **_tree())
+
+
+@bp.get("/cari")
+@repeatable
+def results() -> str:
+    asked = params.read(request.args, current_viewer(), params.PAGE, _per_page())
+    shown = cached(lambda: _found(asked))
+    return render_template("browse/results.html", shown=shown, text=asked.text, hidden=_hidden_fields(asked))
+
+
+class Shown(NamedTuple):
+    """The page of results without its frame: nothing of who asks is in it, but for what they may see and do."""
+
+    title: str
+    main: Markup
+
+
+def _found(asked: SearchRequest) -> Shown:
+    found = search(installation(), asked)
+    view = search_results.results(found, page_links())
+    # Not `render_template`, which would let it see the viewer and the session.
+    main = current_app.jinja_env.get_template("browse/found.html").render(
+        view=view,
+        explained=_explained(found),
+        ways_out=() if found.total else ways_out(found.asked, page_links()),
+        in_force_on=asked.in_force_on,
+        beside_date=_beside_date(asked),
+        longest=LONGEST_QUERY,
+        shortened=len(request.args.get("q", "").strip()) > LONGEST_QUERY,
+    )
+    title = f"{view.text} · {view.count}" if view.text else view.count
+    return Shown(title, Markup(main))  # noqa: S704 - made by a template, which escapes
+
+
+@bp.get("/bantuan")
+def help_page() -> str:
+    return render_template("browse/help.html")
+
+
+def _explained(found: SearchResult) -> dict[int, ExplanationView]:
+    """For managers who ask for it."""
+    if request.args.get("jelaskan") != "1" or not may_manage(current_viewer()):
+        return {}
+    return explanations(explain(installation(), found))
+
+
+def page_links() -> Links:
+    asked = set(request.args.getlist(OPENED))
+    opened = tuple(facet for facet, name in params.PAGE.filters.items() if name in asked)
+    return Links(params.PAGE, "browse.results", _per_page(), filter_anchor="saring", opened=opened)
+
+
+def _per_page() -> int:
+    return installation().settings.per_page
+
+
+def _nothing_asked() -> SearchRequest:
+    return params.read(MultiDict(), current_viewer(), params.PAGE, _per_page())
+
+
+def _tree() -> dict[str, object]:
+    """The process groups with the number of SOPs this viewer finds in each, for lists of processes."""
+    found = search(installation(), replace(_nothing_asked(), per_page=1))
+    tree = next((facet for facet in found.facets if facet.name == "process"), FacetResult("process", "", ()))
+    links = Links(params.PAGE, "browse.results", _per_page())
+    return {
+        "groups": facets.facet_view(tree, found.request, links).values,
+        "total": found.total,
+        "count": search_results.count_in_words(found.total, found.kinds),
+    }
+
+
+def _hidden_fields(asked: SearchRequest) -> list[tuple[str, str]]:
+    """What the search box sends along, so that new words keep the filters and the order."""
+    cached = params.write(replace(asked, page=1), params.PAGE, _per_page())
+    cached.pop(params.PAGE.text, None)
+    return list(MultiDict(cached).items(multi=True))
+
+
+def _beside_date(asked: SearchRequest) -> list[tuple[str, str]]:
+    """What the field for a date sends along: everything but the date, and the status it stood for."""
+    status = asked.filters.get("status", ())
+    if asked.in_force_on and status == params.EVERY_STATUS:
+        status = params.DEFAULT_STATUS
+    undated = replace(asked, page=1, in_force_on="", filters={**asked.filters, "status": status})
+    return list(MultiDict(params.write(undated, params.PAGE, _per_page())).items(multi=True))
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(bp)

@@ -1,0 +1,111 @@
+"""One SOP: its page, and its original file to read in place or to keep. Hidden means absent: 404."""
+
+from dataclasses import replace
+
+from flask import Blueprint, Flask, abort, render_template, request, send_file
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from indexer.errors import IndexUnavailableError, RequestError
+from indexer.models import FileKind, SearchRequest
+from indexer.query import parse
+from indexer.registry import queries
+from indexer.registry.related_sops import RelatedSops, lines_that_cite, related_sops
+from indexer.search.interpretation import interpret
+from search_app.http import params
+from search_app.http.conditional import repeatable_unless
+from search_app.http.installation import installation
+from search_app.http.viewer import current_viewer
+from search_app.presenters import back_link, scans, sop_page, sop_steps
+from search_app.presenters.lanes import px
+
+bp = Blueprint("documents", __name__)
+
+# Ids beyond what the registry can hold are no SOP either.
+_SOP = "/sop/<int(max=2147483647):sop_id>"
+
+MEDIA_TYPES = {
+    FileKind.PDF: "application/pdf",
+    FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+# A file is a stranger's: it may run nothing, load nothing and be framed by nobody.
+FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+
+@bp.get(_SOP)
+@repeatable_unless(scans.are_awaited)
+def sop(sop_id: int) -> str:
+    asked = _search_that_led_here()
+    with installation().session() as session:
+        found = queries.sop(session, current_viewer(), sop_id)
+        has_original = queries.original(session, current_viewer(), sop_id) is not None
+        relations = related_sops(session, current_viewer(), sop_id, lines_that_cite(found)) if found else RelatedSops()
+    if found is None:
+        abort(404)
+    meant = _as_understood(asked)
+    shown = request.args.get(sop_steps.PARAMETER, "")
+    view = sop_page.view(found, relations, meant, installation().settings.per_page, shown)
+    return render_template("documents/sop.html", view=view, has_original=has_original, way=_way_back(asked, sop_id))
+
+
+@bp.get(f"{_SOP}/berkas")
+def original(sop_id: int) -> Response:
+    """The file as it came, to be read in place; a DOCX, which no browser shows, is handed over to be kept."""
+    return _file(sop_id, "inline")
+
+
+@bp.get(f"{_SOP}/unduh")
+def download(sop_id: int) -> Response:
+    return _file(sop_id, "attachment")
+
+
+def _file(sop_id: int, disposition: str) -> Response:
+    with installation().session() as session:
+        found = queries.original(session, current_viewer(), sop_id)
+    if found is None:
+        abort(404)
+    sha256, name, kind = found
+    path = installation().files.path(sha256)
+    if not path.is_file():
+        abort(404)
+    response = send_file(
+        path.resolve(),
+        mimetype=MEDIA_TYPES[kind],
+        as_attachment=disposition == "attachment" or kind is not FileKind.PDF,
+        download_name=name,
+        conditional=True,
+        etag=sha256,
+    )
+    response.headers["Content-Security-Policy"] = FILE_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    # Asked again each time: what was public yesterday may be internal today.
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _search_that_led_here() -> SearchRequest:
+    """The search in the address; a broken one must not keep the SOP from being read."""
+    per_page = installation().settings.per_page
+    try:
+        return params.read(request.args, current_viewer(), params.PAGE, per_page)
+    except RequestError:
+        words = MultiDict({"q": request.args.get("q", "")})
+        return params.read(words, current_viewer(), params.PAGE, per_page)
+
+
+def _as_understood(asked: SearchRequest) -> SearchRequest:
+    """With the clauses of its text: without synonyms and filters where there is no index to know them from."""
+    try:
+        return replace(asked, clauses=interpret(installation(), asked).clauses)
+    except IndexUnavailableError:
+        return replace(asked, clauses=parse(asked.text))
+
+
+def _way_back(asked: SearchRequest, sop_id: int) -> back_link.WayBack | None:
+    """To the results this SOP was opened from; None for who came another way."""
+    return back_link.way_back(asked, sop_id) if params.PAGE.names() & set(request.args) else None
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(bp)
+    app.add_template_filter(px, "px")

@@ -1,0 +1,68 @@
+"""How the indexing goes: the queue, the last uploads, and the files that failed, to be read again."""
+
+from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Response
+
+from indexer import access, ingest
+from indexer.models import JobState, Viewer
+from indexer.registry import ocr_queue, queries
+from search_app.http.auth import signed_in_freshly, to_login
+from search_app.http.installation import installation
+from search_app.http.translate import gettext as _
+from search_app.http.viewer import current_viewer
+from search_app.presenters import jobs, scans
+
+bp = Blueprint("manage", __name__)
+
+_RECENT = 20
+
+
+def manager() -> Viewer:
+    """Who asks, when they may manage; raises Forbidden otherwise, whatever exists at the address."""
+    viewer = current_viewer()
+    if not access.may_manage(viewer):
+        raise Forbidden
+    return viewer
+
+
+@bp.get("/status")
+def status() -> str | Response:
+    viewer = current_viewer()
+    if not access.may_upload(viewer):
+        if viewer.name:
+            raise Forbidden
+        return to_login()
+    with installation().session() as registry:
+        figures = queries.statistics(registry)
+        failures = queries.failures(registry, viewer)
+        has_scans = ocr_queue.is_waiting(registry)
+    return render_template(
+        "manage/status.html",
+        waiting=figures.jobs[JobState.QUEUED],
+        working=figures.jobs[JobState.WORKING],
+        # Whether SOPs wait, not how many: the number would count what the viewer may not see.
+        is_current=not figures.waiting,
+        scan_advice=scans.advice() if has_scans else "",
+        failures=failures,
+        recent=jobs.latest(viewer, _RECENT),
+        retryable=[failure for failure in failures if failure.job_id and jobs.is_kept(failure.outcome)],
+    )
+
+
+@bp.post("/status/coba-lagi")
+@signed_in_freshly
+def retry_failed() -> Response:
+    """Have every failed upload read again: after a disk was full, say, or a reader has learnt something."""
+    viewer = manager()
+    with installation().session() as registry:
+        failures = queries.failures(registry, viewer)
+    for failure in failures:
+        if failure.job_id is not None:
+            ingest.retry(installation(), viewer, failure.job_id)
+    flash(_("Berkas yang gagal dibaca ulang. Halaman ini menunjukkan hasilnya."))
+    return redirect(url_for("manage.status"), code=303)
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(bp)

@@ -1,0 +1,83 @@
+"""Words that name a filter or an order."""
+
+import pytest
+
+from indexer.models import Query, Sort
+from indexer.query import FacetTerms, read
+from indexer.text.synonyms import Synonyms
+from indexer.text.synonyms import read as rules
+
+UNITS = (
+    "Biro Hukum dan Humas",
+    "BP3MI DI Yogyakarta",
+    "BP3MI Jawa Barat",
+    "BP3MI Jawa Timur",
+    "Direktorat Penempatan Nonpemerintah Kawasan Asia dan Afrika",
+    "Direktorat Penempatan Nonpemerintah Kawasan Amerika dan Pasifik",
+    "Pusat Data dan Informasi",
+)
+NAMES = FacetTerms(UNITS, ("2021", "2022"))
+SYNONYMS = Synonyms(rules("Pusdatin = Pusat Data dan Informasi"))
+
+
+def ask(text: str) -> Query:
+    return read(text, SYNONYMS, NAMES)
+
+
+def named(text: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for each in ask(text).named:
+        found.setdefault(each.facet, set()).update(each.values)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "facet", "values", "rest"),
+    [
+        ("SOP makro penempatan", "kind", {"makro"}, "SOP penempatan"),
+        ("peta lintas fungsi pemulangan", "kind", {"peta"}, "pemulangan"),
+        ("SOP 2022 penempatan", "year", {"2022"}, "SOP penempatan"),
+        ("cuti tahun 2022", "year", {"2022"}, "cuti"),
+        ("SOP tidak berlaku", "status", {"digantikan", "dicabut"}, "SOP"),
+        ("SOP dicabut TKI", "status", {"dicabut"}, "TKI"),
+        ("cuti bp3mi jawa timur", "unit", {"BP3MI Jawa Timur"}, "cuti"),
+        ("BP3MI Jawa", "unit", {"BP3MI Jawa Barat", "BP3MI Jawa Timur"}, ""),
+        ("biro hukum & humas naskah", "unit", {"Biro Hukum dan Humas"}, "& humas naskah"),
+        ("pusdatin gangguan", "unit", {"Pusat Data dan Informasi"}, "gangguan"),
+        ("direktorat penempatan non-pemerintah", "unit", set(UNITS[4:6]), ""),
+        ("direktorat penempatan non pemerintah", "unit", set(UNITS[4:6]), ""),
+    ],
+)
+def test_a_name_becomes_a_filter_and_leaves_the_text(text: str, facet: str, values: set[str], rest: str) -> None:
+    assert named(text) == {facet: values}
+    assert ask(text).rest == rest
+
+
+def test_terbaru_is_an_order_and_no_word() -> None:
+    query = ask("SOP terbaru penempatan")
+    assert (query.sort, query.rest) == (Sort.NEWEST, "SOP penempatan")
+    assert [clause.text for clause in query.clauses if not clause.optional] == ["penempatan"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "laporan 2019",  # no SOP of that year
+        "UU 18 tahun 2022",
+        "perban 7 2022",
+        "SOP.12/SU/XI/2022",
+        '"makro"',
+        "-makro",
+        "cuti OR makro",
+        "bp3mi di bandara",
+        "kepala BP3MI",
+        "izin yang dicabut",
+    ],
+)
+def test_what_is_meant_as_words_stays_words(text: str) -> None:
+    assert named(text) == {}
+
+
+def test_without_names_every_word_is_searched() -> None:
+    assert read("SOP makro 2022").named == ()
+    assert [clause.text for clause in read("SOP makro 2022").clauses if not clause.optional] == ["makro", "2022"]

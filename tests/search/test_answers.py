@@ -1,0 +1,164 @@
+"""Questions answered from the record of the best SOP, over a real registry and a real index."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from indexer.access import OPERATOR, VISITOR
+from indexer.config import Settings
+from indexer.installation import Installation
+from indexer.models import Access, Answer, QuestionKind, SopIdentity, SopKind, Sort, Step, StepsState
+from indexer.search.service import request_for, search
+from tests.filling import add_sop
+
+STEPS = (
+    Step("1", "Menerima berkas dokumen CPMI", ("Petugas Loket",), "Paspor, visa kerja", "5 menit", page=2, minutes=5),
+    Step("2", "Memverifikasi dokumen CPMI", ("Verifikator",), "Berkas", "1 hari kerja", page=2, minutes=450),
+    Step("3", "Mengarsipkan hasil verifikasi dokumen", ("Arsiparis",), "-", "10 menit", page=3, minutes=10),
+)
+PAGES = ("Verifikasi dokumen CPMI", "Menerima berkas dokumen", "Mengarsipkan")
+
+
+@pytest.fixture
+def installation(settings: Settings) -> Iterator[Installation]:
+    opened = Installation.open(settings)
+    yield opened
+    opened.close()
+
+
+def add(installation: Installation, state: StepsState = StepsState.READ, steps: tuple[Step, ...] = STEPS) -> int:
+    return add_sop(installation, "Verifikasi Dokumen CPMI", *PAGES, steps=steps, steps_state=state)
+
+
+def ask(installation: Installation, text: str) -> Answer | None:
+    return search(installation, request_for(OPERATOR, text)).answer
+
+
+def numbers(answer: Answer | None) -> list[str]:
+    return [step.number for step in answer.steps] if answer else []
+
+
+def test_how_long_is_told_in_all_and_step_by_step(installation: Installation) -> None:
+    add(installation)
+    answer = ask(installation, "berapa lama verifikasi dokumen CPMI?")
+    assert answer is not None
+    assert (answer.kind, answer.minutes, answer.step_count) == (QuestionKind.DURATION, 465, 3)
+    assert [step.duration for step in answer.steps] == ["5 menit", "1 hari kerja", "10 menit"]
+    assert [answer.places[step.page] for step in answer.steps] == ["hal. 2", "hal. 2", "hal. 3"]
+
+
+def test_a_total_is_told_only_where_every_step_says_its_time(installation: Installation) -> None:
+    add(installation, steps=(*STEPS[:2], replace(STEPS[2], duration="kondisional", minutes=None)))
+    answer = ask(installation, "berapa lama verifikasi dokumen CPMI?")
+    assert answer is not None
+    assert (answer.minutes, numbers(answer)) == (None, ["1", "2", "3"])
+
+
+def test_a_question_on_one_step_gets_that_step(installation: Installation) -> None:
+    add(installation)
+    answer = ask(installation, "berapa lama mengarsipkan verifikasi dokumen")
+    assert answer is not None
+    assert (answer.minutes, numbers(answer)) == (None, ["3"])
+
+
+@pytest.mark.parametrize(
+    "text", ["berapa lama penanganan dokumen CPMI?", "lama proses verifikasi dokumen CPMI", "durasi verifikasi dokumen"]
+)
+def test_a_question_on_the_work_as_a_whole_is_not_one_on_the_step_that_uses_its_word(
+    installation: Installation, text: str
+) -> None:
+    add(
+        installation,
+        steps=(*STEPS, Step("4", "Melaporkan proses penanganan", inputs="-", duration="1 jam", minutes=60)),
+    )
+    answer = ask(installation, text)
+    assert (answer and answer.minutes, numbers(answer)) == (525, ["1", "2", "3", "4"])
+
+
+def test_words_for_the_work_as_a_whole_do_not_make_a_title_another(installation: Installation) -> None:
+    add_sop(installation, "Pengurusan Paspor Dinas dan Exit Permit", *PAGES, steps=STEPS, steps_state=StepsState.READ)
+    assert numbers(ask(installation, "berapa lama pembuatan paspor dinas")) == ["1", "2", "3"]
+
+
+def test_who_does_a_thing_is_who_does_the_step_in_which_it_is_done(installation: Installation) -> None:
+    add(installation)
+    answer = ask(installation, "siapa yang memverifikasi dokumen CPMI?")
+    assert answer is not None
+    assert (numbers(answer), answer.steps[0].performers) == (["2"], ("Verifikator",))
+
+
+def test_a_noun_in_another_step_does_not_make_its_performer_the_answer(installation: Installation) -> None:
+    add(installation, steps=(STEPS[0], STEPS[2]))
+    assert ask(installation, "siapa yang memverifikasi dokumen CPMI?") is None
+
+
+def test_documents_are_what_goes_into_the_steps(installation: Installation) -> None:
+    add(installation)
+    answer = ask(installation, "dokumen apa saja untuk verifikasi CPMI")
+    assert [step.inputs for step in answer.steps] == ["Paspor, visa kerja", "Berkas"] if answer else False
+
+
+def test_how_is_told_by_the_steps(installation: Installation) -> None:
+    add(installation)
+    assert numbers(ask(installation, "bagaimana cara verifikasi dokumen CPMI")) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("state", [StepsState.UNREADABLE, StepsState.NONE])
+def test_steps_that_were_not_read_answer_nothing(installation: Installation, state: StepsState) -> None:
+    add(installation, state)
+    for text in ("berapa lama", "siapa yang", "apa syarat", "bagaimana cara"):
+        assert ask(installation, f"{text} memverifikasi dokumen CPMI") is None
+
+
+def test_of_steps_read_in_part_only_a_sure_one_answers(installation: Installation) -> None:
+    unsure = replace(STEPS[1], doubt="Simbol tidak terbaca.")
+    add(installation, StepsState.PARTLY, (STEPS[0], unsure, STEPS[2]))
+    assert ask(installation, "siapa yang memverifikasi dokumen CPMI") is None
+    assert numbers(ask(installation, "siapa yang menerima berkas dokumen CPMI")) == ["1"]
+    assert ask(installation, "berapa lama verifikasi dokumen CPMI") is None
+    assert ask(installation, "bagaimana cara verifikasi dokumen CPMI") is None
+
+
+@pytest.mark.parametrize("text", ["berapa lama verifikasi paspor dinas", "siapa?", "berapa lama CPMI", "verifikasi"])
+def test_what_is_not_clearly_meant_gets_no_answer(installation: Installation, text: str) -> None:
+    add(installation)
+    assert ask(installation, text) is None
+
+
+def test_an_answer_comes_first_and_only_there(installation: Installation) -> None:
+    add(installation)
+    request = request_for(OPERATOR, "berapa lama verifikasi dokumen CPMI")
+    assert search(installation, replace(request, page=2)).answer is None
+    assert search(installation, replace(request, sort=Sort.TITLE)).answer is None
+
+
+def test_a_hidden_sop_answers_nobody_who_may_not_see_it(installation: Installation) -> None:
+    add_sop(
+        installation, "Verifikasi Dokumen", *PAGES, steps=STEPS, steps_state=StepsState.READ, access=Access.INTERNAL
+    )
+    assert search(installation, request_for(VISITOR, "berapa lama verifikasi dokumen")).answer is None
+    assert ask(installation, "berapa lama verifikasi dokumen") is not None
+
+
+def test_a_micro_sop_named_by_the_question_answers_before_the_macro_sop_that_it_stands_under(
+    installation: Installation,
+) -> None:
+    macro = SopIdentity(number="M/1")
+    step = replace(STEPS[0], activity="Memverifikasi dokumen CPMI", duration="3 hari", minutes=1350)
+    add_sop(
+        installation,
+        "Verifikasi CPMI",
+        "Verifikasi dokumen CPMI " * 9,
+        identity=macro,
+        steps=(step,),
+        kind=SopKind.MACRO,
+    )
+    add_sop(
+        installation, "Verifikasi Dokumen CPMI", *PAGES, steps=STEPS, steps_state=StepsState.READ, parent_number="M/1"
+    )
+    request = replace(request_for(OPERATOR, "berapa lama verifikasi dokumen CPMI?"), in_families=True)
+    result = search(installation, request)
+    assert [(hit.sop.title, len(hit.below)) for hit in result.hits] == [("Verifikasi CPMI", 1)]
+    assert result.answer is not None
+    assert (result.answer.sop.title, result.answer.minutes) == ("Verifikasi Dokumen CPMI", 465)

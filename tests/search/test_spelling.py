@@ -1,0 +1,139 @@
+"""Did you mean, over a real registry and a real index."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from indexer.access import OPERATOR
+from indexer.config import Settings
+from indexer.installation import Installation
+from indexer.models import Limit, Limited, SearchResult
+from indexer.search.service import request_for, search
+from tests.filling import add_sop
+
+
+@pytest.fixture
+def installation(settings: Settings) -> Iterator[Installation]:
+    opened = Installation.open(settings)
+    for title in ("Verifikasi dokumen CPMI", "Verifikasi paspor", "Verifikasi dokumen P3MI", "Penerbitan paspor dinas"):
+        add_sop(opened, title, f"{title} oleh petugas")
+    yield opened
+    opened.close()
+
+
+def ask(installation: Installation, text: str) -> SearchResult:
+    return search(installation, request_for(OPERATOR, text))
+
+
+def test_words_that_find_nothing_are_corrected_and_the_hits_shown(installation: Installation) -> None:
+    result = ask(installation, "verivikasi dokumen")
+    assert result.correction is not None
+    assert [(part.text, part.is_match) for part in result.correction.parts] == [
+        ("verifikasi", True),
+        (" dokumen", False),
+    ]
+    assert (result.correction.is_shown, result.total, result.correction.total) == (True, 2, 2)
+    assert result.request.text == "verivikasi dokumen"
+
+
+def test_what_the_typed_words_find_is_shown_all_the_same(installation: Installation) -> None:
+    add_sop(installation, "Verivikasi", "salah ketik")
+    result = ask(installation, "verivikasi OR verivikator")
+    assert (result.total, result.correction) == (1, None)
+    result = ask(installation, "penerbitan paspor dinas pegawia")
+    assert result.total == 1
+    assert result.correction is None
+
+
+@pytest.mark.parametrize(
+    "text", ["P4MI", "CPMJ", "BP4MI", "cut1", '"verivikasi"', "-verivikasi", "SISKOX", "visa", "xyzxyzxyz", "kertas"]
+)
+def test_acronyms_codes_short_quoted_and_real_words_are_never_corrected(installation: Installation, text: str) -> None:
+    add_sop(installation, "Kartas")
+    assert ask(installation, text).correction is None
+
+
+def test_a_line_in_capitals_is_no_acronym(installation: Installation) -> None:
+    result = ask(installation, "VERIVIKASI DOKUMEN")
+    assert result.correction is not None
+    assert result.correction.text == "verifikasi DOKUMEN"
+
+
+def test_who_asks_for_the_typed_words_gets_them(installation: Installation) -> None:
+    result = search(installation, replace(request_for(OPERATOR, "verivikasi dokumen"), literal=True))
+    assert result.total == 0
+    assert result.correction is not None
+    assert not result.correction.is_shown
+
+
+def test_of_words_as_much_alike_the_one_that_goes_with_the_others_is_meant(installation: Installation) -> None:
+    for title in (
+        "Pengaduan pegawai",
+        "Pengaduan keluarga",
+        "Pengaduan warga",
+        "Pengadaan barang",
+        "Pengadaan barang sewa",
+    ):
+        add_sop(installation, title)
+    result = ask(installation, "pengadan barang")
+    assert result.correction is not None
+    assert result.correction.text == "pengadaan barang"
+
+
+@pytest.mark.parametrize("text", ["siapa yang menerbitkan paspr dinas?", "penerbitan paspr dinas pegawai"])
+def test_who_need_not_have_all_words_has_unknown_ones_widened_and_is_told(
+    installation: Installation, text: str
+) -> None:
+    add_sop(installation, "Penerbitan surat dinas bagi pegawai pusat", "oleh petugas")
+    result = ask(installation, text)
+    assert ("paspr", ("paspor",)) in [(each.typed, each.forms) for each in result.query.widened]
+    assert "Penerbitan paspor dinas" in [hit.sop.title for hit in result.hits]
+    typed_only = search(installation, replace(request_for(OPERATOR, text), literal=True))
+    assert not typed_only.query.widened
+
+
+def test_a_word_that_nothing_has_or_is_spelled_like_is_left_out_and_that_is_said(installation: Installation) -> None:
+    result = ask(installation, "form zoom reimburse paspor dinas")
+    assert [hit.sop.title for hit in result.hits] == ["Penerbitan paspor dinas"]
+    assert result.correction is not None
+    assert (result.correction.text, result.correction.is_shown) == ("paspor dinas", True)
+    literal = replace(request_for(OPERATOR, "reimburse paspor dinas"), literal=True)
+    assert search(installation, literal).total == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["SISKOX paspor", 'reimburse "visa"', "reimburse zoom", '"reimburse" paspor', "cut1 paspor"]
+)
+def test_acronyms_codes_quotes_and_the_last_word_are_not_left_out(installation: Installation, text: str) -> None:
+    result = ask(installation, text)
+    assert (result.total, result.correction) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("verifikasi penerbitan dinas", "penerbitan dinas"),
+        ("penerbitan P3MI", "P3MI"),
+        ("verivikasi penerbitan dinas", "penerbitan dinas"),
+        ('"penerbitan paspor" P3MI', None),
+        ("penerbitan P3MI SISKOX", None),
+    ],
+)
+def test_where_no_sop_has_all_of_a_few_words_the_commonest_are_left_out_and_that_is_said(
+    installation: Installation, text: str, left: str | None
+) -> None:
+    result = ask(installation, text)
+    assert (result.correction.text if result.correction else None) == left
+    assert bool(result.total) == bool(left)
+    literal = search(installation, replace(request_for(OPERATOR, text), literal=True))
+    assert literal.total == 0
+
+
+def test_of_many_unknown_words_the_first_are_looked_for_as_words_spelled_alike_and_that_is_said(
+    installation: Installation,
+) -> None:
+    unknown = [f"verifikas{one}{other}" for one in "bcdf" for other in "ghj"]
+    few, many = (ask(installation, f"verifikasi dokumen {' '.join(words)}") for words in (unknown[:8], unknown))
+    assert [len(each.query.widened) for each in (few, many)] == [8, 8]
+    assert [each.limited for each in (few, many)] == [(), (Limited(Limit.SPELLINGS, 8),)]
