@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from indexer.completeness.issue_types import Count, IssueType
 from indexer.installation import Installation
-from indexer.models import FileKind, Outcome, SopKind, Viewer
+from indexer.models import Outcome, SopKind, Viewer
+from indexer.reading.readers import READERS
 from indexer.registry.inventory import Held, Inventory, Listed, inventory
 from indexer.registry.queries import Failure
 from indexer.taxonomy.declared import Declared
@@ -66,7 +67,7 @@ class ProcessTotals:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """`rows` of the register (0: none was imported); `without_pages`: SOPs in DOCX, whose pages nobody can count."""
+    """`rows` of the register (0: none was imported); `without_pages`: SOPs in files whose pages nobody can count."""
 
     rows: int
     sops: int
@@ -93,14 +94,13 @@ def reconcile(installation: Installation, viewer: Viewer) -> Reconciliation:
 def compare(found: Inventory, taxonomy: Taxonomy) -> Reconciliation:
     known = {sop.id: sop.process if sop.process in taxonomy.by_code else UNDECIDED for sop in found.sops}
     listed = [row for row in found.rows if row.is_in_force]
-    in_docx = sum(sop.file_kind is FileKind.DOCX for sop in found.sops)
     return Reconciliation(
         rows=len(found.rows),
         sops=len(found.sops),
         totals=tuple(_totals(found.sops, listed, known, taxonomy)),
         processes=tuple(_processes(found.sops, listed, known, taxonomy)),
         findings=tuple(_findings(found, known)),
-        without_pages=in_docx,
+        without_pages=sum(not _has_pages(sop) for sop in found.sops),
     )
 
 
@@ -120,8 +120,12 @@ def _totals(sops: tuple[Held, ...], listed: list[Listed], known: dict[int, str],
         rows = sum(row.kind is kind for row in listed)
         yield Total(what, number, rows if listed else None, sum(sop.kind is kind for sop in sops))
     counted = [sop for sop in sops if sop.kind in (SopKind.MACRO, SopKind.MICRO)]
-    pages = sum(sop.page_count for sop in counted if sop.file_kind is FileKind.PDF)
-    yield Total(Count.PAGES, says.pages, None, pages, is_exact=all(sop.file_kind is FileKind.PDF for sop in counted))
+    pages = sum(sop.page_count for sop in counted if _has_pages(sop))
+    yield Total(Count.PAGES, says.pages, None, pages, is_exact=all(map(_has_pages, counted)))
+
+
+def _has_pages(sop: Held) -> bool:
+    return READERS[sop.file_kind].has_pages
 
 
 def _processes(

@@ -1,4 +1,4 @@
-"""Bytes → Document. `document.extract` reads one file; `runner.ReaderPool` does so in limited processes.
+"""Bytes → Document, one module or a few for each kind; `indexer/reading/readers.py` says which reads what.
 
-Nothing is imported here: a server that runs the pool does not load the readers themselves.
+Nothing is imported here: a server that runs the pool of readers does not load the readers themselves.
 """

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from indexer.reading.readers import READERS
 from indexer.registry.display_names import display_name
 
 # By their name these are meant to be documents; whether they can be read is told by reading them.
-_DOCUMENT_NAMES = frozenset({".pdf", ".docx", ".docm", ".doc", ".rtf", ".odt"})
+_REFUSED_NAMES = frozenset({".docm", ".doc", ".rtf", ".odt"})
+_DOCUMENT_NAMES = _REFUSED_NAMES.union(*(reader.suffixes for reader in READERS.values()))
 _HEAD = 4096
 
 _LINK = "Tautan simbolik dilewati. Sebut berkas tujuannya bila perlu."

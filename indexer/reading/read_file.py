@@ -12,12 +12,11 @@ from typing import Any, TypeVar
 
 from indexer.config import Settings
 from indexer.errors import ReadError
-from indexer.extract.document import read_source
 from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import sniff
 from indexer.extract.source import load
 from indexer.models import Document, OcrPage, Reading, SopIdentity, SopRecord, StepsState, reasons
-from indexer.sop import read_sops
+from indexer.reading.readers import READERS, read_sops
 from indexer.text.filenames import title_from
 from indexer.text.masking import mask
 
@@ -46,7 +45,7 @@ def read_text(
         source = load(path, settings.file_mb)
         sha256 = source.sha256
         kind = sniff(source.data)
-        document = read_source(source, kind, settings, progress, recognised)
+        document = READERS[kind].extract(source, settings, progress, recognised)
     except ReadError as error:
         log.info("%s: %s (%s)", name, error.outcome, error.detail)
         return Reading(sha256, error.outcome, kind), None

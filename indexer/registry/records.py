@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from indexer.models import Assignment, FileKind, OcrState, Reading, SopIdentity, SopKind, SopRecord, StepsState
+from indexer.models import Assignment, OcrState, Reading, SopIdentity, SopKind, SopRecord, StepsState
 from indexer.models.outcomes import KEPT
 from indexer.models.reader_version import READER_VERSION
+from indexer.reading.readers import READERS
 from indexer.registry import assignments, pending_assignments, reconcile_revisions, register_rows, revisions
 from indexer.registry.assignments import Authority, as_values
 from indexer.registry.display_names import is_from_name
@@ -157,8 +158,9 @@ def _has_pictures(reading: Reading) -> bool:
     """Whether text recognition could tell more than what was read; asked when the file has been read to its end."""
     if any(sop.steps_state is StepsState.WAITING for sop in reading.sops):
         return False
-    is_kept = reading.kind is FileKind.PDF and reading.outcome in KEPT
-    return is_kept and any(page.source == "none" for page in reading.pages)
+    if reading.kind is None or not READERS[reading.kind].has_pages or reading.outcome not in KEPT:
+        return False
+    return any(page.source == "none" for page in reading.pages)
 
 
 def _insert_documents(

@@ -9,8 +9,8 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from indexer.models import Answer, Hit, Query, QuestionKind, SopView, Step, StepsState, Viewer
+from indexer.reading.readers import READERS
 from indexer.registry import queries
-from indexer.search.snippets import label
 from indexer.text import wordlists
 from indexer.text.analysis import analyse
 from indexer.text.compounds import groups
@@ -64,7 +64,7 @@ def answer(installation: "Installation", viewer: Viewer, query: Query, hits: tup
     steps = _ANSWERS[query.question](subject)
     if not steps:
         return None
-    places = {page.number: label(page, sop.summary.file_kind) for page in sop.pages}
+    places = {page.number: READERS[sop.summary.file_kind].page_label(page) for page in sop.pages}
     minutes = _total(subject) if query.question is QuestionKind.DURATION else None
     return Answer(query.question, sop.summary, steps[:MOST_STEPS], len(sop.steps), places, minutes)
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from indexer.models import FacetCount, FacetResult, FileKind, SearchRequest, SopKind, Status
+from indexer.models import FacetCount, FacetResult, SearchRequest, SopKind, Status
+from indexer.reading.readers import READERS
 from indexer.taxonomy.tree import Process, Taxonomy
 
 FACET_LABELS = {
@@ -22,7 +23,7 @@ VALUE_LABELS: Mapping[str, Mapping[str, str]] = {
         SopKind.OTHER: "Lainnya",
     },
     "status": {Status.IN_FORCE: "Berlaku", Status.SUPERSEDED: "Digantikan", Status.REVOKED: "Dicabut"},
-    "format": {FileKind.PDF: "PDF", FileKind.DOCX: "DOCX"},
+    "format": {kind: reader.label for kind, reader in READERS.items()},
 }
 MISSING_LABEL = "Tidak disebutkan"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.models import Clause, FileKind, Page, Snippet, SnippetPart
+from indexer.reading.readers import READERS
 from indexer.text.furniture import is_furniture
 from indexer.text.highlighter import Highlighter, Span
 
@@ -98,14 +99,7 @@ def _snippet(passage: _Passage, kind: FileKind) -> Snippet:
         parts.insert(0, SnippetPart("… "))
     if end < len(text):
         parts.append(SnippetPart(" …"))
-    return Snippet(page.number, label(page, kind), tuple(parts), page.confidence)
-
-
-def label(page: Page, kind: FileKind) -> str:
-    """ "hal. 2" of a PDF, "bagian Prosedur" of a DOCX, which has no pages."""
-    if kind is FileKind.PDF:
-        return f"hal. {page.number}"
-    return f"bagian {page.heading or page.number}"
+    return Snippet(page.number, READERS[kind].page_label(page), tuple(parts), page.confidence)
 
 
 def _stretch(text: str, start: int, end: int) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from indexer.models import SopIdentity, SopRecord
+from indexer.models import Document, SopIdentity, SopRecord
 from indexer.sop.identity.build import build_identity
 from indexer.sop.identity.cells import Box
 from indexer.sop.identity.kinds import kind_of
@@ -122,6 +122,14 @@ class SopAssembler:
         if old.number and new.number:
             return number_key(old.number) != number_key(new.number)
         return bool(old.title and new.title and old.title.casefold() != new.title.casefold())
+
+
+def read_plain_text(document: Document) -> tuple[SopRecord, ...]:
+    """The SOPs of a file whose tables cannot be seen: identities by their labels, no steps."""
+    assembler = SopAssembler(document.pages[0].number)
+    for page in document.pages:
+        assembler.add_page(page.number, page.text)
+    return assembler.records()
 
 
 def _record(part: _Part) -> SopRecord:

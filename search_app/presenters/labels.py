@@ -8,6 +8,7 @@ from babel.numbers import format_decimal
 from flask import Flask
 
 from indexer.models import Access, CodeLabel, FileKind, SopKind, Status
+from indexer.reading.readers import READERS
 from search_app.http.installation import installation
 from search_app.http.translate import LazyString, language, lazy_gettext, ngettext
 
@@ -27,7 +28,7 @@ ACCESSES: dict[Access, LazyString] = {
     Access.INTERNAL: lazy_gettext("Internal"),
     Access.RESTRICTED: lazy_gettext("Dikecualikan"),
 }
-FORMATS: dict[FileKind, str] = {FileKind.PDF: "PDF", FileKind.DOCX: "DOCX"}
+FORMATS: dict[FileKind, str] = {kind: reader.label for kind, reader in READERS.items()}
 
 # A working day, as the models count it (indexer/models/, Step.minutes).
 WORKDAY_MINUTES = 450

@@ -17,6 +17,7 @@ from indexer.models import (
     Sort,
     Status,
 )
+from indexer.reading.readers import READERS
 from search_app.http import addresses
 from search_app.http.params import DEFAULT_STATUS, EVERY_STATUS
 from search_app.http.translate import LazyString, lazy_gettext, ngettext
@@ -62,13 +63,14 @@ class SopCard:
     in_force: bool
     access_label: str
     format: str
+    has_pages: bool
     pages: str
     href: str
 
 
 @dataclass(frozen=True, slots=True)
 class SnippetView:
-    """A passage: `href` is that page of the SOP, `original` the same page of the file (none for a DOCX).
+    """A passage: `href` is that page of the SOP, `original` the same page of the file (none without pages).
 
     `confidence`: in percent, where the page was read by text recognition.
     """
@@ -212,22 +214,23 @@ def card(sop: SopSummary, href: str) -> SopCard:
         status_label=str(labels.STATUSES[sop.status]),
         in_force=sop.status is Status.IN_FORCE,
         access_label=str(labels.ACCESSES[sop.access]),
-        format=labels.FORMATS[sop.file_kind],
+        format=READERS[sop.file_kind].label,
+        has_pages=READERS[sop.file_kind].has_pages,
         pages=length_in_words(sop.file_kind, sop.page_count),
         href=href,
     )
 
 
 def length_in_words(kind: FileKind, count: int) -> str:
-    """ "3 halaman"; a DOCX has sections instead: "5 bagian"."""
-    if kind is FileKind.DOCX:
-        return ngettext("%(count)s bagian", "%(count)s bagian", count, count=labels.number(count))
-    return ngettext("%(count)s halaman", "%(count)s halaman", count, count=labels.number(count))
+    """ "3 halaman"; a kind without pages has sections instead: "5 bagian"."""
+    if READERS[kind].has_pages:
+        return ngettext("%(count)s halaman", "%(count)s halaman", count, count=labels.number(count))
+    return ngettext("%(count)s bagian", "%(count)s bagian", count, count=labels.number(count))
 
 
 def original_address(sop_id: int, kind: FileKind, page: int) -> str:
-    """The file as it came, opened at a page; no browser shows a DOCX, so it has no such address."""
-    return url_for("documents.original", sop_id=sop_id, _anchor=f"page={page}") if kind is FileKind.PDF else ""
+    """The file as it came, opened at a page; empty for a kind without pages, which no browser shows."""
+    return url_for("documents.original", sop_id=sop_id, _anchor=f"page={page}") if READERS[kind].has_pages else ""
 
 
 def _hit(hit: Hit, request: SearchRequest, links: Links, sops: Callable[..., str]) -> HitView:
@@ -271,8 +274,8 @@ def _snippet(snippet: Snippet, sop: SopSummary, sops: Callable[..., str]) -> Sni
 
 
 def _place(snippet: Snippet, kind: FileKind) -> str:
-    """ "hal. 2" of a PDF, "bagian Prosedur" of a DOCX, in the reader's language."""
-    if kind is FileKind.PDF:
+    """ "hal. 2", or "bagian Prosedur" where a page is a section, in the reader's language."""
+    if READERS[kind].has_pages:
         return _("hal. %(number)s", number=labels.number(snippet.page))
     return _("bagian %(heading)s", heading=snippet.label.removeprefix("bagian "))
 

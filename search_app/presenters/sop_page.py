@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from indexer.models import FileKind, Outcome, Page, SearchRequest, SnippetPart, SopSummary, SopView
+from indexer.models import Outcome, Page, SearchRequest, SnippetPart, SopSummary, SopView
+from indexer.reading.readers import READERS
 from indexer.registry.related_sops import RelatedSops
 from indexer.text.highlighter import Highlighter
 from search_app.http.translate import gettext as _
@@ -21,7 +22,7 @@ SHORT_PAGE_LINES = 24
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """One page as text. `matches`: marked words on it; `original` opens the file there (empty for a DOCX).
+    """One page as text. `matches`: marked words on it; `original` opens the file there (empty without pages).
 
     `confidence`: how sure text recognition is of the page, in percent; None for text that is the file's own.
     `is_narrow`: the lines are cells of a table rather than sentences, and read better side by side. `previous`/`next`:
@@ -112,10 +113,10 @@ def _marked(text: str, finder: Highlighter) -> tuple[SnippetPart, ...]:
 def _page(page: Page, sop: SopView, finder: Highlighter) -> PageView:
     parts = _marked(page.text, finder)
     kind = sop.summary.file_kind
-    if kind is FileKind.DOCX:
-        label = _("Bagian %(heading)s", heading=page.heading or labels.number(page.number))
-    else:
+    if READERS[kind].has_pages:
         label = _("Halaman %(number)s", number=labels.number(page.number))
+    else:
+        label = _("Bagian %(heading)s", heading=page.heading or labels.number(page.number))
     return PageView(
         number=page.number,
         label=label,

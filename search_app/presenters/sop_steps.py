@@ -7,6 +7,7 @@ from flask import url_for
 
 from indexer.models import FileKind, Page, SearchRequest, SnippetPart, SopKind, SopView, Step, StepsState
 from indexer.models.reasons import reasons_in
+from indexer.reading.readers import READERS
 from search_app.http import params
 from search_app.http.translate import gettext as _
 from search_app.http.translate import ngettext
@@ -103,7 +104,7 @@ def _row(step: Step, activity: tuple[SnippetPart, ...], sop: SopView, cited: Map
 
 def _place(page: Page, kind: FileKind) -> str:
     number = labels.number(page.number)
-    if kind is FileKind.PDF:
+    if READERS[kind].has_pages:
         return _("hal. %(number)s", number=number)
     return _("bagian %(heading)s", heading=page.heading or number)
 
@@ -135,7 +136,7 @@ def _look(sop: SopView) -> LinkView | None:
     doubtful = [step.page for step in sop.steps if step.doubt] or [step.page for step in sop.steps]
     pictures = [page.number for page in sop.pages if not page.text.strip()]
     page = next(iter((*named, *doubtful, *pictures)), sop.first_page)
-    if sop.summary.file_kind is not FileKind.PDF:
+    if not READERS[sop.summary.file_kind].has_pages:
         return LinkView(_("Lihat di isi SOP"), f"#hal-{page}")
     href = search_results.original_address(sop.summary.id, sop.summary.file_kind, page)
     return LinkView(_("Lihat halaman %(number)s di berkas asli", number=labels.number(page)), href)

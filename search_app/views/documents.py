@@ -7,8 +7,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from indexer.errors import IndexUnavailableError, RequestError
-from indexer.models import FileKind, SearchRequest
+from indexer.models import SearchRequest
 from indexer.query import parse
+from indexer.reading.readers import READERS
 from indexer.registry import queries
 from indexer.registry.related_sops import RelatedSops, lines_that_cite, related_sops
 from indexer.search.interpretation import interpret
@@ -24,10 +25,6 @@ bp = Blueprint("documents", __name__)
 # Ids beyond what the registry can hold are no SOP either.
 _SOP = "/sop/<int(max=2147483647):sop_id>"
 
-MEDIA_TYPES = {
-    FileKind.PDF: "application/pdf",
-    FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 # A file is a stranger's: it may run nothing, load nothing and be framed by nobody.
 FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
@@ -50,7 +47,7 @@ def sop(sop_id: int) -> str:
 
 @bp.get(f"{_SOP}/berkas")
 def original(sop_id: int) -> Response:
-    """The file as it came, to be read in place; a DOCX, which no browser shows, is handed over to be kept."""
+    """The file as it came, to be read in place; what no browser shows is handed over to be kept."""
     return _file(sop_id, "inline")
 
 
@@ -65,13 +62,14 @@ def _file(sop_id: int, disposition: str) -> Response:
     if found is None:
         abort(404)
     sha256, name, kind = found
+    reader = READERS[kind]
     path = installation().files.path(sha256)
     if not path.is_file():
         abort(404)
     response = send_file(
         path.resolve(),
-        mimetype=MEDIA_TYPES[kind],
-        as_attachment=disposition == "attachment" or kind is not FileKind.PDF,
+        mimetype=reader.media_type,
+        as_attachment=disposition == "attachment" or not reader.has_pages,
         download_name=name,
         conditional=True,
         etag=sha256,

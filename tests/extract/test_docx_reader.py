@@ -2,10 +2,10 @@ import pytest
 
 from indexer.config import Settings
 from indexer.errors import ReadError
-from indexer.extract.document import read_source
 from indexer.extract.progress import silent
 from indexer.extract.source import SourceFile
 from indexer.models import Document, FileKind, Outcome
+from indexer.reading.readers import READERS
 from tests.extract import attacks
 from tests.extract.making import NAMESPACES, SENTENCE, cell, docx, paragraph, table
 
@@ -23,7 +23,7 @@ def read(content: str, parts: dict[str, tuple[str, str]] | None = None) -> Docum
 
 
 def read_data(data: bytes, **limits: int) -> Document:
-    return read_source(SourceFile(data, "sha"), FileKind.DOCX, Settings(**limits), silent)
+    return READERS[FileKind.DOCX].extract(SourceFile(data, "sha"), Settings(**limits), silent, ())
 
 
 def text(content: str, parts: dict[str, tuple[str, str]] | None = None) -> str:

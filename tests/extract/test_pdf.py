@@ -1,15 +1,15 @@
 from indexer.config import Settings
-from indexer.extract.document import read_source
 from indexer.extract.progress import silent
 from indexer.extract.source import SourceFile
 from indexer.models import Document, FileKind, Outcome
+from indexer.reading.readers import READERS
 from tests.extract.making import FONT, SENTENCE, locked_pdf, page, pdf, stream, text_pdf
 
 PICTURE = b"q 500 0 0 700 40 40 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \xff EI Q"
 
 
 def read(data: bytes, **limits: int) -> Document:
-    return read_source(SourceFile(data, "sha"), FileKind.PDF, Settings(**limits), silent)
+    return READERS[FileKind.PDF].extract(SourceFile(data, "sha"), Settings(**limits), silent, ())
 
 
 def pages_of(*contents: bytes, font: bytes = FONT) -> bytes:
@@ -105,5 +105,5 @@ def test_a_missing_page_leaves_the_others_in_their_places() -> None:
 def test_progress_counts_the_pages() -> None:
     heard: list[tuple[int, int]] = []
     source = SourceFile(text_pdf("satu", "dua"), "sha")
-    read_source(source, FileKind.PDF, Settings(), lambda done, total: heard.append((done, total)))
+    READERS[FileKind.PDF].extract(source, Settings(), lambda done, total: heard.append((done, total)), ())
     assert heard == [(1, 2), (2, 2)]

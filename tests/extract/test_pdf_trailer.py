@@ -1,16 +1,16 @@
 from indexer.config import Settings
-from indexer.extract.document import read_source
 from indexer.extract.pdf import CUT
 from indexer.extract.pdf_trailer import with_trailer
 from indexer.extract.progress import silent
 from indexer.extract.source import SourceFile
 from indexer.models import FileKind
+from indexer.reading.readers import READERS
 from tests.extract.attacks import pdf_without_xref, truncated_pdf
 from tests.extract.making import SENTENCE, text_pdf
 
 
 def test_the_pages_before_the_cut_are_read_and_the_loss_is_said() -> None:
-    document = read_source(SourceFile(truncated_pdf(), "sha"), FileKind.PDF, Settings(), silent)
+    document = READERS[FileKind.PDF].extract(SourceFile(truncated_pdf(), "sha"), Settings(), silent, ())
     assert document.pages[0].text == f"{SENTENCE} 0"
     assert 10 < sum(bool(page.text) for page in document.pages) < 40
     assert document.warnings[0] == CUT
@@ -18,7 +18,7 @@ def test_the_pages_before_the_cut_are_read_and_the_loss_is_said() -> None:
 
 
 def test_a_file_without_its_table_of_places_is_read_whole() -> None:
-    document = read_source(SourceFile(pdf_without_xref(), "sha"), FileKind.PDF, Settings(), silent)
+    document = READERS[FileKind.PDF].extract(SourceFile(pdf_without_xref(), "sha"), Settings(), silent, ())
     assert document.pages[0].text == SENTENCE
 
 

@@ -10,9 +10,8 @@ from pathlib import Path
 from reportlab.pdfgen.canvas import Canvas
 
 from indexer.config import Settings
-from indexer.extract.document import extract
 from indexer.models import SopRecord
-from indexer.sop import read_sops
+from indexer.reading.readers import extract, read_sops
 
 WIDTH, HEIGHT = 842.0, 595.0
 _LEFT, _TOP = 30.0, 40.0

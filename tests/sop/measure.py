@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from indexer.config import Settings
-from indexer.extract.document import extract
 from indexer.models import SopDate, SopRecord, Step
-from indexer.sop import read_sops
+from indexer.reading.readers import extract, read_sops
 
 IDENTITY = ("number", "title", "created", "revised", "revision", "effective", "approved_by", "unit")
 LISTS = ("legal_basis", "qualification", "related", "equipment")
