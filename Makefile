@@ -6,7 +6,7 @@ DATA   ?= var/demo
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast lint format bench lock clean
+.PHONY: help demo dev test test-fast lint format bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -25,6 +25,9 @@ $(VENV)/.bench: requirements-bench.lock pyproject.toml
 
 demo: $(VENV)/.demo ## Install, make the sample collection, index it and serve it on http://127.0.0.1:8000
 	@$(BIN)/python deploy/demo.py --data $(DATA) --port $(PORT)
+
+dev: $(VENV)/.dev ## Serve a few sample SOPs on http://127.0.0.1:8001, restarting when a file of the program changes
+	@$(BIN)/python deploy/demo.py --data var/dev --port 8001 --collection corpus/samples --reload
 
 test: $(VENV)/.dev ## Install what the tests need and run all of them
 	@deploy/test-tools.sh

@@ -1,4 +1,4 @@
-"""`make demo`: the sample collection, indexed and served; started again it is up in seconds."""
+"""`make demo` and `make dev`: a sample collection, indexed and served; started again it is up in seconds."""
 
 import argparse
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+import search_app
 from indexer.config import Settings
 from indexer.installation import Installation
 from indexer.models import Access, Role
@@ -32,6 +33,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--collection", type=Path, help="folder of files and register.csv to use instead of the sample")
+    parser.add_argument("--reload", action="store_true", help="serve for developers: restart when a file changes")
     options = parser.parse_args()
     data: Path = options.data.resolve()
     refuse_taken_port(options.port)
@@ -40,11 +42,29 @@ def main() -> None:
         make_collection(collection)
         (data / "collection.done").touch()
     if not (data / "demo.done").exists():
-        installation("index", "--no-ocr", str(collection), data=data, accepted=(0, 1))
-        installation("register", "import", str(collection / "register.csv"), data=data, quiet=True)
+        run_telusur("index", "--no-ocr", str(collection), data=data, accepted=(0, 1))
+        run_telusur("register", "import", str(collection / "register.csv"), data=data, quiet=True)
         (data / "demo.done").touch()
     show_accounts(accounts(data), options.port)
-    os.execv(sys.executable, command("serve", "--port", str(options.port), "--data", str(data)))  # noqa: S606
+    if options.reload:
+        serve_with_reload(data, options.port)
+    else:
+        os.execv(sys.executable, command("serve", "--port", str(options.port), "--data", str(data)))  # noqa: S606
+
+
+def serve_with_reload(data: Path, port: int) -> None:
+    """Flask's own server, restarted when code, a template, a style or a translation changes, and the upload worker."""
+    app = Path(str(search_app.__file__)).parent
+    watched = [path for folder in ("templates", "static", "translations") for path in (app / folder).rglob("*.*")]
+    environment = os.environ | {"TELUSUR_DATA": str(data)}
+    worker = subprocess.Popen(command("work", "--parent", str(os.getpid())), env=environment)  # noqa: S603
+    try:
+        flask = [sys.executable, "-m", "flask", "--app", "search_app", "run", "--debug", "--no-debugger"]
+        extra = ["--port", str(port), "--extra-files", os.pathsep.join(map(str, watched))]
+        subprocess.run([*flask, *extra], env=environment, check=False)  # noqa: S603
+    finally:
+        worker.terminate()
+        worker.wait()
 
 
 def make_collection(folder: Path) -> None:
@@ -53,7 +73,7 @@ def make_collection(folder: Path) -> None:
     subprocess.run([sys.executable, "-m", "corpus", "build", str(folder)], check=True)  # noqa: S603
 
 
-def installation(*arguments: str, data: Path, accepted: tuple[int, ...] = (0,), quiet: bool = False) -> None:
+def run_telusur(*arguments: str, data: Path, accepted: tuple[int, ...] = (0,), quiet: bool = False) -> None:
     said = subprocess.run(  # noqa: S603
         command(*arguments, "--data", str(data)), stdout=subprocess.PIPE if quiet else None, text=True, check=False
     )

@@ -12,7 +12,7 @@ from indexer.cli.options import data_option, opened
 from indexer.completeness.compare import Finding, Reconciliation, reconcile
 from indexer.completeness.export_csv import INEXACT, to_csv
 from indexer.completeness.issue_types import ADVICE, COUNTS, NO_REGISTER, TITLES, Count, IssueType
-from indexer.completeness.register_import import Comparison, import_register
+from indexer.completeness.register_import import ImportComparison, import_register
 from indexer.errors import RegisterError
 from indexer.models.outcomes import sentence
 
@@ -69,9 +69,9 @@ def _print(found: Reconciliation) -> None:
         click.echo(f"{INEXACT} SOP seperti itu: {found.without_pages}.")
     if not found.rows:
         click.echo(NO_REGISTER)
-    for gap in IssueType:
-        if findings := found.of(gap):
-            click.echo(f"\n{TITLES[gap]}: {len(findings)}. {ADVICE[gap]}")
+    for issue in IssueType:
+        if findings := found.of(issue):
+            click.echo(f"\n{TITLES[issue]}: {len(findings)}. {ADVICE[issue]}")
             for finding in findings[:_LISTED]:
                 click.echo(f"  {_named(finding)}")
             if len(findings) > _LISTED:
@@ -120,7 +120,7 @@ def _named(finding: Finding) -> str:
     return " · ".join(filter(None, (where, what, file, why)))
 
 
-def _lines(comparison: Comparison) -> list[str]:
+def _lines(comparison: ImportComparison) -> list[str]:
     lines = [f"Baris {line} tanpa berkas: {what}" for line, what in comparison.without_file]
     lines += [f"Berkas tanpa baris: {name} (SOP {sop_id})" for sop_id, name in comparison.without_row]
     lines.append(

@@ -1,4 +1,4 @@
-"""What the agency declares and its register lists, against what is there: pure comparison, told apart by kind."""
+"""Declared and listed SOPs against the SOPs that are here: totals, totals per process, and issues."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,9 +16,9 @@ from indexer.taxonomy.tree import UNDECIDED, Process, Taxonomy
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing amiss. `line` of the register, `sop_id` of an SOP, or the file that failed, with its outcome."""
+    """One issue: a row (`line`) of the register, an SOP (`sop_id`), or a file that could not be read (`outcome`)."""
 
-    gap: IssueType
+    issue: IssueType
     number: str = ""
     title: str = ""
     process: str = ""
@@ -30,9 +30,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """`declared` in the file of processes, `listed` in the register, `present` here; None: nobody says.
+    """A count as declared in the taxonomy, as listed in the register (None: not stated), and as present here.
 
-    `group`: code of the group, for GROUP. Where some of what is there cannot be counted there is no `difference`.
+    `group`: code of the group, for GROUP. `is_exact`: False where some SOPs could not be counted; no difference then.
     """
 
     what: Count
@@ -44,16 +44,15 @@ class Total:
 
     @property
     def difference(self) -> int | None:
-        """More (positive) or less than declared, where that is not said, than listed."""
+        """Present minus declared; minus listed where nothing is declared."""
         wanted = self.listed if self.declared is None else self.declared
         return self.present - wanted if wanted is not None and self.is_exact else None
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessTotals:
-    """One process. `maps`: of the file of processes; `macro` and `micro`: pairs of listed (None: no register), present.
-
-    `other`: SOPs whose kind nobody has said, and maps.
+    """Counts of one process. `maps`: maps in the taxonomy. `macro`, `micro`: (listed, present); listed is None without
+    a register. `other`: SOPs of no stated kind, and maps.
     """
 
     code: str
@@ -67,7 +66,7 @@ class ProcessTotals:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """`rows` of the register (0: none was imported); `without_pages`: SOPs in files whose pages nobody can count."""
+    """`rows` of the register, 0 where none was imported. `without_pages`: SOPs whose file has no printed pages."""
 
     rows: int
     sops: int
@@ -76,8 +75,8 @@ class Reconciliation:
     findings: tuple[Finding, ...]
     without_pages: int
 
-    def of(self, gap: IssueType) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.findings if finding.gap is gap)
+    def of(self, issue: IssueType) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.issue is issue)
 
     @property
     def is_sound(self) -> bool:
@@ -85,7 +84,7 @@ class Reconciliation:
 
 
 def reconcile(installation: Installation, viewer: Viewer) -> Reconciliation:
-    """Compare as the viewer may see it. A fixed number of statements."""
+    """The comparison over the SOPs that the viewer may see, in a fixed number of SQL statements."""
     with installation.session() as session:
         found = inventory(session, viewer)
     return compare(found, installation.taxonomy)
@@ -174,11 +173,11 @@ def _findings(found: Inventory, known: dict[int, str]) -> Iterator[Finding]:
     parents = {sop.parent_key for sop in found.sops if sop.kind is SopKind.MICRO}
     alone = (sop for sop in found.sops if sop.kind is SopKind.MACRO and sop.number_key not in parents - {""})
     yield from (_of_sop(IssueType.NO_MICRO, sop) for sop in alone)
-    yield from _twice(found)
+    yield from _duplicate_numbers(found)
 
 
 def _still_failing(failures: Iterable[Failure], names: set[str]) -> Iterator[Failure]:
-    """Each file once; an upload that failed is forgotten once a file of that name could be read."""
+    """Each file once, without uploads whose file name could be read in a later upload."""
     seen: set[str] = set()
     for failure in failures:
         key = failure.path or failure.name
@@ -188,9 +187,9 @@ def _still_failing(failures: Iterable[Failure], names: set[str]) -> Iterator[Fai
         yield failure
 
 
-def _twice(found: Inventory) -> Iterator[Finding]:
-    """Numbers of several SOPs in force, else of several rows."""
-    for gap, things in (
+def _duplicate_numbers(found: Inventory) -> Iterator[Finding]:
+    """Numbers that several SOPs in force have, or several rows in force."""
+    for issue, things in (
         ([_of_sop(IssueType.SAME_NUMBER, sop) for sop in found.sops], [sop.number_key for sop in found.sops]),
         (
             [_of_row(IssueType.SAME_NUMBER, row) for row in found.rows if row.is_in_force],
@@ -198,16 +197,16 @@ def _twice(found: Inventory) -> Iterator[Finding]:
         ),
     ):
         times = Counter(things)
-        same = [(key, finding) for key, finding in zip(things, gap, strict=True) if key and times[key] > 1]
+        same = [(key, finding) for key, finding in zip(things, issue, strict=True) if key and times[key] > 1]
         yield from (finding for _, finding in sorted(same, key=lambda pair: pair[0]))
 
 
-def _of_sop(gap: IssueType, sop: Held) -> Finding:
-    return Finding(gap, sop.number, sop.title, sop.process, sop.file_name, sop_id=sop.id)
+def _of_sop(issue: IssueType, sop: Held) -> Finding:
+    return Finding(issue, sop.number, sop.title, sop.process, sop.file_name, sop_id=sop.id)
 
 
-def _of_row(gap: IssueType, row: Listed) -> Finding:
-    return Finding(gap, row.number, row.title, row.process, row.file_name, row.line)
+def _of_row(issue: IssueType, row: Listed) -> Finding:
+    return Finding(issue, row.number, row.title, row.process, row.file_name, row.line)
 
 
 def _process(code: str) -> str:

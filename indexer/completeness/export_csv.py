@@ -1,4 +1,4 @@
-"""A reconciliation as one flat CSV that spreadsheets open and filter: totals, processes, then everything amiss."""
+"""A comparison as one flat CSV for spreadsheets: totals, totals per process, then every issue."""
 
 import csv
 import io
@@ -26,15 +26,15 @@ HEADINGS = (
 )
 INEXACT = "Halaman SOP dalam DOCX tidak dapat dihitung."
 
-# All that is said in it beside the sentences of `gaps` and `outcomes`.
+# Sentences of the CSV beside those of `issue_types` and `outcomes`; the catalogue translates them.
 SENTENCES = (TOTALS, PROCESSES, *HEADINGS, INEXACT)
 
-# A spreadsheet takes a text that begins so for a formula.
+# Spreadsheets run cells that begin with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def to_csv(found: Reconciliation, say: Callable[[str], str] = str) -> str:
-    """`say`: the Indonesian sentence in the reader's language. Semicolons, as Indonesian Excel wants them."""
+    """CSV with semicolons, as Indonesian Excel expects. `say`: translates an Indonesian sentence."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([say(heading) for heading in HEADINGS])
@@ -54,7 +54,7 @@ def _rows(found: Reconciliation, say: Callable[[str], str]) -> Iterator[tuple[ob
             place = ("", process.name, process.code, "", "", "", "")
             yield (say(PROCESSES), say(COUNTS[what]), None, listed, present, more, *place)
     for finding in found.findings:
-        yield (say(TITLES[finding.gap]), *_finding(finding), _why(finding, say))
+        yield (say(TITLES[finding.issue]), *_finding(finding), _why(finding, say))
 
 
 def _finding(finding: Finding) -> tuple[object, ...]:
@@ -63,7 +63,7 @@ def _finding(finding: Finding) -> tuple[object, ...]:
 
 
 def _why(finding: Finding, say: Callable[[str], str]) -> str:
-    return say(sentence(finding.outcome)) if finding.outcome else say(ADVICE[finding.gap])
+    return say(sentence(finding.outcome)) if finding.outcome else say(ADVICE[finding.issue])
 
 
 def _safe(cell: object) -> object:

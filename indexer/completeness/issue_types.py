@@ -1,10 +1,10 @@
-"""What can be amiss with a collection, and what is counted of it, in the words that people read."""
+"""Issue types of a collection and the things counted of it, with their Indonesian sentences."""
 
 from enum import StrEnum
 
 
 class IssueType(StrEnum):
-    """What can be amiss, in the order in which people should care."""
+    """Issue types, the most urgent first."""
 
     MISSING = "tanpa-berkas"
     UNREADABLE = "gagal-dibaca"
@@ -26,7 +26,7 @@ class Count(StrEnum):
     PAGES = "halaman"
 
 
-# What people read: the heading of a list, and what to do about what stands in it.
+# Heading of the list of each issue type, and the advice on its issues.
 TITLES = {
     IssueType.MISSING: "Tercantum dalam daftar, berkasnya belum ada",
     IssueType.UNREADABLE: "Berkas gagal dibaca",

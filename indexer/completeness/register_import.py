@@ -1,4 +1,4 @@
-"""The agency's list of its SOPs (CSV or XLSX): read, checked as a whole, taken over, compared with the files."""
+"""Import of the agency's register of SOPs (CSV or XLSX): read, checked as a whole, stored, compared with the files."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ from indexer.taxonomy.tree import Taxonomy, fold
 _BATCH = 500
 _LARGEST_MB = 20
 
-# Headings an agency may write, folded (see `taxonomy.fold`) → column.
+# Column headings that agencies write, folded by `taxonomy.tree.fold`, to the column they mean.
 HEADINGS: Mapping[str, str] = {
     heading: column
     for column, headings in {
@@ -73,8 +73,8 @@ _STATUS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """The register against the files. `without_file`: line and number or title; `without_row`: id and file name."""
+class ImportComparison:
+    """Register against files. `without_file`: (line, number or title); `without_row`: (SOP id, file name)."""
 
     rows: int
     matched: int
@@ -82,8 +82,8 @@ class Comparison:
     without_row: tuple[tuple[int, str], ...]
 
 
-def import_register(installation: Installation, path: Path) -> Comparison:
-    """Take the list over in place of the one before, all of it or, where it has mistakes, nothing.
+def import_register(installation: Installation, path: Path) -> ImportComparison:
+    """Replace the register by the rows of `path`: all of them, or none where one has a mistake.
 
     Raises RegisterError naming every mistake with its line.
     """
@@ -97,8 +97,8 @@ def import_register(installation: Installation, path: Path) -> Comparison:
     return compare(installation)
 
 
-def compare(installation: Installation) -> Comparison:
-    """The register as last imported against the files as they are."""
+def compare(installation: Installation) -> ImportComparison:
+    """The register as last imported, compared with the SOPs that are here."""
     said = select(assignment_rows.c.document_id).where(assignment_rows.c.source == assignments.Authority.REGISTER.value)
     with installation.session() as session:
         rows = session.execute(select(rows_table).order_by(rows_table.c.line)).all()
@@ -106,11 +106,11 @@ def compare(installation: Installation) -> Comparison:
             select(documents.c.id, documents.c.name).where(documents.c.id.not_in(said)).order_by(documents.c.id)
         ).all()
     missing = tuple((row.line, row.number or row.title) for row in rows if row.document_id is None)
-    return Comparison(len(rows), len(rows) - len(missing), missing, tuple((row.id, row.name) for row in extra))
+    return ImportComparison(len(rows), len(rows) - len(missing), missing, tuple((row.id, row.name) for row in extra))
 
 
 def read_register(path: Path, taxonomy: Taxonomy) -> list[dict[str, Any]]:
-    """Rows for the registry. Raises RegisterError naming every mistake with its line."""
+    """Rows for the table `register_rows`. Raises RegisterError naming every mistake with its line."""
     table = [(line, cells) for line, cells in _table(path) if any(cells)]
     if not table:
         raise RegisterError(f"{path.name}: tidak ada baris. Isi judul kolom dan SOP-nya.")

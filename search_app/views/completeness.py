@@ -65,7 +65,7 @@ class FindingView:
 
 
 @dataclass(frozen=True, slots=True)
-class GapView:
+class IssueView:
     """`more`: the address that lists all of them, "" where all are shown."""
 
     id: str
@@ -83,13 +83,13 @@ def index() -> str | Response:
         return to_login()
     found = reconcile(installation(), viewer)
     only = _chosen(request.args.get("temuan", ""))
-    gaps = tuple(_gap(found, gap, only) for gap in IssueType if found.of(gap) and only in (None, gap))
+    issues = tuple(_issue_view(found, issue, only) for issue in IssueType if found.of(issue) and only in (None, issue))
     return render_template(
         "manage/completeness.html",
         found=found,
         totals=[_total(total) for total in found.totals],
         processes=[_process(each) for each in found.processes],
-        gaps=gaps,
+        issues=issues,
         only=only,
         sees_all=viewer.grants >= {*Access},
     )
@@ -154,16 +154,16 @@ def _process(each: ProcessTotals) -> ProcessView:
     )
 
 
-def _gap(found: Reconciliation, gap: IssueType, only: IssueType | None) -> GapView:
-    findings = found.of(gap)
+def _issue_view(found: Reconciliation, issue: IssueType, only: IssueType | None) -> IssueView:
+    findings = found.of(issue)
     shown = findings if only else findings[:_SHOWN]
-    return GapView(
-        id=gap.value,
-        title=_(TITLES[gap]),
-        advice=_(ADVICE[gap]),
+    return IssueView(
+        id=issue.value,
+        title=_(TITLES[issue]),
+        advice=_(ADVICE[issue]),
         count=len(findings),
         findings=tuple(map(_finding, shown)),
-        more=url_for("completeness.index", temuan=gap.value) if len(shown) < len(findings) else "",
+        more=url_for("completeness.index", temuan=issue.value) if len(shown) < len(findings) else "",
     )
 
 
@@ -183,15 +183,15 @@ def _finding(finding: Finding) -> FindingView:
 def _actions(finding: Finding) -> Iterator[tuple[str, str]]:
     """What a manager can do about it from here."""
     words = finding.title or finding.number
-    if finding.gap is IssueType.MISSING:
+    if finding.issue is IssueType.MISSING:
         yield _("Cari"), url_for("browse.results", q=words, status="semua")
-    if finding.gap is IssueType.NO_MICRO:
+    if finding.issue is IssueType.NO_MICRO:
         yield _("Cari SOP mikronya"), url_for("browse.results", q=words, jenis="mikro")
-    if finding.gap is IssueType.UNREADABLE:
+    if finding.issue is IssueType.UNREADABLE:
         yield _("Lihat pada status"), url_for("manage.status", _anchor="gagal")
-    if finding.gap in (IssueType.MISSING, IssueType.UNREADABLE, IssueType.NO_TEXT):
+    if finding.issue in (IssueType.MISSING, IssueType.UNREADABLE, IssueType.NO_TEXT):
         yield _("Unggah"), url_for("uploads.index")
-    if finding.sop_id and finding.gap in (IssueType.EXTRA, IssueType.NO_PROCESS, IssueType.SAME_NUMBER):
+    if finding.sop_id and finding.issue in (IssueType.EXTRA, IssueType.NO_PROCESS, IssueType.SAME_NUMBER):
         yield _("Ubah data SOP"), url_for("filing.edit", sop_id=finding.sop_id)
 
 

@@ -1,4 +1,4 @@
-"""What the register lists against what is there, from real files: each kind of gap, and none too many."""
+"""What the register lists against what is there, from real files: each kind of issue, and none too many."""
 
 import csv
 import io
@@ -65,7 +65,7 @@ def found(installation: Installation) -> Reconciliation:
 
 
 def test_each_gap_is_found_where_it_is(found: Reconciliation) -> None:
-    names = {gap: sorted(finding.file_name.rpartition("/")[2] for finding in found.of(gap)) for gap in IssueType}
+    names = {issue: sorted(finding.file_name.rpartition("/")[2] for finding in found.of(issue)) for issue in IssueType}
     assert names == {
         IssueType.MISSING: ["hilang.pdf"],
         IssueType.UNREADABLE: ["rusak.pdf"],
