@@ -44,13 +44,9 @@ class _Live:
     def __init__(self, bar: Bar) -> None:
         self._bar = bar
         self._speed = Speedometer()
-        self._is_second = False
         self._task = bar.add_task("", total=None, pages=0, rate=0.0, failures=0, current="")
 
     def __call__(self, state: Progress) -> None:
-        if state.is_second != self._is_second:
-            self._is_second = state.is_second
-            self._speed = Speedometer()
         self._bar.update(
             self._task,
             completed=state.files,
@@ -72,10 +68,6 @@ class _Lines:
         if time.monotonic() - self._said < _LINE_SECONDS:
             return
         self._said = time.monotonic()
-        if state.is_second:
-            line = f"{state.files}/{state.total} berkas dibaca identitas dan langkahnya, {state.current}"
-            self._console.print(line, markup=False, highlight=False, soft_wrap=True)
-            return
         self._console.print(
             f"{state.files}/{state.total} berkas, {state.pages} hal., {self._speed.rate(state.pages):.0f} hal./dtk, "
             f"{state.failures} gagal, {state.current}",

@@ -1,8 +1,9 @@
 """The write side: files in, SOPs read, the index kept up to date. Call it from here; one module a purpose behind it."""
 
 from indexer.ingest.assign import assign
+from indexer.ingest.beside import Progress
 from indexer.ingest.check import CheckReport, check
-from indexer.ingest.folder_import import ImportReport, Progress, index_paths
+from indexer.ingest.folder_import import ImportReport, index_paths
 from indexer.ingest.index_sync import reindex, update_index
 from indexer.ingest.ocr import OcrReport, recognise
 from indexer.ingest.ocr import advice as advice_on_scans

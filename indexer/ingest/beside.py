@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -13,6 +14,17 @@ _AHEAD = 4  # files handed to each reader in advance, so that none waits for the
 
 _Item = TypeVar("_Item")
 _Done = TypeVar("_Done")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`files` of `total` are done; `current` is the file that was done last."""
+
+    files: int
+    total: int
+    pages: int
+    failures: int
+    current: str
 
 
 def done_ahead(
@@ -46,11 +58,6 @@ class IndexingBeside:
         if self._indexing is None or self._indexing.done():
             self.settle()
             self._indexing = self._thread.submit(update_index, self._telusur, _FEWEST_INDEXED)
-
-    def complete(self) -> None:
-        """Give the index all that waits, without waiting for it."""
-        self.settle()
-        self._indexing = self._thread.submit(update_index, self._telusur)
 
     def settle(self) -> None:
         """Wait for what is being written; what went wrong is raised."""

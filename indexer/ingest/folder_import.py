@@ -13,17 +13,16 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from indexer.files import Stored, TooBigError
-from indexer.ingest.beside import IndexingBeside, done_ahead
+from indexer.ingest.beside import IndexingBeside, Progress, done_ahead
 from indexer.ingest.discover import Candidate, discover, is_below
-from indexer.ingest.finishing import finish_all, turn
 from indexer.ingest.index_sync import update_index
+from indexer.ingest.reprocess import finish_some
 from indexer.installation import Installation
 from indexer.models import Outcome, Reading
 from indexer.models.outcomes import KEPT
 from indexer.reading.reader_pool import ReaderPool
 from indexer.registry import paths as path_rows
 from indexer.registry.paths import Arrival, KnownPath
-from indexer.registry.waiting import Waiting
 
 log = logging.getLogger(__name__)
 
@@ -60,21 +59,6 @@ class ImportReport:
     @property
     def files(self) -> int:
         return self.indexed + self.unchanged + self.duplicates + self.failures
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """`files` of `total` are done; `current` is the file that was done last.
-
-    `is_second`: all can be found by their text; now identity and steps are read.
-    """
-
-    files: int
-    total: int
-    pages: int
-    failures: int
-    current: str
-    is_second: bool = False
 
 
 def index_paths(
@@ -120,7 +104,6 @@ class _Run:
         self._report = ImportReport()
         self._total = 0
         self._copies: list[str] = []
-        self._replaced: set[str] = set()  # keys where another file stood before
         self._taken: set[str] = set()  # digests somebody reads in this run
         self._lock = threading.Lock()
         self._index = IndexingBeside(installation)
@@ -136,7 +119,6 @@ class _Run:
         here = {file.key for file in found.files}
         report.missing = [key for key in known if key not in here and any(is_below(key, root) for root in found.roots)]
         changed = [file for file in found.files if not self._is_unchanged(file, known.get(file.key))]
-        self._replaced = {file.key for file in changed if file.key in known}
         self._read(changed)
         update_index(self._telusur)
         report.seconds = time.monotonic() - began
@@ -156,19 +138,7 @@ class _Run:
 
     def _read(self, changed: list[Candidate]) -> None:
         readers = nullcontext(self._pool) if self._pool else ReaderPool(self._telusur.settings)
-        with self._index, readers as pool:
-            with turn(self._telusur) as is_ours:
-                self._read_texts(changed, pool)
-                if is_ours:
-                    self._finish(pool)
-            if not is_ours:
-                with turn(self._telusur, waits=True):
-                    self._finish(pool)
-        self._index.settle()
-
-    def _read_texts(self, changed: list[Candidate], pool: ReaderPool) -> None:
-        """Everything can be found by its words once this is done."""
-        with ThreadPoolExecutor(pool.size + _STORING) as threads:
+        with self._index, readers as pool, ThreadPoolExecutor(pool.size + _STORING) as threads:
             batch: list[Arrival] = []
             written = time.monotonic()
             for arrival in done_ahead(threads, changed, lambda file: self._take(file, pool), pool.size):
@@ -178,23 +148,9 @@ class _Run:
                     self._write(batch)
                     batch, written = [], time.monotonic()
             self._write(batch)
-        self._index.complete()
+            finish_some(self._telusur, pool, most=None)
+        self._index.settle()
         self._count_copies()
-
-    def _finish(self, pool: ReaderPool) -> None:
-        """What the SOPs say, also of files that an interrupted run has left."""
-        files = pages = total = 0
-
-        def begin(count: int) -> None:
-            nonlocal total
-            total = count
-
-        def done(file: Waiting, reading: Reading) -> None:
-            nonlocal files, pages
-            files, pages = files + 1, pages + len(reading.pages)
-            self._on_progress(Progress(files, total, pages, self._report.failures, file.name, is_second=True))
-
-        finish_all(self._telusur, pool, self._index, begin, done)
 
     def _take(self, file: Candidate, pool: ReaderPool) -> Arrival:
         """Store one file and have it read, unless its bytes are known."""
@@ -212,9 +168,7 @@ class _Run:
             before = path_rows.outcome_of(session, stored.sha256)
         if not is_first or (before is not None and before not in self._again):
             return _arrival(file, before, stored)
-        # What takes the place of another file is read whole at once: its SOPs take the places of those there.
-        only_text = file.key not in self._replaced
-        reading = pool.read(self._telusur.files.path(stored.sha256), file.name, only_text=only_text)
+        reading = pool.read(self._telusur.files.path(stored.sha256), file.name)
         return _arrival(file, reading.outcome, stored, reading)
 
     def _write(self, batch: list[Arrival]) -> None:

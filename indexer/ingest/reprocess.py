@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from indexer.ingest.beside import IndexingBeside, done_ahead
-from indexer.ingest.folder_import import Progress
+from indexer.ingest.beside import IndexingBeside, Progress, done_ahead
 from indexer.ingest.index_sync import ensure_index, update_index
 from indexer.installation import Installation
 from indexer.models import Outcome, Reading
@@ -28,6 +27,7 @@ from indexer.registry.reprocessing import PreviousReading
 log = logging.getLogger(__name__)
 
 _BATCH = 64
+_SOME = 8
 
 UNWRITTEN = "Hasil bacaannya tidak dapat disimpan; sebabnya ada di catatan program."
 LOST_TEXT = "Teksnya tidak terbaca lagi."
@@ -67,7 +67,18 @@ def reprocess(
             with installation.writing() as session:
                 reprocessing.outdate_all(session)
         with nullcontext(pool) if pool else ReaderPool(installation.settings) as readers:
-            return _Run(installation, readers, on_progress).run()
+            with installation.session() as session:
+                ids = reprocessing.outdated(session)
+            return _Run(installation, readers, on_progress).run(ids)
+
+
+def finish_some(installation: Installation, pool: ReaderPool, most: int | None = _SOME) -> bool:
+    """Read files that an older Telusur left with their text alone; whether there were any."""
+    with installation.session() as session:
+        ids = reprocessing.unfinished(session, most)
+    if ids:
+        _Run(installation, pool, lambda _: None).run(ids)
+    return bool(ids)
 
 
 class _Run:
@@ -78,10 +89,8 @@ class _Run:
         self._result = ReprocessReport()
         self._done = 0
 
-    def run(self) -> ReprocessReport:
+    def run(self, ids: list[int]) -> ReprocessReport:
         began = time.monotonic()
-        with self._telusur.session() as session:
-            ids = reprocessing.outdated(session)
         with IndexingBeside(self._telusur) as index, ThreadPoolExecutor(self._pool.size + 1) as threads:
             for old, reading in done_ahead(threads, self._files(ids), self._read, self._pool.size):
                 self._take(old, reading)
@@ -120,6 +129,8 @@ class _Run:
             log.exception("%s: what was read anew could not be written", old.name)
             why = UNWRITTEN
         if why:
+            with self._telusur.writing() as session:
+                reprocessing.give_up(session, old.file_id, SOPS_UNREAD)
             result.kept.append((old.name, why))
             return
         result.files += 1

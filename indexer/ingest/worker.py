@@ -9,11 +9,11 @@ from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from indexer.ingest.finishing import finish_some
 from indexer.ingest.index_sync import ensure_index, update_index
 from indexer.ingest.lease_owner import is_dead, lease_owner
 from indexer.ingest.merge_segments import tidying_beside
 from indexer.ingest.ocr import recognising_beside
+from indexer.ingest.reprocess import finish_some
 from indexer.installation import Installation
 from indexer.models import JobState, Outcome, Reading
 from indexer.models.outcomes import KEPT

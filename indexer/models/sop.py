@@ -32,7 +32,7 @@ class SopDate:
 class StepsState(StrEnum):
     """How surely the flow table was read. NONE: the SOP has no flow table. Reason: `SopRecord.steps_reason`.
 
-    WAITING: only the text is known yet; one record stands for all SOPs of the file, named by it.
+    WAITING: a Telusur before schema 0008 read the text alone; one record stands for all SOPs of the file.
     """
 
     READ = "read"

@@ -15,7 +15,7 @@ from indexer.errors import ReadError
 from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import sniff
 from indexer.extract.source import load
-from indexer.models import Document, OcrPage, Reading, SopIdentity, SopRecord, StepsState, reasons
+from indexer.models import Document, OcrPage, Reading, SopIdentity, SopRecord
 from indexer.reading.readers import READERS, read_sops
 from indexer.text.filenames import title_from
 from indexer.text.masking import mask
@@ -53,14 +53,6 @@ def read_text(
         sha256, document.outcome, kind, document.reader, document.pages, _untitled(document, name), document.warnings
     )
     return _masked(reading), document
-
-
-def for_later(reading: Reading) -> Reading:
-    """`reading` as it is shown until `add_sops` has been done: identity and steps are still to be read."""
-    return replace(
-        reading,
-        sops=tuple(replace(sop, steps_state=StepsState.WAITING, steps_reason=reasons.WAITING) for sop in reading.sops),
-    )
 
 
 def read_picture(path: Path, page: int, seconds: float) -> OcrPage:

@@ -23,8 +23,7 @@ from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract.tesseract import OcrUnavailableError
 from indexer.models import OcrPage, Outcome, Reading
-from indexer.reading.kept import Kept
-from indexer.reading.read_file import add_sops, for_later, read_picture, read_text
+from indexer.reading.read_file import add_sops, read_picture, read_text
 from indexer.reading.serialization import from_plain, to_plain
 
 _MIB = 1024 * 1024
@@ -47,7 +46,6 @@ def main(limits: str) -> None:
         answers.write(json.dumps(message).encode("ascii") + b"\n")
         answers.flush()
 
-    kept = Kept()
     send({"ready": True})
     for count, line in enumerate(requests, 1):
         request = json.loads(line)
@@ -58,25 +56,18 @@ def main(limits: str) -> None:
         else:
             _limit_cpu(settings.read_seconds)
             recognised = from_plain(tuple[OcrPage, ...], request["recognised"])
-            file = path, request["name"], recognised
-            _answer(file, settings, send, kept, only_text=request["only_text"])
+            _answer(path, request["name"], recognised, settings, send)
         # A process that a large file has blown up starts the next file with less room: better a new one.
         is_worn = count >= _FILES_UNTIL_RENEWED or _data_bytes() > base + settings.read_memory_mb * _MIB // 4
-        send({"done": True, "worn": is_worn, "keeps": (path, request.get("name")) in kept})
+        send({"done": True, "worn": is_worn})
 
 
-def _answer(
-    file: tuple[Path, str, tuple[OcrPage, ...]], settings: Settings, send: Send, kept: Kept, *, only_text: bool
-) -> None:
-    """Sends the text as soon as it is there: if understanding it goes wrong, the parent has it already."""
-    path, name, recognised = file
+def _answer(path: Path, name: str, recognised: tuple[OcrPage, ...], settings: Settings, send: Send) -> None:
+    """Sends the text as soon as it is there: if reading its SOPs goes wrong, the parent has it already."""
     try:
-        before = None if recognised else kept.take((path, name))
-        reading, document = before or read_text(path, name, settings, _Progress(send).page_done, recognised)
-        send({"text": to_plain(for_later(reading) if only_text and document is not None else reading)})
-        if document is not None and only_text:
-            kept.put((path, name), reading, document)
-        elif document is not None:
+        reading, document = read_text(path, name, settings, _Progress(send).page_done, recognised)
+        send({"text": to_plain(reading)})
+        if document is not None:
             complete = add_sops(reading, document, path, name)
             send({"sops": to_plain(complete.sops), "warnings": list(complete.warnings)})
     except MemoryError:

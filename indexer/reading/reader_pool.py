@@ -3,7 +3,7 @@
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +14,6 @@ from indexer.errors import TelusurError
 from indexer.extract.progress import Progress, silent
 from indexer.extract.tesseract import OcrUnavailableError
 from indexer.models import OcrPage, Outcome, Reading
-from indexer.reading.backlog import Backlog
 from indexer.reading.reader_process import Reader, ReaderLostError
 
 SOPS_UNREAD = "Identitas dan langkah SOP tidak selesai dibaca dari berkas ini; teksnya tetap dapat dicari."
@@ -39,47 +38,17 @@ class ReaderPool:
         self._all: set[Reader] = set()
         self._is_closed = False
 
-    def read(
-        self,
-        path: Path,
-        name: str,
-        progress: Progress = silent,
-        recognised: tuple[OcrPage, ...] = (),
-        *,
-        only_text: bool = False,
-    ) -> Reading:
+    def read(self, path: Path, name: str, progress: Progress = silent, recognised: tuple[OcrPage, ...] = ()) -> Reading:
         """Reads the file at `path`, called `name` by people; waits for a free reader.
 
-        `recognised`: the text of pages that have none of their own. `only_text`: what its SOPs say is left for a
-        second reading (`StepsState.WAITING`). Whatever the file does ends in an outcome:
-        TIMED_OUT past read_seconds, TOO_BIG or CRASHED when the reader dies.
-        Of a reader lost after the text was read, the text is kept. Raises PoolClosedError and ReaderStartError.
+        `recognised`: the text of pages that have none of their own. Whatever the file does ends in an outcome:
+        TIMED_OUT past read_seconds, TOO_BIG or CRASHED when the reader dies. Of a reader lost after the text was
+        read, the text is kept with the warning SOPS_UNREAD. Raises PoolClosedError and ReaderStartError.
         """
         try:
-            return self._done_by_a_reader(lambda reader: reader.read(path, name, progress, recognised, only_text))
+            return self._done_by_a_reader(lambda reader: reader.read(path, name, progress, recognised))
         except ReaderLostError as lost:
             return _lost(lost, path)
-
-    def backlog(self, files: Mapping[Path, str]) -> Backlog:
-        """Files to be read by `read_one_of`, by path, with the name that people call them."""
-        with self._lock:
-            held = {path for reader in self._all for path in list(reader.holds)}
-        return Backlog(files, held)
-
-    def read_one_of(self, backlog: Backlog) -> tuple[Path, Reading]:
-        """Reads one file of the backlog as `read` does: the first whose text the reader that is free still has."""
-        chosen: list[tuple[Path, str]] = []
-
-        def read(reader: Reader) -> Reading:
-            if not chosen:
-                chosen.append(backlog.take(reader.holds))
-            return reader.read(*chosen[0], silent)
-
-        try:
-            reading = self._done_by_a_reader(read)
-        except ReaderLostError as lost:
-            reading = _lost(lost, chosen[0][0])
-        return chosen[0][0], reading
 
     def recognise(self, path: Path, page: int, seconds: int) -> OcrPage:
         """What text recognition sees on a page of the PDF at `path`; no text where that takes longer or goes wrong.

@@ -48,10 +48,7 @@ class ReaderLostError(TelusurError):
 
 
 class Reader:
-    """A running reader process. `files`: how many it was asked for; `is_worn`: it should be ended after this file.
-
-    `holds`: files of which it still has the text, in the order in which it read them.
-    """
+    """A running reader process. `files`: how many it was asked for; `is_worn`: it should be ended after this file."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -59,7 +56,6 @@ class Reader:
         self._buffer = bytearray()
         self.files = 0
         self.is_worn = False
-        self.holds: dict[Path, None] = {}
         self._process = _start(settings)
         self._requests, self._answers, errors = _pipes(self._process)
         # The reader lets go of its end once it has started; what it says there is why it has not.
@@ -70,22 +66,14 @@ class Reader:
                 last = errors.read()[-2000:].decode("utf-8", errors="replace")
                 raise ReaderStartError(f"Pembaca berkas tidak dapat dijalankan. Periksa pemasangan.\n{last}") from lost
 
-    def read(
-        self,
-        path: Path,
-        name: str,
-        progress: Progress,
-        recognised: tuple[OcrPage, ...] = (),
-        only_text: bool = False,
-    ) -> Reading:
+    def read(self, path: Path, name: str, progress: Progress, recognised: tuple[OcrPage, ...] = ()) -> Reading:
         """`recognised`: what is known by text recognition of pages without text.
 
         Raises ReaderLostError TIMED_OUT, TOO_BIG or CRASHED; the process is gone then.
         """
         text: Reading | None = None
         deadline = time.monotonic() + self._settings.read_seconds
-        request = {"path": str(path.absolute()), "name": name, "recognised": to_plain(recognised)}
-        self._ask(request | {"only_text": only_text})
+        self._ask({"path": str(path.absolute()), "name": name, "recognised": to_plain(recognised)})
         while True:
             message = self._message(deadline, text)
             try:
@@ -93,8 +81,6 @@ class Reader:
                     self.is_worn = bool(message["worn"])
                     if text is None:
                         raise ValueError("nothing was read")
-                    if message["keeps"]:
-                        self.holds[path] = None
                     return text
                 text = _merged(text, message, progress)
             except (ValueError, KeyError, TypeError) as error:

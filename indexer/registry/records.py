@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from indexer.models import Assignment, OcrState, Reading, SopIdentity, SopKind, SopRecord, StepsState
+from indexer.models import Assignment, OcrState, Reading, SopIdentity, SopKind, SopRecord
 from indexer.models.outcomes import KEPT
 from indexer.models.reader_version import READER_VERSION
 from indexer.reading.readers import READERS
@@ -155,9 +155,7 @@ def _save_files(session: Session, reads: Sequence[Read]) -> None:
 
 
 def _has_pictures(reading: Reading) -> bool:
-    """Whether text recognition could tell more than what was read; asked when the file has been read to its end."""
-    if any(sop.steps_state is StepsState.WAITING for sop in reading.sops):
-        return False
+    """Whether text recognition could tell more than what was read."""
     if reading.kind is None or not READERS[reading.kind].has_pages or reading.outcome not in KEPT:
         return False
     return any(page.source == "none" for page in reading.pages)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from indexer.models import OcrPage, OcrState, Outcome, Reading
+from indexer.models import OcrPage, OcrState, Outcome, Reading, StepsState
 from indexer.models.outcomes import KEPT
 from indexer.models.reader_version import READER_VERSION
 from indexer.registry import queue, records
@@ -38,6 +38,23 @@ class Change:
 def outdated(session: Session) -> list[int]:
     """Ids of the files that an older reader read, in the order in which they came."""
     return list(session.execute(select(files.c.id).where(_is_outdated()).order_by(files.c.id)).scalars())
+
+
+def unfinished(session: Session, most: int | None = None) -> list[int]:
+    """Ids of files of which a Telusur before schema 0008 had read the text alone when it was interrupted."""
+    statement = select(documents.c.file_id).where(_is_unfinished()).order_by(documents.c.file_id).limit(most)
+    return list(session.execute(statement).scalars())
+
+
+def give_up(session: Session, file_id: int, warning: str) -> None:
+    """Let an unfinished file, which cannot be read any more, keep its text with a warning that says so."""
+    here = (documents.c.file_id == file_id) & _is_unfinished()
+    if session.execute(select(documents.c.id).where(here)).first() is None:
+        return
+    warnings = session.execute(select(files.c.warnings).where(files.c.id == file_id)).scalar_one()
+    session.execute(update(files).where(files.c.id == file_id).values(warnings=[*warnings, warning]))
+    left = {"steps_state": StepsState.NONE.value, "steps_reason": "", "version": documents.c.version + 1}
+    session.execute(update(documents).where(here).values(left))
 
 
 def count_outdated(session: Session) -> int:
@@ -83,6 +100,10 @@ def save(session: Session, old: PreviousReading, reading: Reading) -> Change | N
     if reading.outcome in KEPT:
         queue.tell_outcome(session, old.file_id, reading.outcome, len(reading.pages))
     return Change(tuple(sorted(set(ids) - known)), tuple(sorted(known - set(ids))))
+
+
+def _is_unfinished() -> ColumnElement[bool]:
+    return documents.c.steps_state == StepsState.WAITING.value
 
 
 def _is_outdated() -> ColumnElement[bool]:

@@ -98,7 +98,7 @@ def test_a_long_file_tells_how_far_it_is(settings: Settings, tmp_path: Path, mon
     lines = [
         {"pages_done": 40, "pages_total": 90},
         {"text": to_plain(TEXT)},
-        {"done": True, "worn": True, "keeps": False},
+        {"done": True, "worn": True},
     ]
     answering(monkeypatch, READY + f"print({chr(10).join(map(json.dumps, lines))!r}, flush=True)\ntime.sleep(60)")
     heard: list[tuple[int, int]] = []
