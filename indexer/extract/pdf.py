@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.config import Settings
 from indexer.errors import ReadError
@@ -44,24 +45,34 @@ class _Sheet:
 CUT = "Berkas terpotong; hanya halaman yang masih utuh yang terbaca. Unggah lagi dari sumbernya bila ada."
 
 
-def read_pdf(
-    source: SourceFile, settings: Settings, progress: Progress, recognised: Sequence[OcrPage] = ()
-) -> Document:
+class PdfText(NamedTuple):
+    """A PDF with its text read. `file`: the PDF open in pdfium, to be closed; None where its pages come from pypdf."""
+
+    document: Document
+    file: pdfium.OpenPdf | None
+
+    def close(self) -> None:
+        if self.file is not None:
+            self.file.close()
+
+
+def read_pdf(source: SourceFile, settings: Settings, progress: Progress, recognised: Sequence[OcrPage] = ()) -> PdfText:
     """`recognised`: pages by text recognition, taken where the file itself has no text for them.
 
-    Raises ReadError ENCRYPTED, DAMAGED or TOO_BIG when neither reader gives a page."""
+    Raises ReadError ENCRYPTED, DAMAGED or TOO_BIG when neither reader gives a page.
+    """
     warnings: list[str] = []
     try:
-        sheets = _read(source.data, settings, progress, recognised)
+        sheets, file = _read(source.data, settings, progress, recognised)
     except ReadError as error:
-        mended = with_trailer(source.data) if error.outcome is Outcome.DAMAGED else None
-        if mended is None:
+        repaired = with_trailer(source.data) if error.outcome is Outcome.DAMAGED else None
+        if repaired is None:
             raise
-        sheets = _read(mended, settings, progress, recognised)
+        sheets, file = _read(repaired, settings, progress, recognised)
         warnings.append(CUT)
     readers = sorted({sheet.source for sheet in sheets if sheet.source != "none"})
     is_read = any(sheet.state in ("read", "recognised") for sheet in sheets)
-    return Document(
+    document = Document(
         kind=FileKind.PDF,
         sha256=source.sha256,
         pages=tuple(Page(sheet.number, sheet.text, sheet.source, confidence=sheet.confidence) for sheet in sheets),
@@ -69,34 +80,44 @@ def read_pdf(
         outcome=Outcome.INDEXED if is_read else Outcome.NO_TEXT,
         warnings=(*warnings, *_warnings(sheets)),
     )
+    return PdfText(document, file)
 
 
-def _read(data: bytes, settings: Settings, progress: Progress, recognised: Sequence[OcrPage]) -> list[_Sheet]:
+def _read(
+    data: bytes, settings: Settings, progress: Progress, recognised: Sequence[OcrPage]
+) -> tuple[list[_Sheet], pdfium.OpenPdf | None]:
+    """The pages, and the file left open; None in its place where it does not open or has other pages."""
     budget = limits.TextBudget(settings.read_text_mb)
     refusal = None
-    try:
-        sheets = _read_with_pdfium(data, budget, progress)
-    except ReadError as error:
-        if error.outcome is Outcome.TOO_BIG:
-            raise
-        sheets, refusal = [], error
-    _take_recognised(sheets, recognised)
-    if not sheets or any(sheet.state not in _SETTLED for sheet in sheets):
-        sheets = _read_again(data, sheets, refusal, budget, settings.read_seconds / 2)
-    if all(sheet.state == "damaged" for sheet in sheets):
-        raise ReadError(Outcome.DAMAGED, "no page can be read")
+    sheets: list[_Sheet] = []
+    file: pdfium.OpenPdf | None = None
+    with ExitStack() as on_failure:
+        try:
+            file = on_failure.enter_context(pdfium.open_pdf(data))
+            sheets = _read_with_pdfium(file, budget, progress)
+        except ReadError as error:
+            if error.outcome is Outcome.TOO_BIG:
+                raise
+            refusal = error
+        _take_recognised(sheets, recognised)
+        if not sheets or any(sheet.state not in _SETTLED for sheet in sheets):
+            sheets = _read_again(data, sheets, refusal, budget, settings.read_seconds / 2)
+        if all(sheet.state == "damaged" for sheet in sheets):
+            raise ReadError(Outcome.DAMAGED, "no page can be read")
+        if file is not None and file.page_count == len(sheets):
+            on_failure.pop_all()
+            return sheets, file
+    return sheets, None
+
+
+def _read_with_pdfium(file: pdfium.OpenPdf, budget: limits.TextBudget, progress: Progress) -> list[_Sheet]:
+    total = file.page_count
+    _refuse_too_many(total)
+    sheets = []
+    for number in range(1, total + 1):
+        sheets.append(_read_page(file, number, budget))
+        progress(number, total)
     return sheets
-
-
-def _read_with_pdfium(data: bytes, budget: limits.TextBudget, progress: Progress) -> list[_Sheet]:
-    with pdfium.open_pdf(data) as file:
-        total = file.page_count
-        _refuse_too_many(total)
-        sheets = []
-        for number in range(1, total + 1):
-            sheets.append(_read_page(file, number, budget))
-            progress(number, total)
-        return sheets
 
 
 def _read_page(file: pdfium.OpenPdf, number: int, budget: limits.TextBudget) -> _Sheet:

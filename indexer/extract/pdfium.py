@@ -5,7 +5,7 @@ pdfium can abort the whole process on a hostile file: this runs in a reader proc
 
 import ctypes
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import repeat
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +27,8 @@ Codes = npt.NDArray[np.uint32]
 
 _WITH_TEXT = frozenset({pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP})
 _MOST_ANNOTATIONS = 1_000
+# Characters and objects of all pages that stay loaded: about a hundred pages, in some 50 MB.
+_MOST_LOADED = 400_000
 
 _SEPARATORS = np.array([*range(0x2000, 0x200C), 0x3000, 0xFEFF], np.uint32)
 _HIDDEN_HYPHENS = np.array([0xFFFE, 0x02], np.uint32)
@@ -53,10 +55,14 @@ class PageWords(NamedTuple):
 
 
 class OpenPage:
-    """One page of an open PDF. `raw`: pdfium's page handle; `matrix` (a b c d e f): page space → display space."""
+    """One page of an open PDF. `raw`: pdfium's page handle; `matrix` (a b c d e f): page space → display space.
 
-    def __init__(self, page: Any, number: int) -> None:
+    `leave`: told at the end of a `with` block, to close the page or to keep it for its next use.
+    """
+
+    def __init__(self, page: Any, number: int, leave: "Callable[[OpenPage], None]") -> None:
         self._page = page
+        self._leave = leave
         self.number = number
         self.matrix, self.width, self.height = _display(page)
         self._text_page: Any = None
@@ -110,6 +116,11 @@ class OpenPage:
         count = pdfium.FPDFPage_CountObjects(raw)
         return {pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(raw, index)) for index in range(count)}
 
+    def size(self) -> int:
+        """Characters and drawn objects, for what the open page takes in memory (some 100 bytes each)."""
+        characters = self.char_count() if self._text_page is not None else 0
+        return characters + max(int(pdfium.FPDFPage_CountObjects(self.raw)), 0)
+
     def close(self) -> None:
         if self._text_page is not None:
             self._text_page.close()
@@ -119,7 +130,7 @@ class OpenPage:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
+        self._leave(self)
 
     def _text_handle(self) -> Any:
         if self._text_page is None:
@@ -143,25 +154,48 @@ class OpenPage:
 
 
 class OpenPdf:
-    """An open PDF; use it in a `with` block, pages too."""
+    """An open PDF; use it in a `with` block, pages too.
+
+    Pages that were used stay loaded until the file is closed, as many as fit: a page is used for its text, then for
+    its layout, and loading it costs as much as its text.
+    """
 
     def __init__(self, document: Any) -> None:
         self._document = document
+        self._loaded: dict[int, OpenPage] = {}
+        self._room = _MOST_LOADED
         self.page_count = len(document)
 
     def page(self, number: int) -> OpenPage:
         """Page `number`, counted from 1. Raises ReadError DAMAGED when pdfium cannot load it."""
+        loaded = self._loaded.get(number)
+        return loaded or self._load(number)
+
+    def close(self) -> None:
+        for page in self._loaded.values():
+            page.close()
+        self._loaded.clear()
+        self._document.close()
+
+    def _load(self, number: int) -> OpenPage:
         try:
             page = self._document[number - 1]
             if _draws_annotations_in(page):
                 page.close()
                 page = self._document[number - 1]
-            return OpenPage(page, number)
+            return OpenPage(page, number, self._leave)
         except pypdfium2.PdfiumError as error:
             raise ReadError(Outcome.DAMAGED, f"page {number}: {error}") from error
 
-    def close(self) -> None:
-        self._document.close()
+    def _leave(self, page: OpenPage) -> None:
+        if page.number in self._loaded:
+            return
+        size = page.size()
+        if size > self._room:
+            page.close()
+            return
+        self._room -= size
+        self._loaded[page.number] = page
 
     def __enter__(self) -> Self:
         return self

@@ -4,7 +4,8 @@ NIP and NIK are masked here, in everything that leaves: nothing behind this line
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import sniff
 from indexer.extract.source import load
 from indexer.models import Document, OcrPage, Reading, SopIdentity, SopRecord
-from indexer.reading.readers import READERS, read_sops
+from indexer.reading.readers import READERS, OpenDocument
 from indexer.text.filenames import title_from
 from indexer.text.masking import mask
 
@@ -29,30 +30,38 @@ _T = TypeVar("_T")
 
 def read(path: Path, name: str, settings: Settings) -> Reading:
     """The whole reading of the file at `path`; `name` is what people call it. Every failure is an outcome."""
-    reading, document = read_text(path, name, settings, silent)
-    return reading if document is None else add_sops(reading, document, path, name)
+    *_, reading = read_in_stages(path, name, settings)
+    return reading
 
 
-def read_text(
-    path: Path, name: str, settings: Settings, progress: Progress, recognised: Sequence[OcrPage] = ()
-) -> tuple[Reading, Document | None]:
-    """The text alone, titled by the file's name, and the document for `add_sops` (None where nothing was read).
+def read_in_stages(
+    path: Path, name: str, settings: Settings, progress: Progress = silent, recognised: Sequence[OcrPage] = ()
+) -> Iterator[Reading]:
+    """First the reading with its text alone, titled by the file's name; then, where there is a text, with its SOPs too.
 
+    Whoever keeps the first loses no text if the process does not survive the second.
     `recognised`: what text recognition saw on pages that have no text of their own.
     """
     sha256, kind = "", None
-    try:
-        source = load(path, settings.file_mb)
-        sha256 = source.sha256
-        kind = sniff(source.data)
-        document = READERS[kind].extract(source, settings, progress, recognised)
-    except ReadError as error:
-        log.info("%s: %s (%s)", name, error.outcome, error.detail)
-        return Reading(sha256, error.outcome, kind), None
-    reading = Reading(
-        sha256, document.outcome, kind, document.reader, document.pages, _untitled(document, name), document.warnings
-    )
-    return _masked(reading), document
+    # A file system may hold names that are no text; halves of surrogate pairs in them cannot be written as UTF-8.
+    name = name.encode("utf-8", "ignore").decode()
+    with ExitStack() as stack:
+        try:
+            source = load(path, settings.file_mb)
+            sha256 = source.sha256
+            kind = sniff(source.data)
+            opened = stack.enter_context(READERS[kind].open(source, settings, progress, recognised))
+        except ReadError as error:
+            log.info("%s: %s (%s)", name, error.outcome, error.detail)
+            yield Reading(sha256, error.outcome, kind)
+            return
+        document = opened.document
+        sops = _untitled(document, name)
+        text = _masked(
+            Reading(sha256, document.outcome, kind, document.reader, document.pages, sops, document.warnings)
+        )
+        yield text
+        yield _with_sops(text, opened, name)
 
 
 def read_picture(path: Path, page: int, seconds: float) -> OcrPage:
@@ -63,10 +72,10 @@ def read_picture(path: Path, page: int, seconds: float) -> OcrPage:
     return _masked(ocr.recognise(path, page, seconds))
 
 
-def add_sops(reading: Reading, document: Document, path: Path, name: str) -> Reading:
+def _with_sops(reading: Reading, opened: OpenDocument, name: str) -> Reading:
     """`reading` with what its SOPs say; whatever goes wrong in that, the text stays."""
     try:
-        sops = read_sops(path, document) or _untitled(document, name)
+        sops = opened.read_sops() or _untitled(opened.document, name)
     except ReadError as error:
         log.info("%s: %s (%s)", name, error.outcome, error.detail)
         return with_warning(reading, SOPS_FAILED)

@@ -17,14 +17,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
+
+import msgspec
 
 from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract.tesseract import OcrUnavailableError
 from indexer.models import OcrPage, Outcome, Reading
-from indexer.reading.read_file import add_sops, read_picture, read_text
-from indexer.reading.serialization import from_plain, to_plain
+from indexer.reading.read_file import read_in_stages, read_picture
+from indexer.reading.serialization import Answer, encode
 
 _MIB = 1024 * 1024
 _PR_SET_NO_NEW_PRIVS = 38
@@ -33,7 +35,7 @@ _FILES_UNTIL_RENEWED = 1_000
 _SECONDS_OF_GRACE = 5
 _PROGRESS_SECONDS = 0.25
 
-Send = Callable[[dict[str, Any]], None]
+Send = Callable[[Answer], None]
 
 
 def main(limits: str) -> None:
@@ -42,11 +44,11 @@ def main(limits: str) -> None:
     threading.Thread(target=_end_with_parent, args=(requests.fileno(),), daemon=True).start()
     base = _confine(settings)
 
-    def send(message: dict[str, Any]) -> None:
-        answers.write(json.dumps(message).encode("ascii") + b"\n")
+    def send(answer: Answer) -> None:
+        answers.write(encode(answer) + b"\n")
         answers.flush()
 
-    send({"ready": True})
+    send(Answer(ready=True))
     for count, line in enumerate(requests, 1):
         request = json.loads(line)
         path = Path(request["path"])
@@ -55,25 +57,24 @@ def main(limits: str) -> None:
             _recognise(path, request["page"], request["seconds"], send)
         else:
             _limit_cpu(settings.read_seconds)
-            recognised = from_plain(tuple[OcrPage, ...], request["recognised"])
+            recognised = msgspec.convert(request["recognised"], tuple[OcrPage, ...])
             _answer(path, request["name"], recognised, settings, send)
         # A process that a large file has blown up starts the next file with less room: better a new one.
         is_worn = count >= _FILES_UNTIL_RENEWED or _data_bytes() > base + settings.read_memory_mb * _MIB // 4
-        send({"done": True, "worn": is_worn})
+        send(Answer(done=True, worn=is_worn))
 
 
 def _answer(path: Path, name: str, recognised: tuple[OcrPage, ...], settings: Settings, send: Send) -> None:
     """Sends the text as soon as it is there: if reading its SOPs goes wrong, the parent has it already."""
     try:
-        reading, document = read_text(path, name, settings, _Progress(send).page_done, recognised)
-        send({"text": to_plain(reading)})
-        if document is not None:
-            complete = add_sops(reading, document, path, name)
-            send({"sops": to_plain(complete.sops), "warnings": list(complete.warnings)})
+        stages = read_in_stages(path, name, settings, _Progress(send).page_done, recognised)
+        send(Answer(text=next(stages)))
+        for complete in stages:
+            send(Answer(sops=complete.sops, warnings=complete.warnings))
     except MemoryError:
-        send({"text": to_plain(Reading("", Outcome.TOO_BIG))})
+        send(Answer(text=Reading("", Outcome.TOO_BIG)))
     except RecursionError:
-        send({"text": to_plain(Reading("", Outcome.UNSAFE))})
+        send(Answer(text=Reading("", Outcome.UNSAFE)))
 
 
 def _recognise(path: Path, page: int, seconds: float, send: Send) -> None:
@@ -83,9 +84,9 @@ def _recognise(path: Path, page: int, seconds: float, send: Send) -> None:
     except (ReadError, MemoryError):
         found = OcrPage(page, "", 0)
     except OcrUnavailableError as error:
-        send({"unavailable": str(error)})
+        send(Answer(unavailable=str(error)))
         return
-    send({"recognised": to_plain(found)})
+    send(Answer(recognised=found))
 
 
 class _Progress:
@@ -99,7 +100,7 @@ class _Progress:
         now = time.monotonic()
         if now - self._told >= _PROGRESS_SECONDS:
             self._told = now
-            self._send({"pages_done": done, "pages_total": total})
+            self._send(Answer(pages_done=done, pages_total=total))
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:

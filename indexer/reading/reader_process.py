@@ -13,14 +13,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
+import msgspec
+
 import indexer
 from indexer.config import Settings
 from indexer.errors import TelusurError
 from indexer.extract import tesseract
 from indexer.extract.progress import Progress
 from indexer.extract.tesseract import OcrUnavailableError
-from indexer.models import OcrPage, Outcome, Reading, SopRecord
-from indexer.reading.serialization import from_plain, to_plain
+from indexer.models import OcrPage, Outcome, Reading
+from indexer.reading.serialization import Answer, decode_answer
 
 _LIMITS = ("file_mb", "read_seconds", "read_memory_mb", "read_text_mb")
 _START_SECONDS = 120
@@ -61,7 +63,7 @@ class Reader:
         # The reader lets go of its end once it has started; what it says there is why it has not.
         with errors:
             try:
-                self._message(time.monotonic() + _START_SECONDS, None)
+                self._answer(time.monotonic() + _START_SECONDS, None)
             except ReaderLostError as lost:
                 last = errors.read()[-2000:].decode("utf-8", errors="replace")
                 raise ReaderStartError(f"Pembaca berkas tidak dapat dijalankan. Periksa pemasangan.\n{last}") from lost
@@ -73,42 +75,34 @@ class Reader:
         """
         text: Reading | None = None
         deadline = time.monotonic() + self._settings.read_seconds
-        self._ask({"path": str(path.absolute()), "name": name, "recognised": to_plain(recognised)})
+        self._ask({"path": str(path.absolute()), "name": name, "recognised": msgspec.to_builtins(recognised)})
         while True:
-            message = self._message(deadline, text)
+            answer = self._answer(deadline, text)
             try:
-                if "done" in message:
-                    self.is_worn = bool(message["worn"])
+                if answer.done:
+                    self.is_worn = answer.worn
                     if text is None:
                         raise ValueError("nothing was read")
                     return text
-                text = _merged(text, message, progress)
-            except (ValueError, KeyError, TypeError) as error:
+                text = _merged(text, answer, progress)
+            except ValueError as error:
                 self.end()
                 raise ReaderLostError(Outcome.CRASHED, None) from error
 
     def recognise(self, path: Path, page: int, seconds: int) -> OcrPage:
         """What Tesseract sees on a page of a PDF. Raises ReaderLostError as `read` does, OcrUnavailableError."""
-        found: OcrPage | None = None
         deadline = time.monotonic() + seconds + _GRACE_SECONDS
         self._ask({"path": str(path.absolute()), "page": page, "seconds": seconds})
-        unavailable = ""
-        while True:
-            message = self._message(deadline, None)
-            try:
-                if "done" in message:
-                    self.is_worn = bool(message["worn"])
-                    break
-                if "unavailable" in message:
-                    unavailable = from_plain(str, message["unavailable"])
-                else:
-                    found = from_plain(OcrPage, message["recognised"])
-            except (ValueError, KeyError, TypeError) as error:
-                self.end()
-                raise ReaderLostError(Outcome.CRASHED, None) from error
-        if found is None:
-            raise OcrUnavailableError(unavailable)
-        return found
+        found = last = self._answer(deadline, None)
+        while not last.done:
+            found, last = last, self._answer(deadline, None)
+        self.is_worn = last.worn
+        if found.unavailable is not None:
+            raise OcrUnavailableError(found.unavailable)
+        if found.recognised is None:
+            self.end()
+            raise ReaderLostError(Outcome.CRASHED, None)
+        return found.recognised
 
     def kill(self) -> None:
         """From any thread: ends the process and all it started; whoever waits for an answer is told."""
@@ -138,17 +132,13 @@ class Reader:
         except OSError as error:
             raise self._lost(None) from error
 
-    def _message(self, deadline: float, text: Reading | None) -> dict[str, Any]:
+    def _answer(self, deadline: float, text: Reading | None) -> Answer:
         line = self._line(deadline, text)
         try:
-            message = json.loads(line)
+            return decode_answer(line)
         except (ValueError, RecursionError) as error:
             self.end()
             raise ReaderLostError(Outcome.CRASHED, text) from error
-        if not isinstance(message, dict):
-            self.end()
-            raise ReaderLostError(Outcome.CRASHED, text)
-        return message
 
     def _line(self, deadline: float, text: Reading | None) -> bytes:
         most = self._settings.read_text_mb * 1_000_000 * _BYTES_A_CHARACTER + _ROOM_FOR_RECORDS
@@ -207,18 +197,13 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[b
     return process.stdin, process.stdout, process.stderr
 
 
-def _merged(text: Reading | None, message: dict[str, Any], progress: Progress) -> Reading | None:
-    """What is known of the file after one more message; anything but the known messages raises ValueError."""
-    if "pages_done" in message:
-        progress(from_plain(int, message["pages_done"]), from_plain(int, message["pages_total"]))
+def _merged(text: Reading | None, answer: Answer, progress: Progress) -> Reading | None:
+    """What is known of the file after one more answer; one that is out of place raises ValueError."""
+    if answer.pages_done is not None:
+        progress(answer.pages_done, answer.pages_total)
         return text
-    if "text" in message:
-        reading: Reading = from_plain(Reading, message["text"])
-        return reading
-    if text is None:
-        raise ValueError("SOPs without a text")
-    return replace(
-        text,
-        sops=from_plain(tuple[SopRecord, ...], message["sops"]),
-        warnings=from_plain(tuple[str, ...], message["warnings"]),
-    )
+    if answer.text is not None:
+        return answer.text
+    if text is None or answer.sops is None:
+        raise ValueError("SOPs without a text, or neither")
+    return replace(text, sops=answer.sops, warnings=answer.warnings)

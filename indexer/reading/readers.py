@@ -7,23 +7,55 @@ labels loads no PDF or Word library.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from indexer.config import Settings
 from indexer.errors import ReadError
-from indexer.extract.progress import Progress, silent
-from indexer.extract.sniff import sniff
-from indexer.extract.source import SourceFile, load
+from indexer.extract.progress import Progress
+from indexer.extract.source import SourceFile
 from indexer.models import Document, FileKind, OcrPage, Page, SopRecord
 
-Extract = Callable[[SourceFile, Settings, Progress, Sequence[OcrPage]], Document]
-"""The bytes, limits, who hears of each page done, and text recognised on pages without any → the text of the file.
+
+@dataclass(frozen=True, slots=True)
+class OpenDocument:
+    """A file whose text has been read, open until its SOPs are read as well. Use it in a `with` block.
+
+    `layout_sops`: reads the SOPs by their layout; raises ReadError or OSError where no layout is to be had.
+    `release`: closes what `layout_sops` reads from.
+    """
+
+    document: Document
+    layout_sops: Callable[[], tuple[SopRecord, ...]]
+    release: Callable[[], None] = lambda: None
+
+    def read_sops(self) -> tuple[SopRecord, ...]:
+        """One record for each SOP in the file, in page order; at least one for every document with a page.
+
+        Runs in the limited reader process. Odd content gives empty fields and warnings, never an exception.
+        """
+        if not self.document.pages:
+            return ()
+        try:
+            return self.layout_sops()
+        except (ReadError, OSError):
+            # Another library gave the text; geometry is not to be had from this file.
+            from indexer.sop.assemble import read_plain_text
+
+            return read_plain_text(self.document)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.release()
+
+
+Open = Callable[[SourceFile, Settings, Progress, Sequence[OcrPage]], OpenDocument]
+"""The bytes, limits, who hears of each page done, and text recognised on pages without any → the open document.
 
 Raises ReadError naming the outcome.
 """
-
-ReadSops = Callable[[Path, Document], tuple[SopRecord, ...]]
-"""The file and its text → its SOPs in page order. Raises ReadError or OSError where geometry is not to be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,60 +71,29 @@ class Reader:
     media_type: str
     suffixes: tuple[str, ...]
     has_pages: bool
-    extract: Extract
-    read_sops: ReadSops
+    open: Open
 
     def page_label(self, page: Page) -> str:
         """ "hal. 2", or "bagian Prosedur" where a page is a section."""
         return f"hal. {page.number}" if self.has_pages else f"bagian {page.heading or page.number}"
 
 
-def extract(path: Path, settings: Settings) -> Document:
-    """What the file says, before anything is understood of it. Raises ReadError naming the outcome."""
-    source = load(path, settings.file_mb)
-    return READERS[sniff(source.data)].extract(source, settings, silent, ())
-
-
-def read_sops(path: Path, document: Document) -> tuple[SopRecord, ...]:
-    """One record for each SOP in the file, in page order; at least one for every document with a page.
-
-    Runs in the limited reader process. Odd content gives empty fields and warnings, never an exception.
-    """
-    if not document.pages:
-        return ()
-    try:
-        return READERS[document.kind].read_sops(path, document)
-    except (ReadError, OSError):
-        # Another library gave the text; geometry is not to be had from this file.
-        from indexer.sop.assemble import read_plain_text
-
-        return read_plain_text(document)
-
-
-def _extract_pdf(source: SourceFile, settings: Settings, progress: Progress, recognised: Sequence[OcrPage]) -> Document:
+def _open_pdf(
+    source: SourceFile, settings: Settings, progress: Progress, recognised: Sequence[OcrPage]
+) -> OpenDocument:
     from indexer.extract.pdf import read_pdf
+    from indexer.sop.reader_pdf import read_sops
 
-    return read_pdf(source, settings, progress, recognised)
-
-
-def _pdf_sops(path: Path, document: Document) -> tuple[SopRecord, ...]:
-    from indexer.extract.pdfium import open_pdf
-    from indexer.sop.reader_pdf import read_pdf
-
-    with open_pdf(path) as pdf:
-        return read_pdf(pdf, document.pages)
+    text = read_pdf(source, settings, progress, recognised)
+    return OpenDocument(text.document, lambda: read_sops(text), text.close)
 
 
-def _extract_docx(source: SourceFile, settings: Settings, _: Progress, __: Sequence[OcrPage]) -> Document:
+def _open_docx(source: SourceFile, settings: Settings, _: Progress, __: Sequence[OcrPage]) -> OpenDocument:
     from indexer.extract.docx_reader import read_docx
+    from indexer.sop.reader_docx import read_docx as read_sops
 
-    return read_docx(source, settings)
-
-
-def _docx_sops(path: Path, document: Document) -> tuple[SopRecord, ...]:
-    from indexer.sop.reader_docx import read_docx
-
-    return read_docx(path.read_bytes(), document)
+    document = read_docx(source, settings)
+    return OpenDocument(document, lambda: read_sops(source.data, document))
 
 
 READERS: Mapping[FileKind, Reader] = {
@@ -101,16 +102,14 @@ READERS: Mapping[FileKind, Reader] = {
         media_type="application/pdf",
         suffixes=(".pdf",),
         has_pages=True,
-        extract=_extract_pdf,
-        read_sops=_pdf_sops,
+        open=_open_pdf,
     ),
     FileKind.DOCX: Reader(
         label="DOCX",
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         suffixes=(".docx",),
         has_pages=False,
-        extract=_extract_docx,
-        read_sops=_docx_sops,
+        open=_open_docx,
     ),
 }
 """In the order in which people are told of the kinds."""

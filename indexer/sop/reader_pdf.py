@@ -1,11 +1,10 @@
 """A PDF → its SOPs. Only pages whose text promises something are read by geometry."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.extract.pdfium import OpenPdf
-from indexer.models import Page, SopRecord
-from indexer.sop.assemble import SopAssembler
+from indexer.extract.pdf import PdfText
+from indexer.models import SopRecord
+from indexer.sop.assemble import SopAssembler, read_plain_text
 from indexer.sop.identity.cells import read_box
 from indexer.sop.layout.dehyphenation import vocabulary_of
 from indexer.sop.layout.sheet import Sheet
@@ -16,8 +15,11 @@ _MOST_SHEETS = 400
 _PICTURE_COVERS = 0.6
 
 
-def read_pdf(pdf: OpenPdf, pages: Sequence[Page]) -> tuple[SopRecord, ...]:
+def read_sops(text: PdfText) -> tuple[SopRecord, ...]:
     """One record for each SOP in the file, in page order. Raises ReadError where a page cannot be loaded again."""
+    pdf, pages = text.file, text.document.pages
+    if pdf is None:
+        return read_plain_text(text.document)
     gathering = SopAssembler(pages[0].number)
     vocabulary = vocabulary_of(page.text for page in pages[:_MOST_SHEETS])
     budget = _MOST_SHEETS

@@ -23,7 +23,7 @@ def read(content: str, parts: dict[str, tuple[str, str]] | None = None) -> Docum
 
 
 def read_data(data: bytes, **limits: int) -> Document:
-    return READERS[FileKind.DOCX].extract(SourceFile(data, "sha"), Settings(**limits), silent, ())
+    return READERS[FileKind.DOCX].open(SourceFile(data, "sha"), Settings(**limits), silent, ()).document
 
 
 def text(content: str, parts: dict[str, tuple[str, str]] | None = None) -> str:

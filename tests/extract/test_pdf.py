@@ -1,3 +1,6 @@
+import pypdfium2
+import pytest
+
 from indexer.config import Settings
 from indexer.extract.progress import silent
 from indexer.extract.source import SourceFile
@@ -9,7 +12,8 @@ PICTURE = b"q 500 0 0 700 40 40 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \xff EI Q"
 
 
 def read(data: bytes, **limits: int) -> Document:
-    return READERS[FileKind.PDF].extract(SourceFile(data, "sha"), Settings(**limits), silent, ())
+    with READERS[FileKind.PDF].open(SourceFile(data, "sha"), Settings(**limits), silent, ()) as opened:
+        return opened.document
 
 
 def pages_of(*contents: bytes, font: bytes = FONT) -> bytes:
@@ -105,5 +109,22 @@ def test_a_missing_page_leaves_the_others_in_their_places() -> None:
 def test_progress_counts_the_pages() -> None:
     heard: list[tuple[int, int]] = []
     source = SourceFile(text_pdf("satu", "dua"), "sha")
-    READERS[FileKind.PDF].extract(source, Settings(), lambda done, total: heard.append((done, total)), ())
+    with READERS[FileKind.PDF].open(source, Settings(), lambda done, total: heard.append((done, total)), ()):
+        pass
     assert heard == [(1, 2), (2, 2)]
+
+
+def test_a_page_is_loaded_once_for_its_text_and_its_layout(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[int] = []
+    load = pypdfium2.PdfDocument.__getitem__
+
+    def counted(document: pypdfium2.PdfDocument, index: int) -> object:
+        loaded.append(index)
+        return load(document, index)
+
+    monkeypatch.setattr(pypdfium2.PdfDocument, "__getitem__", counted)
+    box = "Nomor SOP : A/1\nTanggal Efektif : 2 Juni 2024\nDisahkan oleh : Kepala Biro"
+    source = SourceFile(text_pdf(box, SENTENCE, box), "sha")
+    with READERS[FileKind.PDF].open(source, Settings(), silent, ()) as opened:
+        assert opened.read_sops()[0].identity.number == "A/1"
+    assert loaded == [0, 1, 2]

@@ -10,7 +10,8 @@ from tests.extract.making import SENTENCE, text_pdf
 
 
 def test_the_pages_before_the_cut_are_read_and_the_loss_is_said() -> None:
-    document = READERS[FileKind.PDF].extract(SourceFile(truncated_pdf(), "sha"), Settings(), silent, ())
+    with READERS[FileKind.PDF].open(SourceFile(truncated_pdf(), "sha"), Settings(), silent, ()) as opened:
+        document = opened.document
     assert document.pages[0].text == f"{SENTENCE} 0"
     assert 10 < sum(bool(page.text) for page in document.pages) < 40
     assert document.warnings[0] == CUT
@@ -18,7 +19,8 @@ def test_the_pages_before_the_cut_are_read_and_the_loss_is_said() -> None:
 
 
 def test_a_file_without_its_table_of_places_is_read_whole() -> None:
-    document = READERS[FileKind.PDF].extract(SourceFile(pdf_without_xref(), "sha"), Settings(), silent, ())
+    with READERS[FileKind.PDF].open(SourceFile(pdf_without_xref(), "sha"), Settings(), silent, ()) as opened:
+        document = opened.document
     assert document.pages[0].text == SENTENCE
 
 

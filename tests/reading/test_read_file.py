@@ -2,7 +2,8 @@ from pathlib import Path
 
 from indexer.config import Settings
 from indexer.models import FileKind, Outcome
-from indexer.reading.read_file import read
+from indexer.reading.read_file import read, read_in_stages
+from indexer.reading.serialization import Answer, decode_answer, encode
 from indexer.text.masking import MASK
 from tests.extract.making import SENTENCE, docx, paragraph, pdf, text_pdf
 
@@ -64,3 +65,16 @@ def test_a_refused_file_keeps_its_hash_and_what_is_known_of_it(tmp_path: Path, s
     assert (reading.outcome, reading.kind, reading.sops) == (Outcome.DAMAGED, FileKind.PDF, ())
     assert len(reading.sha256) == 64
     assert read(tmp_path / "tidak-ada.pdf", "a.pdf", settings).outcome is Outcome.UNREADABLE
+
+
+def test_a_name_that_is_no_text_gives_a_title_that_is(tmp_path: Path, settings: Settings) -> None:
+    stages = list(read_in_stages(write(tmp_path, "a.pdf", text_pdf(SENTENCE)), "SOP \udcff Arsip.pdf", settings))
+    assert [decode_answer(encode(Answer(text=reading))).text for reading in stages] == stages
+    assert stages[-1].sops[0].identity.title == "SOP Arsip"
+
+
+def test_the_text_comes_before_what_the_sops_say(tmp_path: Path, settings: Settings) -> None:
+    box = "Nomor SOP : A/1\nTanggal Efektif : 2 Juni 2024\nDisahkan oleh : Kepala Biro"
+    text, complete = read_in_stages(write(tmp_path, "a.pdf", text_pdf(box)), "SOP Arsip.pdf", settings)
+    assert text.pages == complete.pages
+    assert [sops[0].identity.number for sops in (text.sops, complete.sops)] == ["", "A/1"]

@@ -10,8 +10,11 @@ from pathlib import Path
 from reportlab.pdfgen.canvas import Canvas
 
 from indexer.config import Settings
+from indexer.extract.progress import silent
+from indexer.extract.sniff import sniff
+from indexer.extract.source import load
 from indexer.models import SopRecord
-from indexer.reading.readers import extract, read_sops
+from indexer.reading.readers import READERS
 
 WIDTH, HEIGHT = 842.0, 595.0
 _LEFT, _TOP = 30.0, 40.0
@@ -240,4 +243,7 @@ def read_one(path: Path) -> SopRecord:
 
 
 def read_all(path: Path) -> tuple[SopRecord, ...]:
-    return read_sops(path, extract(path, Settings()))
+    settings = Settings()
+    source = load(path, settings.file_mb)
+    with READERS[sniff(source.data)].open(source, settings, silent, ()) as opened:
+        return opened.read_sops()

@@ -16,9 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from indexer.config import Settings
 from indexer.models import SopDate, SopRecord, Step
-from indexer.reading.readers import extract, read_sops
+from tests.sop.drawn import read_all
 
 IDENTITY = ("number", "title", "created", "revised", "revision", "effective", "approved_by", "unit")
 LISTS = ("legal_basis", "qualification", "related", "equipment")
@@ -73,12 +72,11 @@ class Tally:
 def measure(files: Sequence[tuple[Path, Path]], *, show_each: bool = False) -> Tally:
     """Compares what is read of each (document, truth) pair with the truth."""
     tally = Tally()
-    settings = Settings()
     for path, truth_path in files:
         truth = json.loads(truth_path.read_text())
         if truth.get("scan"):
             continue
-        records = read_sops(path, extract(path, settings))
+        records = read_all(path)
         compare(tally, path.name, truth["sops"], records)
         if show_each:
             own = Tally()
