@@ -1,13 +1,12 @@
 """The write side: files in, SOPs read, the index kept up to date. Call it from here; one module a purpose behind it."""
 
 from indexer.ingest.assign import assign
-from indexer.ingest.beside import Progress
 from indexer.ingest.check import CheckReport, check
-from indexer.ingest.folder_import import ImportReport, index_paths
+from indexer.ingest.folder_import import ImportReport, index_paths, prune
 from indexer.ingest.index_sync import reindex, update_index
+from indexer.ingest.loop import Progress
 from indexer.ingest.ocr import OcrReport, recognise
 from indexer.ingest.ocr import advice as advice_on_scans
-from indexer.ingest.prune import prune
 from indexer.ingest.reprocess import ReprocessReport, reprocess
 from indexer.ingest.upload import Submission, retry, submit
 from indexer.ingest.worker import drain, work

@@ -1,34 +1,33 @@
-"""`telusur index`: whole folders in, read by many processes, written in batches."""
+"""`telusur index`: bring registry and index to the state of whole folders, and forget files that are gone."""
 
 import gc
-import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from indexer.files import Stored, TooBigError
-from indexer.ingest.beside import IndexingBeside, Progress, done_ahead
-from indexer.ingest.discover import Candidate, discover, is_below
+from indexer.ingest.discover import Candidate, Discovery, discover, is_below
 from indexer.ingest.index_sync import update_index
-from indexer.ingest.reprocess import finish_some
+from indexer.ingest.loop import Loop, Pace, Progress, Source
+from indexer.ingest.reprocess import read_unfinished
 from indexer.installation import Installation
 from indexer.models import Outcome, Reading
 from indexer.models.outcomes import KEPT
 from indexer.reading.reader_pool import ReaderPool
 from indexer.registry import paths as path_rows
 from indexer.registry.paths import Arrival, KnownPath
+from indexer.registry.tables import files
 
-log = logging.getLogger(__name__)
-
-_BATCH = 64
-_BATCH_SECONDS = 2.0
-_STORING = 4  # files more than there are readers: they wait for the disk
+_FILES_AHEAD = 8  # for each reader, so that none waits while a batch is saved
+_PRUNE_BATCH = 500
+# A file of the store without a row may be an upload that is about to get one.
+_YOUNG_SECONDS = 3600.0
 
 
 @dataclass(slots=True)
@@ -74,13 +73,20 @@ def index_paths(
     Files are known by size and times first, by their bytes second. `again`: outcomes of earlier runs that are to be
     tried once more even where the file did not change. `pool`: readers to use; by default ones of its own.
     """
-    with _seldom_collecting():
-        return _Run(installation, on_progress, again, pool).run(list(paths))
+    began = time.monotonic()
+    with _seldom_collecting(), nullcontext(pool) if pool else ReaderPool(installation.settings) as readers:
+        source = _Folders(installation, discover(paths), on_progress, again, readers)
+        pace = Pace(_FILES_AHEAD * readers.size, save_files=64, save_seconds=2.0, index_files=192)
+        Loop(installation, source, pace).run()
+        source.count_copies()
+        read_unfinished(installation, readers)
+    source.report.seconds = time.monotonic() - began
+    return source.report
 
 
 @contextmanager
 def _seldom_collecting() -> Iterator[None]:
-    """Millions of small values come and go here; looking for cycles among them takes a tenth of the time."""
+    """Let the garbage collector look for cycles less often: millions of small values come and go in an import."""
     usual = gc.get_threshold()
     gc.set_threshold(100_000, 20, 20)
     try:
@@ -89,40 +95,36 @@ def _seldom_collecting() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-class _Run:
+class _Folders(Source[Candidate, Arrival]):
+    """New and changed files among those discovered."""
+
     def __init__(
         self,
         installation: Installation,
+        found: Discovery,
         on_progress: Callable[[Progress], None],
         again: frozenset[Outcome],
-        pool: ReaderPool | None,
+        pool: ReaderPool,
     ) -> None:
         self._telusur = installation
+        self._found = found
         self._on_progress = on_progress
         self._again = again
         self._pool = pool
-        self._report = ImportReport()
-        self._total = 0
-        self._copies: list[str] = []
-        self._taken: set[str] = set()  # digests somebody reads in this run
+        self._copies: list[str] = []  # paths whose bytes stand elsewhere too
+        self._taken: set[str] = set()  # digests read in this run
         self._lock = threading.Lock()
-        self._index = IndexingBeside(installation)
-
-    def run(self, paths: list[Path]) -> ImportReport:
-        began = time.monotonic()
-        found = discover(paths)
-        report = self._report
-        report.skipped, report.notes, report.roots = found.skipped, found.notes, found.roots
-        self._total = len(found.files)
-        with self._telusur.session() as session:
-            known = path_rows.known(session)
+        with installation.session() as session:
+            self._known = path_rows.known(session)
+            self._outcomes = path_rows.outcomes(session)
         here = {file.key for file in found.files}
-        report.missing = [key for key in known if key not in here and any(is_below(key, root) for root in found.roots)]
-        changed = [file for file in found.files if not self._is_unchanged(file, known.get(file.key))]
-        self._read(changed)
-        update_index(self._telusur)
-        report.seconds = time.monotonic() - began
-        return report
+        missing = [key for key in self._known if key not in here and any(is_below(key, root) for root in found.roots)]
+        self.report = ImportReport(skipped=found.skipped, notes=found.notes, roots=found.roots, missing=missing)
+
+    def items(self) -> Iterator[Candidate]:
+        changed = [file for file in self._found.files if not self._is_unchanged(file, self._known.get(file.key))]
+        self._known.clear()
+        yield from changed
 
     def _is_unchanged(self, file: Candidate, known: KnownPath | None) -> bool:
         if known is None or known.outcome is None or known.outcome in self._again:
@@ -130,108 +132,92 @@ class _Run:
         if not file.stamp or known.stamp != file.stamp:
             return False
         if known.outcome in KEPT:
-            self._report.unchanged += 1
+            self.report.unchanged += 1
         else:
-            self._report.failed.setdefault(known.outcome, []).append(file.key)
+            self.report.failed.setdefault(known.outcome, []).append(file.key)
         self._tell(file.name)
         return True
 
-    def _read(self, changed: list[Candidate]) -> None:
-        readers = nullcontext(self._pool) if self._pool else ReaderPool(self._telusur.settings)
-        with self._index, readers as pool, ThreadPoolExecutor(pool.size + _STORING) as threads:
-            batch: list[Arrival] = []
-            written = time.monotonic()
-            for arrival in done_ahead(threads, changed, lambda file: self._take(file, pool), pool.size):
-                batch.append(arrival)
-                self._count(arrival)
-                if len(batch) >= _BATCH or time.monotonic() - written > _BATCH_SECONDS:
-                    self._write(batch)
-                    batch, written = [], time.monotonic()
-            self._write(batch)
-            finish_some(self._telusur, pool, most=None)
-        self._index.settle()
-        self._count_copies()
-
-    def _take(self, file: Candidate, pool: ReaderPool) -> Arrival:
-        """Store one file and have it read, unless its bytes are known."""
+    def read(self, item: Candidate) -> Arrival:
+        """Store the file and have it read, unless its bytes are known."""
         try:
-            with file.path.open("rb") as source:
+            with item.path.open("rb") as source:
                 stored = self._telusur.files.add(source, self._telusur.settings.file_mb * 1_000_000)
         except TooBigError:
-            return _arrival(file, Outcome.TOO_BIG)
+            return _arrival(item, Outcome.TOO_BIG)
         except OSError:
-            return _arrival(file, Outcome.UNREADABLE)
+            return _arrival(item, Outcome.UNREADABLE)
         with self._lock:
             is_first = stored.sha256 not in self._taken
             self._taken.add(stored.sha256)
-        with self._telusur.session() as session:
-            before = path_rows.outcome_of(session, stored.sha256)
+        before = self._outcomes.get(stored.sha256)
         if not is_first or (before is not None and before not in self._again):
-            return _arrival(file, before, stored)
-        reading = pool.read(self._telusur.files.path(stored.sha256), file.name)
-        return _arrival(file, reading.outcome, stored, reading)
+            return _arrival(item, before, stored)
+        reading = self._pool.read(self._telusur.files.path(stored.sha256), item.name)
+        return _arrival(item, reading.outcome, stored, reading)
 
-    def _write(self, batch: list[Arrival]) -> None:
-        if not batch:
-            return
-        try:
-            self._save(batch)
-        except SQLAlchemyError:
-            raise  # the registry is at fault, not a file
-        except Exception:
-            log.exception("a batch could not be written; its files are written one by one")
-            for arrival in batch:
-                self._save_alone(arrival)
-        self._index.renew()
+    def save(self, session: Session, batch: Sequence[Arrival]) -> None:
+        path_rows.save(session, batch)
 
-    def _save(self, batch: list[Arrival]) -> None:
-        with self._telusur.writing() as session:
-            path_rows.save(session, batch)
+    def crashed(self, done: Arrival) -> Arrival:
+        reading = Reading(done.stored.sha256, Outcome.CRASHED) if done.stored and done.reading else None
+        return replace(done, outcome=Outcome.CRASHED, reading=reading)
 
-    def _save_alone(self, arrival: Arrival) -> None:
-        """One file must not stop the others, whatever is wrong with what was read of it."""
-        try:
-            self._save([arrival])
-        except SQLAlchemyError:
-            raise
-        except Exception:
-            log.exception("%s: what was read could not be written", arrival.key)
-            failed = replace(arrival, outcome=Outcome.CRASHED)
-            if arrival.stored and arrival.reading:
-                failed = replace(failed, reading=Reading(arrival.stored.sha256, Outcome.CRASHED))
-            self._save([failed])
-            self._report.indexed -= 1
-            self._report.without_text -= arrival.outcome == Outcome.NO_TEXT
-            self._report.failed.setdefault(Outcome.CRASHED, []).append(arrival.key)
-
-    def _count(self, arrival: Arrival) -> None:
-        report = self._report
-        if arrival.outcome is not None and arrival.outcome not in KEPT:
-            report.failed.setdefault(arrival.outcome, []).append(arrival.key)
-        elif arrival.reading is None:
-            self._copies.append(arrival.key)
+    def saved(self, done: Arrival) -> None:
+        report = self.report
+        if done.outcome is not None and done.outcome not in KEPT:
+            report.failed.setdefault(done.outcome, []).append(done.key)
+        elif done.reading is None:
+            self._copies.append(done.key)
         else:
             report.indexed += 1
-            report.without_text += arrival.outcome == Outcome.NO_TEXT
-            report.pages += len(arrival.reading.pages)
-        self._tell(arrival.name)
+            report.without_text += done.outcome == Outcome.NO_TEXT
+            report.pages += len(done.reading.pages)
+        self._tell(done.name)
 
-    def _count_copies(self) -> None:
-        """Paths whose bytes stand elsewhere too: known only now whether those could be read."""
+    def count_copies(self) -> None:
+        """Count paths whose bytes stand elsewhere too, once it is known whether those could be read."""
         with self._telusur.session() as session:
             found = path_rows.known(session, self._copies)
         for key, entry in found.items():
             if entry.outcome in KEPT:
-                self._report.duplicates += 1
+                self.report.duplicates += 1
             elif entry.outcome is not None:
-                self._report.failed.setdefault(entry.outcome, []).append(key)
+                self.report.failed.setdefault(entry.outcome, []).append(key)
 
     def _tell(self, name: str) -> None:
-        done = self._report.files + len(self._copies)
-        self._on_progress(Progress(done, self._total, self._report.pages, self._report.failures, name))
+        done = self.report.files + len(self._copies)
+        total = len(self._found.files)
+        self._on_progress(Progress(done, total, self.report.pages, self.report.failures, name))
 
 
 def _arrival(
     file: Candidate, outcome: Outcome | None, stored: Stored | None = None, reading: Reading | None = None
 ) -> Arrival:
     return Arrival(file.key, file.name, file.folder, file.stamp, outcome, stored, reading)
+
+
+def prune(installation: Installation, missing: Sequence[str]) -> int:
+    """Forget paths (`ImportReport.missing`) with the SOPs that stand nowhere else; number of SOPs forgotten.
+
+    Uploaded files stay. The bytes of forgotten files leave the store, too, once they are an hour old.
+    """
+    gone = 0
+    for start in range(0, len(missing), _PRUNE_BATCH):
+        with installation.writing() as session:
+            gone += path_rows.forget(session, missing[start : start + _PRUNE_BATCH])
+    with installation.writing() as session:
+        gone += path_rows.drop_unused(session, path_rows.unused(session))
+    update_index(installation)
+    _sweep_store(installation)
+    return gone
+
+
+def _sweep_store(installation: Installation) -> None:
+    before = time.time() - _YOUNG_SECONDS
+    installation.files.sweep(before)
+    with installation.writing() as session:  # nobody can add a row meanwhile
+        kept = set(session.execute(select(files.c.sha256)).scalars())
+        for digest in installation.files.digests():
+            if digest not in kept and installation.files.added(digest) < before:
+                installation.files.remove(digest)

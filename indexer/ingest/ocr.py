@@ -1,4 +1,4 @@
-"""The second pass: pages that are pictures get their text, when every other file can be searched already.
+"""OCR, the second pass: pages that are pictures get their text, when every other file can be searched already.
 
 A file is claimed as a whole and recognised page by page; each page is kept at once, so that whatever ends the process
 costs a few pages at most. Its readers are its own: ordinary files never wait for one of them.
@@ -12,15 +12,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from sqlalchemy.orm import Session
+
 from indexer.extract.tesseract import MissingPart, OcrUnavailableError, missing
-from indexer.ingest.index_sync import update_index
-from indexer.ingest.lease_owner import is_dead, lease_owner
+from indexer.ingest.loop import Loop, Pace, Source
 from indexer.installation import Installation
-from indexer.models import OcrPage
+from indexer.models import OcrPage, Outcome, Reading
 from indexer.models.outcomes import KEPT
 from indexer.reading.reader_pool import PoolClosedError, ReaderPool
 from indexer.registry import ocr_queue, queue
 from indexer.registry.ocr_queue import Scan
+from indexer.registry.queue import is_dead, lease_owner
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +40,10 @@ ADVICE = {
 
 @dataclass(frozen=True, slots=True)
 class OcrReport:
-    """How far the pass is. `files` and `pages` are done; `current` is the file at hand.
+    """How far OCR is. `files` and `pages` are done; `current` is the file at hand.
 
     `found`: files on which there was text; `opened`: of these, files that had none before. `pages_total`: what waited
-    when the pass began. `seconds` of wall time.
+    when it began. `seconds` of wall time.
     """
 
     files: int = 0
@@ -55,27 +57,17 @@ class OcrReport:
 
 def recognise(installation: Installation, on_progress: Callable[[OcrReport], None]) -> OcrReport:
     """Recognise all that waits, on every core; nothing where that is switched off or Tesseract is missing."""
-    if not is_possible(installation):
+    if not installation.settings.ocr or missing():
         return OcrReport()
-    with installation.session() as session:
-        state = OcrReport(pages_total=ocr_queue.pages_left(session))
     with ReaderPool(installation.settings) as pool:
-        run = _Run(installation, pool, threading.Event(), lambda: False)
-        began = time.monotonic()
-
-        def tell(pages: int, name: str) -> None:
-            nonlocal state
-            state = replace(state, pages=state.pages + pages, seconds=time.monotonic() - began, current=name)
-            on_progress(state)
-
-        run.on_pages = tell
+        source = _Scans(installation, pool, threading.Event(), is_held_up=lambda: False, on_progress=on_progress)
+        with installation.session() as session:
+            source.report = OcrReport(pages_total=ocr_queue.pages_left(session))
         try:
-            while (done := run.step()) is not None:
-                opened = state.opened + (done.is_read and done.was_silent)
-                state = replace(state, files=state.files + 1, found=state.found + done.is_read, opened=opened)
+            _run(installation, source)
         except OcrUnavailableError:
             log.warning("Tesseract has gone; what is left waits for its return", exc_info=True)
-    return replace(state, seconds=time.monotonic() - began)
+    return source.report
 
 
 def advice() -> str:
@@ -84,19 +76,15 @@ def advice() -> str:
     return ADVICE[lack] if lack else ""
 
 
-def is_possible(installation: Installation) -> bool:
-    return installation.settings.ocr and not missing()
-
-
 @contextmanager
-def recognising_beside(installation: Installation) -> Iterator[None]:
+def ocr_in_background(installation: Installation) -> Iterator[None]:
     """Recognise what waits in the background, whenever no upload waits or is being read."""
     if not installation.settings.ocr:
         yield
         return
     stop = threading.Event()
     pool = ReaderPool(replace(installation.settings, readers=1))
-    thread = threading.Thread(target=_go_on, args=(installation, pool, stop), name="recognise")
+    thread = threading.Thread(target=_go_on, args=(installation, pool, stop), name="ocr")
     thread.start()
     try:
         yield
@@ -107,16 +95,22 @@ def recognising_beside(installation: Installation) -> Iterator[None]:
 
 
 def _go_on(installation: Installation, pool: ReaderPool, stop: threading.Event) -> None:
-    run = _Run(installation, pool, stop, lambda: _is_busy(installation))
     while not stop.is_set():
         try:
-            if missing() or run.is_held_up() or run.step() is None:
-                stop.wait(_IDLE_SECONDS)
+            if not missing() and _is_waiting(installation) and not _is_busy(installation):
+                _run(installation, _Scans(installation, pool, stop, is_held_up=lambda: _is_busy(installation)))
+            stop.wait(_IDLE_SECONDS)
         except PoolClosedError:
             return
         except Exception:  # whatever it is, scans must not wait for ever
-            log.exception("text recognition could not go on; it tries again in %s s", _PAUSE_AFTER_ERROR_SECONDS)
+            log.exception("OCR could not go on; it tries again in %s s", _PAUSE_AFTER_ERROR_SECONDS)
             stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
+
+
+def _is_waiting(installation: Installation) -> bool:
+    """Whether scans wait, or are held by a process that may have died."""
+    with installation.session() as session:
+        return ocr_queue.is_waiting(session) or bool(ocr_queue.claims(session))
 
 
 def _is_busy(installation: Installation) -> bool:
@@ -125,51 +119,123 @@ def _is_busy(installation: Installation) -> bool:
         return queue.is_open(session)
 
 
+def _run(installation: Installation, source: "_Scans") -> None:
+    """Recognise what waits, one file after the other."""
+    try:
+        Loop(installation, source, Pace(ahead=1)).run()
+    except (OcrUnavailableError, PoolClosedError, KeyboardInterrupt):
+        source.release()
+        raise
+    except Exception:
+        source.take_back()  # the file may be to blame: it is tried again, but not for ever
+        raise
+
+
 @dataclass(frozen=True, slots=True)
-class _Done:
-    """`is_read`: there was text on the file; `was_silent`: it had none before."""
+class _Recognised:
+    """A scan, read whole with the text of its pictures."""
 
-    is_read: bool
-    was_silent: bool
+    scan: Scan
+    reading: Reading
+
+    @property
+    def is_found(self) -> bool:
+        """Whether there was text on the file."""
+        return any(page.source == "ocr" for page in self.reading.pages)
 
 
-class _Run:
-    """Takes scans one after the other. `on_pages` hears of pages as they are done, and of the file's name."""
+class _Scans(Source[Scan, _Recognised]):
+    """Files that wait for OCR, claimed one at a time."""
 
     def __init__(
-        self, installation: Installation, pool: ReaderPool, stop: threading.Event, is_held_up: Callable[[], bool]
+        self,
+        installation: Installation,
+        pool: ReaderPool,
+        stop: threading.Event,
+        is_held_up: Callable[[], bool],
+        on_progress: Callable[[OcrReport], None] = lambda report: None,
     ) -> None:
         self._telusur = installation
         self._pool = pool
         self._stop = stop
+        self._is_held_up = is_held_up
+        self._on_progress = on_progress
         self._me = lease_owner()
-        self.is_held_up = is_held_up
-        self.on_pages: Callable[[int, str], None] = lambda pages, name: None
+        self._began = time.monotonic()
+        self.report = OcrReport()
 
-    def step(self) -> _Done | None:
-        """Recognise one file; None where no file waits."""
-        self._take_back()
-        with self._telusur.session() as session:
-            if not ocr_queue.is_waiting(session):
-                return None
+    def items(self) -> Iterator[Scan | None]:
+        while not self._stop.is_set():
+            if self._is_held_up():
+                yield None
+                continue
+            self._take_back_dead()
+            with self._telusur.session() as session:
+                if not ocr_queue.is_waiting(session):
+                    return
+            with self._telusur.writing() as session:
+                scan = ocr_queue.claim(session, self._me)
+            if scan is not None:
+                yield scan
+
+    def read(self, item: Scan) -> _Recognised:
+        path = self._telusur.files.path(item.sha256)
+        recognised = self._recognise(item)
+        return _Recognised(item, self._pool.read(path, item.name, recognised=recognised))
+
+    def _recognise(self, scan: Scan) -> tuple[OcrPage, ...]:
+        path = self._telusur.files.path(scan.sha256)
+        seconds = self._telusur.settings.ocr_seconds
+        found = list(scan.done)
+        with ThreadPoolExecutor(self._pool.size, thread_name_prefix="ocr") as threads:
+            for start in range(0, len(scan.left), self._pool.size):
+                numbers = scan.left[start : start + self._pool.size]
+                while self._is_held_up() and not self._stop.wait(_IDLE_SECONDS):
+                    pass
+                new = list(threads.map(lambda number: self._pool.recognise(path, number, seconds), numbers))
+                with self._telusur.writing() as session:
+                    ocr_queue.note(session, scan.file_id, new)
+                    ocr_queue.extend(session, self._me)
+                found += new
+                self.report = replace(
+                    self.report,
+                    pages=self.report.pages + len(new),
+                    seconds=time.monotonic() - self._began,
+                    current=scan.name,
+                )
+                self._on_progress(self.report)
+        return tuple(found)
+
+    def save(self, session: Session, batch: Sequence[_Recognised]) -> None:
+        for done in batch:
+            if done.reading.outcome in KEPT:
+                ocr_queue.finish(session, done.scan, done.reading)
+            else:
+                log.error("%s: read before, now %s; it stays as it was", done.scan.name, done.reading.outcome)
+                ocr_queue.give_up(session, done.scan)
+
+    def crashed(self, done: _Recognised) -> _Recognised:
+        return replace(done, reading=Reading(done.scan.sha256, Outcome.CRASHED))
+
+    def saved(self, done: _Recognised) -> None:
+        self.report = replace(
+            self.report,
+            files=self.report.files + 1,
+            found=self.report.found + done.is_found,
+            opened=self.report.opened + (done.is_found and done.scan.is_silent),
+            seconds=time.monotonic() - self._began,
+        )
+
+    def release(self) -> None:
+        """Put back what was not recognised whole; that was no attempt."""
         with self._telusur.writing() as session:
-            scan = ocr_queue.claim(session, self._me)
-        if scan is None:
-            return None
-        try:
-            found = self._recognise(scan)
-            return self._finish(scan, found)
-        except (OcrUnavailableError, PoolClosedError, KeyboardInterrupt):
-            with self._telusur.writing() as session:
-                ocr_queue.release(session, self._me)
-            raise
-        except Exception:
-            # The file may be to blame: it is tried again, but not for ever.
-            with self._telusur.writing() as session:
-                ocr_queue.take_back(session, self._me)
-            raise
+            ocr_queue.release(session, self._me)
 
-    def _take_back(self) -> None:
+    def take_back(self) -> None:
+        with self._telusur.writing() as session:
+            ocr_queue.take_back(session, self._me)
+
+    def _take_back_dead(self) -> None:
         """Let wait again what processes held that are gone."""
         with self._telusur.session() as session:
             dead = [claim for claim, lease in ocr_queue.claims(session) if is_dead(claim, lease)]
@@ -177,33 +243,3 @@ class _Run:
             with self._telusur.writing() as session:
                 for claim in dead:
                     ocr_queue.take_back(session, claim)
-
-    def _recognise(self, scan: Scan) -> tuple[OcrPage, ...]:
-        path = self._telusur.files.path(scan.sha256)
-        seconds = self._telusur.settings.ocr_seconds
-        found = list(scan.done)
-        with ThreadPoolExecutor(self._pool.size, thread_name_prefix="recognise") as threads:
-            for start in range(0, len(scan.left), self._pool.size):
-                numbers = scan.left[start : start + self._pool.size]
-                while self.is_held_up() and not self._stop.wait(_IDLE_SECONDS):
-                    pass
-                new = list(threads.map(lambda number: self._pool.recognise(path, number, seconds), numbers))
-                with self._telusur.writing() as session:
-                    ocr_queue.note(session, scan.file_id, new)
-                    ocr_queue.extend(session, self._me)
-                found += new
-                self.on_pages(len(new), scan.name)
-        return tuple(found)
-
-    def _finish(self, scan: Scan, found: Sequence[OcrPage]) -> _Done:
-        path = self._telusur.files.path(scan.sha256)
-        reading = self._pool.read(path, scan.name, recognised=tuple(found))
-        is_read = any(page.source == "ocr" for page in reading.pages)
-        with self._telusur.writing() as session:
-            if reading.outcome in KEPT:
-                ocr_queue.finish(session, scan, reading)
-            else:
-                log.error("%s: read before, now %s; it stays as it was", scan.name, reading.outcome)
-                ocr_queue.give_up(session, scan)
-        update_index(self._telusur)
-        return _Done(is_read, scan.is_silent)

@@ -1,20 +1,18 @@
-"""Reading stored files again, when reading has become better: `telusur reread`.
+"""`telusur reread`: read stored files again when reading has become better.
 
-Each file is written as soon as it is read, so that an interrupted run is gone on with by the next. Whoever searches
-finds the old reading until the new one is in the index.
+Each file is saved as soon as it is read, so that the next run goes on with an interrupted one. Whoever searches finds
+the old reading until the new one is in the index.
 """
 
-import logging
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
-from indexer.ingest.beside import IndexingBeside, Progress, done_ahead
-from indexer.ingest.index_sync import ensure_index, update_index
+from indexer.ingest.index_sync import ensure_index
+from indexer.ingest.loop import Loop, Pace, Progress, Source
 from indexer.installation import Installation
 from indexer.models import Outcome, Reading
 from indexer.models.outcomes import KEPT, sentence
@@ -22,12 +20,10 @@ from indexer.reading.read_file import SOPS_FAILED
 from indexer.reading.reader_pool import SOPS_UNREAD, ReaderPool
 from indexer.registry import reprocessing
 from indexer.registry.database import locked
-from indexer.registry.reprocessing import PreviousReading
+from indexer.registry.reprocessing import Change, PreviousReading
 
-log = logging.getLogger(__name__)
-
-_BATCH = 64
-_SOME = 8
+_FILES_AHEAD = 4  # for each reader
+_LOADED = 64  # previous readings at once
 
 UNWRITTEN = "Hasil bacaannya tidak dapat disimpan; sebabnya ada di catatan program."
 LOST_TEXT = "Teksnya tidak terbaca lagi."
@@ -61,82 +57,99 @@ def reprocess(
 
     A file that reads worse than before keeps what was read of it. `pool`: readers to use; by default ones of its own.
     """
+    began = time.monotonic()
     ensure_index(installation)  # an upgrade may have outdated it too: nobody shall wait for that until all is read
     with locked(installation.settings.data / "reread.lock"):
         if everything:
             with installation.writing() as session:
                 reprocessing.outdate_all(session)
+        with installation.session() as session:
+            ids = reprocessing.outdated(session)
         with nullcontext(pool) if pool else ReaderPool(installation.settings) as readers:
-            with installation.session() as session:
-                ids = reprocessing.outdated(session)
-            return _Run(installation, readers, on_progress).run(ids)
+            report = _reprocess(installation, readers, ids, on_progress)
+    report.seconds = time.monotonic() - began
+    return report
 
 
-def finish_some(installation: Installation, pool: ReaderPool, most: int | None = _SOME) -> bool:
-    """Read files that an older Telusur left with their text alone; whether there were any."""
+def read_unfinished(installation: Installation, pool: ReaderPool, most: int | None = None) -> bool:
+    """Read whole the files of which an older Telusur read the text alone; whether there were any."""
     with installation.session() as session:
         ids = reprocessing.unfinished(session, most)
     if ids:
-        _Run(installation, pool, lambda _: None).run(ids)
+        _reprocess(installation, pool, ids, lambda _: None)
     return bool(ids)
 
 
-class _Run:
-    def __init__(self, installation: Installation, pool: ReaderPool, on_progress: Callable[[Progress], None]) -> None:
+def _reprocess(
+    installation: Installation, pool: ReaderPool, ids: Sequence[int], on_progress: Callable[[Progress], None]
+) -> ReprocessReport:
+    source = _StoredFiles(installation, pool, ids, on_progress)
+    Loop(installation, source, Pace(_FILES_AHEAD * pool.size, index_files=192)).run()
+    return source.report
+
+
+@dataclass(frozen=True, slots=True)
+class _Reread:
+    """`why`: why the previous reading is the better one, as a sentence; "" where it is not."""
+
+    previous: PreviousReading
+    reading: Reading
+    why: str
+
+
+class _StoredFiles(Source[PreviousReading, _Reread]):
+    """Files of the store by their ids."""
+
+    def __init__(
+        self,
+        installation: Installation,
+        pool: ReaderPool,
+        ids: Sequence[int],
+        on_progress: Callable[[Progress], None],
+    ) -> None:
         self._telusur = installation
         self._pool = pool
+        self._ids = ids
         self._on_progress = on_progress
-        self._result = ReprocessReport()
+        self._changes: dict[int, Change] = {}
         self._done = 0
+        self.report = ReprocessReport()
 
-    def run(self, ids: list[int]) -> ReprocessReport:
-        began = time.monotonic()
-        with IndexingBeside(self._telusur) as index, ThreadPoolExecutor(self._pool.size + 1) as threads:
-            for old, reading in done_ahead(threads, self._files(ids), self._read, self._pool.size):
-                self._take(old, reading)
-                self._done += 1
-                failures = len(self._result.kept) + self._result.failing
-                self._on_progress(Progress(self._done, len(ids), self._result.pages, failures, old.name))
-                index.renew()
-            index.settle()
-        update_index(self._telusur)
-        self._result.seconds = time.monotonic() - began
-        return self._result
-
-    def _files(self, ids: list[int]) -> Iterator[PreviousReading]:
-        for start in range(0, len(ids), _BATCH):
+    def items(self) -> Iterator[PreviousReading]:
+        for start in range(0, len(self._ids), _LOADED):
             with self._telusur.session() as session:
-                found = reprocessing.find(session, ids[start : start + _BATCH])
+                found = reprocessing.find(session, self._ids[start : start + _LOADED])
             yield from found
 
-    def _read(self, old: PreviousReading) -> tuple[PreviousReading, Reading]:
-        return old, self._pool.read(self._telusur.files.path(old.sha256), old.name, recognised=old.pages)
+    def read(self, item: PreviousReading) -> _Reread:
+        reading = self._pool.read(self._telusur.files.path(item.sha256), item.name, recognised=item.pages)
+        return _Reread(item, reading, _worse(item, reading))
 
-    def _take(self, old: PreviousReading, reading: Reading) -> None:
-        """Write the reading, unless the older one is better."""
-        result = self._result
-        why = _worse(old, reading)
-        try:
-            if not why:
-                with self._telusur.writing() as session:
-                    change = reprocessing.save(session, old, reading)
-                if change:
-                    result.new += change.new
-                    result.gone += change.gone
-        except SQLAlchemyError:
-            raise  # the registry is at fault, not the file
-        except Exception:
-            log.exception("%s: what was read anew could not be written", old.name)
-            why = UNWRITTEN
-        if why:
-            with self._telusur.writing() as session:
-                reprocessing.give_up(session, old.file_id, SOPS_UNREAD)
-            result.kept.append((old.name, why))
-            return
-        result.files += 1
-        result.pages += len(reading.pages)
-        result.opened += reading.outcome in KEPT and old.outcome not in KEPT
-        result.failing += reading.outcome not in KEPT
+    def save(self, session: Session, batch: Sequence[_Reread]) -> None:
+        for done in batch:
+            if done.why:
+                reprocessing.give_up(session, done.previous.file_id, SOPS_UNREAD)
+            elif change := reprocessing.save(session, done.previous, done.reading):
+                self._changes[done.previous.file_id] = change
+
+    def crashed(self, done: _Reread) -> _Reread:
+        return replace(done, why=UNWRITTEN)
+
+    def saved(self, done: _Reread) -> None:
+        report, is_kept = self.report, done.reading.outcome in KEPT
+        if done.why:
+            report.kept.append((done.previous.name, done.why))
+        else:
+            change = self._changes.pop(done.previous.file_id, Change())
+            report.new += change.new
+            report.gone += change.gone
+            report.files += 1
+            report.pages += len(done.reading.pages)
+            report.opened += is_kept and done.previous.outcome not in KEPT
+            report.failing += not is_kept
+        self._done += 1
+        failures = len(report.kept) + report.failing
+        self._on_progress(Progress(self._done, len(self._ids), report.pages, failures, done.previous.name))
 
 
 def _worse(old: PreviousReading, reading: Reading) -> str:

@@ -49,10 +49,10 @@ def known(session: Session, keys: Iterable[str] | None = None) -> dict[str, Know
     }
 
 
-def outcome_of(session: Session, sha256: str) -> Outcome | None:
-    """How reading these bytes ended; None where that never happened."""
-    outcome = session.execute(select(files.c.outcome).where(files.c.sha256 == sha256)).scalar()
-    return Outcome(outcome) if outcome else None
+def outcomes(session: Session) -> dict[str, Outcome]:
+    """Digest → how reading these bytes ended, of every file that was read."""
+    rows = session.execute(select(files.c.sha256, files.c.outcome).where(files.c.outcome.is_not(None)))
+    return {row.sha256: Outcome(row.outcome) for row in rows}
 
 
 def save(session: Session, arrivals: Sequence[Arrival]) -> None:

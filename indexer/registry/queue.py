@@ -1,10 +1,13 @@
 """The queue of accepted files: rows of `jobs`. Every change of state is one UPDATE that says from which state."""
 
+import os
+import socket
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from sqlalchemy import Update, insert, select, update
+from sqlalchemy import Connection, Update, insert, select, update
 from sqlalchemy.orm import Session
 
 from indexer.models import JobState, Outcome
@@ -28,10 +31,33 @@ class Claimed:
     page_count: int
 
 
+def lease_owner() -> str:
+    """This process: host, pid and when it started, so that a pid used again is not taken for it."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"
+
+
+def is_dead(claim: str, lease: datetime | None) -> bool:
+    """Whether whoever made the claim is gone: on this host told at once, else when the lease was not extended."""
+    host, pid, started = claim.rsplit(":", 2)
+    if host == socket.gethostname() and started and _started(int(pid)) != started:
+        return True
+    return lease is None or lease < datetime.now(UTC)
+
+
+def _started(pid: int) -> str:
+    """Start time of a process in clock ticks since boot, "" where it is gone or the system does not tell."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
+    except OSError:
+        return ""
+    fields = stat.rpartition(")")[2].split()
+    return "" if fields[0] in "ZX" else fields[19]
+
+
 def enqueue(
     session: Session, file_id: int, file_name: str, folder: str, by: str, said: Mapping[str, str | None] | None = None
 ) -> int:
-    """`said`: columns of `wishes`."""
+    """Queue a file; the id of its job. `said`: `pending_assignments.as_columns`."""
     job_id = _add(session, file_id, file_name, folder, by, JobState.QUEUED, None)
     if said and any(said.values()):
         session.execute(update(jobs).where(jobs.c.id == job_id).values(dict(said)))
@@ -44,7 +70,7 @@ def note_end(session: Session, file_id: int | None, file_name: str, folder: str,
     return _add(session, file_id, file_name, folder, by, state, outcome)
 
 
-def is_waiting(session: Session) -> bool:
+def is_waiting(session: Session | Connection) -> bool:
     return session.execute(select(jobs.c.id).where(jobs.c.state == JobState.QUEUED.value).limit(1)).first() is not None
 
 

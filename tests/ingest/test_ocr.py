@@ -10,7 +10,7 @@ import pytest
 
 from indexer import ingest
 from indexer.access import OPERATOR
-from indexer.ingest.ocr import recognising_beside
+from indexer.ingest.ocr import ocr_in_background
 from indexer.installation import Installation
 from indexer.models import JobState, OcrState, Outcome, SopView, StepsState
 from indexer.reading.reader_pool import ReaderPool
@@ -97,7 +97,7 @@ def test_in_the_background_uploads_go_first(indexed: Installation) -> None:
     with indexed.writing() as session:
         other = records.add_file(session, "d" * 64, 1)
         queue.enqueue(session, other, "unggahan.pdf", "", OPERATOR.name)
-    with recognising_beside(indexed):
+    with ocr_in_background(indexed):
         time.sleep(1.5)
         assert scan(indexed).ocr is OcrState.WAITING
         with indexed.writing() as session:
@@ -137,7 +137,7 @@ def recognised_outcome(installation: Installation, job_id: int) -> Outcome | Non
 @pytest.mark.slow
 def test_stopping_puts_a_scan_back(indexed: Installation) -> None:
     began = time.monotonic()
-    with recognising_beside(indexed):
+    with ocr_in_background(indexed):
         wait_for(indexed, OcrState.WORKING)
     assert time.monotonic() - began < 30
     assert scan(indexed).ocr in (OcrState.WAITING, OcrState.DONE)
