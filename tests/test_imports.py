@@ -51,6 +51,7 @@ ONLY_IN = {
     "sqlalchemy": (
         "indexer/registry/",
         "indexer/installation.py",
+        "indexer/search/",
         "indexer/ingest/",
         "indexer/completeness/register_import.py",
         "indexer/evaluate/collection.py",

@@ -1,6 +1,6 @@
 """What every search engine must do. The contract suite in tests/contract/ holds each engine to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 from typing import Protocol
 
@@ -71,6 +71,9 @@ class SearchEngine(Protocol):
 
     def search(self, request: SearchRequest) -> Matches:
         """Rank and count what `request.viewer` may see. A page past the end is empty, the total stays honest."""
+
+    def totals(self, requests: Sequence[SearchRequest]) -> tuple[int, ...]:
+        """`Matches.total` of each request, in one call and of one state of the index."""
 
     def spellings(self, word: str, viewer: Viewer) -> tuple[tuple[str, int], ...]:
         """Words of SOPs the viewer may see that are spelled like this (folded) one, each with the number of those SOPs:

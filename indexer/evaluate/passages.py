@@ -15,7 +15,7 @@ from indexer.evaluate.judgements import table
 from indexer.evaluate.measures import DEPTH
 from indexer.models import Access, IndexEntry
 from indexer.search.service import request_for
-from indexer.search.spelling import widened
+from indexer.search.spelling import SpellingChecker
 from indexer.text.analysis import words_of
 
 _CACHE_MB = 512
@@ -89,7 +89,7 @@ class Passages:
         # What stands in the column "question" is one, with or without a question mark.
         text = _OPERATORS.sub(lambda word: word.group().lower(), _SIGNS.sub(" ", question.text))
         request = replace(request_for(OPERATOR, text, per_page=DEPTH), is_question=True)
-        request, *_ = widened(engine, request)
+        request, *_ = SpellingChecker(engine, OPERATOR).widened(request)
         found = tuple(self.names[match.id - 1] for match in engine.search(request).matches) if request.clauses else ()
         place = next((place for place, name in enumerate(found, start=1) if name in question.wanted), 0)
         return Asked(question, place, found)

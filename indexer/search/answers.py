@@ -6,7 +6,8 @@ Only from steps that were read. Where they were read in part, only a step that i
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
 
 from indexer.models import Answer, Hit, Query, QuestionKind, SopView, Step, StepsState, Viewer
 from indexer.reading.readers import READERS
@@ -15,9 +16,6 @@ from indexer.text import wordlists
 from indexer.text.analysis import analyse
 from indexer.text.compounds import groups
 from indexer.text.highlighter import Highlighter, Span
-
-if TYPE_CHECKING:
-    from indexer.installation import Installation
 
 MOST_STEPS = 12
 # So many of the words a question is about must stand in the title and the step that answer it.
@@ -49,16 +47,15 @@ class _Subject:
         return tuple(step for step in steps if self.is_read or not step.doubt)
 
 
-def answer(installation: "Installation", viewer: Viewer, query: Query, hits: tuple[Hit, ...]) -> Answer | None:
-    """The answer of the first card; None where it does not say, or the words do not clearly mean it."""
+def answer(session: Session, viewer: Viewer, query: Query, hits: tuple[Hit, ...]) -> Answer | None:
+    """The answer of the first hit; None where its record does not tell, or the words do not clearly mean it."""
     if query.question is None or not hits:
         return None
-    finder = Highlighter(query.clauses)
-    with installation.session() as session:
-        sop = queries.sop(session, viewer, _best_named(finder, hits[0]).sop.id)
+    highlighter = Highlighter(query.clauses)
+    sop = queries.sop(session, viewer, _best_titled(highlighter, hits[0]).sop.id)
     if sop is None or sop.steps_state not in (StepsState.READ, StepsState.PARTLY) or not sop.steps:
         return None
-    subject = _subject(sop, query, finder)
+    subject = _subject(sop, query, highlighter)
     if subject is None:
         return None
     steps = _ANSWERS[query.question](subject)
@@ -69,25 +66,25 @@ def answer(installation: "Installation", viewer: Viewer, query: Query, hits: tup
     return Answer(query.question, sop.summary, steps[:MOST_STEPS], len(sop.steps), places, minutes)
 
 
-def _best_named(finder: Highlighter, card: Hit) -> Hit:
+def _best_titled(highlighter: Highlighter, card: Hit) -> Hit:
     """The SOP of a card whose title says most of the question: a macro SOP or one of the micro SOPs below it."""
 
     def named(hit: Hit) -> tuple[int, float]:
-        found = finder.find(hit.sop.title)
+        found = highlighter.find(hit.sop.title)
         return len({each.clause for each in found}), _title_words(hit.sop.title, found)
 
     return max((card, *card.below), key=named)
 
 
-def _subject(sop: SopView, query: Query, finder: Highlighter) -> _Subject | None:
+def _subject(sop: SopView, query: Query, highlighter: Highlighter) -> _Subject | None:
     title = sop.summary.title
-    named = finder.find(title)
+    named = highlighter.find(title)
     in_title = {found.clause for found in named}
-    in_steps = [(finder.find(step.activity), step) for step in sop.steps]
+    in_steps = [(highlighter.find(step.activity), step) for step in sop.steps]
     held = [({found.clause for found in places}, step) for places, step in in_steps]
     covered, best = max(held, key=lambda each: (len(each[0] | in_title), len(each[0])))
-    is_clear = len(covered | in_title) >= ceil(_SHARE * finder.clauses)
-    if not finder.clauses or not is_clear or _title_words(title, named) < _TITLE_SHARE:
+    is_clear = len(covered | in_title) >= ceil(_SHARE * highlighter.clauses)
+    if not highlighter.clauses or not is_clear or _title_words(title, named) < _TITLE_SHARE:
         return None
     verb = query.clauses[0].text
     doing = [

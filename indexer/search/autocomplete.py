@@ -7,18 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.installation import Installation
 from indexer.models import Regulation, SnippetPart, Viewer
 from indexer.registry import autocomplete_terms, citations
 from indexer.text import wordlists
 from indexer.text.folding import fold
-
-if TYPE_CHECKING:
-    from indexer.installation import Installation
 
 SHORTEST = 2
 LONGEST = 100
@@ -55,7 +52,7 @@ class Suggestion:
     target: str
 
 
-def suggest(installation: "Installation", viewer: Viewer, typed: str) -> tuple[Suggestion, ...]:
+def suggest(installation: Installation, viewer: Viewer, typed: str) -> tuple[Suggestion, ...]:
     """What begins with the typed words, grouped by kind; none for less than SHORTEST letters."""
     words = tuple(map(fold, _WORD.findall(typed[:LONGEST])))
     if len("".join(words)) < SHORTEST:
@@ -150,11 +147,11 @@ def _called(regulation: Regulation) -> str:
     return f"{regulation.label} tentang {regulation.about}" if regulation.about else regulation.label
 
 
-def _names(installation: "Installation", viewer: Viewer) -> Names:
+def _names(installation: Installation, viewer: Viewer) -> Names:
     return installation.generation_cache.get("names", viewer, lambda: Names(_read(installation, viewer)))
 
 
-def _read(installation: "Installation", viewer: Viewer) -> list[Suggestion]:
+def _read(installation: Installation, viewer: Viewer) -> list[Suggestion]:
     with installation.session() as session:
         sops = autocomplete_terms.sop_names(session, viewer)
         roles = autocomplete_terms.role_names(session, viewer)

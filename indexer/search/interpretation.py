@@ -1,40 +1,37 @@
-"""What a request asks, with what this installation knows: synonyms, units and years of its SOPs, processes."""
+"""Query interpretation: the parsed text with this installation's synonyms, units, years and processes."""
 
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING
 
-from indexer import query as reading
+from indexer import query as parser
+from indexer.installation import Installation
 from indexer.models import Query, SearchRequest, Sort, Viewer
 from indexer.query import FacetTerms
 from indexer.text import wordlists
 from indexer.text.analysis import analyse
 
-if TYPE_CHECKING:
-    from indexer.installation import Installation
-
 _MOST_PROCESSES = 3
 
 
-def interpret(installation: "Installation", request: SearchRequest) -> Query:
-    """What the text of the request asks; its clauses as they are where there is no text."""
+def interpret(installation: Installation, request: SearchRequest) -> Query:
+    """The interpretation of the request's text; without a text the request's clauses."""
     if not request.text:
         return Query(request.clauses, rest=request.text)
     if request.literal:
-        found = reading.read(request.text)
+        found = parser.read(request.text)
     else:
-        found = reading.read(request.text, installation.synonyms(), _facet_words(installation, request.viewer))
+        found = parser.read(request.text, installation.synonyms(), _facet_terms(installation, request.viewer))
         found = replace(found, processes=_processes(installation, request.viewer, found.rest))
     if request.in_title:
         return replace(found, clauses=tuple(replace(clause, zones=("title",)) for clause in found.clauses))
     return found
 
 
-def as_asked(request: SearchRequest, query: Query) -> SearchRequest:
-    """The request with the words that name a filter or an order out of its text and in their places."""
+def engine_request(request: SearchRequest, query: Query) -> SearchRequest:
+    """The request as the engine is asked it: words that name a filter or an order taken out of the text and applied."""
     filters = {facet: tuple(values) for facet, values in request.filters.items()}
     for named in query.named:
-        # A status that is named stands for itself: the default would take away what was asked for.
+        # A named status replaces the chosen one: the default status would hide what was asked for.
         chosen = () if named.facet == "status" else filters.get(named.facet, ())
         filters[named.facet] = tuple(dict.fromkeys((*chosen, *named.values)))
     sort = request.sort
@@ -43,19 +40,19 @@ def as_asked(request: SearchRequest, query: Query) -> SearchRequest:
     return replace(request, text=query.rest, clauses=query.clauses, filters=filters, sort=sort)
 
 
-def _facet_words(installation: "Installation", viewer: Viewer) -> FacetTerms:
-    def make() -> FacetTerms:
+def _facet_terms(installation: Installation, viewer: Viewer) -> FacetTerms:
+    def terms() -> FacetTerms:
         facets = installation.engine.search(SearchRequest(viewer, per_page=1)).facets
         units, years = (tuple(filter(None, facets.get(name, {}))) for name in ("unit", "year"))
         return FacetTerms(units, years)
 
-    return installation.generation_cache.get("facet words", viewer, make)
+    return installation.generation_cache.get("facet terms", viewer, terms)
 
 
-def _processes(installation: "Installation", viewer: Viewer, text: str) -> tuple[str, ...]:
-    """Processes whose name or alias the words are, or, of two words and more, in whose name they all stand."""
+def _processes(installation: Installation, viewer: Viewer, text: str) -> tuple[str, ...]:
+    """Codes of processes with that name or alias, or, for two words and more, with all of them in the name."""
 
-    def make() -> list[tuple[str, list[frozenset[str]]]]:
+    def names() -> list[tuple[str, list[frozenset[str]]]]:
         nodes = sorted(installation.taxonomy.by_code.values(), key=lambda node: (node.code.count("/"), node.code))
         return [
             (node.code, [_roots(name) for name in (node.name, *node.aliases)])
@@ -66,8 +63,8 @@ def _processes(installation: "Installation", viewer: Viewer, text: str) -> tuple
     words = _roots(text)
     if not words:
         return ()
-    named = installation.generation_cache.get("process names", viewer, make)
-    found = (code for code, names in named if words in names or (len(words) > 1 and words < names[0]))
+    processes = installation.generation_cache.get("process names", viewer, names)
+    found = (code for code, roots in processes if words in roots or (len(words) > 1 and words < roots[0]))
     return tuple(islice(found, _MOST_PROCESSES))
 
 

@@ -1,41 +1,53 @@
-"""A request → its result: what the engine ranked and counted, with titles, passages and labels from the registry."""
+"""Search, one stage after the other: interpret → retrieve ids → correct (ids only) → load rows once → answer."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
 
 from indexer.engine.protocol import FACETS, at_least
+from indexer.installation import Installation
 from indexer.models import (
+    Clause,
     Correction,
     Hit,
     Match,
     Matches,
     Query,
-    Regulation,
     ScorePart,
     SearchRequest,
     SearchResult,
     SnippetPart,
     SopKind,
     Sort,
+    Token,
     Viewer,
 )
 from indexer.query import is_question, parse
 from indexer.registry import citations, queries
-from indexer.search import spelling
 from indexer.search.answers import answer
 from indexer.search.facets import facet
-from indexer.search.interpretation import as_asked, interpret
+from indexer.search.interpretation import engine_request, interpret
 from indexer.search.snippets import marked, snippets
+from indexer.search.spelling import SpellingChecker
 from indexer.text.highlighter import Highlighter
-from indexer.text.numbering import number_term, typed_terms
+from indexer.text.numbering import typed_terms
 
-if TYPE_CHECKING:
-    from indexer.installation import Installation
+# Suggest a correction at or below this many hits.
+_FEW_HITS = 3
 
 
-# Who finds no more than this is told what they may have meant.
-_LITTLE = 3
+@dataclass(frozen=True, slots=True)
+class _Retrieved:
+    """Ids and counts that the engine gave for a request; nothing of the registry."""
+
+    query: Query
+    asked: SearchRequest
+    matches: Matches
+
+    @property
+    def total(self) -> int:
+        return self.matches.total
 
 
 def request_for(
@@ -46,7 +58,7 @@ def request_for(
     page: int = 1,
     per_page: int = 10,
 ) -> SearchRequest:
-    """The request for what was typed. `filters`: facet → chosen values; a facet without values is not filtered."""
+    """The request for a typed text. `filters`: facet → chosen values; a facet without values is not filtered."""
     chosen = {facet: tuple(dict.fromkeys(values)) for facet, values in (filters or {}).items()}
     return SearchRequest(
         viewer=viewer,
@@ -60,50 +72,93 @@ def request_for(
     )
 
 
-def search(installation: "Installation", request: SearchRequest) -> SearchResult:
-    """The asked page of results; the number of SQL statements does not depend on the number of hits.
+def search(installation: Installation, request: SearchRequest) -> SearchResult:
+    """The requested page of results; the number of SQL statements depends neither on the hits nor on corrections.
 
-    Words that nothing is found with are corrected, or left out where nothing is spelled like them; where no SOP has all
-    of a few words, the commonest are left out. The result says so.
+    Where nothing is found, unknown words are corrected, or left out if no known word is similar; where no SOP has all
+    words of a short query, the most common ones are left out. `SearchResult.correction` says so.
 
     Raises IndexUnavailableError when the index cannot be opened.
     """
-    found = _found(installation, request)
-    if found.total > _LITTLE or not found.asked.clauses:
-        return found
-    parts = spelling.corrected(installation.engine, installation.synonyms(), found.asked, dropping=not found.total)
-    better = _instead(installation, found, parts)
-    if not better.total:
-        parts = spelling.with_fewer_words(installation.engine, better.asked)
-        better = _instead(installation, better, parts)
-    if better.total <= found.total:
-        return found
-    is_shown = not found.total and not request.literal
-    correction = Correction("".join(part.text for part in parts), parts, better.total, is_shown)
-    if is_shown:
-        return replace(better, request=request, correction=correction)
-    return replace(found, correction=correction)
+    checker = SpellingChecker(installation.engine, request.viewer, installation.synonyms())
+    found = _retrieve(installation, request, checker)
+    shown, correction = _corrected(installation, request, found, checker)
+    return _load(installation, request, shown, correction)
 
 
-def _instead(installation: "Installation", found: SearchResult, parts: tuple[SnippetPart, ...]) -> SearchResult:
-    """What is found with the changed text; without one what was found."""
-    text = "".join(part.text for part in parts)
-    return _found(installation, replace(found.asked, text=text)) if text else found
+def explain(installation: Installation, result: SearchResult) -> Mapping[int, tuple[ScorePart, ...]]:
+    """What the score of each SOP of the result is made of, by id; the parts add up to `Hit.score`."""
+    shown = [hit.sop.id for card in result.hits for hit in (card, *card.below)]
+    return installation.engine.explain(result.asked, shown)
 
 
-def _found(installation: "Installation", request: SearchRequest) -> SearchResult:
+def _retrieve(installation: Installation, request: SearchRequest, checker: SpellingChecker) -> _Retrieved:
     query = interpret(installation, request)
-    asked = as_asked(request, query)
-    if not request.literal and _some_suffice(asked):
-        asked, also, limited = spelling.widened(installation.engine, asked, installation.synonyms())
-        query = replace(query, widened=(*query.widened, *also), limited=(*query.limited, *limited))
+    asked = engine_request(request, query)
+    if not request.literal and _some_words_suffice(asked):
+        asked, widenings, limited = checker.widened(asked)
+        query = replace(query, widened=(*query.widened, *widenings), limited=(*query.limited, *limited))
     matches = installation.engine.search(asked)
-    is_first = request.page == 1 and asked.sort is Sort.RELEVANCE
-    regulations = _regulations(installation, request.viewer, query)
-    hits = _hits(installation, asked, matches, [each.key for each in regulations])
-    if _is_number_of_one_below(request.text, hits):
-        # Whoever types a number asks for that SOP, not for the family it is of.
-        return replace(_found(installation, replace(request, in_families=False)), request=request)
+    if _is_number_of_one_below(installation, asked, request.text, matches):
+        # Whoever types a number wants that SOP, not the macro SOP above it.
+        asked = replace(asked, in_families=False)
+        matches = installation.engine.search(asked)
+    return _Retrieved(query, asked, matches)
+
+
+def _some_words_suffice(asked: SearchRequest) -> bool:
+    """Whether SOPs are found that have not all of the words."""
+    required = sum(not clause.excluded and not clause.optional for clause in asked.clauses)
+    return asked.is_question or at_least(required) < required
+
+
+def _is_number_of_one_below(installation: Installation, asked: SearchRequest, text: str, matches: Matches) -> bool:
+    """Whether the text is the number of a micro SOP that is listed below its macro SOP."""
+    below = {match.id for card in matches.matches for match in card.below}
+    typed = typed_terms(text) if below else ()
+    if not typed:
+        return False
+    number = Clause(text, tuple((Token(term, "", 0, 0, 0),) for term in typed), zones=("number",))
+    request = replace(asked, clauses=(number,), page=1, per_page=matches.total, in_families=False)
+    return any(match.id in below for match in installation.engine.search(request).matches)
+
+
+def _corrected(
+    installation: Installation, request: SearchRequest, found: _Retrieved, checker: SpellingChecker
+) -> tuple[_Retrieved, Correction | None]:
+    """What to show: `found`, or the matches of the corrected text where the typed one finds nothing."""
+    if found.total > _FEW_HITS or not found.asked.clauses:
+        return found, None
+    is_shown = not found.total and not request.literal
+
+    def retried(before: _Retrieved, parts: tuple[SnippetPart, ...]) -> _Retrieved:
+        text = "".join(part.text for part in parts)
+        # A correction that is only suggested needs no more than its total.
+        per_page = request.per_page if is_shown else 0
+        other = replace(before.asked, text=text, per_page=per_page)
+        return _retrieve(installation, other, checker) if text else before
+
+    parts = checker.corrected(found.asked, dropping=not found.total)
+    better = retried(found, parts)
+    if not better.total:
+        parts = checker.with_fewer_words(better.asked)
+        better = retried(better, parts)
+    if better.total <= found.total:
+        return found, None
+    correction = Correction("".join(part.text for part in parts), parts, better.total, is_shown)
+    return (better if is_shown else found), correction
+
+
+def _load(
+    installation: Installation, request: SearchRequest, found: _Retrieved, correction: Correction | None
+) -> SearchResult:
+    query, asked, matches = found.query, found.asked, found.matches
+    answers = request.page == 1 and asked.sort is Sort.RELEVANCE
+    with installation.session() as session:
+        cited = [each.key for each in query.cited]
+        regulations = citations.beginning_with(session, request.viewer, cited) if cited else ()
+        hits = _hits(session, asked, matches, [each.key for each in regulations])
+        answered = answer(session, request.viewer, query, hits) if answers else None
     return SearchResult(
         request=request,
         asked=asked,
@@ -114,62 +169,37 @@ def _found(installation: "Installation", request: SearchRequest) -> SearchResult
         kinds=_kinds(matches.facets.get("kind", {}), asked.filters.get("kind", ())),
         query=query,
         regulations=regulations,
-        answer=answer(installation, request.viewer, query, hits) if is_first else None,
+        answer=answered,
+        correction=correction,
         limited=(*query.limited, *matches.limited),
     )
 
 
-def _is_number_of_one_below(text: str, hits: tuple[Hit, ...]) -> bool:
-    typed = typed_terms(text)
-    return bool(typed) and any(number_term(hit.sop.number) in typed for card in hits for hit in card.below)
-
-
-def _some_suffice(asked: SearchRequest) -> bool:
-    """Whether SOPs are found that have not all of the words."""
-    wanted = sum(not clause.excluded and not clause.optional for clause in asked.clauses)
-    return asked.is_question or at_least(wanted) < wanted
-
-
-def explain(installation: "Installation", result: SearchResult) -> Mapping[int, tuple[ScorePart, ...]]:
-    """What the score of each SOP of the result is made of, by id; the parts add up to `Hit.score`."""
-    shown = [hit.sop.id for card in result.hits for hit in (card, *card.below)]
-    return installation.engine.explain(result.asked, shown)
-
-
-def _regulations(installation: "Installation", viewer: Viewer, query: Query) -> tuple[Regulation, ...]:
-    if not query.cited:
-        return ()
-    with installation.session() as session:
-        return citations.beginning_with(session, viewer, [each.key for each in query.cited])
-
-
-def _hits(
-    installation: "Installation", request: SearchRequest, matches: Matches, regulations: Sequence[str]
-) -> tuple[Hit, ...]:
+def _hits(session: Session, asked: SearchRequest, matches: Matches, regulations: Sequence[str]) -> tuple[Hit, ...]:
+    """`regulations`: keys of those that the query names."""
     ids = [match.id for match in matches.matches]
     below = [match.id for card in matches.matches for match in card.below]
     if not ids:
         return ()
-    with installation.session() as session:
-        summaries = queries.summaries(session, request.viewer, [*ids, *below])
-        # Without words there is nothing to show a passage of.
-        pages = queries.page_texts(session, request.viewer, ids) if request.clauses else {}
-        cites = citations.cited_by(session, list(summaries), regulations) if regulations else {}
-    finder = Highlighter(request.clauses)
+    summaries = queries.summaries(session, asked.viewer, [*ids, *below])
+    # Without words there is no passage to show.
+    pages = queries.page_texts(session, asked.viewer, ids) if asked.clauses else {}
+    cites = citations.cited_by(session, list(summaries), regulations) if regulations else {}
+    highlighter = Highlighter(asked.clauses)
 
     def hits(found: Iterable[Match]) -> tuple[Hit, ...]:
         return tuple(
             Hit(
                 sop=sop,
                 score=match.score,
-                title=marked(sop.title, finder),
-                snippets=snippets(pages.get(match.id, ()), sop.file_kind, finder),
+                title=marked(sop.title, highlighter),
+                snippets=snippets(pages.get(match.id, ()), sop.file_kind, highlighter),
                 cites=cites.get(match.id, ()),
                 below=hits(match.below),
                 below_total=match.below_total,
             )
             for match in found
-            # One that has gone since it was indexed, or that the registry hides, does not exist.
+            # An SOP that was removed or hidden since it was indexed does not exist.
             if (sop := summaries.get(match.id))
         )
 
@@ -177,5 +207,5 @@ def _hits(
 
 
 def _kinds(counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict[SopKind, int]:
-    """How many of each kind are in the result: the facet's counts are without its own filter."""
+    """How many of each kind are in the result: the facet's counts ignore its own filter."""
     return {kind: counts[kind] for kind in SopKind if kind in counts and (not chosen or kind in chosen)}

@@ -1,144 +1,176 @@
-"""Did you mean: words that stand in no SOP the viewer may see → the likeliest ones that do."""
+"""Spelling correction: words that no visible SOP holds → similar words that some do."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations, islice
+from itertools import combinations
 
 from indexer.engine.protocol import SearchEngine, at_least, is_phrase
-from indexer.models import Clause, Limit, Limited, SearchRequest, SnippetPart, Token, Widening
+from indexer.models import Clause, Limit, Limited, SearchRequest, SnippetPart, Token, Viewer, Widening
 from indexer.text import spelling
 from indexer.text.analysis import analyse
 from indexer.text.stems import is_root
 from indexer.text.synonyms import Synonyms
 
 _NO_SYNONYMS = Synonyms()
-# Of words spelled as much alike, so many are looked at, each beside so many of the query's other words.
-_MOST_LIKELY, _MOST_OTHERS = 3, 8
-# Of the words that no SOP has, so many are looked for as those spelled alike: each costs a look at all words there are.
+# Of equally similar words so many are compared, each beside so many other words of the query.
+_MOST_SIMILAR, _MOST_OTHERS = 3, 8
+# Similar words are looked up for so many unknown words of a query: each is compared with the whole vocabulary.
 MOST_UNKNOWN = 8
-# What a word spelled alike is worth beside the one that was typed.
+# The score of a similar word, as a share of that of the typed word.
 _SHARE = 0.8
 
 
-def corrected(
-    engine: SearchEngine, synonyms: Synonyms, asked: SearchRequest, *, dropping: bool = False
-) -> tuple[SnippetPart, ...]:
-    """The text with its unknown words corrected, these marked; empty where nothing is to be corrected.
+class SpellingChecker:
+    """The corrections of one search. Asks the engine in batches and nothing twice.
 
-    Of more unknown words only the first MOST_UNKNOWN are. `dropping`: without the unknown words that nothing is
-    spelled like, where others are left.
+    Every count is of the SOPs that `viewer` may see, without the filters of the search.
     """
-    alike, _ = _alike(engine, synonyms, asked)
-    changed = {clause.text: _likeliest(engine, asked, likely) for clause, likely in alike.items()}
-    lost = _lost(engine, synonyms, asked, changed) if dropping else frozenset()
-    text = _without(asked.text, lost)
-    return tuple(_parts(text, changed)) if changed or lost else ()
 
+    def __init__(self, engine: SearchEngine, viewer: Viewer, synonyms: Synonyms = _NO_SYNONYMS) -> None:
+        self._engine = engine
+        self._viewer = viewer
+        self._synonyms = synonyms
+        self._totals: dict[tuple[Clause, ...], int] = {}
+        self._similar: dict[str, tuple[str, ...]] = {}
 
-def with_fewer_words(engine: SearchEngine, asked: SearchRequest) -> tuple[SnippetPart, ...]:
-    """The text without as few of its words as need be, the commonest first, where each of them is in some SOP but no
-    SOP has all; empty where nothing can be left out.
+    def corrected(self, asked: SearchRequest, *, dropping: bool = False) -> tuple[SnippetPart, ...]:
+        """The text with its unknown words corrected, these marked; empty where nothing is to be corrected.
 
-    Only of a few words: of more, an SOP need not have all.
-    """
-    wanted = [clause for clause in asked.clauses if not clause.excluded and not clause.optional]
-    words = [clause for clause in wanted if not is_phrase(clause)]
-    common = {clause: _finds(engine, asked, clause) for clause in words}
-    if len(words) < len(wanted) or at_least(len(words)) < len(words) or not all(common.values()):
-        return ()
-    words.sort(key=lambda clause: -common[clause])
-    for count in range(1, len(words)):
-        for dropped in combinations(words, count):
-            kept = tuple(clause for clause in asked.clauses if clause not in dropped)
-            if engine.search(replace(asked, clauses=kept, per_page=0)).total:
+        Only the first MOST_UNKNOWN unknown words are corrected. `dropping`: unknown words without a similar one are
+        left out, where other words remain.
+        """
+        candidates, _ = self._candidates(asked)
+        changed = self._best(asked, candidates)
+        dropped = self._uncorrectable(asked, changed) if dropping else frozenset()
+        text = _without(asked.text, dropped)
+        return tuple(_parts(text, changed)) if changed or dropped else ()
+
+    def with_fewer_words(self, asked: SearchRequest) -> tuple[SnippetPart, ...]:
+        """The text without as few words as necessary, the most common first, where each word is in some SOP but no SOP
+        has all of them; empty where leaving words out does not help.
+
+        Only for short queries: of a longer one an SOP need not have every word.
+        """
+        required = _required(asked)
+        words = [clause for clause in required if not is_phrase(clause)]
+        if len(words) < len(required) or at_least(len(words)) < len(words):
+            return ()
+        totals = dict(zip(words, self._count((clause,) for clause in words), strict=True))
+        if not all(totals.values()):
+            return ()
+        words.sort(key=lambda clause: -totals[clause])
+        tried = [dropped for count in range(1, len(words)) for dropped in combinations(words, count)]
+        requests = [
+            replace(asked, clauses=tuple(each for each in asked.clauses if each not in dropped), per_page=0)
+            for dropped in tried
+        ]
+        for dropped, total in zip(tried, self._engine.totals(requests) if requests else (), strict=True):
+            if total:
                 return tuple(_parts(_without(asked.text, {clause.text for clause in dropped}), {}))
-    return ()
+        return ()
+
+    def widened(self, asked: SearchRequest) -> tuple[SearchRequest, tuple[Widening, ...], tuple[Limited, ...]]:
+        """The request with similar words as alternatives of its unknown words, and what to tell the reader about it.
+
+        For requests that find SOPs without those words: questions and long queries.
+        """
+        candidates, limited = self._candidates(asked)
+        if not candidates:
+            return asked, (), limited
+        clauses = tuple(
+            _with_alternatives(clause, candidates[clause]) if clause in candidates else clause
+            for clause in asked.clauses
+        )
+        widenings = tuple(Widening(clause.text, similar) for clause, similar in candidates.items())
+        return replace(asked, clauses=clauses), widenings, limited
+
+    def _candidates(self, asked: SearchRequest) -> tuple[dict[Clause, tuple[str, ...]], tuple[Limited, ...]]:
+        """Clauses of unknown words, each with the most similar words, the most frequent first."""
+        # A root of the language is spelled correctly; no SOP is about it.
+        doubtful = [(clause, word) for clause, word in self._words(asked) if spelling.reach(word) and not is_root(word)]
+        totals = self._count((clause,) for clause, _ in doubtful)
+        unknown = [each for each, total in zip(doubtful, totals, strict=True) if not total]
+        found = {clause: self._most_similar(word) for clause, word in unknown[:MOST_UNKNOWN]}
+        limited = (Limited(Limit.SPELLINGS, MOST_UNKNOWN),) if len(unknown) > MOST_UNKNOWN else ()
+        return {clause: similar for clause, similar in found.items() if similar}, limited
+
+    def _uncorrectable(self, asked: SearchRequest, changed: Mapping[str, str]) -> frozenset[str]:
+        """Words that no visible SOP holds and that were not corrected; none where no other word would remain."""
+        required = {clause.text for clause in _required(asked)}
+        words = [clause for clause, _ in self._words(asked) if clause.text not in changed]
+        totals = self._count((clause,) for clause in words)
+        dropped = frozenset(clause.text for clause, total in zip(words, totals, strict=True) if not total)
+        return dropped if required - dropped else frozenset()
+
+    def _words(self, asked: SearchRequest) -> Iterator[tuple[Clause, str]]:
+        """Clauses of one word that may be misspelled: no acronym, code, quoted word or word with synonyms."""
+        # One word in capitals is an acronym, a whole line of them is not.
+        shouting = asked.text.isupper() and " " in asked.text
+        for clause in _required(asked):
+            if len(clause.alternatives[0]) != 1:
+                continue
+            token = clause.alternatives[0][0]
+            # A quoted word is meant as written: it has no root.
+            is_word = token.stem and token.exact.isalpha() and (shouting or not clause.text.isupper())
+            if is_word and not self._synonyms.find([token], 0):
+                yield clause, token.exact
+
+    def _most_similar(self, word: str) -> tuple[str, ...]:
+        if word not in self._similar:
+            found = [other for other, _ in self._engine.spellings(word, self._viewer)]
+            distances = [spelling.distance(word, other, spelling.reach(word)) for other in found]
+            nearest = (other for other, far in zip(found, distances, strict=True) if far == distances[0])
+            self._similar[word] = tuple(nearest)[:_MOST_SIMILAR]
+        return self._similar[word]
+
+    def _best(self, asked: SearchRequest, candidates: Mapping[Clause, tuple[str, ...]]) -> dict[str, str]:
+        """Unknown word → of the similar words the one that most SOPs hold together with the query's other words."""
+        others = _required(asked)[:_MOST_OTHERS]
+        pairs = [
+            (clause, word, (Clause(word, (_tokens(word),)), other))
+            for clause, similar in candidates.items()
+            if len(similar) > 1
+            for word in similar
+            for other in others
+        ]
+        together = dict.fromkeys(((clause, word) for clause, word, _ in pairs), 0)
+        for (clause, word, _), total in zip(pairs, self._count(pair for _, _, pair in pairs), strict=True):
+            together[clause, word] += total
+        return {
+            clause.text: max(similar, key=lambda word: together.get((clause, word), 0))
+            for clause, similar in candidates.items()
+        }
+
+    def _count(self, groups: Iterable[tuple[Clause, ...]]) -> list[int]:
+        """For each group the number of SOPs that hold the typed words of all its clauses, in one call of the engine."""
+        wanted = [tuple(map(_typed_alone, group)) for group in groups]
+        missing = [group for group in dict.fromkeys(wanted) if group not in self._totals]
+        if missing:
+            totals = self._engine.totals([SearchRequest(self._viewer, group, per_page=0) for group in missing])
+            self._totals.update(zip(missing, totals, strict=True))
+        return [self._totals[group] for group in wanted]
 
 
-def widened(
-    engine: SearchEngine, asked: SearchRequest, synonyms: Synonyms = _NO_SYNONYMS
-) -> tuple[SearchRequest, tuple[Widening, ...], tuple[Limited, ...]]:
-    """The request with its unknown words also looked for as those spelled alike, and what the reader is told of it.
-
-    For who gets hits without those words: of a question, or of many words, some suffice.
-    """
-    also, limited = _alike(engine, synonyms, asked)
-    clauses = tuple(_with(clause, also[clause]) if clause in also else clause for clause in asked.clauses)
-    told = tuple(Widening(clause.text, likely) for clause, likely in also.items())
-    return replace(asked, clauses=clauses) if also else asked, told, limited
+def _required(asked: SearchRequest) -> list[Clause]:
+    return [clause for clause in asked.clauses if not clause.excluded and not clause.optional]
 
 
-def _alike(
-    engine: SearchEngine, synonyms: Synonyms, asked: SearchRequest
-) -> tuple[dict[Clause, tuple[str, ...]], tuple[Limited, ...]]:
-    """Clauses whose word no visible SOP has, each with the words most alike, the most frequent first."""
-    unknown = list(islice(_unknown(engine, synonyms, asked), MOST_UNKNOWN + 1))
-    likely = {clause: _most_alike(engine, asked, word) for clause, word in unknown[:MOST_UNKNOWN]}
-    limited = (Limited(Limit.SPELLINGS, MOST_UNKNOWN),) if len(unknown) > MOST_UNKNOWN else ()
-    return {clause: words for clause, words in likely.items() if words}, limited
+def _typed_alone(clause: Clause) -> Clause:
+    """The clause without synonyms, shares, zones and its place in the query: equal for equal words."""
+    words = clause.alternatives[0]
+    first = words[0].position
+    return Clause("", (tuple(Token(w.exact, w.stem, w.position - first, 0, 0, w.is_prefix) for w in words),))
 
 
-def _unknown(engine: SearchEngine, synonyms: Synonyms, asked: SearchRequest) -> Iterator[tuple[Clause, str]]:
-    """Clauses whose word no visible SOP has, although it may be a mistake."""
-    for clause, word in _words(synonyms, asked):
-        # A root of the language is spelled right; no SOP is about it.
-        if spelling.reach(word) and not is_root(word) and not _finds(engine, asked, clause):
-            yield clause, word
+def _with_alternatives(clause: Clause, similar: Sequence[str]) -> Clause:
+    shares = (*clause.shares, *(1.0 for _ in clause.alternatives[len(clause.shares) :]), *(_SHARE for _ in similar))
+    return replace(clause, alternatives=(*clause.alternatives, *map(_tokens, similar)), shares=shares)
 
 
-def _lost(engine: SearchEngine, synonyms: Synonyms, asked: SearchRequest, changed: Mapping[str, str]) -> frozenset[str]:
-    """Words that no visible SOP has and that were not corrected; none where no other word would be left."""
-    wanted = {clause.text for clause in asked.clauses if not clause.excluded and not clause.optional}
-    words = (clause for clause, _ in _words(synonyms, asked) if clause.text not in changed)
-    lost = frozenset(clause.text for clause in words if not _finds(engine, asked, clause))
-    return lost if wanted - lost else frozenset()
-
-
-def _words(synonyms: Synonyms, asked: SearchRequest) -> Iterator[tuple[Clause, str]]:
-    """Clauses of one word that may be a mistake: no acronym, no code, nothing in quotes, nothing that has synonyms."""
-    # One word in capitals is an acronym, a whole line of them is not.
-    shouting = asked.text.isupper() and " " in asked.text
-    for clause in asked.clauses:
-        if clause.excluded or clause.optional or len(clause.alternatives[0]) != 1:
-            continue
-        token = clause.alternatives[0][0]
-        # What stands in quotes is meant as written: it has no root.
-        is_word = token.stem and token.exact.isalpha() and (shouting or not clause.text.isupper())
-        if is_word and not synonyms.find([token], 0):
-            yield clause, token.exact
-
-
-def _finds(engine: SearchEngine, asked: SearchRequest, *clauses: Clause) -> int:
-    alone = tuple(replace(each, alternatives=each.alternatives[:1], shares=(), zones=()) for each in clauses)
-    return engine.search(SearchRequest(asked.viewer, alone, per_page=0)).total
-
-
-def _most_alike(engine: SearchEngine, asked: SearchRequest, word: str) -> tuple[str, ...]:
-    likely = [other for other, _ in engine.spellings(word, asked.viewer)]
-    far = [spelling.distance(word, other, spelling.reach(word)) for other in likely]
-    return tuple(other for other, mistakes in zip(likely, far, strict=True) if mistakes == far[0])[:_MOST_LIKELY]
-
-
-def _likeliest(engine: SearchEngine, asked: SearchRequest, likely: tuple[str, ...]) -> str:
-    """Of words as much alike the one that most SOPs have beside the query's other words, then the most frequent."""
-    others = [clause for clause in asked.clauses if not clause.excluded and not clause.optional][:_MOST_OTHERS]
-
-    def together(word: str) -> int:
-        clause = Clause(word, (_word(word),))
-        return sum(_finds(engine, asked, clause, other) for other in others)
-
-    return max(likely, key=together) if len(likely) > 1 else likely[0]
-
-
-def _with(clause: Clause, likely: tuple[str, ...]) -> Clause:
-    shares = (*clause.shares, *(1.0 for _ in clause.alternatives[len(clause.shares) :]), *(_SHARE for _ in likely))
-    return replace(clause, alternatives=(*clause.alternatives, *map(_word, likely)), shares=shares)
-
-
-def _word(written: str) -> tuple[Token, ...]:
-    """The word as an alternative of a clause: by its root too."""
-    return analyse(written)[:1]
+def _tokens(word: str) -> tuple[Token, ...]:
+    """The word as an alternative of a clause, with its root."""
+    return analyse(word)[:1]
 
 
 def _without(text: str, words: Collection[str]) -> str:
@@ -146,11 +178,12 @@ def _without(text: str, words: Collection[str]) -> str:
     return re.sub(rf"(?<!\w)(?:{listed})(?!\w)\s*", "", text).strip() if words else text
 
 
-def _parts(text: str, changed: dict[str, str]) -> list[SnippetPart]:
-    """The text in parts, plain and changed by turns."""
+def _parts(text: str, changed: Mapping[str, str]) -> list[SnippetPart]:
+    """The text in parts, those with a changed word marked."""
     if not changed:
         return [SnippetPart(text)]
     words = "|".join(map(re.escape, changed))
-    pieces = re.split(rf"(?<!\w)({words})(?!\w)", text)
-    parts = (SnippetPart(changed[piece] if place % 2 else piece, bool(place % 2)) for place, piece in enumerate(pieces))
+    split = re.split(rf"(?<!\w)({words})(?!\w)", text)
+    # `split` has the words to change at its odd indexes.
+    parts = (SnippetPart(changed[part] if index % 2 else part, bool(index % 2)) for index, part in enumerate(split))
     return [part for part in parts if part.text]

@@ -6,7 +6,7 @@
 """
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -81,6 +81,9 @@ class TantivyEngine:
         addresses = [address for _, address in results.hits]
         ids = self._searcher.fast_field_values("id", addresses)
         return Matches(tuple(Match(each, 0.0) for each in ids), results.count, counts)
+
+    def totals(self, requests: Sequence[SearchRequest]) -> tuple[int, ...]:
+        return tuple(self.search(request).total for request in requests)
 
     def spellings(self, word: str, viewer: Viewer) -> tuple[tuple[str, int], ...]:
         return ()

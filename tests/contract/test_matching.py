@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.access import OPERATOR
+from indexer.access import OPERATOR, VISITOR
 from indexer.engine.protocol import SearchEngine
-from indexer.models import SearchRequest
+from indexer.models import Access, SearchRequest
 from indexer.query import parse
 from tests.contract.engines import ask, entry, ids
 
@@ -180,3 +180,12 @@ def test_a_clause_with_zones_looks_in_those_only(engine: SearchEngine) -> None:
         (clause,) = parse(text)
         assert ids(engine.search(SearchRequest(OPERATOR, (replace(clause, zones=("title",)),)))) == expected
         assert len(ids(engine.search(SearchRequest(OPERATOR, (clause,))))) > len(expected)
+
+
+def test_totals_are_those_of_searches(engine: SearchEngine) -> None:
+    engine.put([entry(1, "Cuti"), entry(2, "Cuti pegawai"), entry(3, "Arsip", access=Access.INTERNAL)])
+    requests = [
+        SearchRequest(viewer, parse(text)) for viewer in (OPERATOR, VISITOR) for text in ("cuti", "arsip", "xyz", "")
+    ]
+    assert engine.totals(requests) == tuple(engine.search(request).total for request in requests)
+    assert engine.totals([]) == ()

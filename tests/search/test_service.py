@@ -10,7 +10,18 @@ from indexer.access import OPERATOR, VISITOR
 from indexer.config import Settings
 from indexer.errors import IndexUnavailableError
 from indexer.installation import Installation
-from indexer.models import Access, FacetCount, FileKind, SearchResult, SopKind, Sort, Status
+from indexer.models import (
+    Access,
+    FacetCount,
+    FileKind,
+    SearchRequest,
+    SearchResult,
+    SopKind,
+    Sort,
+    Status,
+    Step,
+    StepsState,
+)
 from indexer.registry import records
 from indexer.search.service import request_for, search
 from tests.filling import add_sop as _add
@@ -137,18 +148,55 @@ def test_the_number_of_sql_statements_does_not_depend_on_the_number_of_hits(inst
     for number in range(12):
         _add(installation, f"Cuti {number}", f"cuti pegawai {number}")
     search(installation, request_for(OPERATOR, "cuti"))  # reads the synonyms, which are kept
-    counted = []
     for per_page in (1, 12):
-        statements: list[str] = []
+        found, statements = _with_statements(installation, request_for(OPERATOR, "cuti", per_page=per_page))
+        assert (len(found.hits), statements) == (per_page, 2)
 
-        def note(*args: object, into: list[str] = statements) -> None:
-            into.append(str(args[2]))
 
-        event.listen(installation.registry, "before_cursor_execute", note)
-        assert len(search(installation, request_for(OPERATOR, "cuti", per_page=per_page)).hits) == per_page
-        event.remove(installation.registry, "before_cursor_execute", note)
-        counted.append(len([text for text in statements if text.lstrip().upper().startswith("SELECT")]))
-    assert counted == [2, 2]
+@pytest.mark.parametrize(
+    ("text", "corrected"),
+    [
+        ("cuti pegawia", "cuti pegawai"),
+        ("cuti arsip", "arsip"),
+        ("arsip zoomx", "arsip"),
+        ("cuti zoomx arsip", "arsip"),
+    ],
+)
+def test_rows_are_loaded_once_however_many_corrections_are_tried(
+    installation: Installation, text: str, corrected: str
+) -> None:
+    for number in range(4):
+        _add(installation, f"Cuti {number}", f"cuti pegawai {number}")
+    _add(installation, "Arsip", "arsip")
+    plain, statements = _with_statements(installation, request_for(OPERATOR, corrected))
+    found, with_corrections = _with_statements(installation, request_for(OPERATOR, text))
+    assert found.correction is not None
+    assert (found.correction.text, found.correction.is_shown) == (corrected, True)
+    assert [hit.sop.id for hit in found.hits] == [hit.sop.id for hit in plain.hits]
+    assert with_corrections == statements == 2
+
+
+def test_an_answer_is_read_once_when_a_question_is_corrected(installation: Installation) -> None:
+    steps = (Step("1", "Menulis permohonan cuti", ("Kepala",), "", "3 jam", "", "", 1, minutes=180),)
+    _add(installation, "Cuti pegawai", "cuti", steps=steps, steps_state=StepsState.READ)
+    plain, statements = _with_statements(installation, request_for(OPERATOR, "durasi cuti pegawai"))
+    found, with_corrections = _with_statements(installation, request_for(OPERATOR, "durasi cuti pegawia"))
+    assert found.answer == plain.answer is not None
+    assert with_corrections == statements
+
+
+def _with_statements(installation: Installation, request: SearchRequest) -> tuple[SearchResult, int]:
+    """The result, and how many SELECTs it took once the synonyms were there."""
+    installation.synonyms()
+    statements: list[str] = []
+
+    def note(*args: object) -> None:
+        statements.append(str(args[2]))
+
+    event.listen(installation.registry, "before_cursor_execute", note)
+    found = search(installation, request)
+    event.remove(installation.registry, "before_cursor_execute", note)
+    return found, sum(text.lstrip().upper().startswith("SELECT") for text in statements)
 
 
 def test_an_sop_that_the_registry_does_not_show_is_no_hit(installation: Installation) -> None:

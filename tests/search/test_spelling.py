@@ -1,12 +1,15 @@
 """Did you mean, over a real registry and a real index."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from indexer.access import OPERATOR
 from indexer.config import Settings
+from indexer.engine.protocol import SearchEngine
 from indexer.installation import Installation
 from indexer.models import Limit, Limited, SearchResult
 from indexer.search.service import request_for, search
@@ -137,3 +140,35 @@ def test_of_many_unknown_words_the_first_are_looked_for_as_words_spelled_alike_a
     few, many = (ask(installation, f"verifikasi dokumen {' '.join(words)}") for words in (unknown[:8], unknown))
     assert [len(each.query.widened) for each in (few, many)] == [8, 8]
     assert [each.limited for each in (few, many)] == [(), (Limited(Limit.SPELLINGS, 8),)]
+
+
+class CountedCalls:
+    """An engine that notes which of its methods are called."""
+
+    def __init__(self, engine: SearchEngine) -> None:
+        self.engine = engine
+        self.calls: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("generation", "count"):
+            self.calls.append(name)
+        return getattr(self.engine, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("verifikasi dokumen", 1),
+        ("verivikasi dokumen", 5),
+        ("verivikasi dokumem penerbitam", 12),
+        ("vervikasi dokumem pasporr penerbitam dinass petugaz oleeh kantorr pegawaii", 24),
+    ],
+)
+def test_a_search_asks_the_engine_a_bounded_number_of_times(installation: Installation, text: str, most: int) -> None:
+    for one in "bcdf":
+        add_sop(installation, f"Verifi{one}asi dokume{one} penerbita{one} paspo{one} dina{one} petuga{one}")
+    ask(installation, "verifikasi")  # reads the units and years, which are kept
+    counted = CountedCalls(installation.engine)
+    installation.engine = counted  # type: ignore[assignment]
+    ask(installation, text)
+    assert len(counted.calls) <= most, Counter(counted.calls)

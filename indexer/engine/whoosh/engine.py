@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.engine.ranking.array_cache import ArrayCache
@@ -59,6 +60,10 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> Matches:
         return rank(self._current(), self._weights, request)
+
+    def totals(self, requests: Sequence[SearchRequest]) -> tuple[int, ...]:
+        snapshot = self._current()
+        return tuple(rank(snapshot, self._weights, replace(each, per_page=0)).total for each in requests)
 
     def spellings(self, word: str, viewer: Viewer) -> tuple[tuple[str, int], ...]:
         return spellings(self._current(), word, viewer.grants)
