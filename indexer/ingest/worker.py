@@ -43,6 +43,7 @@ def work(installation: Installation, pool: ReaderPool, stop: threading.Event) ->
     with ocr_in_background(installation), _merging_segments(installation):
         while not stop.is_set():
             try:
+                pool.warm_up()
                 _run(installation, pool, stop.is_set, ends=False)
             except _StoppedError:
                 return

@@ -82,6 +82,11 @@ class ReaderPool:
                 self._give_back(reader)
                 return result
 
+    def warm_up(self) -> None:
+        """Start one reader, so that the first file does not wait for that. Raises as `read` does."""
+        with self._slots:
+            self._give_back(self._take())
+
     def close(self) -> None:
         """Ends all readers, busy ones too."""
         with self._lock:
