@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from indexer import ingest
-from indexer.cli import progress
 from indexer.cli.options import data_option, opened
+from indexer.cli.progress import import_progress, ocr_progress
 from indexer.ingest import ImportReport, OcrReport
 from indexer.installation import Installation
 from indexer.models import Outcome
@@ -39,7 +39,7 @@ def index(
     again = frozenset(Outcome) - KEPT if is_retrying else frozenset()
     console = Console()
     with opened(data, ocr=is_recognising) as installation:
-        with progress.shown(console) as on_progress:
+        with import_progress(console) as on_progress:
             report = ingest.index_paths(installation, paths, on_progress, again=again)
         gone = ingest.prune(installation, report.missing) if is_pruning and report.roots else None
         recognition = _recognise(console, installation)
@@ -56,7 +56,7 @@ def _recognise(console: Console, installation: Installation) -> OcrReport:
     if pages and installation.settings.ocr:
         begun = f"Semua berkas sudah dapat dicari; kini {pages} halaman hasil pindai dikenali teksnya (OCR)."
         console.print(ingest.advice_on_scans() or begun, markup=False, highlight=False, soft_wrap=True)
-    with progress.recognition_shown(console) as on_progress:
+    with ocr_progress(console) as on_progress:
         return ingest.recognise(installation, on_progress)
 
 

@@ -7,8 +7,8 @@ import click
 from rich.console import Console
 
 from indexer import ingest
-from indexer.cli import progress
 from indexer.cli.options import data_option, opened, settings_for
+from indexer.cli.progress import import_progress
 from indexer.ingest import CheckReport, ReprocessReport
 from indexer.models import OcrState
 from indexer.models.outcomes import sentence
@@ -90,7 +90,7 @@ def reread(everything: bool, data: Path | None) -> None:
     1 sebagian berkas tetap memakai bacaan lama atau tetap gagal.
     """
     console = Console()
-    with opened(data) as installation, progress.shown(console) as on_progress:
+    with opened(data) as installation, import_progress(console) as on_progress:
         result = ingest.reprocess(installation, on_progress, everything=everything)
     for line in _reread_lines(result):
         console.print(line, markup=False, highlight=False, soft_wrap=True)

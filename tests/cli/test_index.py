@@ -1,11 +1,16 @@
 """`telusur index`: what it says and how it exits."""
 
+import contextlib
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests import making
-from tests.cli.conftest import Program, Run
+from tests.cli.conftest import ROOT, Program, Run
 from tests.scans import first_page, needs_tesseract
 
 
@@ -87,3 +92,21 @@ def test_reread_says_what_it_did_and_that_nothing_is_left(run: Run, tmp_path: Pa
     assert again.exit_code == 1, "one of the files still cannot be read"
     assert "Dibaca ulang: 3 berkas, 2 halaman" in again.output
     assert "Tetap gagal: 1 berkas" in again.output
+
+
+def test_in_a_terminal_a_bar_tells_how_far_it_is(tmp_path: Path, collection: Path) -> None:
+    """A bar whose total is not known yet once ended the command."""
+    controller, terminal = pty.openpty()
+    line = [sys.executable, "-m", "indexer.cli", "index", "--no-ocr", str(collection), "--data", str(tmp_path / "data")]
+    process = subprocess.Popen(line, stdin=terminal, stdout=terminal, stderr=terminal, cwd=ROOT)
+    os.close(terminal)
+    shown = b""
+    with contextlib.suppress(OSError):  # the end of a terminal whose program has ended
+        while block := os.read(controller, 65_536):
+            shown += block
+    os.close(controller)
+    assert process.wait(60) == 1, "one file of the collection is broken"
+    text = shown.decode("utf-8", "replace")
+    assert "Traceback" not in text
+    assert "berkas" in text
+    assert "hal./dtk" in text
