@@ -9,7 +9,8 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from lzma import LZMAError
@@ -79,11 +80,16 @@ def open_package(data: bytes) -> WordPackage:
 
     NOT_A_DOCUMENT, UNSUPPORTED (another kind of office file), UNSAFE (macros, DTD), ENCRYPTED, TOO_BIG or DAMAGED.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _open(archive)
-    except _ZIP_ERRORS as error:
-        raise ReadError(Outcome.DAMAGED, f"zip: {error!r}") from error
+    with open_parts(data) as parts:
+        main = _main_part(parts)
+        if any(name.endswith("vbaproject.bin") for name in parts.names):
+            raise ReadError(Outcome.UNSAFE, "macros")
+        document = parts.xml(main)
+        links = []
+        for rel_id, kind, target in _relations(parts, main):
+            if kind in _TYPES and parts.has(target) and (part := parts.optional(target)) is not None:
+                links.append((rel_id, kind, part))
+        return WordPackage(document, tuple(links), tuple(parts.warnings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,42 +103,37 @@ class WordTrees:
 @lru_cache(maxsize=1)  # the same: text and tables are taken from one tree
 def open_trees(data: bytes) -> WordTrees:
     """Raises ReadError as `open_package` does, and DAMAGED where the document cannot be parsed."""
+    package = open_package(data)
+    numbering = next((part for _, kind, part in package.links if kind == "numbering"), None)
+    return WordTrees(parse(package.document), None if numbering is None else parse(numbering))
+
+
+@contextmanager
+def open_parts(data: bytes) -> Iterator["ZipParts"]:
+    """The parts of a zip; whatever is wrong with the zip raises ReadError DAMAGED, too many members TOO_BIG."""
     try:
-        package = open_package(data)
-        numbering = next((part for _, kind, part in package.links if kind == "numbering"), None)
-        document = etree.fromstring(package.document, _parser())
-        return WordTrees(document, None if numbering is None else etree.fromstring(numbering, _parser()))
-    except etree.XMLSyntaxError as error:
-        raise xml_refusal(error) from error
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            yield ZipParts(archive)
+    except _ZIP_ERRORS as error:
+        raise ReadError(Outcome.DAMAGED, f"zip: {error!r}") from error
 
 
-def _open(archive: zipfile.ZipFile) -> WordPackage:
-    names = archive.namelist()
-    if len(names) > limits.MAX_MEMBERS:
-        raise ReadError(Outcome.TOO_BIG, f"{len(names)} zip members")
-    parts = _Parts(archive)
-    main = _main_part(parts, names)
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise ReadError(Outcome.UNSAFE, "macros")
-    document = parts.xml(main)
-    links = []
-    for rel_id, kind, target in _relations(parts, main):
-        if kind in _TYPES and parts.has(target) and (part := _optional(parts, target)) is not None:
-            links.append((rel_id, kind, part))
-    return WordPackage(document, tuple(links), tuple(parts.warnings))
-
-
-class _Parts:
-    """Members of the archive by part name, inflated within the limits."""
+class ZipParts:
+    """Members of the archive by part name, inflated within the limits. `names` are in lower case."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
+        if len(archive.namelist()) > limits.MAX_MEMBERS:
+            raise ReadError(Outcome.TOO_BIG, f"{len(archive.namelist())} zip members")
         self._archive = archive
         self._members = {info.filename.lower(): info for info in archive.infolist()}
         self._left = limits.MAX_PACKAGE_BYTES
-        self._read: set[str] = set()
         self.warnings: list[str] = []
         if len(self._members) < len(archive.infolist()):
             self.warnings.append("Berkas memuat dua bagian bernama sama; yang dibaca adalah yang terakhir.")
+
+    @property
+    def names(self) -> Iterable[str]:
+        return self._members.keys()
 
     def has(self, name: str) -> bool:
         return name.lower() in self._members
@@ -144,6 +145,18 @@ class _Parts:
         if b"purl.oclc.org" in data:
             for strict, common in _STRICT.items():
                 data = data.replace(strict, common)
+        return data
+
+    def optional(self, name: str) -> bytes | None:
+        """A part the document can be read without; None (and a warning) when it is damaged."""
+        try:
+            data = self.xml(name)
+            parse(data)
+        except ReadError as error:
+            if error.outcome is not Outcome.DAMAGED:
+                raise
+            self.warnings.append(f"Bagian {posixpath.basename(name)} rusak dan dilewati.")
+            return None
         return data
 
     def _inflate(self, info: zipfile.ZipInfo) -> bytes:
@@ -187,50 +200,41 @@ def xml_refusal(error: Exception) -> ReadError:
     return ReadError(Outcome.TOO_BIG if is_limit else Outcome.DAMAGED, f"xml: {error}")
 
 
-def _main_part(parts: _Parts, names: list[str]) -> str:
+def parse(data: bytes) -> Any:
+    """The root element of a part. Raises ReadError TOO_BIG or DAMAGED."""
+    try:
+        return etree.fromstring(data, _parser())
+    except etree.XMLSyntaxError as error:
+        raise xml_refusal(error) from error
+
+
+def _parser() -> etree.XMLParser:
+    # Ids are not asked for, and one given twice (ODT) is no damage.
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, collect_ids=False)
+
+
+def _main_part(parts: ZipParts) -> str:
     for _, kind, target in _relations(parts, ""):
         if kind == "officeDocument" and parts.has(target) and not target.lower().startswith(_OTHER_OFFICE):
             return target
     if parts.has("word/document.xml"):
         return "word/document.xml"
-    other = any(name.lower().startswith(_OTHER_OFFICE) for name in names)
+    other = any(name.startswith(_OTHER_OFFICE) for name in parts.names)
     raise ReadError(Outcome.UNSUPPORTED if other else Outcome.NOT_A_DOCUMENT, "zip without a Word document")
 
 
-def _relations(parts: _Parts, source: str) -> list[tuple[str, str, str]]:
+def _relations(parts: ZipParts, source: str) -> list[tuple[str, str, str]]:
     """(id, last word of the type, part name) of what `source` links to inside the package."""
     folder, name = posixpath.split(source)
     rels = posixpath.join(folder, "_rels", name + ".rels")
     if not parts.has(rels):
         return []
-    try:
-        root = etree.fromstring(parts.xml(rels), _parser())
-    except etree.XMLSyntaxError as error:
-        raise xml_refusal(error) from error
     found = []
-    for link in root.iter(_RELATIONSHIP):
+    for link in parse(parts.xml(rels)).iter(_RELATIONSHIP):
         if link.get("TargetMode") != "External":
             target = posixpath.normpath(posixpath.join("/", folder, link.get("Target", "")))
             found.append((link.get("Id", ""), link.get("Type", "").rpartition("/")[2], target.lstrip("/")))
     return found
-
-
-def _optional(parts: _Parts, name: str) -> bytes | None:
-    """A part the document can be read without; None (and a warning) when it is damaged."""
-    try:
-        data = parts.xml(name)
-        etree.fromstring(data, _parser())
-    except (etree.XMLSyntaxError, ReadError) as error:
-        refusal = error if isinstance(error, ReadError) else xml_refusal(error)
-        if refusal.outcome is not Outcome.DAMAGED:
-            raise refusal from error
-        parts.warnings.append(f"Bagian {posixpath.basename(name)} rusak dan dilewati.")
-        return None
-    return data
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
 
 def _write(document: bytes, links: Sequence[tuple[str, str, bytes]]) -> bytes:

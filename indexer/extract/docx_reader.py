@@ -1,9 +1,9 @@
-"""A DOCX as sections and blocks: python-docx opens it, `docx_walk` sees what its own iterators leave out."""
+"""DOCX and ODT as sections and blocks. python-docx opens a DOCX; `docx_walk` sees what its iterators leave out."""
 
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import docx
@@ -16,6 +16,7 @@ from indexer.errors import ReadError
 from indexer.extract import limits
 from indexer.extract.docx_package import open_package, open_trees, xml_refusal
 from indexer.extract.docx_walk import R_ID, Item, Paragraph, Table, W, Walker, outline_level
+from indexer.extract.odt import open_odt
 from indexer.extract.source import SourceFile
 from indexer.extract.text_quality import clean
 from indexer.models import Block, Document, FileKind, Outcome, Page
@@ -31,26 +32,36 @@ def read_docx(source: SourceFile, settings: Settings) -> Document:
     package = open_package(source.data)
     document = _open(package.frame())
     walker = Walker(limits.TextBudget(settings.read_text_mb), _heading_levels(document), _notes(document))
-    sections = _Sections()
     # Elements of python-docx's own tree are slow to walk: each is looked up among its classes.
     body = open_trees(source.data).document.find(f"{W}body")
     if body is None:
         raise ReadError(Outcome.DAMAGED, "docx: no body")
-    for item in _in_order(document, body, walker):
-        sections.add(item)
-    pages = sections.pages()
-    warnings = list(package.warnings)
-    if walker.embedded:
-        warnings.append(f"Berkas memuat {walker.embedded} sisipan dari berkas lain (altChunk) yang tidak dibaca.")
-    return Document(
-        kind=FileKind.DOCX,
-        sha256=source.sha256,
-        pages=pages,
-        blocks=tuple(sections.blocks),
-        reader="docx",
-        outcome=Outcome.INDEXED if any(page.source == "docx" for page in pages) else Outcome.NO_TEXT,
-        warnings=tuple(warnings),
+    found = _document(FileKind.DOCX, source.sha256, _in_order(document, body, walker), package.warnings)
+    if not walker.embedded:
+        return found
+    warning = f"Berkas memuat {walker.embedded} sisipan dari berkas lain (altChunk) yang tidak dibaca."
+    return replace(found, warnings=(*found.warnings, warning))
+
+
+def read_odt(source: SourceFile, settings: Settings) -> Document:
+    """Raises ReadError as `odt.open_odt` does, and TOO_BIG for too much text."""
+    trees = open_odt(source.data)
+    walker = Walker(limits.TextBudget(settings.read_text_mb))
+    items = (
+        *map(_plain, walker.items(trees.header)),
+        *walker.items(trees.document[0]),
+        *map(_plain, walker.items(trees.footer)),
     )
+    return _document(FileKind.ODT, source.sha256, items, trees.warnings)
+
+
+def _document(kind: FileKind, sha256: str, items: Iterable[Item], warnings: tuple[str, ...]) -> Document:
+    sections = _Sections()
+    for item in items:
+        sections.add(item)
+    pages = sections.pages(kind.value)
+    outcome = Outcome.INDEXED if any(page.source != "none" for page in pages) else Outcome.NO_TEXT
+    return Document(kind, sha256, pages, tuple(sections.blocks), kind.value, outcome, warnings)
 
 
 def _open(frame: bytes) -> Any:
@@ -113,6 +124,11 @@ def _in_order(document: Any, body: Any, walker: Walker) -> Iterator[Item]:
     yield from margins.items(breaks, current, "footerReference")
 
 
+def _plain(item: Item) -> Item:
+    """What stands in the margin begins no section."""
+    return Paragraph(item.text) if isinstance(item, Paragraph) else item
+
+
 @dataclass(slots=True)
 class _Margins:
     """The header and footer parts not yet given."""
@@ -127,7 +143,7 @@ class _Margins:
             if part is not None and part.partname not in self.seen:
                 self.seen.add(part.partname)
                 for item in self.walker.items(part.element):
-                    yield Paragraph(item.text) if isinstance(item, Paragraph) else item
+                    yield _plain(item)
 
 
 @dataclass(slots=True)
@@ -163,7 +179,7 @@ class _Sections:
             self.headings.append(heading[:_LONGEST_HEADING])
         self._only_heading = level
 
-    def pages(self) -> tuple[Page, ...]:
+    def pages(self, reader: str) -> tuple[Page, ...]:
         texts: list[list[str]] = [[] for _ in self.headings]
         for block in self.blocks:
             texts[block.page - 1].append(Table(block.rows).text if block.rows else block.text)
@@ -171,5 +187,5 @@ class _Sections:
         for number, (heading, parts) in enumerate(zip(self.headings, texts, strict=True), 1):
             text = clean("\n".join(parts))
             said = _SAYS_SOMETHING.search(text) is not None
-            pages.append(Page(number, text if said else "", "docx" if said else "none", heading))
+            pages.append(Page(number, text if said else "", reader if said else "none", heading))
         return tuple(pages)

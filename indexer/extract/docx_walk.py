@@ -8,9 +8,11 @@ from indexer.extract import limits
 from indexer.models import Cell
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 P, TBL, TR, TC, T = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc", f"{W}t"
@@ -18,14 +20,14 @@ _OUTLINE, _STYLE = f"{W}outlineLvl", f"{W}pStyle"
 _PROPERTIES, _SECTION, _VAL = f"{W}pPr", f"{W}sectPr", f"{W}val"
 _CELL_PROPERTIES, _SPAN, _MERGE = f"{W}tcPr", f"{W}gridSpan", f"{W}vMerge"
 _ROW_PROPERTIES, _GRID_BEFORE = f"{W}trPr", f"{W}gridBefore"
-_ALTERNATIVES, _TEXT_BOX, _SYMBOL = f"{_MC}AlternateContent", f"{W}txbxContent", f"{W}sym"
-_TEXT = frozenset({T, f"{_A}t", f"{_M}t"})
+_ALTERNATIVES, _TEXT_BOX, _SYMBOL = f"{MC}AlternateContent", f"{W}txbxContent", f"{W}sym"
+_TEXT = frozenset({T, f"{A}t", f"{_M}t"})
 _MARKS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _NOTES = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
 # Deleted or moved away, or not text at all. Fallbacks are reached through their AlternateContent only.
 _SKIPPED = frozenset(
     f"{W}{name}" for name in ("pPr", "rPr", "del", "moveFrom", "instrText", "delText", "sdtPr", "tblPr", "trPr", "rt")
-) | {f"{_MC}Fallback"}
+) | {f"{MC}Fallback"}
 # Symbol fonts draw these codes as other characters.
 _SYMBOLS = {0xFC: "✓", 0xD6: "√", 0xFB: "✗", 0xFE: "☑", 0xFD: "☒", 0x6E: "■", 0xA8: "□", 0x6F: "□", 0x6C: "●"}
 

@@ -7,16 +7,19 @@ MAX_PAGES = 10_000
 """Pages of one PDF (a page tree can claim a hundred thousand that are all the same object)."""
 
 MAX_PART_BYTES = 100 * 1024 * 1024
-"""One XML part of a DOCX, counted while inflating. A 2,000-page decree has some 30 MB."""
+"""One XML part of a DOCX or ODT, counted while inflating. A 2,000-page decree has some 30 MB."""
 
 MAX_PACKAGE_BYTES = 200 * 1024 * 1024
-"""All XML parts of a DOCX together."""
+"""All XML parts of a DOCX or ODT together."""
 
 MAX_MEMBERS = 20_000
-"""Entries in the zip directory of a DOCX."""
+"""Entries in the zip directory of a DOCX or ODT."""
 
 MAX_SPAN = 1_000
-"""Grid columns a cell of a DOCX table may span; Word itself stops at 63."""
+"""Grid columns a cell of a table may span; Word itself stops at 63."""
+
+MAX_REPEATED = 50_000
+"""Copies of rows and cells that one ODT may ask for by a number beside them."""
 
 MAX_TABLE_DEPTH = 50
 """Tables within tables within tables; Word itself shows about 20."""

@@ -11,6 +11,9 @@ HEAD = 1024
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE2_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+# The first member of an ODT is called "mimetype" and says this, neither packed nor with anything before it.
+_FIRST_MEMBER = 30
+_ODT = b"mimetypeapplication/vnd.oasis.opendocument.text"
 _RTF = b"{\\rtf"
 _PDF_OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")
 # Mark-up, programs and pictures, as their first bytes in lower case say.
@@ -19,7 +22,7 @@ _SPACE = b" \t\r\n\x0b\x0c"
 
 
 def sniff(data: bytes) -> FileKind:
-    """PDF, or DOCX for any zip (whether it holds a Word document is seen on opening it).
+    """PDF, ODT, or DOCX for any other zip (whether it holds a Word document is seen on opening it).
 
     Raises ReadError EMPTY, ENCRYPTED (Word files locked with a password), UNSUPPORTED (.doc and other OLE2, RTF) or
     NOT_A_DOCUMENT.
@@ -27,7 +30,7 @@ def sniff(data: bytes) -> FileKind:
     if not data.strip(_SPACE + b"\x00"):
         raise ReadError(Outcome.EMPTY, f"{len(data)} bytes")
     if data.startswith(_ZIP):
-        return FileKind.DOCX
+        return FileKind.ODT if data.startswith(_ODT, _FIRST_MEMBER) else FileKind.DOCX
     if data.startswith(_OLE2):
         locked = _OLE2_ENCRYPTED in data
         raise ReadError(Outcome.ENCRYPTED if locked else Outcome.UNSUPPORTED, "OLE2")

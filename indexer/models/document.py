@@ -9,6 +9,7 @@ class FileKind(StrEnum):
 
     PDF = "pdf"
     DOCX = "docx"
+    ODT = "odt"
 
 
 class Outcome(StrEnum):
@@ -40,9 +41,9 @@ class OcrState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a PDF (`number` counts from 1 in the file) or one section of a DOCX (`heading` names it).
+    """One page of a PDF (`number` counts from 1 in the file) or one section of a DOCX or ODT (`heading` names it).
 
-    `source`: who read it: pdfium, pypdf, docx, ocr or none (a picture; what little text lies over it is kept).
+    `source`: who read it: pdfium, pypdf, docx, odt, ocr or none (a picture; what little text lies over it is kept).
     `confidence`: how sure text recognition is of its letters, in percent; None for every other source.
     """
 
@@ -64,7 +65,7 @@ class OcrPage:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a DOCX table; spans count grid columns and rows (1 = not merged)."""
+    """A cell of a table in a DOCX or ODT; spans count grid columns and rows (1 = not merged)."""
 
     text: str
     column: int = 0
@@ -74,7 +75,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph (`rows` empty) or a table of a DOCX, in reading order; `page` is the section's number."""
+    """A paragraph (`rows` empty) or a table of a DOCX or ODT, in reading order; `page` is the section's number."""
 
     page: int
     text: str = ""

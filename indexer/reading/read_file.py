@@ -17,7 +17,7 @@ from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import sniff
 from indexer.extract.source import load
 from indexer.models import Document, OcrPage, Reading, SopIdentity, SopRecord
-from indexer.reading.readers import READERS, OpenDocument
+from indexer.reading.readers import READERS, OpenedDocument
 from indexer.text.filenames import title_from
 from indexer.text.masking import mask
 
@@ -72,7 +72,7 @@ def read_picture(path: Path, page: int, seconds: float) -> OcrPage:
     return _masked(ocr.recognise(path, page, seconds))
 
 
-def _with_sops(reading: Reading, opened: OpenDocument, name: str) -> Reading:
+def _with_sops(reading: Reading, opened: OpenedDocument, name: str) -> Reading:
     """`reading` with what its SOPs say; whatever goes wrong in that, the text stays."""
     try:
         sops = opened.read_sops() or _untitled(opened.document, name)

@@ -18,7 +18,7 @@ from indexer.models import Document, FileKind, OcrPage, Page, SopRecord
 
 
 @dataclass(frozen=True, slots=True)
-class OpenDocument:
+class OpenedDocument:
     """A file whose text has been read, open until its SOPs are read as well. Use it in a `with` block.
 
     `layout_sops`: reads the SOPs by their layout; raises ReadError or OSError where no layout is to be had.
@@ -51,7 +51,7 @@ class OpenDocument:
         self.release()
 
 
-Open = Callable[[SourceFile, Settings, Progress, Sequence[OcrPage]], OpenDocument]
+Open = Callable[[SourceFile, Settings, Progress, Sequence[OcrPage]], OpenedDocument]
 """The bytes, limits, who hears of each page done, and text recognised on pages without any → the open document.
 
 Raises ReadError naming the outcome.
@@ -80,20 +80,30 @@ class Reader:
 
 def _open_pdf(
     source: SourceFile, settings: Settings, progress: Progress, recognised: Sequence[OcrPage]
-) -> OpenDocument:
+) -> OpenedDocument:
     from indexer.extract.pdf import read_pdf
     from indexer.sop.reader_pdf import read_sops
 
     text = read_pdf(source, settings, progress, recognised)
-    return OpenDocument(text.document, lambda: read_sops(text), text.close)
+    return OpenedDocument(text.document, lambda: read_sops(text), text.close)
 
 
-def _open_docx(source: SourceFile, settings: Settings, _: Progress, __: Sequence[OcrPage]) -> OpenDocument:
+def _open_docx(source: SourceFile, settings: Settings, _: Progress, __: Sequence[OcrPage]) -> OpenedDocument:
+    from indexer.extract.docx_package import open_trees
     from indexer.extract.docx_reader import read_docx
     from indexer.sop.reader_docx import read_docx as read_sops
 
     document = read_docx(source, settings)
-    return OpenDocument(document, lambda: read_sops(source.data, document))
+    return OpenedDocument(document, lambda: read_sops(open_trees(source.data), document))
+
+
+def _open_odt(source: SourceFile, settings: Settings, _: Progress, __: Sequence[OcrPage]) -> OpenedDocument:
+    from indexer.extract.docx_reader import read_odt
+    from indexer.extract.odt import open_odt
+    from indexer.sop.reader_docx import read_docx as read_sops
+
+    document = read_odt(source, settings)
+    return OpenedDocument(document, lambda: read_sops(open_odt(source.data), document))
 
 
 READERS: Mapping[FileKind, Reader] = {
@@ -110,6 +120,13 @@ READERS: Mapping[FileKind, Reader] = {
         suffixes=(".docx",),
         has_pages=False,
         open=_open_docx,
+    ),
+    FileKind.ODT: Reader(
+        label="ODT",
+        media_type="application/vnd.oasis.opendocument.text",
+        suffixes=(".odt",),
+        has_pages=False,
+        open=_open_odt,
     ),
 }
 """In the order in which people are told of the kinds."""

@@ -1,5 +1,6 @@
 """A DOCX → its SOPs, from its tables in order; `page` is everywhere the number of a section."""
 
+from indexer.extract.docx_package import WordTrees
 from indexer.models import Document, SopRecord
 from indexer.sop.assemble import SopAssembler
 from indexer.sop.identity.cells import read_box
@@ -7,12 +8,12 @@ from indexer.sop.layout.sheet_docx import read_sheets
 from indexer.sop.page_content import PageContent, content_of
 
 
-def read_docx(data: bytes, document: Document) -> tuple[SopRecord, ...]:
-    """One record for each SOP in the file. Raises ReadError where the package cannot be opened again."""
+def read_docx(trees: WordTrees, document: Document) -> tuple[SopRecord, ...]:
+    """One record for each SOP in the file. `trees`: of the file that `document` came from."""
     gathering = SopAssembler(document.pages[0].number)
     left = list(document.pages)
     follows = False
-    for sheet in read_sheets(data, document.blocks):
+    for sheet in read_sheets(trees, document.blocks):
         worth = content_of("\n".join(cell.text for cell in sheet.cells))
         if PageContent.IDENTITY in worth:
             gathering.add_box(sheet.page, read_box(sheet))

@@ -200,7 +200,7 @@ def test_an_sop_of_a_compiled_file_shows_its_own_pages_of_it(samples: Flask, sop
 def test_the_download_keeps_the_files_name_and_bytes(
     samples: Flask, visitor: FlaskClient, sops: tuple[SopSummary, ...]
 ) -> None:
-    for kind in FileKind:
+    for kind in (FileKind.PDF, FileKind.DOCX):
         sop = pick(sops, file_kind=kind)
         answer = fetch(visitor, f"/sop/{sop.id}/unduh")
         assert answer.headers["Content-Disposition"].startswith("attachment")

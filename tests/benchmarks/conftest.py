@@ -92,7 +92,7 @@ class Collection:
                 title=" ".join(chosen[:7]),
                 kind=SopKind.MACRO if chance.random() < 0.14 else SopKind.MICRO,
                 status=Status.IN_FORCE if chance.random() < 0.9 else Status.SUPERSEDED,
-                file_kind=chance.choice(list(FileKind)),
+                file_kind=chance.choice((FileKind.PDF, FileKind.DOCX)),
                 number=f"SOP.{number}/SU/OT.02.02/XI/2022",
                 process_codes=("inti", process, f"{process}/{chance.randint(1, 4)}"),
                 unit=f"Biro {chance.randint(1, 30)}",

@@ -34,8 +34,8 @@ def ole2(stream_name: str) -> bytes:
     return OLE2 + bytes(504) + stream_name.encode("utf-16-le").ljust(512, b"\0")
 
 
-def open_document() -> bytes:
-    return zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<office/>"})
+def slides() -> bytes:
+    return zipped({"mimetype": b"application/vnd.oasis.opendocument.presentation", "content.xml": b"<office/>"})
 
 
 def spreadsheet() -> bytes:

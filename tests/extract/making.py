@@ -1,4 +1,4 @@
-"""Small PDF and DOCX files, written byte by byte so that a test can put anything at all into them."""
+"""Small PDF, DOCX and ODT files, written byte by byte so that a test can put anything at all into them."""
 
 import io
 import zipfile
@@ -15,6 +15,13 @@ NAMESPACES = (
     'xmlns:v="urn:schemas-microsoft-com:vml" '
     'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 )
+ODT_NAMESPACES = " ".join(
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for prefix, name in (
+        ("office", "office"), ("text", "text"), ("table", "table"), ("draw", "drawing"), ("style", "style"),
+        ("svg", "svg-compatible"), ("fo", "xsl-fo-compatible"), ("manifest", "manifest"),
+    )
+)  # fmt: skip
 SENTENCE = "Petugas memeriksa kelengkapan berkas penempatan pekerja migran"
 
 
@@ -122,6 +129,33 @@ def docx(
     }
     all_members |= {f"word/{name}": xml.encode() for name, (_, xml) in parts.items()}
     return zipped(all_members | dict(members or {}))
+
+
+def odt(
+    content: str = "", *, styles: str = "", master: str = "", head: str = "", members: Mapping[str, bytes] | None = None
+) -> bytes:
+    """An ODT with `content` as its text.
+
+    `styles`: automatic ones; `master`: what stands in its master page; `head`: what precedes the root element;
+    `members`: further or replacing zip members by name.
+    """
+    text = (
+        f"{head}<office:document-content {ODT_NAMESPACES}><office:automatic-styles>{styles}</office:automatic-styles>"
+    )
+    text += f"<office:body><office:text>{content}</office:text></office:body></office:document-content>"
+    page = f'<style:master-page style:name="Standard">{master}</style:master-page>'
+    named = f"<office:document-styles {ODT_NAMESPACES}><office:master-styles>{page}</office:master-styles>"
+    all_members = {
+        "content.xml": text.encode(),
+        "styles.xml": f"{named}</office:document-styles>".encode(),
+        "META-INF/manifest.xml": f"<manifest:manifest {ODT_NAMESPACES}/>".encode(),
+    } | dict(members or {})
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text", zipfile.ZIP_STORED)
+        for name, data in all_members.items():
+            archive.writestr(name, data)
+    return out.getvalue()
 
 
 def zipped(members: Mapping[str, bytes]) -> bytes:

@@ -57,7 +57,7 @@ Attack = Callable[[bytes], Reading]
         (lambda: b"<html><body>Halaman masuk</body></html>", Outcome.NOT_A_DOCUMENT),
         (lambda: b"MZ" + bytes(4000), Outcome.NOT_A_DOCUMENT),
         (lambda: b"GIF89a" + bytes(400), Outcome.NOT_A_DOCUMENT),
-        (attacks.open_document, Outcome.UNSUPPORTED),
+        (attacks.slides, Outcome.UNSUPPORTED),
         (attacks.spreadsheet, Outcome.UNSUPPORTED),
         (lambda: b"{\\rtf1 Prosedur}", Outcome.UNSUPPORTED),
         (lambda: attacks.ole2("WordDocument"), Outcome.UNSUPPORTED),

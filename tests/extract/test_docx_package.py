@@ -67,7 +67,7 @@ def test_two_members_of_one_name_are_said() -> None:
     ("data", "outcome"),
     [
         (zipped({"readme.txt": b"x"}), Outcome.NOT_A_DOCUMENT),
-        (attacks.open_document(), Outcome.UNSUPPORTED),
+        (attacks.slides(), Outcome.UNSUPPORTED),
         (attacks.spreadsheet(), Outcome.UNSUPPORTED),
         (zipped({"ppt/presentation.xml": b"<p/>"}), Outcome.UNSUPPORTED),
         (attacks.with_macros(), Outcome.UNSAFE),

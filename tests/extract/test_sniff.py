@@ -4,7 +4,7 @@ from indexer.errors import ReadError
 from indexer.extract.sniff import sniff
 from indexer.models import FileKind, Outcome
 from tests.extract import attacks
-from tests.extract.making import SENTENCE, docx, paragraph, text_pdf
+from tests.extract.making import SENTENCE, docx, odt, paragraph, text_pdf
 
 PDF = text_pdf(SENTENCE)
 
@@ -12,6 +12,7 @@ PDF = text_pdf(SENTENCE)
 def test_a_file_is_what_its_bytes_say() -> None:
     assert sniff(PDF) is FileKind.PDF
     assert sniff(docx(paragraph(SENTENCE))) is FileKind.DOCX
+    assert sniff(odt()) is FileKind.ODT
 
 
 @pytest.mark.parametrize("junk", [b"\n\n", b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n", b"\0" * 900])

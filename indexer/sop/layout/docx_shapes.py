@@ -5,31 +5,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from indexer.extract.docx_walk import MC, WP, WPS, A, W
 from indexer.extract.outlines import Figure
 
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 _WPG = "{http://schemas.microsoft.com/office/word/2010/wordprocessingGroup}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _O = "{urn:schemas-microsoft-com:office:office}"
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_DRAWING, _TEXT_BOX, _ALTERNATIVES = f"{_W}drawing", f"{_W}txbxContent", f"{_MC}AlternateContent"
-_HOLDERS = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
+_DRAWING, _TEXT_BOX, _ALTERNATIVES = f"{W}drawing", f"{W}txbxContent", f"{MC}AlternateContent"
+_HOLDERS = (f"{W}drawing", f"{W}pict", f"{W}object")
 _EMU = 12_700.0
 _FARTHEST = 5_000.0
 
+# Preset shapes of DrawingML and of OpenDocument, in lower case without hyphens.
 _PRESETS = {
-    "rect": Figure.BOX, "flowChartProcess": Figure.BOX, "flowChartPredefinedProcess": Figure.BOX,
-    "flowChartDocument": Figure.BOX, "flowChartMultidocument": Figure.BOX, "flowChartInputOutput": Figure.BOX,
-    "flowChartManualOperation": Figure.BOX, "flowChartManualInput": Figure.BOX, "flowChartPreparation": Figure.BOX,
-    "flowChartInternalStorage": Figure.BOX, "parallelogram": Figure.BOX, "hexagon": Figure.BOX, "bevel": Figure.BOX,
-    "roundRect": Figure.ROUNDED, "flowChartAlternateProcess": Figure.ROUNDED, "round2SameRect": Figure.ROUNDED,
-    "flowChartTerminator": Figure.OVAL, "ellipse": Figure.OVAL,
-    "flowChartDecision": Figure.DIAMOND, "diamond": Figure.DIAMOND,
-    "flowChartConnector": Figure.CIRCLE, "flowChartOffpageConnector": Figure.PENTAGON,
-    "pentagon": Figure.PENTAGON, "homePlate": Figure.PENTAGON,
+    "rect": Figure.BOX, "flowchartprocess": Figure.BOX, "flowchartpredefinedprocess": Figure.BOX,
+    "flowchartdocument": Figure.BOX, "flowchartmultidocument": Figure.BOX, "flowchartinputoutput": Figure.BOX,
+    "flowchartmanualoperation": Figure.BOX, "flowchartmanualinput": Figure.BOX, "flowchartpreparation": Figure.BOX,
+    "flowchartinternalstorage": Figure.BOX, "parallelogram": Figure.BOX, "hexagon": Figure.BOX, "bevel": Figure.BOX,
+    "roundrect": Figure.ROUNDED, "flowchartalternateprocess": Figure.ROUNDED, "round2samerect": Figure.ROUNDED,
+    "flowchartterminator": Figure.OVAL, "ellipse": Figure.OVAL,
+    "flowchartdecision": Figure.DIAMOND, "diamond": Figure.DIAMOND,
+    "flowchartconnector": Figure.CIRCLE, "flowchartoffpageconnector": Figure.PENTAGON,
+    "pentagon": Figure.PENTAGON, "homeplate": Figure.PENTAGON,
+    # As OpenDocument calls them.
+    "rectangle": Figure.BOX, "flowchartdata": Figure.BOX, "roundrectangle": Figure.ROUNDED,
+    "pentagonright": Figure.PENTAGON,
 }  # fmt: skip
 # Numbers of VML's built-in shape types (o:spt, or the type "#_x0000_t109").
 _VML_TYPES = {
@@ -83,20 +83,20 @@ def shapes_in(paragraph: Any) -> Iterator[Anchored]:
 
 
 def _chosen(alternatives: Any) -> Any:
-    choice = alternatives.find(f"{_MC}Choice")
-    if choice is not None and next(choice.iter(f"{_W}drawing"), None) is not None:
+    choice = alternatives.find(f"{MC}Choice")
+    if choice is not None and next(choice.iter(f"{W}drawing"), None) is not None:
         return choice
-    return alternatives.find(f"{_MC}Fallback") if alternatives.find(f"{_MC}Fallback") is not None else ()
+    return alternatives.find(f"{MC}Fallback") if alternatives.find(f"{MC}Fallback") is not None else ()
 
 
 def _drawing(drawing: Any) -> Iterator[Anchored]:
     for holder in drawing:
-        is_anchor = holder.tag == f"{_WP}anchor"
-        if not is_anchor and holder.tag != f"{_WP}inline":
+        is_anchor = holder.tag == f"{WP}anchor"
+        if not is_anchor and holder.tag != f"{WP}inline":
             continue
-        x, origin_x = _offset(holder.find(f"{_WP}positionH")) if is_anchor else (0.0, "inline")
-        y, origin_y = _offset(holder.find(f"{_WP}positionV")) if is_anchor else (0.0, "inline")
-        extent = holder.find(f"{_WP}extent")
+        x, origin_x = _offset(holder.find(f"{WP}positionH")) if is_anchor else (0.0, "inline")
+        y, origin_y = _offset(holder.find(f"{WP}positionV")) if is_anchor else (0.0, "inline")
+        extent = holder.find(f"{WP}extent")
         width, height = (_emu(extent, "cx"), _emu(extent, "cy")) if extent is not None else (0.0, 0.0)
         for figure, box, text in _group(holder, (x, y, width, height)):
             yield Anchored(figure, *box, origin_x, origin_y, text)
@@ -107,18 +107,18 @@ Box = tuple[float, float, float, float]
 
 def _group(holder: Any, box: Box) -> Iterator[tuple[Figure, Box, str]]:
     """Shapes inside `holder`, the places of a group's children stretched to the group's box."""
-    for element in holder.iter(f"{_WPS}wsp"):
+    for element in holder.iter(f"{WPS}wsp"):
         figure = _figure(element)
         if figure is None:
             continue
-        place = _transform(element.find(f"{_WPS}spPr/{_A}xfrm"))
+        place = _transform(element.find(f"{WPS}spPr/{A}xfrm"))
         parents = [parent for parent in element.iterancestors() if parent.tag in (f"{_WPG}wgp", f"{_WPG}grpSp")]
         if not parents or place is None:
             yield figure, box, _text_of(element)
             continue
         for i, parent in enumerate(parents):
-            outer = _transform(parent.find(f"{_WPG}grpSpPr/{_A}xfrm"))
-            inner = _transform(parent.find(f"{_WPG}grpSpPr/{_A}xfrm"), "chOff", "chExt")
+            outer = _transform(parent.find(f"{_WPG}grpSpPr/{A}xfrm"))
+            inner = _transform(parent.find(f"{_WPG}grpSpPr/{A}xfrm"), "chOff", "chExt")
             if outer is None or inner is None:
                 break
             place = _stretch(place, inner, box if i == len(parents) - 1 else outer)
@@ -139,7 +139,7 @@ def _stretch(place: Box, inner: Box, outer: Box) -> Box:
 def _transform(element: Any, offset: str = "off", extent: str = "ext") -> Box | None:
     if element is None:
         return None
-    off, ext = element.find(f"{_A}{offset}"), element.find(f"{_A}{extent}")
+    off, ext = element.find(f"{A}{offset}"), element.find(f"{A}{extent}")
     if off is None or ext is None:
         return None
     return _emu(off, "x"), _emu(off, "y"), _emu(ext, "cx"), _emu(ext, "cy")
@@ -147,13 +147,13 @@ def _transform(element: Any, offset: str = "off", extent: str = "ext") -> Box | 
 
 def _figure(shape: Any) -> Figure | None:
     """The symbol a `wps:wsp` draws; None for connectors, free forms, bare text boxes and invisible shapes."""
-    if shape.find(f"{_WPS}cNvCnPr") is not None:
+    if shape.find(f"{WPS}cNvCnPr") is not None:
         return None
-    geometry = shape.find(f"{_WPS}spPr/{_A}prstGeom")
-    figure = _PRESETS.get(geometry.get("prst", "")) if geometry is not None else None
-    line = shape.find(f"{_WPS}spPr/{_A}ln")
-    is_bare = line is not None and line.find(f"{_A}noFill") is not None
-    fill = shape.find(f"{_WPS}spPr/{_A}solidFill/{_A}srgbClr")
+    geometry = shape.find(f"{WPS}spPr/{A}prstGeom")
+    figure = _PRESETS.get(geometry.get("prst", "").replace("-", "").lower()) if geometry is not None else None
+    line = shape.find(f"{WPS}spPr/{A}ln")
+    is_bare = line is not None and line.find(f"{A}noFill") is not None
+    fill = shape.find(f"{WPS}spPr/{A}solidFill/{A}srgbClr")
     is_white = fill is None or fill.get("val", "").upper() == "FFFFFF"
     is_label = bool(_ARROW_WORDS.fullmatch(_text_of(shape).strip())) and figure is Figure.BOX
     return None if figure is None or (is_bare and is_white) or is_label else figure
@@ -162,7 +162,7 @@ def _figure(shape: Any) -> Figure | None:
 def _offset(position: Any) -> tuple[float, str]:
     if position is None:
         return 0.0, "inline"
-    offset = position.find(f"{_WP}posOffset")
+    offset = position.find(f"{WP}posOffset")
     if offset is None:
         # Aligned ("center") instead of placed: the middle of the cell is as near as can be told.
         return 0.0, "inline"
@@ -261,4 +261,4 @@ def _float(text: str | None) -> float:
 
 
 def _text_of(element: Any) -> str:
-    return " ".join(part.text or "" for part in element.iter(f"{_W}t"))
+    return " ".join(part.text or "" for part in element.iter(f"{W}t"))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from indexer.extract.docx_package import open_trees
+from indexer.extract.docx_package import WordTrees
 from indexer.extract.docx_walk import TBL, TC, TR, P, T, W, child_of, number
 from indexer.extract.outlines import Shape
 from indexer.models import Block
@@ -32,9 +32,8 @@ _ROW_PROPERTIES, _BEFORE, _ROW_HEIGHT = f"{W}trPr", f"{W}gridBefore", f"{W}trHei
 _BREAKS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 
 
-def read_sheets(data: bytes, blocks: Sequence[Block]) -> list[Sheet]:
-    """One sheet a table, nested ones after the table around them. Raises ReadError as `open_trees` does."""
-    trees = open_trees(data)
+def read_sheets(trees: WordTrees, blocks: Sequence[Block]) -> list[Sheet]:
+    """One sheet a table, nested ones after the table around them."""
     numbers = WordNumbers.read(trees.numbering)
     pages = _Pages(blocks)
     sheets: list[Sheet] = []
