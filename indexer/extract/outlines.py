@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 Point = tuple[float, float]
 _CLOSE = 1.0
@@ -25,8 +26,7 @@ class Figure(StrEnum):
 PERFORMING = frozenset({Figure.BOX, Figure.ROUNDED, Figure.OVAL, Figure.DIAMOND})
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """A drawn symbol in display space, in points. `is_sure`: False where its place is only guessed."""
 
     figure: Figure
@@ -52,11 +52,15 @@ class Shape:
 
 @dataclass(slots=True)
 class Outline:
-    """One sub-path: its points, and whether it is closed and has curves."""
+    """One sub-path: its points, whether it is closed and has curves; the box around it once it is `finished`."""
 
     points: list[Point] = field(default_factory=list)
     is_closed: bool = False
     has_curves: bool = False
+    x0: float = 0.0
+    y0: float = 0.0
+    x1: float = 0.0
+    y1: float = 0.0
 
     def curve_to(self, first: Point, second: Point, end: Point) -> None:
         (x0, y0), (x1, y1), (x2, y2), (x3, y3) = self.points[-1], first, second, end
@@ -67,47 +71,35 @@ class Outline:
             self.points.append((a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3))
 
     def finished(self) -> "Outline":
-        """Close it where it returns to its start, and drop repeated points."""
-        kept = [self.points[0]]
-        for point in self.points[1:]:
-            if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) > 0.05:
+        """Close it where it returns to its start, drop repeated points, and measure it."""
+        x, y = self.points[0]
+        kept = [(x, y)]
+        for point in self.points:
+            if abs(point[0] - x) + abs(point[1] - y) > 0.05:
                 kept.append(point)
+                x, y = point
         if len(kept) > 3 and _near(kept[0], kept[-1]):
             kept.pop()
             self.is_closed = True
         self.points = kept
+        xs, ys = zip(*kept, strict=True)
+        self.x0, self.y0, self.x1, self.y1 = min(xs), min(ys), max(xs), max(ys)
         return self
-
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        xs, ys = [p[0] for p in self.points], [p[1] for p in self.points]
-        return min(xs), min(ys), max(xs), max(ys)
-
-    @property
-    def width(self) -> float:
-        x0, _, x1, _ = self.box
-        return x1 - x0
-
-    @property
-    def height(self) -> float:
-        _, y0, _, y1 = self.box
-        return y1 - y0
 
     @property
     def is_triangle(self) -> bool:
         if self.has_curves or not self.is_closed:
             return False
-        x0, y0, x1, y1 = self.box
         # The corners last: they take longest to find.
-        return max(x1 - x0, y1 - y0) < 30 and len(self.corners()) == 3
+        return max(self.x1 - self.x0, self.y1 - self.y0) < 30 and len(self.corners()) == 3
 
     @property
     def is_rectangle(self) -> bool:
         """Closed, four corners, sides along the axes."""
         if self.has_curves or not self.is_closed or len(self.points) != 4:
             return False
-        x0, y0, x1, y1 = self.box
-        return all(min(abs(x - x0), abs(x - x1)) < 0.6 and min(abs(y - y0), abs(y - y1)) < 0.6 for x, y in self.points)
+        x0, y0, x1, y1 = self.x0, self.y0, self.x1, self.y1
+        return all((x - x0 < 0.6 or x1 - x < 0.6) and (y - y0 < 0.6 or y1 - y < 0.6) for x, y in self.points)
 
     def area(self) -> float:
         total = 0.0
@@ -133,7 +125,7 @@ class Outline:
 
 def classify(outline: Outline, *, is_filled: bool, is_stroked: bool) -> Shape | None:
     """The symbol an outline draws; None for lines, arrows, and what is too small or too large for a symbol."""
-    x0, y0, x1, y1 = outline.box
+    x0, y0, x1, y1 = outline.x0, outline.y0, outline.x1, outline.y1
     width, height = x1 - x0, y1 - y0
     if not (_SMALLEST_WIDTH <= width <= _LARGEST_WIDTH and _SMALLEST_HEIGHT <= height <= _LARGEST_HEIGHT):
         return None
@@ -169,7 +161,7 @@ def _curved(outline: Outline, fullness: float, ratio: float) -> Figure:
 
 def _touches_middles(outline: Outline) -> bool:
     """Do the outermost points stand at the middles of the sides, as the corners of a diamond do?"""
-    x0, y0, x1, y1 = outline.box
+    x0, y0, x1, y1 = outline.x0, outline.y0, outline.x1, outline.y1
     middle_x, middle_y = (x0 + x1) / 2, (y0 + y1) / 2
     near_x, near_y = (x1 - x0) * 0.15, (y1 - y0) * 0.15
     by_x, by_y = sorted(outline.points), sorted(outline.points, key=lambda point: point[1])

@@ -6,7 +6,6 @@ All places are points in display space: as the page is seen, origin at the top l
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -49,7 +48,7 @@ class Drawing:
 def read_drawing(page: OpenPage) -> Drawing:
     """Rules, symbols and pictures of a page; one that is beyond the limits says `is_complete=False`."""
     reader = _Reader(Drawing(page.width, page.height))
-    reader.read_objects(address(page.raw), pdf_objects.count_on_page, pdf_objects.page_object, page.matrix, 0)
+    reader.read_objects(address(page.raw), page.matrix, 0)
     horizontals, verticals = rules_of(reader.marks)
     reader.drawing.horizontals += horizontals
     reader.drawing.verticals += verticals
@@ -71,19 +70,16 @@ class _Reader:
         self.segments_left = _MOST_SEGMENTS_PAGE
         self.marks: list[Box] = []
 
-    def read_objects(self, parent: int, count: Any, get: Any, matrix: Matrix, depth: int) -> None:
-        for index in range(count(parent)):
+    def read_objects(self, parent: int, matrix: Matrix, depth: int) -> None:
+        for item, kind in pdf_objects.children(parent, self.objects_left + 1, is_form=depth > 0):
             if self.objects_left <= 0:
                 self.drawing.is_complete = False
                 return
             self.objects_left -= 1
-            item = get(parent, index)
-            kind = pdf_objects.kind_of(item)
             if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
                 self._read_path(item, matrix)
             elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
-                inner = _times(pdf_objects.matrix_of(item), matrix)
-                self.read_objects(item, pdf_objects.count_in_form, pdf_objects.form_object, inner, depth + 1)
+                self.read_objects(item, _times(pdf_objects.matrix_of(item), matrix), depth + 1)
             elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
                 box = self._box(item, matrix)
                 if box:
@@ -143,8 +139,8 @@ class _Reader:
             shape = classify(outline, is_filled=fills, is_stroked=visible_stroke)
             if shape:
                 self.drawing.shapes.append(shape)
-            elif visible_fill and min(outline.width, outline.height) <= _BAR:
-                self._add_bar(outline.box)
+            elif visible_fill and min(outline.x1 - outline.x0, outline.y1 - outline.y0) <= _BAR:
+                self._add_bar((outline.x0, outline.y0, outline.x1, outline.y1))
 
     def _add_edges(self, outline: Outline) -> None:
         points = outline.points
@@ -184,14 +180,8 @@ def _outlines(item: int, segments: int, matrix: Matrix) -> Iterator[Outline]:
     a, b, c, d, e, f = matrix
     current = Outline()
     controls: list[tuple[float, float]] = []
-    for index in range(segments):
-        segment = pdf_objects.segment_at(item, index)
-        place = pdf_objects.point(segment)
-        if place is None:
-            continue
-        x, y = place
+    for kind, closes, x, y in pdf_objects.segments(item, segments):
         point = (a * x + c * y + e, b * x + d * y + f)
-        kind = pdf_objects.segment_kind(segment)
         if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
             if len(current.points) > 1:
                 yield current.finished()
@@ -203,7 +193,7 @@ def _outlines(item: int, segments: int, matrix: Matrix) -> Iterator[Outline]:
                 controls = []
         else:
             current.points.append(point)
-        if pdf_objects.closes(segment):
+        if closes:
             current.is_closed = True
     if len(current.points) > 1:
         yield current.finished()

@@ -4,6 +4,8 @@ Addresses instead of ctypes pointers, written to one buffer, cost a third of the
 """
 
 import ctypes
+from collections.abc import Iterator
+from itertools import compress, repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -12,16 +14,15 @@ from indexer.extract.pdfium import Matrix, by_address
 
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int
 
-page_object = by_address(pdfium.FPDFPage_GetObject, _POINTER, _POINTER, _INT)
-form_object = by_address(pdfium.FPDFFormObj_GetObject, _POINTER, _POINTER, _INT)
-count_on_page = by_address(pdfium.FPDFPage_CountObjects, _INT, _POINTER)
-count_in_form = by_address(pdfium.FPDFFormObj_CountObjects, _INT, _POINTER)
+_page_object = by_address(pdfium.FPDFPage_GetObject, _POINTER, _POINTER, _INT)
+_form_object = by_address(pdfium.FPDFFormObj_GetObject, _POINTER, _POINTER, _INT)
+_count_on_page = by_address(pdfium.FPDFPage_CountObjects, _INT, _POINTER)
+_count_in_form = by_address(pdfium.FPDFFormObj_CountObjects, _INT, _POINTER)
 kind_of = by_address(pdfium.FPDFPageObj_GetType, _INT, _POINTER)
 count_segments = by_address(pdfium.FPDFPath_CountSegments, _INT, _POINTER)
-segment_at = by_address(pdfium.FPDFPath_GetPathSegment, _POINTER, _POINTER, _INT)
-segment_kind = by_address(pdfium.FPDFPathSegment_GetType, _INT, _POINTER)
-closes = by_address(pdfium.FPDFPathSegment_GetClose, _INT, _POINTER)
-
+_get_segment = by_address(pdfium.FPDFPath_GetPathSegment, _POINTER, _POINTER, _INT)
+_segment_kind = by_address(pdfium.FPDFPathSegment_GetType, _INT, _POINTER)
+_closes = by_address(pdfium.FPDFPathSegment_GetClose, _INT, _POINTER)
 _get_bounds = by_address(pdfium.FPDFPageObj_GetBounds, _INT, *[_POINTER] * 5)
 _get_point = by_address(pdfium.FPDFPathSegment_GetPoint, _INT, *[_POINTER] * 3)
 _get_matrix = by_address(pdfium.FPDFPageObj_GetMatrix, _INT, *[_POINTER] * 2)
@@ -40,8 +41,21 @@ def bounds(item: int) -> list[float] | None:
     return _floats[:4] if _get_bounds(item, *_F) else None
 
 
-def point(segment: int) -> list[float] | None:
-    return _floats[:2] if _get_point(segment, _F[0], _F[1]) else None
+def segments(path: int, count: int) -> Iterator[tuple[int, int, float, float]]:
+    """The kind of each of the `count` segments of a path, whether it closes the sub-path, and where it ends."""
+    found = list(map(_get_segment, repeat(path), range(count)))
+    places = (ctypes.c_float * (2 * count))()
+    start = ctypes.addressof(places)
+    known = list(map(_get_point, found, range(start, start + 8 * count, 8), range(start + 4, start + 8 * count, 8)))
+    each = zip(map(_segment_kind, found), map(_closes, found), places[::2], places[1::2], strict=True)
+    return compress(each, known)
+
+
+def children(parent: int, most: int, *, is_form: bool) -> Iterator[tuple[int, int]]:
+    """The objects on a page or in a form, `most` of them, each with its kind."""
+    count, get = (_count_in_form, _form_object) if is_form else (_count_on_page, _page_object)
+    found = list(map(get, repeat(parent), range(min(count(parent), most))))
+    return zip(found, map(kind_of, found), strict=True)
 
 
 def matrix_of(item: int) -> Matrix:

@@ -5,11 +5,12 @@ pdfium can abort the whole process on a hostile file: this runs in a reader proc
 
 import ctypes
 from collections import deque
-from collections.abc import Callable, Iterator
-from itertools import repeat
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, repeat
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -30,8 +31,8 @@ _MOST_ANNOTATIONS = 1_000
 # Characters and objects of all pages that stay loaded: about a hundred pages, in some 50 MB.
 _MOST_LOADED = 400_000
 
-_SEPARATORS = np.array([*range(0x2000, 0x200C), 0x3000, 0xFEFF], np.uint32)
-_HIDDEN_HYPHENS = np.array([0xFFFE, 0x02], np.uint32)
+# pdfium writes these where a line ends behind a hyphen.
+_HIDDEN_HYPHENS = (0xFFFE, 0x02)
 
 
 class Word(NamedTuple):
@@ -45,13 +46,45 @@ class Word(NamedTuple):
     starts: tuple[float, ...] = ()
 
 
-class PageWords(NamedTuple):
-    """`number` counts from 1; `width` and `height` in points as displayed, after rotation and crop."""
+@dataclass(frozen=True, slots=True)
+class Words(Sequence[Word]):
+    """The words of a page in the order it draws them, column by column: most questions are asked of all at once.
 
-    number: int
-    width: float
-    height: float
-    words: tuple[Word, ...]
+    `boxes`: a row x0, top, x1, bottom in display space for each. `edges`: the left edges of all letters, those of a
+    word beginning at its place in `firsts`; None where they are not known.
+    """
+
+    texts: list[str]
+    boxes: Floats
+    firsts: npt.NDArray[np.int64]
+    edges: Floats | None
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, at: int) -> Word: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Words": ...
+    def __getitem__(self, at: int | slice) -> "Word | Words":
+        if isinstance(at, slice):
+            return Words(self.texts[at], self.boxes[at], self.firsts[at], self.edges)
+        text, first = self.texts[at], int(self.firsts[at])
+        starts = () if self.edges is None else tuple(self.edges[first : first + len(text)].tolist())
+        x0, top, x1, bottom = self.boxes[at].tolist()
+        return Word(text, x0, top, x1, bottom, starts)
+
+    def where(self, is_kept: npt.NDArray[np.bool_]) -> "Words":
+        """The words at whose places `is_kept` is true."""
+        if is_kept.all():
+            return self
+        texts = [text for text, kept in zip(self.texts, is_kept.tolist(), strict=True) if kept]
+        return Words(texts, self.boxes[is_kept], self.firsts[is_kept], self.edges)
+
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """Letters of each word."""
+        return np.fromiter(map(len, self.texts), np.int64, len(self.texts))
 
 
 class OpenPage:
@@ -83,13 +116,12 @@ class OpenPage:
         """The cleaned text in the order the page draws it."""
         return text_rules.clean(self.raw_text())
 
-    def words(self) -> PageWords:
+    def words(self) -> Words:
         """The words with their places, in the order the page draws them."""
         codes = self._codes(self.char_count())
-        is_letter = _letters(codes)
-        boxes = _boxes(self._text_handle(), is_letter)
-        found = _words(codes, is_letter, _to_display(boxes, self.matrix))
-        return PageWords(self.number, self.width, self.height, tuple(found))
+        is_letter = _IS_LETTER[np.minimum(codes, len(_IS_LETTER) - 1)]
+        boxes = _to_display(_boxes(self._text_handle(), is_letter), self.matrix)
+        return _words(codes, is_letter, boxes)
 
     def has_picture(self) -> bool:
         """Whether a picture is drawn on the page itself, as on every scan."""
@@ -265,12 +297,12 @@ _get_char_box = by_address(
 
 
 def _boxes(handle: Any, wanted: npt.NDArray[np.bool_]) -> Floats:
-    """Boxes (left, right, bottom, top in page space) of the wanted characters; zeros for the others."""
-    boxes = np.zeros((len(wanted), 4), np.float64)
-    places = np.flatnonzero(wanted)
-    base = boxes.ctypes.data + 32 * places
-    fields = [(base + offset).tolist() for offset in (0, 8, 16, 24)]
-    deque(map(_get_char_box, repeat(address(handle)), places.tolist(), *fields), maxlen=0)
+    """Boxes (left, right, bottom, top in page space) of the wanted characters, in their order."""
+    places = np.flatnonzero(wanted).tolist()
+    boxes = np.zeros((len(places), 4), np.float64)
+    first, end = boxes.ctypes.data, boxes.ctypes.data + boxes.nbytes
+    fields = [range(first + offset, end + offset, 32) for offset in (0, 8, 16, 24)]
+    deque(map(_get_char_box, repeat(address(handle)), places, *fields), maxlen=0)
     return boxes
 
 
@@ -284,36 +316,41 @@ def _to_display(boxes: Floats, matrix: Matrix) -> Floats:
     return np.stack(corners, axis=1)
 
 
-def _words(codes: Codes, is_letter: npt.NDArray[np.bool_], boxes: Floats) -> Iterator[Word]:
+def _words(codes: Codes, is_letter: npt.NDArray[np.bool_], boxes: Floats) -> Words:
+    """Words from the characters of a page; `boxes`: those of the letters among them, in display space."""
     kept = np.flatnonzero(is_letter)
     if not len(kept):
-        return
-    firsts = np.flatnonzero(_breaks(is_letter, boxes)[kept])
-    ends = np.append(firsts[1:], len(kept)).tolist()
-    boxes = boxes[kept]
-    letters = (
-        np.where(np.isin(codes, _HIDDEN_HYPHENS), ord("-"), codes)[kept].astype("<u4").tobytes().decode("utf-32-le")
-    )
-    low = np.minimum.reduceat(boxes[:, :2], firsts).tolist()
-    high = np.maximum.reduceat(boxes[:, 2:], firsts).tolist()
-    starts = boxes[:, 0].tolist()
-    for first, end, (x0, top), (x1, bottom) in zip(firsts.tolist(), ends, low, high, strict=True):
-        yield Word(letters[first:end], x0, top, x1, bottom, tuple(starts[first:end]))
+        return Words([], np.zeros((0, 4)), kept, np.zeros(0))
+    firsts = np.flatnonzero(_breaks(kept, boxes))
+    codes = codes[kept]
+    for hyphen in _HIDDEN_HYPHENS:
+        codes[codes == hyphen] = ord("-")
+    letters = codes.astype("<u4").tobytes().decode("utf-32-le")
+    bounds = [*firsts.tolist(), len(kept)]
+    low, high = np.minimum.reduceat(boxes[:, :2], firsts), np.maximum.reduceat(boxes[:, 2:], firsts)
+    texts = [letters[first:end] for first, end in pairwise(bounds)]
+    return Words(texts, np.concatenate((low, high), axis=1), firsts, boxes[:, 0])
 
 
-def _letters(codes: Codes) -> npt.NDArray[np.bool_]:
-    """Which characters belong to words; the others are spaces, controls and what is no character at all."""
-    is_space = (codes <= 0x20) | np.isin(codes, _SEPARATORS) | ((codes >= 0x7F) & (codes <= 0xA0))
-    is_none = ((codes >= 0xD800) & (codes < 0xE000)) | (codes > 0x10FFFF)
-    return ~(is_space | is_none) | np.isin(codes, _HIDDEN_HYPHENS)
+def _letters() -> npt.NDArray[np.bool_]:
+    """For each code point up to the first beyond Unicode: does it belong to words? Others are spaces and controls."""
+    is_letter = np.ones(0x110001, np.bool_)
+    for first, last in ((0, 0x20), (0x7F, 0xA0), (0x2000, 0x200B), (0xD800, 0xDFFF)):
+        is_letter[first : last + 1] = False
+    is_letter[[0x3000, 0xFEFF, 0x110000]] = False
+    is_letter[list(_HIDDEN_HYPHENS)] = True
+    return is_letter
 
 
-def _breaks(is_letter: npt.NDArray[np.bool_], boxes: Floats) -> npt.NDArray[np.bool_]:
-    """Where a word begins: after a separator, on another line, or after a jump along the line."""
+_IS_LETTER = _letters()
+
+
+def _breaks(places: npt.NDArray[np.int64], boxes: Floats) -> npt.NDArray[np.bool_]:
+    """Which letters begin a word: after a separator, on another line, or after a jump along the line."""
     x0, top, x1, bottom = boxes.T
     height = np.maximum(bottom - top, 4.0)
     size = np.maximum(height[1:], height[:-1])
     apart = np.maximum(top[1:] - bottom[:-1], top[:-1] - bottom[1:]) > 0.35 * size
     ahead = x0[1:] - x1[:-1] > np.maximum(size, 3.0)
     back = x0[1:] < x0[:-1] - 1.5 * size
-    return np.concatenate(([True], ~is_letter[:-1] | apart | ahead | back))
+    return np.concatenate(([True], (np.diff(places) > 1) | apart | ahead | back))

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from itertools import islice
 
 # Line breaks pdfium hid behind a hyphen: U+FFFE (or U+0002) stands where the line ended, "undang<FFFE>undang".
 _LINE_END_HYPHEN = str.maketrans({"\ufffe": "-", "\x02": "-", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\u2028": "\n"})
@@ -16,8 +17,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBERS = re.compile(r"\d+")
 # Leaders of a table of contents and ruled lines are neither words nor codes.
 _LEADERS = re.compile(r"[.\u2026\u00b7_\-\u2013\u2014=*]{3,}")
-_LATIN = re.compile("[a-z]")
-_VOWELS = "aeiouy"
+_VOWELS = b"aeiouy"
 # Controls but for the white ones and the hyphens above, private characters, and the sign for "no such character".
 _CODES = re.compile("[\x00\x01\x03-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 
@@ -79,11 +79,12 @@ def judge(text: str) -> Quality:
 
 def is_stamp(text: str) -> bool:
     """Whether a page says no more than what a scanning app or an e-signing service writes on pictures of pages."""
-    return _STAMP.search(text) is not None and count_words(text) < _WORDS_OF_A_STAMP
+    words = (word for word in _LETTERS.finditer(text) if word.end() - word.start() > 1)
+    return next(islice(words, _WORDS_OF_A_STAMP - 1, None), None) is None and _STAMP.search(text) is not None
 
 
 def _has_vowels(letters: str) -> bool:
     """True for scripts other than Latin and for too few letters to tell."""
-    letters = letters.lower()
-    latin = len(_LATIN.findall(letters))
-    return latin < _JUDGED_LETTERS or sum(map(letters.count, _VOWELS)) >= _LEAST_VOWELS * latin
+    latin = letters.lower().encode("ascii", "ignore")
+    vowels = len(latin) - len(latin.translate(None, _VOWELS))
+    return len(latin) < _JUDGED_LETTERS or vowels >= _LEAST_VOWELS * len(latin)

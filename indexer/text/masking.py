@@ -35,10 +35,12 @@ _HIDDEN = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _FEWEST_DIGITS = 15
+# Any number that may have to be hidden has so many digits in a row: most texts have none, which is quickly seen.
+_LONG_NUMBER = re.compile(rf"\d(?:{_GAP}\d){{{_FEWEST_DIGITS - 1}}}")
 
 
 def mask(text: str) -> str:
     """`text` of the same length with every digit of a NIP or NIK replaced by MASK; all else stays."""
-    if len(text) < _FEWEST_DIGITS:
+    if len(text) < _FEWEST_DIGITS or not _LONG_NUMBER.search(text):
         return text
     return _HIDDEN.sub(lambda found: _DIGIT.sub(MASK, found[0]), text)

@@ -1,24 +1,138 @@
-"""Rules → cells by flooding: squares between neighbouring rule positions, joined wherever no rule parts them.
+"""Ruling lines of a page → its cells. Pieces of rules are put together, and what is no rule is left out; squares
+between neighbouring rule positions are then joined wherever no rule parts them.
 
 Merged cells come out whole, and a line that lies in a cell without reaching across does not cut it.
 """
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.sop.layout.rules import Rule
+from indexer.extract.pdfium import Floats, Words
 
+# position, start, end
+Rule = tuple[float, float, float]
+
+_SAME = 1.6
+# Bars stop where they cross others; pieces this near are one rule.
+_GAP = 3.2
+_SHORTEST = 8.0
+_MOST_RULES = 6_000
+_FEWEST_OPEN_ENDS = 4
+# A rule that runs through the letters over this part of its length was clipped away or painted over.
+_THROUGH_TEXT = 0.35
+# An upright rule is none that cuts this many words, more than begin within so many points behind it.
+_FEWEST_CUT, _BEHIND = 4, 12.0
+_AT_ONCE = 128
 _MOST_SQUARES = 60_000
 _COVERED = 0.8
 _MARGIN = 20.0
 _FARTHEST = 5_000.0
 
 
+def merge_rules(pieces: Iterable[Rule]) -> list[Rule]:
+    """Pieces on nearly one line put together, sorted by position."""
+    ordered = sorted(piece for piece in pieces)
+    if len(ordered) > _MOST_RULES:
+        return []
+    rules: list[Rule] = []
+    group: list[Rule] = []
+    for piece in ordered:
+        if group and piece[0] - group[-1][0] > _SAME / 2 and piece[0] - group[0][0] > _SAME:
+            rules.extend(_merge_group(group))
+            group = []
+        group.append(piece)
+    rules.extend(_merge_group(group))
+    return rules
+
+
+def _merge_group(group: Sequence[Rule]) -> list[Rule]:
+    if not group:
+        return []
+    position = sum(rule[0] for rule in group) / len(group)
+    merged: list[list[float]] = []
+    for _, start, end in sorted(group, key=lambda rule: rule[1]):
+        if merged and start - merged[-1][1] <= _GAP:
+            merged[-1][1] = max(merged[-1][1], end)
+        else:
+            merged.append([start, end])
+    return [(position, start, end) for start, end in merged if end - start >= _SHORTEST]
+
+
+def without_struck_text(horizontals: Sequence[Rule], words: Words) -> list[Rule]:
+    """Leave out horizontal rules that run through the middle of words."""
+    boxes = words.boxes[words.lengths > 3]
+    if not len(boxes):
+        return list(horizontals)
+    left, top, right, bottom = boxes.T
+    margin = 0.3 * (bottom - top)
+    upper, lower, width = top + margin, bottom - margin, right - left
+    kept: list[Rule] = []
+    for part in _parts(horizontals):
+        y, x0, x1 = np.array(part).T[:, :, None]
+        through = (upper < y) & (y < lower) & (left >= x0 - 2) & (right <= x1 + 2)
+        struck = (through.astype(np.float64) @ width).tolist()
+        kept += [
+            rule for rule, length in zip(part, struck, strict=True) if length <= _THROUGH_TEXT * (rule[2] - rule[1])
+        ]
+    return kept
+
+
+def without_cut_words(verticals: Sequence[Rule], words: Words) -> list[Rule]:
+    """Leave out upright rules that cut the words of many lines: lines of a stamp or signature that cross the page.
+
+    Text that overflows a cell crosses its rule too, but then other lines begin behind the rule.
+    """
+    boxes = words.boxes[words.lengths > 3]
+    if not len(boxes):
+        return list(verticals)
+    left, top, right, bottom = boxes.T
+    middle = (top + bottom) / 2
+    kept: list[Rule] = []
+    for part in _parts(verticals):
+        x, y0, y1 = np.array(part).T[:, :, None]
+        beside = (y0 < middle) & (middle < y1)
+        cut = np.count_nonzero(beside & (left + 1 < x) & (x < right - 1), axis=1).tolist()
+        behind = np.count_nonzero(beside & (x - 1 <= left) & (left < x + _BEHIND), axis=1).tolist()
+        cuts = (across >= _FEWEST_CUT and across > after for across, after in zip(cut, behind, strict=True))
+        kept += [rule for rule, is_cutting in zip(part, cuts, strict=True) if not is_cutting]
+    return kept
+
+
+def _parts(rules: Sequence[Rule]) -> Iterator[Sequence[Rule]]:
+    """The rules, as many at a time as are compared with all words of a page at once."""
+    return (rules[start : start + _AT_ONCE] for start in range(0, len(rules), _AT_ONCE))
+
+
+def closing_rules(horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> list[Rule]:
+    """Rules that a page break cut off: where four or more uprights end at one height without a rule."""
+    added: list[Rule] = []
+    for side in (1, 2):
+        ends = sorted((rule[side], rule[0]) for rule in verticals)
+        group: list[tuple[float, float]] = []
+        for end in ends:
+            if group and end[0] - group[-1][0] > _SAME:
+                added.extend(_closing(group, horizontals))
+                group = []
+            group.append(end)
+        added.extend(_closing(group, horizontals))
+    return added
+
+
+def _closing(ends: Sequence[tuple[float, float]], horizontals: Sequence[Rule]) -> list[Rule]:
+    if len(ends) < _FEWEST_OPEN_ENDS:
+        return []
+    y = sum(end[0] for end in ends) / len(ends)
+    xs = sorted(end[1] for end in ends)
+    spans = [(start, end) for at, start, end in horizontals if abs(at - y) <= 2 * _SAME]
+    is_open = sum(not any(start - 2 <= (a + b) / 2 <= end + 2 for start, end in spans) for a, b in pairwise(xs))
+    return [(y, xs[0], xs[-1])] if is_open * 2 > len(xs) - 1 else []
+
+
 class CellGrid:
-    """The cells of one page. `label(x, y)` names the cell a point is in, 0 for the outside."""
+    """The cells of one page, each with a label; 0 is the outside."""
 
     def __init__(self, horizontals: Sequence[Rule], verticals: Sequence[Rule], width: float, height: float) -> None:
         self._xs = _positions(verticals, width)
@@ -31,52 +145,42 @@ class CellGrid:
         across = _walls(verticals, self._xs, self._ys)
         along = _walls(horizontals, self._ys, self._xs)
         self._labels = _connect(across[1:-1], along[1:-1])
-        # Asked for each word: lists are quicker than arrays for single values.
-        self._columns: list[float] = self._xs.tolist()
-        self._rows: list[float] = self._ys.tolist()
-        self._names: list[list[int]] = self._labels.tolist()
 
-    def label(self, x: float, y: float) -> int:
-        column, row = bisect_left(self._columns, x) - 1, bisect_left(self._rows, y) - 1
-        inside = 0 <= row < len(self._names) and 0 <= column < len(self._names[0])
-        return self._names[row][column] if inside else 0
+    def labels(self, x: Floats, y: Floats) -> npt.NDArray[np.int64]:
+        """The label of the cell each point is in."""
+        columns, rows = np.searchsorted(self._xs, x) - 1, np.searchsorted(self._ys, y) - 1
+        height, width = self._labels.shape
+        inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+        return np.where(inside, self._labels[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)], 0)
 
-    def boxes(self) -> dict[int, tuple[float, float, float, float, float]]:
-        """Label → x0, y0, x1, y1 and how much of that box the cell fills (1.0 for a rectangle)."""
+    def boxes(self) -> tuple[npt.NDArray[np.int64], Floats]:
+        """The labels of all cells, and for each x0, y0, x1, y1 and how much of that box it fills (1.0: a rectangle)."""
         labels = self._labels.ravel()
         order = np.argsort(labels, kind="stable")
         rows, columns = np.divmod(order, self._labels.shape[1])
         starts = np.flatnonzero(np.diff(labels[order], prepend=-1))
         areas = np.bincount(labels, weights=np.outer(np.diff(self._ys), np.diff(self._xs)).ravel())
-        x0 = self._xs[np.minimum.reduceat(columns, starts)].tolist()
-        x1 = self._xs[np.maximum.reduceat(columns, starts) + 1].tolist()
-        y0 = self._ys[np.minimum.reduceat(rows, starts)].tolist()
-        y1 = self._ys[np.maximum.reduceat(rows, starts) + 1].tolist()
-        return {
-            label: (left, top, right, bottom, area / max((right - left) * (bottom - top), 1e-6))
-            for label, left, top, right, bottom, area in zip(
-                labels[order][starts].tolist(), x0, y0, x1, y1, areas.tolist(), strict=True
-            )
-            if label
-        }
+        x0, x1 = self._xs[np.minimum.reduceat(columns, starts)], self._xs[np.maximum.reduceat(columns, starts) + 1]
+        y0, y1 = self._ys[np.minimum.reduceat(rows, starts)], self._ys[np.maximum.reduceat(rows, starts) + 1]
+        filled = areas / np.maximum((x1 - x0) * (y1 - y0), 1e-6)
+        names = labels[order][starts]
+        return names[names > 0], np.stack((x0, y0, x1, y1, filled), axis=1)[names > 0]
 
 
-def _positions(rules: Sequence[Rule], size: float) -> npt.NDArray[np.float64]:
+def _positions(rules: Sequence[Rule], size: float) -> Floats:
     """Positions of the rules and a margin around them; a page may be drawn larger than it is shown."""
     found = {rule[0] for rule in rules if abs(rule[0]) < _FARTHEST}
     return np.array(sorted({*found, min(found, default=0.0) - _MARGIN, max(found, default=size) + _MARGIN}))
 
 
-def _walls(
-    rules: Sequence[Rule], positions: npt.NDArray[np.float64], others: npt.NDArray[np.float64]
-) -> npt.NDArray[np.bool_]:
+def _walls(rules: Sequence[Rule], positions: Floats, others: Floats) -> npt.NDArray[np.bool_]:
     """walls[i, j]: is the border at positions[i] between others[j] and others[j + 1] covered by a rule?"""
     covered = np.zeros((len(positions), len(others) - 1))
     starts, ends = others[:-1], others[1:]
-    for position, start, end in rules:
-        i = int(np.searchsorted(positions, position))
-        if i < len(positions) and abs(positions[i] - position) < 1e-6:
-            covered[i] += np.clip(np.minimum(ends, end) - np.maximum(starts, start), 0.0, None)
+    for part in _parts([rule for rule in rules if abs(rule[0]) < _FARTHEST]):
+        at, start, end = np.array(part).T
+        reach = np.clip(np.minimum(ends, end[:, None]) - np.maximum(starts, start[:, None]), 0.0, None)
+        np.add.at(covered, np.searchsorted(positions, at), reach)
     return covered >= _COVERED * (ends - starts)
 
 
@@ -90,7 +194,8 @@ def _connect(across: npt.NDArray[np.bool_], along: npt.NDArray[np.bool_]) -> npt
     begins = np.ones((rows, columns), dtype=bool)
     begins[:, 1:] = across.T
     runs = np.cumsum(begins.ravel()).reshape(rows, columns) - 1
-    parent = list(range(int(runs[-1, -1]) + 1))
+    count = int(runs[-1, -1]) + 1
+    parent = list(range(count))
 
     def root(run: int) -> int:
         while parent[run] != run:
@@ -98,12 +203,11 @@ def _connect(across: npt.NDArray[np.bool_], along: npt.NDArray[np.bool_]) -> npt
             run = parent[run]
         return run
 
-    open_below = ~along
-    upper, lower = runs[:-1][open_below], runs[1:][open_below]
-    for pair in np.unique(np.stack((upper, lower), axis=1), axis=0).tolist() if len(upper) else []:
-        a, b = root(pair[0]), root(pair[1])
+    touching = np.unique((runs[:-1] * count + runs[1:])[~along])
+    for upper, lower in zip(*(side.tolist() for side in np.divmod(touching, count)), strict=True):
+        a, b = root(upper), root(lower)
         if a != b:
             parent[max(a, b)] = min(a, b)
-    roots = np.array([root(run) for run in range(len(parent))])
+    roots = np.fromiter(map(root, range(count)), np.int64, count)
     _, names = np.unique(roots, return_inverse=True)
     return np.asarray(names[runs], dtype=np.int64)

@@ -2,20 +2,21 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from indexer.sop.layout.sheet import Cell, Line
 from indexer.text.dehyphenation import are_one
 
 _WORD = re.compile(r"[^\W\d_]+")
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FILLED = 0.6
 _PADDING = 6.0
-_SHORTEST = 5
 
 
 def vocabulary_of(texts: Iterable[str]) -> frozenset[str]:
     """The words of a document's pages, in lower case."""
-    return frozenset(word.lower() for text in texts for word in _WORD.findall(text) if len(word) >= _SHORTEST)
+    return frozenset(map(str.lower, chain.from_iterable(map(_LONG_WORD.findall, texts))))
 
 
 def mended(cell: Cell, vocabulary: frozenset[str]) -> list[str]:

@@ -32,8 +32,7 @@ class Line(NamedTuple):
         return (self.y0 + self.y1) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A ruled cell, merged cells being one; `lines` from top to bottom."""
 
     x0: float
@@ -96,43 +95,44 @@ class Sheet:
     look: Callable[[tuple[float, float, float, float]], npt.NDArray[np.uint8]] | None = None
 
 
-@dataclass(slots=True)
-class _Row:
-    words: list[Line]
-    top: float
-    bottom: float
-
-
 def lines_of(words: Iterable[Line]) -> tuple[Line, ...]:
     """Words (as one-word lines) joined to lines: those whose middles differ by less than 45 % of their height."""
     given = list(words)
     if not given:
         return ()
-    if len(given) == 1 and not _is_upright(given):
-        return (given[0],)
     if _is_upright(given):
         return _upright_lines(given)
-    rows: list[_Row] = []
-    for word in sorted(given, key=attrgetter("middle")):
+    if len(given) == 1:
+        return (given[0],)
+    rows: list[list[Line]] = []
+    top = bottom = 0.0
+    for middle, _, word in sorted(((word[2] + word[4]) / 2, index, word) for index, word in enumerate(given)):
+        height = word.y1 - word.y0
         if rows:
-            row = rows[-1]
-            reach = 0.45 * max(min(row.bottom - row.top, word.y1 - word.y0), 4.0)
-            if word.middle - (row.top + row.bottom) / 2 <= reach or (
-                word.middle <= row.bottom and word.y1 - word.y0 < 4
-            ):
-                row.words.append(word)
+            reach = 0.45 * max(min(bottom - top, height), 4.0)
+            if middle - (top + bottom) / 2 <= reach or (middle <= bottom and height < 4):
+                rows[-1].append(word)
                 # Tall letters decide where the line is, full stops and dashes do not.
-                if word.y1 - word.y0 > row.bottom - row.top:
-                    row.top, row.bottom = word.y0, word.y1
+                if height > bottom - top:
+                    top, bottom = word.y0, word.y1
                 continue
-        rows.append(_Row([word], word.y0, word.y1))
-    return tuple(_joined(sorted(row.words, key=attrgetter("x0"))) for row in rows)
+        rows.append([word])
+        top, bottom = word.y0, word.y1
+    return tuple(_joined(sorted(row, key=_left)) if len(row) > 1 else row[0] for row in rows)
+
+
+_left = attrgetter("x0")
 
 
 def _is_upright(words: Sequence[Line]) -> bool:
     """Does the text run up the page, as role names over narrow columns do?"""
-    long = [word for word in words if len(word.text) > 2]
-    return bool(long) and all(word.y1 - word.y0 > 1.5 * (word.x1 - word.x0) for word in long)
+    found = False
+    for word in words:
+        if len(word.text) > 2:
+            if word.y1 - word.y0 <= 1.5 * (word.x1 - word.x0):
+                return False
+            found = True
+    return found
 
 
 def _upright_lines(words: Sequence[Line]) -> tuple[Line, ...]:

@@ -1,6 +1,5 @@
 """A PDF page → a sheet: cells from ruling lines, words put into them."""
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,14 +8,18 @@ import numpy as np
 
 from indexer.extract.outlines import Figure, Shape
 from indexer.extract.page_drawing import Drawing, read_drawing, render_grey
-from indexer.extract.pdfium import OpenPage, Word
-from indexer.sop.layout.cell_detection import CellGrid
+from indexer.extract.pdfium import Floats, OpenPage, Word, Words
+from indexer.sop.layout.cell_detection import (
+    CellGrid,
+    Rule,
+    closing_rules,
+    merge_rules,
+    without_cut_words,
+    without_struck_text,
+)
+from indexer.sop.layout.page_words import upright, without_stamps, without_strikethrough
 from indexer.sop.layout.raster import SCALE
-from indexer.sop.layout.rotation import turned_upright
-from indexer.sop.layout.rules import Rule, closing_rules, merge_rules, without_cut_words, without_struck_text
 from indexer.sop.layout.sheet import Cell, Line, Picture, Sheet, lines_of
-from indexer.sop.layout.stamps import without_stamps
-from indexer.sop.layout.strikethrough import without_struck_words
 
 _INSIDE = 1.0
 _MOST_WORDS = 20_000
@@ -31,75 +34,88 @@ _AT_ONCE = 256
 def read_sheet(page: OpenPage) -> Sheet:
     """Cells, lines, symbols and pictures of one page, in display space."""
     drawing = read_drawing(page)
-    words = [word for word in page.words().words[:_MOST_WORDS] if not _is_unmapped(word.text)]
-    turned = turned_upright(drawing, words)
-    if turned is not None:
-        return make_sheet(page.number, *turned)
+    words = page.words()[:_MOST_WORDS]
+    words = words.where(np.array([not _is_unmapped(text) for text in words.texts], np.bool_))
+    rotated = upright(drawing, words)
+    if rotated is not None:
+        return make_sheet(page.number, *rotated)
     sheet = make_sheet(page.number, drawing, words)
     return replace(sheet, look=lambda box: render_grey(page, box, SCALE))
 
 
 def _is_unmapped(text: str) -> bool:
     """Is the word nothing but one letter of no Indonesian word again and again: glyphs that no letter belongs to?"""
-    return len(set(text)) == 1 and text[0].isalpha() and not text.isascii()
+    return not text.isascii() and len(set(text)) == 1 and text[0].isalpha()
 
 
-def make_sheet(number: int, drawing: Drawing, words: Sequence[Word]) -> Sheet:
+def make_sheet(number: int, drawing: Drawing, words: Words) -> Sheet:
     horizontals = merge_rules(drawing.horizontals)
-    words = without_struck_words(horizontals, words)
+    words = without_strikethrough(horizontals, words)
     verticals = without_cut_words(merge_rules(drawing.verticals), words)
     horizontals = without_struck_text(horizontals, words)
     horizontals = merge_rules([*horizontals, *closing_rules(horizontals, verticals)])
     verticals = merge_rules([*verticals, *closing_rules(verticals, horizontals)])
-    flood = CellGrid(horizontals, verticals, drawing.width, drawing.height)
-    contents, free = _fill(flood, without_stamps(_cut(words, verticals)))
-    boxes = flood.boxes()
+    grid = CellGrid(horizontals, verticals, drawing.width, drawing.height)
+    contents, free = _fill(grid, without_stamps(words), verticals)
+    labels, boxes = grid.boxes()
     parents = _parents(boxes)
+    at = {label: index for index, label in enumerate(labels.tolist())}
     words_of: dict[int, list[Line]] = defaultdict(list)
     for label, lines in contents.items():
-        words_of[parents.get(label, label)].extend(lines)
-    cells = [
-        Cell(box[0], box[1], box[2], box[3], lines_of(words_of.get(label, ())))
-        for label, box in boxes.items()
-        if label not in parents
-    ]
+        words_of[parents.get(at[label], at[label])].extend(lines)
+    reading_order = np.lexsort((boxes[:, 0], boxes[:, 1])).tolist()
+    places = [(x0, y0, x1, y1) for x0, y0, x1, y1, _ in boxes.tolist()]
     return Sheet(
         page=number,
         width=drawing.width,
         height=drawing.height,
-        cells=tuple(sorted(cells, key=lambda cell: (cell.y0, cell.x0))),
+        cells=tuple(
+            Cell(x0, y0, x1, y1, lines_of(words_of[index]) if index in words_of else ())
+            for index, (x0, y0, x1, y1) in [(index, places[index]) for index in reading_order]
+            if index not in parents
+        ),
         free=lines_of(free),
         shapes=tuple(drawing.shapes),
         pictures=tuple(Picture(*box) for box in drawing.pictures),
         levels=tuple(rule[0] for rule in horizontals if rule[2] - rule[1] > drawing.width / 4),
-        ruled_boxes=tuple(_ruled_box(boxes[label]) for label in parents if _is_symbol_size(boxes[label])),
+        ruled_boxes=tuple(Shape(Figure.BOX, *places[i]) for i in parents if _is_symbol_size(*places[i], boxes[i, 4])),
     )
 
 
-def _is_symbol_size(box: tuple[float, float, float, float, float]) -> bool:
-    x0, y0, x1, y1, full = box
-    return 12 <= x1 - x0 <= 200 and 8 <= y1 - y0 <= 100 and full > 0.99
+def _is_symbol_size(x0: float, y0: float, x1: float, y1: float, filled: float) -> bool:
+    return 12 <= x1 - x0 <= 200 and 8 <= y1 - y0 <= 100 and filled > 0.99
 
 
-def _ruled_box(box: tuple[float, float, float, float, float]) -> Shape:
-    return Shape(Figure.BOX, *box[:4])
-
-
-def _fill(flood: CellGrid, words: Sequence[Sequence[Line]]) -> tuple[dict[int, list[Line]], list[Line]]:
-    """Words by the cell they stand in; `words` are given as the pieces that upright rules cut them into."""
+def _fill(grid: CellGrid, words: Words, verticals: Sequence[Rule]) -> tuple[dict[int, list[Line]], list[Line]]:
+    """Words, as one-word lines, by the label of the cell they stand in, and those outside all cells."""
     contents: dict[int, list[Line]] = defaultdict(list)
     free: list[Line] = []
-    for pieces in words:
-        labels = [flood.label((piece.x0 + piece.x1) / 2, piece.middle) for piece in pieces]
-        if 0 in labels and any(labels):
-            # Text that runs out of the table is one word of its last cell, not two.
-            pieces, labels = [_put_together(pieces)], [max(labels)]
-        elif len(pieces) > 1 and _is_one_word(pieces[0].text, "".join(piece.text for piece in pieces[1:])):
-            larger = max(range(len(pieces)), key=lambda i: pieces[i].x1 - pieces[i].x0)
-            pieces, labels = [_put_together(pieces)], [labels[larger]]
-        for piece, label in zip(pieces, labels, strict=True):
-            (contents[label] if label else free).append(piece)
+    x0, top, x1, bottom = words.boxes.T
+    labels = grid.labels((x0 + x1) / 2, (top + bottom) / 2).tolist()
+    lines = map(Line, words.texts, x0.tolist(), top.tolist(), x1.tolist(), bottom.tolist())
+    cut = _cut(words, verticals)
+    for index, (line, label) in enumerate(zip(lines, labels, strict=True)):
+        if index in cut:
+            for piece, own in _placed(grid, cut[index]):
+                (contents[own] if own else free).append(piece)
+        elif label:
+            contents[label].append(line)
+        else:
+            free.append(line)
     return contents, free
+
+
+def _placed(grid: CellGrid, pieces: Sequence[Line]) -> list[tuple[Line, int]]:
+    """The pieces of a word that upright rules cut it into, each with the label of its cell; or the whole word."""
+    centres, middles = [(piece.x0 + piece.x1) / 2 for piece in pieces], [piece.middle for piece in pieces]
+    labels = grid.labels(np.array(centres), np.array(middles)).tolist()
+    if 0 in labels and any(labels):
+        # Text that runs out of the table is one word of its last cell, not two.
+        return [(_put_together(pieces), max(labels))]
+    if len(pieces) > 1 and _is_one_word(pieces[0].text, "".join(piece.text for piece in pieces[1:])):
+        larger = max(range(len(pieces)), key=lambda i: pieces[i].x1 - pieces[i].x0)
+        return [(_put_together(pieces), labels[larger])]
+    return list(zip(pieces, labels, strict=True))
 
 
 def _is_one_word(first: str, second: str) -> bool:
@@ -114,21 +130,22 @@ def _put_together(pieces: Sequence[Line]) -> Line:
     return Line("".join(piece.text for piece in pieces), first.x0, first.y0, last.x1, last.y1)
 
 
-def _cut(words: Sequence[Word], verticals: Sequence[Rule]) -> list[Sequence[Line]]:
-    """Words as one-word lines; one that runs over an upright rule is cut there: two cells' words without a space."""
-    cut: list[Sequence[Line]] = []
+def _cut(words: Words, verticals: Sequence[Rule]) -> dict[int, list[Line]]:
+    """The words that run over an upright rule, by index, cut there: words of two cells without a space between them."""
+    if words.edges is None or not verticals:
+        return {}
     ordered = sorted(verticals)
-    places = [rule[0] for rule in ordered]
-    for word in words:
+    places = np.array([rule[0] for rule in ordered])
+    first = np.searchsorted(places, words.boxes[:, 0] + _INSIDE, side="right")
+    end = np.searchsorted(places, words.boxes[:, 2] - _INSIDE)
+    cut: dict[int, list[Line]] = {}
+    for index in np.flatnonzero(first < end).tolist():
+        word = words[index]
         middle = (word.top + word.bottom) / 2
-        near = ordered[bisect_right(places, word.x0 + _INSIDE) : bisect_left(places, word.x1 - _INSIDE)]
-        crossed = [x for x, y0, y1 in near if y0 <= middle <= y1]
-        cut.append(_pieces(word, crossed) if crossed and len(word.starts) == len(word.text) else [_as_line(word)])
+        crossed = [x for x, y0, y1 in ordered[first[index] : end[index]] if y0 <= middle <= y1]
+        if crossed:
+            cut[index] = _pieces(word, crossed)
     return cut
-
-
-def _as_line(word: Word) -> Line:
-    return Line(word.text, word.x0, word.top, word.x1, word.bottom)
 
 
 def _pieces(word: Word, crossed: Sequence[float]) -> list[Line]:
@@ -145,19 +162,16 @@ def _pieces(word: Word, crossed: Sequence[float]) -> list[Line]:
     return pieces
 
 
-def _parents(boxes: dict[int, tuple[float, float, float, float, float]]) -> dict[int, int]:
-    """Cell → the cell it lies wholly within (a drawn symbol, a framed word); its words are that cell's."""
-    ordered = sorted(boxes.items(), key=lambda item: (item[1][2] - item[1][0]) * (item[1][3] - item[1][1]))
-    if not ordered:
-        return {}
-    labels = [label for label, _ in ordered]
-    places = np.array([box for _, box in ordered])
+def _parents(boxes: Floats) -> dict[int, int]:
+    """Index of a cell → that of the cell it lies wholly within (a drawn symbol, a framed word), which has its words."""
+    order = np.argsort((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]), kind="stable")
+    places = boxes[order]
     parents: dict[int, int] = {}
-    for first in range(0, len(labels), _AT_ONCE):
+    for first in range(0, len(order), _AT_ONCE):
         x0, y0, x1, y1, _ = places[first : first + _AT_ONCE].T[:, :, None]
         a0, b0, a1, b1, full = places[first:].T
         around = (a0 + _INSIDE < x0) & (x1 < a1 - _INSIDE) & (b0 + _INSIDE < y0) & (y1 < b1 - _INSIDE)
         around = np.triu(around & (full >= _FULL), 1)
         for index in np.flatnonzero(around.any(axis=1)).tolist():
-            parents[labels[first + index]] = labels[first + int(around[index].argmax())]
+            parents[int(order[first + index])] = int(order[first + int(around[index].argmax())])
     return parents

@@ -1,7 +1,6 @@
 """Which drawn shapes are symbols of the flow, and which step and role each of them stands in."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from statistics import median
 
 from indexer.extract.outlines import PERFORMING, Figure, Shape
@@ -86,4 +85,4 @@ def _is_copy(shape: Shape, other: Shape) -> bool:
 
 def _renamed(shape: Shape, named: Shape) -> Shape:
     figure = named.figure if named.figure in PERFORMING else shape.figure
-    return replace(shape, figure=figure)
+    return shape._replace(figure=figure)

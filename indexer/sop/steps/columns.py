@@ -119,7 +119,7 @@ def _name_of(text: str) -> Kind | None:
 
 def find_headings(sheet: Sheet) -> list[Heading]:
     """Every heading of a flow table on the sheet, from top to bottom."""
-    named = [(cell, kind) for cell in sheet.cells if (kind := name_of(cell.text)) is not None]
+    named = [(cell, kind) for cell in sheet.cells if cell.lines and (kind := name_of(cell.text)) is not None]
     found: list[Heading] = []
     for anchor, kind in named:
         if kind is not Kind.ACTIVITY or any(h.top - _NEAR <= anchor.middle <= h.bottom for h in found):

@@ -10,7 +10,7 @@ from indexer.sop.layout.sheet import Sheet
 from indexer.sop.steps.columns import Column, Heading, Kind, find_headings, name_of
 from indexer.sop.steps.durations import working_minutes
 from indexer.sop.steps.placing import Placed, place_symbols
-from indexer.sop.steps.rows import Body, Row, read_body, value_in, without_arrow_labels
+from indexer.sop.steps.rows import Body, cells_under, read_body, value_in, without_arrow_labels
 
 _NEAR = 3.0
 _LARGEST_SHIFT = 40.0
@@ -196,22 +196,20 @@ def _drafts(sheet: Sheet, body: Body) -> list[Draft]:
     roles = [column for column in body.columns if column.kind is Kind.ROLE]
     placed = place_symbols(sheet, body.rows, roles)
     unit = next((column.unit for column in body.columns if column.kind is Kind.DURATION), "")
+    kinds = (Kind.INPUTS, Kind.DURATION, Kind.OUTPUT, Kind.NOTE)
+    columns = {kind: next((column for column in body.columns if column.kind is kind), None) for kind in kinds}
+    cells = {kind: cells_under(sheet, column) for kind, column in columns.items()}
+    # One column "Pelaksana" and no column for each role: performers are written as words.
+    is_named = len(roles) == 1 and name_of(roles[0].name) is Kind.ROLES
+    named = cells_under(sheet, roles[0]) if is_named else []
     drafts = []
     for row, here in zip(body.rows, placed, strict=True):
-        texts = {Kind.ACTIVITY: list(row.activity)}
-        for kind in (Kind.INPUTS, Kind.DURATION, Kind.OUTPUT, Kind.NOTE):
-            column = next((column for column in body.columns if column.kind is kind), None)
-            texts[kind] = value_in(sheet, column, row)
+        texts = {kind: value_in(beside, row, sheet.vocabulary) for kind, beside in cells.items()}
+        texts[Kind.ACTIVITY] = list(row.activity)
         texts[Kind.INPUTS] = without_arrow_labels(texts[Kind.INPUTS])
-        drafts.append(Draft(row.number, sheet.page, texts, here, unit, _named(sheet, roles, row)))
+        performers = items(value_in(named, row, sheet.vocabulary))
+        drafts.append(Draft(row.number, sheet.page, texts, here, unit, performers))
     return drafts
-
-
-def _named(sheet: Sheet, roles: Sequence[Column], row: Row) -> tuple[str, ...]:
-    """Performers written as words, where the table has one column "Pelaksana" and no column for each role."""
-    if len(roles) != 1 or name_of(roles[0].name) is not Kind.ROLES:
-        return ()
-    return items(value_in(sheet, roles[0], row))
 
 
 def to_step(draft: Draft, roles: Sequence[str]) -> Step:

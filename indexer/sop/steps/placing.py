@@ -1,7 +1,7 @@
 """Symbols → performers: the row and the role columns a symbol stands in, or the doubt about it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from indexer.extract.outlines import Figure, Shape
 from indexer.sop.layout.raster import figure_in, symbols_in
@@ -105,7 +105,7 @@ def _looked_at(sheet: Sheet, shape: Shape) -> Shape:
     if sheet.look is None:
         return shape
     box = (shape.x0 - _AROUND, shape.y0 - _AROUND, shape.x1 + _AROUND, shape.y1 + _AROUND)
-    return replace(shape, figure=figure_in(sheet.look(box)))
+    return shape._replace(figure=figure_in(sheet.look(box)))
 
 
 def _row_at(rows: Sequence[Row], y: float) -> int | None:

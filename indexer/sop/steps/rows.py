@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from indexer.sop.layout.dehyphenation import mended_lines
 from indexer.sop.layout.sheet import Cell, Sheet
@@ -70,27 +70,32 @@ def cells_in(sheet: Sheet, column: Column, top: float, bottom: float) -> list[Ce
     ]
 
 
-def value_in(sheet: Sheet, column: Column | None, row: Row) -> list[str]:
-    """Lines of the column's cell at the middle of the row; a cell merged over rows belongs to each of them."""
+def cells_under(sheet: Sheet, column: Column | None) -> list[Cell]:
+    """The cells of any height that stand for the most part in a column, from left to right."""
     if column is None:
         return []
-    middle, width = row.middle, column.x1 - column.x0
+    width = column.x1 - column.x0
     found = [
         cell
         for cell in sheet.cells
-        if cell.y0 - _NEAR < middle < cell.y1 + _NEAR
-        and min(cell.x1, column.x1) - max(cell.x0, column.x0) >= 0.5 * min(cell.width, width)
+        if min(cell.x1, column.x1) - max(cell.x0, column.x0) >= 0.5 * min(cell.width, width)
         and cell.width <= 2.5 * width
     ]
-    inside = [cell for cell in found if cell.y0 <= middle <= cell.y1] or found
     # A cell cut in two across (a bullet column of its own) is read from left to right.
-    inside.sort(key=lambda cell: cell.x0)
-    return mended_lines(_cut(inside, row.y0, row.y1) if row.is_cut else inside, sheet.vocabulary)
+    return sorted(found, key=lambda cell: cell.x0)
+
+
+def value_in(column_cells: Sequence[Cell], row: Row, vocabulary: frozenset[str]) -> list[str]:
+    """Lines of the column's cell at the middle of the row; a cell merged over rows belongs to each of them."""
+    middle = row.middle
+    found = [cell for cell in column_cells if cell.y0 - _NEAR < middle < cell.y1 + _NEAR]
+    inside = [cell for cell in found if cell.y0 <= middle <= cell.y1] or found
+    return mended_lines(_cut(inside, row.y0, row.y1) if row.is_cut else inside, vocabulary)
 
 
 def _cut(cells: Sequence[Cell], y0: float, y1: float) -> list[Cell]:
     """The part of the cells between two heights."""
-    return [replace(cell, lines=tuple(line for line in cell.lines if y0 <= line.middle < y1)) for cell in cells]
+    return [cell._replace(lines=tuple(line for line in cell.lines if y0 <= line.middle < y1)) for cell in cells]
 
 
 def without_arrow_labels(lines: Sequence[str]) -> list[str]:
