@@ -36,6 +36,7 @@ class Settings:
     ocr_seconds: int = _setting(60, "longest time for recognising one page, in seconds")
     file_mb: int = _setting(50, "largest file accepted, in MB")
     upload_mb: int = _setting(200, "largest upload (all files together), in MB")
+    engine: str = _setting("whoosh", "search engine: whoosh, or module:factory of another package")
     per_page: int = _setting(10, "results a page")
     cache_mb: int = _setting(128, "memory that each process keeps words and results of searches in, in MB")
 

@@ -44,8 +44,42 @@ class RegistryError(TelusurError):
     """The registry is missing, locked or of another schema version."""
 
 
+_REBUILD = "Bangun ulang indeks dengan perintah: telusur reindex"
+
+
 class IndexUnavailableError(TelusurError):
-    """The index cannot be opened; it is rebuilt from the registry with `telusur reindex`."""
+    """The index cannot be used; the subclass says why. `reason`: what the system or the engine said."""
+
+    sentence = f"Indeks tidak dapat dipakai. {_REBUILD}"
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(f"{self.sentence} ({reason})" if reason else self.sentence)
+
+
+class IndexMissingError(IndexUnavailableError):
+    """There is no index, or its first build was not finished: it is rebuilt from the registry."""
+
+    sentence = f"Indeks belum ada atau belum selesai dibangun. {_REBUILD}"
+
+
+class IndexOutdatedError(IndexUnavailableError):
+    """The index was written by another version of Telusur: it is rebuilt from the registry."""
+
+    sentence = f"Indeks dibuat oleh versi Telusur yang lain. {_REBUILD}"
+
+
+class IndexDamagedError(IndexUnavailableError):
+    """The index is incomplete or holds what cannot be: it is rebuilt from the registry."""
+
+    sentence = f"Indeks rusak dan tidak dapat dibaca. {_REBUILD}"
+
+
+class IndexUnreachableError(IndexUnavailableError):
+    """The index cannot be reached (permissions, disk, network) and may be sound: never rebuilt, tried again later."""
+
+    sentence = (
+        "Indeks tidak dapat dijangkau. Periksa izin foldernya, disk atau server indeks; Telusur mencoba lagi sendiri."
+    )
 
 
 class IndexBusyError(TelusurError):

@@ -9,10 +9,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from indexer.config import Settings
-from indexer.engine.generation_cache import GenerationCache
+from indexer.engine import open_engine
+from indexer.engine.caches import GenerationCache
 from indexer.engine.protocol import SearchEngine
-from indexer.engine.whoosh.engine import WhooshEngine
-from indexer.errors import IndexUnavailableError, SettingsError
+from indexer.errors import IndexUnavailableError, IndexUnreachableError, SettingsError
 from indexer.files import FileStore
 from indexer.registry import database, queries, synonym_rules
 from indexer.registry.tables import documents
@@ -46,8 +46,8 @@ class Installation:
     def open(cls, settings: Settings) -> "Installation":
         """Open the installation in `settings.data`, making what is missing; several processes may do so at once.
 
-        Raises SettingsError, TaxonomyError or RegistryError when something cannot be used. A broken index is no
-        reason: it is told when it is searched.
+        Raises SettingsError, TaxonomyError or RegistryError when something cannot be used. An index that cannot be
+        used does not stop it: searching raises then.
         """
         taxonomy = taxonomies.load(settings.taxonomy)
         try:
@@ -57,10 +57,8 @@ class Installation:
             raise SettingsError(f"Folder data {settings.data} tidak dapat dipakai ({error.strerror}).") from error
         registry = database.connect(settings.database_url)
         database.migrate(registry, settings.data / "registry.lock")
-        installation = cls(
-            settings, registry, files, WhooshEngine(settings.index_folder, cache_mb=settings.cache_mb), taxonomy
-        )
-        installation._begin_index()
+        installation = cls(settings, registry, files, open_engine(settings), taxonomy)
+        installation._create_first_index()
         return installation
 
     @contextmanager
@@ -107,23 +105,25 @@ class Installation:
         """Held by whoever writes to the index (`registry.database.locked`)."""
         return self.settings.data / "index.lock"
 
-    def _begin_index(self) -> None:
-        """Make the index of a new installation. One that is lost is never made anew here: that would look empty."""
-        if self._has_index():
+    def _create_first_index(self) -> None:
+        """Create the index of a new installation. A lost one stays lost here: an empty index would hide the loss."""
+        if not self._lacks_index():
             return
         with database.locked(self.index_lock):
             with self.session() as session:
                 indexed = select(documents.c.id).where(documents.c.indexed_version > 0).limit(1)
                 is_new = session.execute(indexed).first() is None
-            if is_new and not self._has_index():
+            if is_new and self._lacks_index():
                 self.engine.replace_all(())
 
-    def _has_index(self) -> bool:
+    def _lacks_index(self) -> bool:
         try:
             self.engine.count()
-        except IndexUnavailableError:
+        except IndexUnreachableError:
             return False
-        return True
+        except IndexUnavailableError:
+            return True
+        return False
 
     def close(self) -> None:
         self.engine.close()

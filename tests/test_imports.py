@@ -25,14 +25,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "readers": VALUES | {"config", "extract", "sop"},
     "reading": VALUES | {"config", "extract", "readers", "sop", "text"},
     "query": VALUES | {"text"},
-    "engine": VALUES | {"text"},
+    "engine": VALUES | {"config", "text"},
     "registry": VALUES | {"access", "files", "readers", "sop", "taxonomy", "text"},
     "installation": VALUES | {"config", "engine", "files", "registry", "taxonomy", "text"},
     "search": VALUES | {"engine", "installation", "query", "readers", "registry", "taxonomy", "text"},
     "ingest": VALUES
     | {"access", "engine", "extract", "files", "installation", "readers", "reading", "registry", "taxonomy"},
     "completeness": VALUES | {"ingest", "installation", "readers", "registry", "sop", "taxonomy"},
-    "evaluate": VALUES | {"access", "engine", "installation", "registry", "search", "sop", "text"},
+    "evaluate": VALUES | {"access", "config", "engine", "installation", "registry", "search", "sop", "text"},
 }
 TOP = {"cli"}  # may import everything below it
 
@@ -118,6 +118,21 @@ def test_libraries_that_do_the_work_are_imported_in_one_place(library: str) -> N
         if any(name.partition(".")[0] == library for name in imported(path))
     ]
     assert [user for user in users if not user.startswith(ONLY_IN[library])] == []
+
+
+@pytest.mark.parametrize("path", modules("indexer/engine/ranking"), ids=lambda path: path.name)
+def test_ranking_by_arrays_knows_no_storage(path: Path) -> None:
+    assert [name for name in imported(path) if name.startswith(("whoosh", "indexer.engine.whoosh"))] == []
+
+
+def test_only_the_engine_part_names_an_engine_of_its_own() -> None:
+    users = [
+        str(path.relative_to(ROOT))
+        for package in ("indexer", "search_app")
+        for path in modules(package)
+        if any(name.startswith(("indexer.engine.whoosh", "indexer.engine.ranking")) for name in imported(path))
+    ]
+    assert [user for user in users if not user.startswith("indexer/engine/")] == []
 
 
 def test_there_are_no_circles_between_parts() -> None:

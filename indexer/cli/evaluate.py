@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
+from indexer import config
 from indexer.cli.options import data_option, echo_json, opened
 from indexer.errors import RequestError
 from indexer.evaluate import passages, settings
 from indexer.evaluate.collection import Measurement, evaluate, judged_sops, with_weights
-from indexer.evaluate.comparison import Comparison, compare
 from indexer.evaluate.judgements import JudgedQuery, load, load_qrels
-from indexer.evaluate.measures import Measured, mean
+from indexer.evaluate.measures import Comparison, Measured, compare, mean
 from indexer.installation import Installation
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -113,7 +113,7 @@ def _measure_passages(corpus: Path, queries: Path, weights: Path | None, against
     chosen = settings.load(weights) if weights else None
     other = settings.load(against) if against else None
     with tempfile.TemporaryDirectory(prefix="telusur-evaluate-") as folder:
-        index = passages.Passages(Path(folder) / "index")
+        index = passages.Passages(Path(folder), config.load())
         began = time.monotonic()
         count = index.add(corpus)
         indexed = time.monotonic()

@@ -59,6 +59,8 @@ def search(
             request = replace(request, in_force_on=in_force_on.date().isoformat())
         result = searching.search(installation, request)
         explained = searching.explain(installation, result) if explain else {}
+    if explained is None:
+        raise RequestError({"explain": "Mesin pencari ini tidak dapat menjelaskan nilai SOP."})
     if is_json:
         found = {"query": request.text, "page": page, "per_page": per_page, "total": result.total, "hits": result.hits}
         echo_json(found | ({"explained": explained} if explain else {}))

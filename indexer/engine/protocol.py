@@ -1,15 +1,16 @@
-"""What every search engine must do. The contract suite in tests/contract/ holds each engine to it."""
+"""The contract of a search engine, with what it may do besides; tests/contract/ holds every engine to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import ceil
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from indexer.models import Clause, IndexEntry, Matches, ScorePart, SearchRequest, Viewer
 
-# Text zones of an entry. Weights belong to the engine.
+# Text zones of an entry.
 FIELDS = ("number", "title", "process", "unit", "roles", "steps", "body", "legal", "needs")
 
-# Zones of what stands alike in many SOPs: in "body", which repeats them, their words count no second time.
+# Zones whose text many SOPs share: "body" repeats their words, which count in these zones only.
 REPEATED = ("legal", "needs")
 
 # Facets of an entry; "process" is the tree: an entry holds its map, process and group codes.
@@ -22,6 +23,10 @@ SORTS = ("newest", "title", "number")
 # "family": the same for a macro SOP and its micro SOPs.
 KEYS = ("until", "family")
 
+# Prefix search: the most terms of a zone that one prefix is expanded to, those in most documents first.
+MAX_PREFIX_TERMS = 200
+# Grouped results: the most micro SOPs listed below one macro SOP.
+MAX_BELOW = 3
 
 # A query of more words than this does not need all of them…
 _ALL_NEEDED_TO = 3
@@ -39,18 +44,58 @@ def is_phrase(clause: Clause) -> bool:
     return all(len(words) > 1 for words in clause.alternatives)
 
 
+# BM25F length normalisation: a longer title or text of an SOP says little about its relevance.
+_SHORT_NORMS = {"number": 0.0, "title": 0.5, "body": 0.5}
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Parameters of the ranking, for engines that rank as docs/search.md says.
+
+    `zones`: boost of a match in each zone. `b`, `k1`: BM25's length normalisation (0 none, 1 full) and saturation.
+    `exact`, `root`: boost of the written form and of the root of a word. `optional`: factor for clauses that only raise
+    the score. `near`: boost of neighbouring query words that stand close together. For questions: `whole`, how much the
+    share of covered words (by idf) raises the score; an SOP is found if it covers at least `covered`, or scores at
+    least `tail` of the best score.
+    """
+
+    zones: dict[str, float] = field(
+        default_factory=lambda: {
+            "number": 6.0,
+            "title": 5.0,
+            "process": 1.2,
+            "unit": 1.0,
+            "roles": 1.0,
+            "steps": 1.0,
+            "body": 1.0,
+            "legal": 0.3,
+            "needs": 0.15,
+        }
+    )
+    b: dict[str, float] = field(default_factory=lambda: dict.fromkeys(FIELDS, 0.75) | _SHORT_NORMS)
+    k1: float = 0.9
+    exact: float = 1.0
+    root: float = 0.7
+    optional: float = 0.5
+    near: float = 1.0
+    whole: float = 0.5
+    covered: float = 0.6
+    tail: float = 0.25
+
+
 class SearchEngine(Protocol):
     """One writer at a time; readers in any number of threads and processes.
 
-    A missing, damaged or outdated index raises IndexUnavailableError from every method but `replace_all`, which makes
-    it anew: an index is never made empty in place of one that cannot be opened.
+    Every method but `replace_all` raises an IndexUnavailableError when the index cannot be used: IndexMissingError,
+    IndexOutdatedError and IndexDamagedError call for a rebuild, IndexUnreachableError for another try. Only
+    `replace_all` creates an index: an empty one in place of a lost one would look like an empty collection.
 
     A word matches by its root, one without a root (`Token.stem` empty) and the words of a phrase by their exact forms.
     The alternatives of a clause are OR, the best one counts by its share; excluded clauses must not match; `optional`
     ones only raise the score. A clause with zones looks in those only. Of a prefix (`Token.is_prefix`) an engine may
     look for the commonest words only; `Matches.limited` says so.
-    A question (`SearchRequest.is_question`) is answered by some of its words: what has them all is found, of the rest
-    what the engine holds near enough. Families are put together only where SOPs are ranked by words.
+    A question (`SearchRequest.is_question`) matches what has all of its words and, of the rest, what the engine ranks
+    near enough. Macro and micro SOPs are grouped only where SOPs are ranked by relevance.
     Without clauses the newest come first. Filters: several values of a facet are OR, different facets AND.
     """
 
@@ -63,30 +108,48 @@ class SearchEngine(Protocol):
     def replace_all(self, entries: Iterable[IndexEntry]) -> None:
         """Rebuild from `entries` atomically: readers see the old index until the new one is whole."""
 
-    def tidy(self) -> bool:
-        """Do one piece of upkeep that keeps searches fast after many changes; False where there is none to do.
-
-        Takes its time; searches and changes go on meanwhile, and none finds more or less for it.
-        """
-
     def search(self, request: SearchRequest) -> Matches:
         """Rank and count what `request.viewer` may see. A page past the end is empty, the total stays honest."""
 
     def totals(self, requests: Sequence[SearchRequest]) -> tuple[int, ...]:
         """`Matches.total` of each request, in one call and of one state of the index."""
 
-    def spellings(self, word: str, viewer: Viewer) -> tuple[tuple[str, int], ...]:
-        """Words of SOPs the viewer may see that are spelled like this (folded) one, each with the number of those SOPs:
-        the most alike first, of these the most frequent. Itself is none of them."""
-
-    def explain(self, request: SearchRequest, ids: Iterable[int]) -> Mapping[int, tuple[ScorePart, ...]]:
-        """What the score of each of these SOPs is made of, greatest part first; those not found are left out."""
+    def ids(self, after: int = 0, limit: int = 1_000) -> Sequence[int]:
+        """The smallest ids above `after` of entries of any access, ascending: for checks only, never for a reader."""
 
     def count(self) -> int:
-        """Entries held, of whatever access: for the health check only, never for a reader."""
+        """Number of entries of any access: for checks only, never for a reader."""
 
     def generation(self) -> str:
-        """Changes whenever a search may answer differently."""
+        """A name of the index's state that changes whenever a search may answer differently."""
 
     def close(self) -> None:
-        """Release files and threads' searchers."""
+        """Release files and memory; the next call opens them again."""
+
+
+@runtime_checkable
+class SpellingEngine(Protocol):
+    """An engine that lists indexed words similar to a mistyped one; without it no corrections are offered."""
+
+    def spellings(self, word: str, viewer: Viewer) -> tuple[tuple[str, int], ...]:
+        """Words spelled like this (folded) one, itself left out, each with the number of SOPs that have it and that the
+        viewer may see: the most similar first, of these the most frequent."""
+
+
+@runtime_checkable
+class ExplainingEngine(Protocol):
+    """An engine that says what a score is made of."""
+
+    def explain(self, request: SearchRequest, ids: Iterable[int]) -> Mapping[int, tuple[ScorePart, ...]]:
+        """The parts of the score of each of these SOPs, the greatest first; SOPs that do not match are left out."""
+
+
+@runtime_checkable
+class MaintainableEngine(Protocol):
+    """An engine whose index needs upkeep, such as merging segments, to stay fast after many changes."""
+
+    def tidy(self) -> bool:
+        """Do one piece of upkeep, which may take long; False if there is none to do.
+
+        Searches and changes go on meanwhile, with the same results.
+        """

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from indexer.access import OPERATOR
-from indexer.engine.ranking.scoring import Weights
-from indexer.engine.whoosh.engine import WhooshEngine
+from indexer.engine import open_engine
+from indexer.engine.protocol import Weights
 from indexer.evaluate.judgements import JudgedQuery, JudgedSop, comparable
 from indexer.evaluate.measures import DEPTH, Measured, measure
 from indexer.installation import Installation
@@ -70,7 +70,7 @@ def evaluate(installation: Installation, queries: Iterable[JudgedQuery]) -> list
 
 def with_weights(installation: Installation, weights: Weights) -> Installation:
     """The same installation with another ranking; close its engine after use."""
-    engine = WhooshEngine(installation.settings.index_folder, weights=weights)
+    engine = open_engine(installation.settings, weights)
     return Installation(installation.settings, installation.registry, installation.files, engine, installation.taxonomy)
 
 

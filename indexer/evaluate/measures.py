@@ -1,4 +1,4 @@
-"""Measures of one ranked list against its grades, all over the first ten places."""
+"""Measures of a ranked list against its grades, all over the first ten places, and the comparison of two runs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from math import log2
 DEPTH = 10
 # What the searcher can work with; grade 1 is only related.
 USEFUL = 2
+# Differences up to this are noise of rounding.
+_EQUAL = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,29 @@ class Measured:
     mrr: float
     recall: float
     success: float
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """`before` and `after`: the figure of one query under the first and the second setting."""
+
+    name: str
+    before: float
+    after: float
+
+    @property
+    def change(self) -> float:
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`differences`: only the queries that changed, the most worsened first."""
+
+    differences: tuple[Difference, ...]
+    better: int
+    worse: int
+    equal: int
 
 
 def measure(ranked: Sequence[str], grades: Mapping[str, int]) -> Measured:
@@ -52,6 +77,14 @@ def mean(all_measured: Iterable[Measured]) -> Measured:
         recall=sum(each.recall for each in every) / count,
         success=sum(each.success for each in every) / count,
     )
+
+
+def compare(names: Sequence[str], before: Sequence[float], after: Sequence[float]) -> Comparison:
+    """Compare query by query; the three sequences run alike."""
+    every = [Difference(*row) for row in zip(names, before, after, strict=True)]
+    changed = sorted((each for each in every if abs(each.change) > _EQUAL), key=lambda each: each.change)
+    better = sum(each.change > 0 for each in changed)
+    return Comparison(tuple(changed), better, len(changed) - better, len(every) - len(changed))
 
 
 def _gain(grades: Sequence[int]) -> float:

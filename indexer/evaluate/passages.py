@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.access import OPERATOR
-from indexer.engine.protocol import FACETS
-from indexer.engine.ranking.scoring import Weights
-from indexer.engine.whoosh.engine import WhooshEngine
+from indexer.config import Settings
+from indexer.engine import open_engine
+from indexer.engine.protocol import FACETS, SearchEngine, Weights
 from indexer.errors import JudgementsError
 from indexer.evaluate.judgements import table
 from indexer.evaluate.measures import DEPTH
@@ -56,10 +56,10 @@ def questions(path: Path) -> list[Question]:
 
 
 class Passages:
-    """An index of passages in `folder` (which is the caller's to remove)."""
+    """An index of passages in `folder`, which the caller removes. `settings`: of the engine."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, settings: Settings | None = None) -> None:
+        self._settings = replace(settings or Settings(), data=folder, cache_mb=_CACHE_MB)
         self.names: list[str] = []
 
     def add(self, corpus: Path) -> int:
@@ -67,7 +67,7 @@ class Passages:
 
         Raises JudgementsError naming the first line that cannot be used.
         """
-        engine = WhooshEngine(self._folder)
+        engine = open_engine(self._settings)
         try:
             engine.replace_all(self._entries(corpus))
         finally:
@@ -79,13 +79,13 @@ class Passages:
         lost = sorted(set().union(*(question.wanted for question in every)) - set(self.names)) if every else []
         if lost:
             raise JudgementsError(f"Bagian teks {', '.join(lost[:5])} yang dicari tidak ada dalam koleksi.")
-        engine = WhooshEngine(self._folder, cache_mb=_CACHE_MB, weights=weights)
+        engine = open_engine(self._settings, weights)
         try:
             return [self._ask(engine, question) for question in every]
         finally:
             engine.close()
 
-    def _ask(self, engine: WhooshEngine, question: Question) -> Asked:
+    def _ask(self, engine: SearchEngine, question: Question) -> Asked:
         # What stands in the column "question" is one, with or without a question mark.
         text = _OPERATORS.sub(lambda word: word.group().lower(), _SIGNS.sub(" ", question.text))
         request = replace(request_for(OPERATOR, text, per_page=DEPTH), is_question=True)

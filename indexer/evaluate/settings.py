@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from indexer.engine.ranking.scoring import Weights
+from indexer.engine.protocol import Weights
 from indexer.errors import JudgementsError
 
 

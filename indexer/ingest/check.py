@@ -4,18 +4,21 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from indexer.access import OPERATOR
+from indexer.engine.protocol import SearchEngine
 from indexer.installation import Installation
-from indexer.models import SearchRequest
 from indexer.registry.tables import documents, files, pages
+
+# Ids asked of the engine at once.
+_PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What does not agree. `orphans` are files of the store without a row: harmless, taken away by pruning.
+    """What does not agree.
 
-    Digests of files that are gone or changed on the disk; ids of SOPs whose pages are missing, that the index lacks,
-    or that it holds although they are gone; number of SOPs and files looked at.
+    `files`, `sops`: numbers of those checked. `damaged`: digests of files that are gone or changed on disk. `orphans`:
+    digests of stored files without a row, harmless, removed by pruning. `without_pages`, `not_indexed`: ids of SOPs
+    without pages, and without an up-to-date entry in the index. `stale`: ids of entries whose SOP is gone.
     """
 
     files: int
@@ -45,8 +48,7 @@ def check(installation: Installation) -> CheckReport:
             .having(func.count(pages.c.number) == 0)
         )
         without_pages = tuple(session.execute(counted).scalars())
-    request = SearchRequest(OPERATOR, per_page=max(1, installation.engine.count()))
-    indexed = {match.id for match in installation.engine.search(request).matches}
+    indexed = _indexed_ids(installation.engine)
     return CheckReport(
         files=len(digests),
         sops=len(sops),
@@ -56,3 +58,12 @@ def check(installation: Installation) -> CheckReport:
         not_indexed=tuple(sorted(sop for sop, is_current in sops.items() if sop not in indexed or not is_current)),
         stale=tuple(sorted(indexed - set(sops))),
     )
+
+
+def _indexed_ids(engine: SearchEngine) -> set[int]:
+    indexed: set[int] = set()
+    last = 0
+    while page := engine.ids(after=last, limit=_PAGE):
+        indexed.update(page)
+        last = page[-1]
+    return indexed

@@ -1,4 +1,4 @@
-"""Keeping the index at the state of the registry. The registry says which SOPs wait; nothing is lost in between."""
+"""Index synchronisation: the registry notes which SOPs the index has not seen yet, so that none is ever lost."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import bindparam, delete, select, update
 
 from indexer.engine.entries import entry_for
-from indexer.errors import IndexUnavailableError
+from indexer.engine.protocol import MaintainableEngine, SearchEngine
+from indexer.errors import IndexUnavailableError, IndexUnreachableError
 from indexer.ingest.load_documents import load_documents
 from indexer.installation import Installation
 from indexer.models import IndexEntry
@@ -16,31 +17,42 @@ from indexer.registry.tables import documents, removals
 log = logging.getLogger(__name__)
 
 _BATCH = 256
-_MOST_REMOVED = 10_000  # at once: databases limit the parameters of one statement
+_MAX_REMOVED = 10_000  # databases limit the parameters of one statement
 
 
 def update_index(installation: Installation, fewest: int = 1) -> int:
-    """Give the engine every SOP that changed since it last saw it, and take away what is gone; how many were given.
+    """Give the engine each SOP that changed since it last saw it, and remove those that are gone; number of SOPs given.
 
-    Ends once fewer than `fewest` wait: the index takes large parts at less cost than many small ones.
+    Ends once fewer than `fewest` wait, as one large change costs less than many small ones.
 
-    The version is noted only after the engine has the SOP: after a crash it is simply given again. An index that is
-    lost or damaged is built anew.
+    The version is noted only after the engine has the SOP: after a crash it is given again. An index that is missing,
+    outdated or damaged is rebuilt. One that cannot be reached raises IndexUnreachableError; the SOPs go on waiting.
     """
     try:
         return _update(installation, fewest)
-    except IndexUnavailableError:
-        log.warning("the index cannot be used; it is built anew from the registry", exc_info=True)
-        return reindex(installation)
+    except IndexUnavailableError as error:
+        return _rebuild(installation, error)
 
 
 def ensure_index(installation: Installation) -> None:
-    """Build the index anew where it is lost, damaged or of another schema version."""
+    """Rebuild an index that is missing, outdated or damaged. Raises IndexUnreachableError when it cannot be reached."""
     try:
         installation.engine.count()
-    except IndexUnavailableError:
-        log.warning("the index cannot be used; it is built anew from the registry", exc_info=True)
-        reindex(installation)
+    except IndexUnavailableError as error:
+        _rebuild(installation, error)
+
+
+def tidy(engine: SearchEngine) -> bool:
+    """Do one piece of upkeep; False if there is none to do, or the engine needs none."""
+    return isinstance(engine, MaintainableEngine) and engine.tidy()
+
+
+def _rebuild(installation: Installation, error: IndexUnavailableError) -> int:
+    if isinstance(error, IndexUnreachableError):
+        log.warning("the index cannot be reached and is not rebuilt; waiting SOPs are given to it later: %s", error)
+        raise error
+    log.warning("the index is rebuilt from the registry: %s", error)
+    return reindex(installation)
 
 
 def _update(installation: Installation, fewest: int = 1) -> int:
@@ -58,19 +70,21 @@ def _update(installation: Installation, fewest: int = 1) -> int:
             _note(installation, {sop_id: version for sop_id, (version, _) in found.items()})
             given += len(found)
             if len(ids) == _BATCH:
-                # So many at once come from a command, which may have no worker beside it.
-                installation.engine.tidy()
+                # So many at once come from a command, which may have no worker that does the upkeep.
+                tidy(installation.engine)
     return given
 
 
 def reindex(installation: Installation) -> int:
-    """Build the index anew from the registry, without opening one file; number of SOPs. Readers see the old one until
-    the new one is whole."""
+    """Rebuild the index from the registry, without opening a file; number of SOPs.
+
+    Readers see the old index until the new one is complete.
+    """
     with locked(installation.index_lock):
         versions: dict[int, int] = {}
         installation.engine.replace_all(_entries(installation, versions))
         _note(installation, versions)
-        # What was removed after it had become an entry is still to be taken away.
+        # An SOP that was removed after its entry was read is still in the new index.
         _forget(installation, [sop_id for sop_id in _removed(installation) if sop_id not in versions])
     _update(installation)
     return len(versions)
@@ -99,7 +113,7 @@ def _waiting(installation: Installation) -> Sequence[int]:
 
 def _removed(installation: Installation) -> Sequence[int]:
     with installation.session() as session:
-        return session.execute(select(removals.c.document_id).limit(_MOST_REMOVED)).scalars().all()
+        return session.execute(select(removals.c.document_id).limit(_MAX_REMOVED)).scalars().all()
 
 
 def _forget(installation: Installation, gone: Sequence[int]) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from indexer.errors import IndexUnavailableError
-from indexer.ingest.index_sync import ensure_index
+from indexer.ingest.index_sync import ensure_index, tidy
 from indexer.ingest.loop import Loop, Pace, Source
 from indexer.ingest.ocr import ocr_in_background
 from indexer.ingest.reprocess import read_unfinished
@@ -211,7 +211,7 @@ def _merging_segments(installation: Installation) -> Iterator[None]:
 def _merge_segments(installation: Installation, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
-            if not installation.engine.tidy():
+            if not tidy(installation.engine):
                 stop.wait(_MERGE_IDLE_SECONDS)
         except IndexUnavailableError:
             stop.wait(_MERGE_IDLE_SECONDS)  # the worker builds it anew

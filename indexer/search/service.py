@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from indexer.engine.protocol import FACETS, at_least
+from indexer.engine.protocol import FACETS, ExplainingEngine, at_least
 from indexer.installation import Installation
 from indexer.models import (
     Clause,
@@ -86,10 +86,14 @@ def search(installation: Installation, request: SearchRequest) -> SearchResult:
     return _load(installation, request, shown, correction)
 
 
-def explain(installation: Installation, result: SearchResult) -> Mapping[int, tuple[ScorePart, ...]]:
-    """What the score of each SOP of the result is made of, by id; the parts add up to `Hit.score`."""
+def explain(installation: Installation, result: SearchResult) -> Mapping[int, tuple[ScorePart, ...]] | None:
+    """What the score of each SOP of the result is made of, by id; the parts add up to `Hit.score`.
+
+    None if the engine cannot explain scores.
+    """
     shown = [hit.sop.id for card in result.hits for hit in (card, *card.below)]
-    return installation.engine.explain(result.asked, shown)
+    engine = installation.engine
+    return engine.explain(result.asked, shown) if isinstance(engine, ExplainingEngine) else None
 
 
 def _retrieve(installation: Installation, request: SearchRequest, checker: SpellingChecker) -> _Retrieved:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from indexer.engine.protocol import SearchEngine, at_least, is_phrase
+from indexer.engine.protocol import SearchEngine, SpellingEngine, at_least, is_phrase
 from indexer.models import Clause, Limit, Limited, SearchRequest, SnippetPart, Token, Viewer, Widening
 from indexer.text import spelling
 from indexer.text.analysis import analyse
@@ -118,7 +118,8 @@ class SpellingChecker:
 
     def _most_similar(self, word: str) -> tuple[str, ...]:
         if word not in self._similar:
-            found = [other for other, _ in self._engine.spellings(word, self._viewer)]
+            spellings = self._engine.spellings(word, self._viewer) if isinstance(self._engine, SpellingEngine) else ()
+            found = [other for other, _ in spellings]
             distances = [spelling.distance(word, other, spelling.reach(word)) for other in found]
             nearest = (other for other, far in zip(found, distances, strict=True) if far == distances[0])
             self._similar[word] = tuple(nearest)[:_MOST_SIMILAR]

@@ -82,11 +82,12 @@ def help_page() -> str:
     return render_template("browse/help.html")
 
 
-def _explained(found: SearchResult) -> dict[int, ExplanationView]:
-    """For managers who ask for it."""
+def _explained(found: SearchResult) -> dict[int, ExplanationView] | None:
+    """Explanations for managers who ask for them; None if the search engine cannot explain scores."""
     if request.args.get("jelaskan") != "1" or not may_manage(current_viewer()):
         return {}
-    return explanations(explain(installation(), found))
+    explained = explain(installation(), found)
+    return None if explained is None else explanations(explained)
 
 
 def page_links() -> Links:

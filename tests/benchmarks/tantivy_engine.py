@@ -1,30 +1,26 @@
-"""Tantivy behind the protocol of a search engine, for measuring the same web app with a native engine. Answers what
-`test_page_speed.py` asks: it neither corrects words nor explains scores, nor holds dates of being in force.
+"""Tantivy as a search engine, for measuring the same web app with a native engine. Answers what `test_page_speed.py`
+asks: it neither corrects words nor explains scores, nor holds dates of being in force.
 
-    python -m tests.benchmarks.tantivy_engine reindex --data FOLDER    # both indexes, from one analysis
-    python -m tests.benchmarks.tantivy_engine serve --data FOLDER      # the server of `telusur serve` on Tantivy
+    export TELUSUR_ENGINE=tests.benchmarks.tantivy_engine:open_engine
+    telusur reindex --data FOLDER    # both indexes, from one analysis
+    telusur serve --data FOLDER
 """
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 import tantivy
-from flask import Flask
 from tantivy import Occur, Query
 
-from indexer import cli, installation
-from indexer.cli import serve
-from indexer.engine.protocol import FACETS, SORTS, at_least, is_phrase
-from indexer.engine.ranking.grouping import SHOWN
-from indexer.engine.whoosh.engine import WhooshEngine
-from indexer.errors import IndexUnavailableError
-from indexer.models import Clause, IndexEntry, Match, Matches, ScorePart, SearchRequest, Sort, Token, Viewer
-from search_app import wsgi
+from indexer import engine
+from indexer.config import Settings
+from indexer.engine.protocol import FACETS, MAX_BELOW, SORTS, Weights, at_least, is_phrase
+from indexer.errors import IndexMissingError
+from indexer.models import Clause, IndexEntry, Match, Matches, SearchRequest, Sort, Token
 
 # Text fields, made of zones: as few as an application on Tantivy would have. Weights are those of our zones.
 _FIELDS = {"title": ("number", "title"), "text": ("process", "unit", "roles", "body")}
@@ -34,12 +30,17 @@ _GROUPED = 200
 _MEMORY = 256_000_000
 
 
-class TantivyEngine:
-    """`folder`: that of our own index; Tantivy's is beside it. Opened when it is first asked, and not again."""
+def open_engine(settings: Settings, weights: Weights | None) -> "TantivyEngine":
+    """An EngineFactory; the weights are its own."""
+    return TantivyEngine(settings)
 
-    def __init__(self, folder: Path, cache_mb: int = 256) -> None:
-        self._own, self._cache_mb = folder, cache_mb
-        self._folder = folder.with_name("tantivy")
+
+class TantivyEngine:
+    """Its index is beside ours, which is made too. Opened when it is first asked, and not again."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._folder = settings.data / "tantivy"
 
     def put(self, entries: Iterable[IndexEntry]) -> None:
         raise NotImplementedError
@@ -58,7 +59,7 @@ class TantivyEngine:
                 writer.add_document(_document(entry))
                 yield entry
 
-        WhooshEngine(self._own, cache_mb=self._cache_mb).replace_all(passed())
+        engine.open_engine(replace(self._settings, engine="whoosh")).replace_all(passed())
         writer.commit()
         writer.wait_merging_threads()
 
@@ -85,11 +86,10 @@ class TantivyEngine:
     def totals(self, requests: Sequence[SearchRequest]) -> tuple[int, ...]:
         return tuple(self.search(request).total for request in requests)
 
-    def spellings(self, word: str, viewer: Viewer) -> tuple[tuple[str, int], ...]:
-        return ()
-
-    def explain(self, request: SearchRequest, ids: Iterable[int]) -> Mapping[int, tuple[ScorePart, ...]]:
-        return {}
+    def ids(self, after: int = 0, limit: int = 1_000) -> Sequence[int]:
+        query = Query.range_query(self._index.schema, "id", tantivy.FieldType.Integer, after, None, include_lower=False)
+        results = self._searcher.search(query, limit, order_by_field="id", order=tantivy.Order.Asc)
+        return self._searcher.fast_field_values("id", [address for _, address in results.hits])
 
     def count(self) -> int:
         return int(self._searcher.num_docs)
@@ -106,7 +106,7 @@ class TantivyEngine:
         try:
             return tantivy.Index.open(str(self._folder))
         except ValueError as error:
-            raise IndexUnavailableError(str(error)) from error
+            raise IndexMissingError(str(error)) from error
 
     @cached_property
     def _searcher(self) -> Any:
@@ -172,7 +172,7 @@ class TantivyEngine:
             if head != at:
                 below.setdefault(head, []).append(found[at])
         cards = [
-            replace(found[at], below=tuple(below.get(at, ())[:SHOWN]), below_total=len(below.get(at, ())))
+            replace(found[at], below=tuple(below.get(at, ())[:MAX_BELOW]), below_total=len(below.get(at, ())))
             for at in places
         ]
         hidden = len(found) - len(cards)
@@ -210,15 +210,3 @@ def _document(entry: IndexEntry) -> Any:
         **{name: list(entry.facets.get(name, ())) for name in FACETS},
         **{name: entry.sort.get(name, "") for name in SORTS},
     )
-
-
-def create_app() -> Flask:
-    """The web app on Tantivy, for the server's processes."""
-    installation.WhooshEngine = TantivyEngine  # type: ignore[assignment,misc]
-    return wsgi.create_app()
-
-
-if __name__ == "__main__":
-    installation.WhooshEngine = TantivyEngine  # type: ignore[assignment,misc]
-    serve._APP = "tests.benchmarks.tantivy_engine:create_app"
-    cli.main()

@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1_800)]
 
 ROUNDS, SECONDS = 3, 5
 CONNECTIONS = (1, 8, 32)
-ON_TANTIVY = "tests.benchmarks.tantivy_engine"
+OURS, ON_TANTIVY = "whoosh", "tests.benchmarks.tantivy_engine:open_engine"
 _LUA = Path(__file__).with_name("wrk.lua")
 
 
@@ -57,8 +57,8 @@ def _tools() -> None:
 def data(request: pytest.FixtureRequest, documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation whose SOPs are all public, with both indexes."""
     folder = tmp_path_factory.mktemp("page-speed")
-    _run("indexer.cli", "index", "--no-ocr", "--data", str(folder), str(documents))
-    _run("indexer.cli", "register", "import", "--data", str(folder), str(documents / "register.csv"))
+    _run(OURS, "index", "--no-ocr", "--data", str(folder), str(documents))
+    _run(OURS, "register", "import", "--data", str(folder), str(documents / "register.csv"))
     installation = Installation.open(Settings(data=folder))
     with installation.writing() as session:
         session.execute(update(sops).values(access="publik", version=sops.c.version + 1))
@@ -72,7 +72,7 @@ def data(request: pytest.FixtureRequest, documents: Path, tmp_path_factory: pyte
 def test_pages_under_load(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """New: nobody has asked that before. Again: others have, since the last change. 304: the same reader has."""
     paths = [f"/cari?{urllib.parse.urlencode({'q': query.text})}" for query in load(make_specs())]
-    with _server(data, "indexer.cli") as ours, _server(data, ON_TANTIVY) as theirs:
+    with _server(data, OURS) as ours, _server(data, ON_TANTIVY) as theirs:
         found = [_total(address) for address in (ours, theirs)]
         asked, kept = tmp_path / "asked", tmp_path / "kept"
         asked.write_text("\n".join(paths))
@@ -121,19 +121,21 @@ def _new(paths: list[str], folder: Path) -> Path:
     return file
 
 
-def _run(module: str, *arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", module, *arguments], check=True, capture_output=True)
+def _run(engine: str, *arguments: str) -> None:
+    command = [sys.executable, "-m", "indexer.cli", *arguments]
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "TELUSUR_ENGINE": engine})
 
 
 @contextmanager
-def _server(data: Path, module: str) -> Iterator[str]:
+def _server(data: Path, engine: str) -> Iterator[str]:
     """`telusur serve` with its usual workers, once it answers; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", module, "serve", "--no-work", "--data", str(data), "--port", str(port)]
+    command = [sys.executable, "-m", "indexer.cli", "serve", "--no-work", "--data", str(data), "--port", str(port)]
+    environment = {**os.environ, "TELUSUR_ENGINE": engine}
     address = f"http://127.0.0.1:{port}"
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment) as process:
         try:
             for _ in range(200):
                 try:

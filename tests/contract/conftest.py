@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engine.protocol import SearchEngine
+from indexer.engine.protocol import ExplainingEngine, SearchEngine, SpellingEngine
 from tests.contract.engines import ENGINES
 
 
@@ -16,3 +16,19 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEng
     made.replace_all(())
     yield made
     made.close()
+
+
+@pytest.fixture
+def explaining(engine: SearchEngine) -> ExplainingEngine:
+    """The engine, where it explains scores."""
+    if not isinstance(engine, ExplainingEngine):
+        pytest.skip("the engine does not explain scores")
+    return engine
+
+
+@pytest.fixture
+def spelling(engine: SearchEngine) -> SpellingEngine:
+    """The engine, where it lists similar words."""
+    if not isinstance(engine, SpellingEngine):
+        pytest.skip("the engine lists no similar words")
+    return engine

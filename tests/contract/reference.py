@@ -1,13 +1,22 @@
-"""What an engine must answer, worked out the slow and plain way. Says nothing of scores."""
+"""The smallest engine, in memory: plain loops, no scores, and nothing that an engine may leave out."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from indexer.engine.protocol import FACETS, FIELDS, at_least, is_phrase
-from indexer.models import Clause, IndexEntry, SearchRequest, Sort, Token, Words
+from indexer.config import Settings
+from indexer.engine.protocol import FACETS, FIELDS, Weights, at_least, is_phrase
+from indexer.errors import IndexMissingError
+from indexer.models import Clause, IndexEntry, Match, Matches, SearchRequest, Sort, Token, Words
+
+
+def open_engine(settings: Settings, weights: Weights | None) -> "ReferenceEngine":
+    """An EngineFactory: what is in the index is lost when the engine is."""
+    return ReferenceEngine()
 
 
 class Reference:
+    """What an engine must find and count, in the order of every sort but relevance."""
+
     def __init__(self) -> None:
         self.entries: dict[int, IndexEntry] = {}
 
@@ -47,6 +56,56 @@ class Reference:
         found.sort(key=lambda entry: entry.sort[name], reverse=name == "newest")
         found.sort(key=lambda entry: not entry.sort[name])
         return [entry.id for entry in found]
+
+
+class ReferenceEngine(Reference):
+    """The same as a SearchEngine: relevance is the number of clauses that match, then the id."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._changes = 0
+
+    def put(self, entries: Iterable[IndexEntry]) -> None:
+        super().put(entries)
+        self._changes += 1
+
+    def remove(self, ids: Iterable[int]) -> None:
+        super().remove(ids)
+        self._changes += 1
+
+    def replace_all(self, entries: Iterable[IndexEntry]) -> None:
+        super().replace_all(entries)
+        self._changes += 1
+
+    def search(self, request: SearchRequest) -> Matches:
+        self._check()
+        ordered = self.ordered(request)
+        if request.sort is Sort.RELEVANCE and request.clauses:
+            ordered.sort(key=lambda id_: (-fullness(self.entries[id_], request.clauses), id_))
+        end = max(request.page, 1) * request.per_page
+        matches = tuple(Match(id_, 0.0) for id_ in ordered[end - request.per_page : end])
+        return Matches(matches, len(ordered), self.facets(request), len(ordered) if request.in_families else None)
+
+    def totals(self, requests: Sequence[SearchRequest]) -> tuple[int, ...]:
+        return tuple(len(self.found(request)) for request in requests)
+
+    def ids(self, after: int = 0, limit: int = 1_000) -> Sequence[int]:
+        return sorted(id_ for id_ in self.entries if id_ > after)[:limit]
+
+    def count(self) -> int:
+        self._check()
+        return len(self.entries)
+
+    def generation(self) -> str:
+        self._check()
+        return str(self._changes)
+
+    def close(self) -> None:
+        pass
+
+    def _check(self) -> None:
+        if not self._changes:
+            raise IndexMissingError
 
 
 def fullness(entry: IndexEntry, clauses: tuple[Clause, ...]) -> int:

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.access import OPERATOR
-from indexer.engine.protocol import FIELDS, SearchEngine
+from indexer.engine.protocol import FIELDS, ExplainingEngine, SearchEngine
 from indexer.models import Access, ScoreKind, SearchRequest, Viewer
 from indexer.query import is_question, parse
 from tests.contract.engines import entry
@@ -28,27 +28,27 @@ QUERIES = [
 
 
 @pytest.mark.parametrize("text", QUERIES)
-def test_the_parts_add_up_to_the_score(engine: SearchEngine, text: str) -> None:
+def test_the_parts_add_up_to_the_score(engine: SearchEngine, explaining: ExplainingEngine, text: str) -> None:
     engine.put(ENTRIES)
     request = SearchRequest(OPERATOR, parse(text), is_question=is_question(text))
     matches = engine.search(request).matches
-    explained = engine.explain(request, [match.id for match in matches])
+    explained = explaining.explain(request, [match.id for match in matches])
     for match in matches:
         assert sum(part.score for part in explained[match.id]) == pytest.approx(match.score, abs=1e-9)
         assert all(part.zone in FIELDS or part.kind is ScoreKind.WHOLE for part in explained[match.id])
 
 
-def test_each_part_names_its_words_and_its_zone(engine: SearchEngine) -> None:
+def test_each_part_names_its_words_and_its_zone(engine: SearchEngine, explaining: ExplainingEngine) -> None:
     engine.put(ENTRIES)
     request = SearchRequest(OPERATOR, parse("cuti"))
-    parts = engine.explain(request, [2])[2]
+    parts = explaining.explain(request, [2])[2]
     assert [(part.kind, part.text, part.zone) for part in parts] == [
         (ScoreKind.WORDS, "cuti", "title"),
         (ScoreKind.WORDS, "cuti", "body"),
     ]
 
 
-def test_what_is_not_found_or_hidden_is_not_explained(engine: SearchEngine) -> None:
+def test_what_is_not_found_or_hidden_is_not_explained(engine: SearchEngine, explaining: ExplainingEngine) -> None:
     engine.put(ENTRIES)
     public = SearchRequest(Viewer(frozenset({Access.PUBLIC})), parse("pemulangan"))
-    assert set(engine.explain(public, [1, 2, 4, 99])) == {1}
+    assert set(explaining.explain(public, [1, 2, 4, 99])) == {1}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from indexer.engine.protocol import SearchEngine
-from indexer.models import IndexEntry
+from indexer.models import Access, IndexEntry
 from tests.contract.engines import ask, entry, ids
 
 
@@ -108,3 +108,12 @@ def test_many_small_puts_stay_whole(engine: SearchEngine) -> None:
     expected = {n for n in range(1, 41) if (n + 1) % 3}
     assert set(ids(ask(engine, "cuti", per_page=100))) == expected
     assert ids(ask(engine, "40")) == [40]
+
+
+def test_ids_come_in_pages_ascending_whatever_the_access(engine: SearchEngine) -> None:
+    engine.put(entry(n, access=Access.RESTRICTED if n % 2 else Access.PUBLIC) for n in (9, 4, 7, 2, 5))
+    engine.put([entry(4, "Arsip")])
+    engine.remove([7])
+    assert list(engine.ids(limit=3)) == [2, 4, 5]
+    assert list(engine.ids(after=5, limit=3)) == [9]
+    assert list(engine.ids(after=9)) == []

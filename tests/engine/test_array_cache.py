@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from indexer.engine.ranking.array_cache import ArrayCache
+from indexer.engine.caches import ArrayCache
 
 
 def test_what_was_made_once_is_kept() -> None:

@@ -14,8 +14,7 @@ from whoosh import index, query, scoring
 from whoosh.searching import Searcher
 
 from indexer.access import OPERATOR
-from indexer.engine.protocol import FIELDS, is_phrase
-from indexer.engine.ranking.scoring import Weights
+from indexer.engine.protocol import FIELDS, Weights, is_phrase
 from indexer.engine.whoosh.engine import WhooshEngine
 from indexer.models import Access, Clause, SearchRequest, SopKind, Token
 from indexer.query import parse

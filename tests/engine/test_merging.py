@@ -9,7 +9,7 @@ import pytest
 
 from indexer.engine.whoosh.engine import WhooshEngine
 from indexer.engine.whoosh.merge import Merge, crowded
-from indexer.engine.whoosh.segment import Segment
+from indexer.engine.whoosh.segment import WhooshSegment as Segment
 from indexer.errors import IndexUnavailableError
 from tests.contract.engines import ask, entry, ids
 

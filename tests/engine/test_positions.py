@@ -30,7 +30,7 @@ def _keys(bodies: list[list[str]], word: str, documents: set[int]) -> list[int]:
 def test_within_gives_the_occurrences_in_the_wanted_documents(bodies: list[list[str]], wanted: set[int]) -> None:
     found = positions.within(*_occurrences(bodies, "a"), np.array(sorted(wanted), np.int64))
     assert found.tolist() == _keys(bodies, "a", wanted)
-    assert positions.owners(found).tolist() == sorted({key >> positions.BITS for key in found.tolist()})
+    assert positions.documents_of(found).tolist() == sorted({key >> positions.BITS for key in found.tolist()})
 
 
 @given(_BODIES, st.integers(-3, 3), st.integers(1, 30))
@@ -45,6 +45,6 @@ def test_followed_keeps_what_has_the_other_at_its_distance(
 
 
 @given(st.sets(st.integers(0, 300)), st.sets(st.integers(0, 300)))
-def test_in_both_gives_what_two_arrays_share(first: set[int], second: set[int]) -> None:
-    found = positions.in_both(np.array(sorted(first), np.int32), np.array(sorted(second), np.int32))
+def test_intersection_gives_what_two_arrays_share(first: set[int], second: set[int]) -> None:
+    found = positions.intersection(np.array(sorted(first), np.int32), np.array(sorted(second), np.int32))
     assert found.tolist() == sorted(first & second)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.access import OPERATOR
-from indexer.engine.ranking.scoring import Weights
+from indexer.engine.protocol import Weights
 from indexer.engine.whoosh.engine import WhooshEngine
 from indexer.models import Clause, SearchRequest
 from indexer.query import parse

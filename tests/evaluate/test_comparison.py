@@ -1,6 +1,6 @@
 """Two runs beside each other."""
 
-from indexer.evaluate.comparison import compare
+from indexer.evaluate.measures import compare
 
 
 def test_changed_queries_are_named_the_most_worsened_first() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.engine.ranking.scoring import Weights
+from indexer.engine.protocol import Weights
 from indexer.errors import JudgementsError
 from indexer.evaluate.passages import Passages, Question, mean_reciprocal_rank, questions
 

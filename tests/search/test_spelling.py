@@ -150,9 +150,14 @@ class CountedCalls:
         self.calls: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
-        if name not in ("generation", "count"):
-            self.calls.append(name)
-        return getattr(self.engine, name)
+        method = getattr(self.engine, name)
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if name not in ("generation", "count"):
+                self.calls.append(name)
+            return method(*args, **kwargs)
+
+        return call
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""Ranking, counting and explaining on arrays: knows no engine and no file."""
+"""Ranking, facet counts and explanations computed on arrays of segments; knows no storage and no engine."""

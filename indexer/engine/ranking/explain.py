@@ -1,14 +1,14 @@
-"""What the score of an SOP is made of: the same sums as `ranking`, kept apart."""
+"""What the score of an SOP is made of: the sums of `rank`, kept apart by clause and zone."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat
 
 import numpy as np
 
-from indexer.engine.protocol import FIELDS
+from indexer.engine.protocol import FIELDS, Weights
 from indexer.engine.ranking import proximity
-from indexer.engine.ranking.rank import matching, nearer_first, worth
-from indexer.engine.ranking.scoring import Weights, score_alternative, score_clause
+from indexer.engine.ranking.rank import matching, question_idf, with_proximity
+from indexer.engine.ranking.scoring import score_alternative, score_clause
 from indexer.engine.ranking.snapshot import Snapshot
 from indexer.models import Clause, ScoreKind, ScorePart, SearchRequest
 
@@ -16,7 +16,7 @@ from indexer.models import Clause, ScoreKind, ScorePart, SearchRequest
 def explain(
     snapshot: Snapshot, weights: Weights, request: SearchRequest, ids: Iterable[int]
 ) -> Mapping[int, tuple[ScorePart, ...]]:
-    """The parts of each score, greatest first; their sum is the score of `ranking.rank`. Ids not found are left out."""
+    """The parts of each score, greatest first; their sum is the score of `rank`. Ids that do not match are left out."""
     found = matching(snapshot, weights, request)
     if request.filters:
         passing = np.ones(len(found.documents), dtype=np.bool_)
@@ -24,15 +24,15 @@ def explain(
             if values:
                 passing &= snapshot.filtered(facet, values)[found.documents]
         found = found[passing]
-    raised = nearer_first(snapshot, weights, request, found).scores > found.scores
+    raised = with_proximity(snapshot, weights, request, found).scores > found.scores
     explained = {}
-    for place in np.flatnonzero(np.isin(snapshot.ids[found.documents], list(ids))).tolist():
-        document = int(found.documents[place])
+    for index in np.flatnonzero(np.isin(snapshot.ids[found.documents], list(ids))).tolist():
+        document = int(found.documents[index])
         parts = list(_clauses(snapshot, weights, request, document))
         if request.is_question:
-            parts += _whole(snapshot, weights, request, document, sum(part.score for part in parts))
-        if raised[place]:
-            parts += _near(snapshot, weights, request, document)
+            parts += _coverage(snapshot, weights, request, document, sum(part.score for part in parts))
+        if raised[index]:
+            parts += _proximity(snapshot, weights, request, document)
         explained[int(snapshot.ids[document])] = tuple(sorted(parts, key=lambda part: -part.score))
     return explained
 
@@ -40,13 +40,13 @@ def explain(
 def _clauses(snapshot: Snapshot, weights: Weights, request: SearchRequest, document: int) -> Iterator[ScorePart]:
     for clause in request.clauses:
         if not clause.excluded:
-            share = weights.optional if clause.optional else 1.0
+            factor = weights.optional if clause.optional else 1.0
             for zone, score in _best_alternative(snapshot, weights, clause, document).items():
-                yield ScorePart(ScoreKind.WORDS, clause.text, zone, score * share)
+                yield ScorePart(ScoreKind.WORDS, clause.text, zone, score * factor)
 
 
 def _best_alternative(snapshot: Snapshot, weights: Weights, clause: Clause, document: int) -> dict[str, float]:
-    """Zone → what the alternative of the clause that counts gives there."""
+    """Zone → score of the clause's best alternative there."""
     best: dict[str, float] = {}
     for words, share in zip(
         clause.alternatives, (*clause.shares, *repeat(1.0, len(clause.alternatives))), strict=False
@@ -62,22 +62,24 @@ def _best_alternative(snapshot: Snapshot, weights: Weights, clause: Clause, docu
     return best
 
 
-def _whole(
+def _coverage(
     snapshot: Snapshot, weights: Weights, request: SearchRequest, document: int, score: float
 ) -> Iterator[ScorePart]:
-    covered = every = 0.0
+    """The bonus of a question for the share of its words that the document has. `score`: of the clauses."""
+    covered = total_idf = 0.0
     for clause in request.clauses:
         if not clause.excluded and not clause.optional:
             documents, _ = score_clause(snapshot, weights, clause)
-            every += worth(snapshot.size, len(documents))
+            clause_idf = question_idf(snapshot.size, len(documents))
+            total_idf += clause_idf
             if np.isin(document, documents):
-                covered += worth(snapshot.size, len(documents))
-    if every and covered:
-        yield ScorePart(ScoreKind.WHOLE, "", "", score * weights.whole * covered / every)
+                covered += clause_idf
+    if covered:
+        yield ScorePart(ScoreKind.WHOLE, "", "", score * weights.whole * covered / total_idf)
 
 
-def _near(snapshot: Snapshot, weights: Weights, request: SearchRequest, document: int) -> Iterator[ScorePart]:
+def _proximity(snapshot: Snapshot, weights: Weights, request: SearchRequest, document: int) -> Iterator[ScorePart]:
     one = np.array([document], dtype=np.intp)
-    for zone, gained in proximity.proximity(snapshot, weights, request.clauses, one).items():
-        if gained[0]:
-            yield ScorePart(ScoreKind.NEAR, "", zone, float(gained[0]))
+    for zone, added in proximity.zone_bonuses(snapshot, weights, request.clauses, one).items():
+        if added[0]:
+            yield ScorePart(ScoreKind.NEAR, "", zone, float(added[0]))

@@ -1,51 +1,50 @@
-"""Macro SOPs with their micro SOPs below them: one card where both match, wherever the best of them stands."""
+"""Result grouping: a macro SOP that matches stands above its matching micro SOPs, at the rank of the best of them."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.engine.ranking.snapshot import Floats, Mask, Numbers
-
-NO_FAMILY = -1
-# Micro SOPs that a card shows; how many more there are it says.
-SHOWN = 3
+from indexer.engine.ranking.segment import Floats, Mask, Numbers
+from indexer.engine.ranking.snapshot import NO_GROUP
 
 
 @dataclass(frozen=True, slots=True)
-class Cards:
-    """Indexes into what was found. `heads`: one a card, in ascending order, with the `values` the cards stand by.
+class Groups:
+    """Indexes into the matching documents. `heads`: one a group, ascending, with the `values` they are ordered by.
 
-    `members`: the micro SOPs below a head, and for each `above`, its head.
+    `members`: the micro SOPs below a head, and `head_of` each of them.
     """
 
     heads: Numbers
     values: Floats
     members: Numbers
-    above: Numbers
+    head_of: Numbers
 
     def below(self, heads: Numbers, values: Floats) -> dict[int, Numbers]:
-        """Head → its members, best first by `values` (one for each document found); heads without members are out."""
-        mine = np.isin(self.above, heads)
-        members, above = self.members[mine], self.above[mine]
-        order = np.lexsort((members, -values[members], above))
-        members, above = members[order], above[order]
-        starts = np.flatnonzero(np.diff(above, prepend=-1))
-        return {int(above[start]): part for start, part in zip(starts, np.split(members, starts[1:]), strict=False)}
+        """Head → its members, best first by `values` (one for each match); heads without members are left out."""
+        asked = np.isin(self.head_of, heads)
+        members, head_of = self.members[asked], self.head_of[asked]
+        order = np.lexsort((members, -values[members], head_of))
+        members, head_of = members[order], head_of[order]
+        starts = np.flatnonzero(np.diff(head_of, prepend=-1))
+        return {int(head_of[start]): part for start, part in zip(starts, np.split(members, starts[1:]), strict=False)}
 
 
-def cards(families: Numbers, macros: Mask, values: Floats) -> Cards:
-    """Put what was found on cards; the three arrays say of each document its family, whether it is a macro SOP, and
-    where it stands (greater is better). A micro SOP whose macro SOP was not found stands for itself."""
-    head_of = np.full(int(families.max(initial=NO_FAMILY)) + 1, -1, dtype=np.intp)
-    leading = np.flatnonzero(macros & (families != NO_FAMILY))
-    # Of several macro SOPs of one number (revisions) the best is the head: it is written last.
-    leading = leading[np.argsort(values[leading], kind="stable")]
-    head_of[families[leading]] = leading
-    above = np.full(len(families), -1, dtype=np.intp)
-    micros = np.flatnonzero(~macros & (families != NO_FAMILY))
-    above[micros] = head_of[families[micros]]
-    members = np.flatnonzero(above >= 0)
+def group(numbers: Numbers, macros: Mask, values: Floats) -> Groups:
+    """Group the matches: for each its group number (NO_GROUP), whether it is a macro SOP, and its sort value.
+
+    A micro SOP whose macro SOP does not match is a head of its own.
+    """
+    head_by_group = np.full(int(numbers.max(initial=NO_GROUP)) + 1, -1, dtype=np.intp)
+    candidates = np.flatnonzero(macros & (numbers != NO_GROUP))
+    # Of several macro SOPs of one number (revisions) the best becomes the head: it is written last.
+    candidates = candidates[np.argsort(values[candidates], kind="stable")]
+    head_by_group[numbers[candidates]] = candidates
+    head_of = np.full(len(numbers), -1, dtype=np.intp)
+    micros = np.flatnonzero(~macros & (numbers != NO_GROUP))
+    head_of[micros] = head_by_group[numbers[micros]]
+    members = np.flatnonzero(head_of >= 0)
     best = values.copy()
-    np.maximum.at(best, above[members], values[members])
-    heads = np.flatnonzero(above < 0)
-    return Cards(heads, best[heads], members, above[members])
+    np.maximum.at(best, head_of[members], values[members])
+    heads = np.flatnonzero(head_of < 0)
+    return Groups(heads, best[heads], members, head_of[members])

@@ -1,71 +1,67 @@
-"""One state of the index as arrays over all its segments: who may see what, facet values, lengths, orders, postings.
+"""One state of the index as arrays over all its segments: access, facet values, lengths, sort orders, postings.
 
 Immutable, so any number of threads share it. Documents are numbered 0…size-1 through the segments in order.
 """
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from indexer.engine.protocol import FACETS, FIELDS
+from indexer.engine.caches import ArrayCache
+from indexer.engine.protocol import FACETS, FIELDS, MAX_PREFIX_TERMS
 from indexer.engine.ranking import positions
-from indexer.engine.ranking.array_cache import ArrayCache
-from indexer.engine.ranking.facet_counts import FacetTable, Numbering
-from indexer.engine.whoosh.postings import Ints, Weights
-from indexer.engine.whoosh.schema import ACCESS
-from indexer.engine.whoosh.segment import MOST_OF_PREFIX, Segment, day_number
-from indexer.engine.whoosh.store import Opened
+from indexer.engine.ranking.facet_counts import Codes, FacetTable, Numbering, facet_codes
+from indexer.engine.ranking.segment import ACCESS, EXACT, Floats, Frequencies, Ints, Keys, Mask, Numbers, Segment
 from indexer.models import Access, SopKind
 from indexer.text.spelling import Lexicon
 
-# Zones whose words are offered as corrections.
-WORD_ZONES = ("title", "body")
-
-Numbers = npt.NDArray[np.integer[Any]]
-Floats = npt.NDArray[np.float64]
-Keys = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
+NO_GROUP = -1
+# Zones whose words are offered as corrections: they hold nearly all others too.
+_SPELLING_ZONES = ("title", "body")
+_MAX_SPELLINGS = 40
+_DATE_DIGITS = 8
 
 
 class Snapshot:
-    """What a state shares with the one before it is taken from the segments, so that a small change costs little."""
+    """`segments`: each with the numbers of its deleted documents. `generation`: of the commit they belong to.
 
-    def __init__(self, opened: Opened, cache: ArrayCache, numbering: Numbering) -> None:
+    Arrays of segments that an earlier snapshot had too are taken from the cache, so that a small change costs little.
+    """
+
+    def __init__(
+        self, generation: int, segments: Sequence[tuple[Segment, Ints]], cache: ArrayCache, numbering: Numbering
+    ) -> None:
         self._cache = cache
         self._numbering = numbering
-        self.segments = [segment for segment, _ in opened.segments]
+        self.segments = [segment for segment, _ in segments]
         sizes = [segment.size for segment in self.segments]
         self.offsets = np.cumsum([0, *sizes])[:-1].astype(np.int32)
         self.size = sum(sizes)
-        self.name = name_of(opened)
+        self.name = snapshot_name(generation, segments)
         self.ids: Keys = np.concatenate([np.empty(0, dtype=np.int64), *(segment.ids for segment in self.segments)])
         self.alive: Mask = np.ones(self.size, dtype=np.bool_)
-        for offset, (_, deleted) in zip(self.offsets, opened.segments, strict=True):
+        for offset, (_, deleted) in zip(self.offsets, segments, strict=True):
             self.alive[deleted + offset] = False
         self.facets = self._facet_table(FACETS)
         self._access = self._facet_table((ACCESS,))
         self.length_codes = {
-            zone: np.concatenate([np.empty(0, dtype=np.uint8), *(segment.lengths[zone] for segment in self.segments)])
+            zone: np.concatenate([np.empty(0, np.uint8), *(segment.length_codes[zone] for segment in self.segments)])
             for zone in FIELDS
         }
+        self.decoded_lengths = self.segments[0].decoded_lengths if self.segments else np.zeros(256)
         self.mean_lengths = {
             zone: sum(segment.total_lengths[zone] for segment in self.segments) / (self.size or 1) or 1.0
             for zone in FIELDS
         }
 
     @cached_property
-    def lexicon(self) -> Lexicon:
-        """The words of titles and pages: pages hold nearly all others."""
-        return Lexicon(word for segment in self.segments for zone in WORD_ZONES for word in segment.words(zone))
-
-    @cached_property
-    def live_count(self) -> int:
-        return int(np.count_nonzero(self.alive))
+    def live_ids(self) -> Keys:
+        """The ids of all entries, ascending."""
+        return np.sort(self.ids[self.alive])
 
     def visible(self, grants: frozenset[Access]) -> Mask:
         """The live documents of the access classes in `grants`; without grants none."""
@@ -74,24 +70,25 @@ class Snapshot:
         return self._cache.get(key, lambda: (self._access.having(ACCESS, chosen) & self.alive,))[0]
 
     def filtered(self, facet: str, chosen: tuple[str, ...]) -> Mask:
-        """For every document: does it have one of the chosen values? An unknown facet has no values."""
+        """The documents that have one of the chosen values; an unknown facet has no values."""
         if facet not in self.facets:
             return np.zeros(self.size, dtype=np.bool_)
         key = (self.name, "filtered", facet, chosen)
         return self._cache.get(key, lambda: (self.facets.having(facet, chosen),))[0]
 
     def in_force(self, day: str) -> Mask:
-        """For every document: was it in force on that ISO date? One without an effective date never was."""
-        return self._cache.get((self.name, "in force", day), lambda: (self._in_force(day_number(day.encode())),))[0]
+        """The documents in force on that ISO date; those without an effective date never were."""
+        number = int(day.replace("-", "").ljust(_DATE_DIGITS, "0"))
+        return self._cache.get((self.name, "in force", number), lambda: (self._in_force(number),))[0]
 
     @cached_property
-    def families(self) -> Numbers:
-        """For every document the number of its family, `NO_FAMILY` for one without."""
-        return np.concatenate([np.empty(0, dtype=np.intp), *(each.families(self._numbering) for each in self.segments)])
+    def groups(self) -> Numbers:
+        """Document → number of its group of macro and micro SOPs, NO_GROUP without one."""
+        return np.concatenate([np.empty(0, dtype=np.intp), *map(self._groups, self.segments)])
 
     @cached_property
     def effective(self) -> Ints:
-        """For every document the day since when it counts, as a number that orders; 0 where it is not known."""
+        """Document → effective date as a number (YYYYMMDD), 0 without one."""
         return np.concatenate([np.empty(0, dtype=np.int32), *(segment.effective for segment in self.segments)])
 
     @cached_property
@@ -99,66 +96,95 @@ class Snapshot:
         return self.facets.having("kind", (SopKind.MACRO.value,))
 
     def rank(self, name: str) -> Numbers:
-        """For every document its place in the order of a sort key; equal keys by id, missing keys last."""
+        """Document → its place in the order of a sort key; equal keys by id, missing keys last."""
         return self._cache.get((self.name, "rank", name), lambda: (self._rank(name),))[0]
 
-    def postings(self, zone: str, term: bytes) -> tuple[Numbers, Weights]:
+    def postings(self, zone: str, term: bytes) -> tuple[Numbers, Frequencies]:
         """Documents (ascending, deleted ones included) and frequencies of a term."""
         found = []
         for offset, segment in zip(self.offsets, self.segments, strict=True):
-            documents, counts = self._postings(segment, zone, term)
+            documents, frequencies = self._postings(segment, zone, term)
             if len(documents):
-                found.append((documents + offset if offset else documents, counts))
+                found.append((documents + offset if offset else documents, frequencies))
         if len(found) == 1:
             return found[0]
         if not found:
-            return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)
-        documents, counts = (np.concatenate(parts) for parts in zip(*found, strict=True))
-        return documents, counts
+            return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint8)
+        documents, frequencies = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return documents, frequencies
 
-    def _postings(self, segment: Segment, zone: str, term: bytes) -> tuple[Ints, Weights]:
-        return self._cache.get((segment.name, "postings", zone, term), partial(segment.postings, zone, term))
-
-    def having_prefix(self, zone: str, prefix: bytes) -> Mask:
-        """Which documents have one of the MOST_OF_PREFIX commonest words of a zone that begin so, in each segment."""
-        having = np.zeros(self.size, dtype=np.bool_)
+    def prefix_mask(self, zone: str, prefix: bytes) -> Mask:
+        """The documents with one of the MAX_PREFIX_TERMS most frequent terms of the prefix, in each segment."""
+        matching = np.zeros(self.size, dtype=np.bool_)
         for offset, segment in zip(self.offsets, self.segments, strict=True):
-            segment.mark_prefix(zone, prefix, having[offset : offset + segment.size])
-        return having
+            segment.mark_prefix(zone, prefix, matching[offset : offset + segment.size])
+        return matching
 
-    def has_more(self, zone: str, prefix: bytes) -> bool:
-        """Whether more words of a zone begin so than `having_prefix` looks for."""
-        return any(segment.count_prefix(zone, prefix) > MOST_OF_PREFIX for segment in self.segments)
+    def is_limited(self, zone: str, prefix: bytes) -> bool:
+        """Whether there are more terms of the prefix than `prefix_mask` looks for."""
+        return any(segment.count_prefix(zone, prefix) > MAX_PREFIX_TERMS for segment in self.segments)
 
-    def positions(self, zone: str, term: bytes, documents: Numbers) -> Keys:
-        """The occurrences of a term in these documents (ascending), as `positions` has them."""
+    def occurrences(self, zone: str, term: bytes, documents: Numbers) -> Keys:
+        """The occurrences of a term in these documents (ascending), as keys of the module `positions`."""
         found = [np.empty(0, dtype=np.int64)]
         parts = np.searchsorted(documents, (*self.offsets, self.size))
         for offset, segment, (first, last) in zip(self.offsets, self.segments, pairwise(parts), strict=True):
-            holding, _ = self._postings(segment, zone, term) if first < last else (np.empty(0, dtype=np.int32), None)
-            if len(holding):
-                key = (segment.name, "places", zone, term)
-                ends, places = self._cache.get(key, partial(segment.places, zone, term))
-                keys = positions.within(holding, ends, places, documents[first:last] - offset)
+            having, _ = self._postings(segment, zone, term) if first < last else (np.empty(0, dtype=np.int32), None)
+            if len(having):
+                key = (segment.name, "positions", zone, term)
+                ends, there = self._cache.get(key, partial(segment.positions, zone, term))
+                keys = positions.within(having, ends, there, documents[first:last] - offset)
                 found.append(keys + (int(offset) << positions.BITS) if offset else keys)
         return np.concatenate(found) if len(found) != 2 else found[1]
 
-    def remembered(self, key: tuple[Any, ...], make: Callable[[], tuple[Numbers, Floats]]) -> tuple[Numbers, Floats]:
-        """What was worked out before for this state, else `make`."""
+    def spellings(self, word: str, grants: frozenset[Access]) -> tuple[tuple[str, int], ...]:
+        """Words spelled like this one with the number of visible documents that have them, most similar first."""
+        visible = self.visible(grants)
+        found = []
+        for distance, other in islice(self._lexicon.near(word), _MAX_SPELLINGS):
+            term = EXACT + other.encode()
+            documents = np.unique(np.concatenate([self.postings(zone, term)[0] for zone in _SPELLING_ZONES]))
+            count = int(np.count_nonzero(visible[documents]))
+            if count:
+                found.append((distance, -count, other))
+        return tuple((other, -count) for _, count, other in sorted(found))
+
+    def cached(self, key: tuple[Any, ...], make: Callable[[], tuple[Numbers, Floats]]) -> tuple[Numbers, Floats]:
+        """What was computed before under this key for this snapshot, else what `make` gives."""
         return self._cache.get((self.name, *key), make)
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon(word for segment in self.segments for zone in _SPELLING_ZONES for word in segment.words(zone))
+
+    def _postings(self, segment: Segment, zone: str, term: bytes) -> tuple[Ints, Frequencies]:
+        return self._cache.get((segment.name, "postings", zone, term), partial(segment.postings, zone, term))
 
     def _facet_table(self, names: tuple[str, ...]) -> FacetTable:
         values = {name: {value for segment in self.segments for value, _ in segment.facets[name]} for name in names}
-        parts = [segment.codes(self._numbering) for segment in self.segments]
+        parts = [{name: self._facet_codes(segment, name) for name in names} for segment in self.segments]
         return FacetTable(parts, [segment.size for segment in self.segments], values, self._numbering)
+
+    def _facet_codes(self, segment: Segment, name: str) -> Codes:
+        key = (segment.name, "facet", name)
+        values = segment.facets[name]
+        return self._cache.get(key, lambda: (facet_codes(name, values, segment.size, self._numbering),))[0]
+
+    def _groups(self, segment: Segment) -> Numbers:
+        def make() -> tuple[Numbers]:
+            numbers = np.array(self._numbering.codes("group", segment.families), dtype=np.intp)
+            numbers[[not value for value in segment.families]] = NO_GROUP
+            return (numbers,)
+
+        return self._cache.get((segment.name, "groups"), make)[0]
 
     def _in_force(self, day: int) -> Mask:
         until = np.concatenate([np.empty(0, dtype=np.int32), *(segment.until for segment in self.segments)])
         return np.asarray((self.effective > 0) & (self.effective <= day) & ((until == 0) | (until > day)))
 
     def _rank(self, name: str) -> Numbers:
-        orders = [segment.order(name) for segment in self.segments]
-        # Each segment's are in order, which makes sorting them all a merge.
+        orders = [segment.sort_order(name) for segment in self.segments]
+        # The values of each segment are sorted, which makes sorting them all a merge.
         places = {value: place for place, value in enumerate(sorted({v for values, _ in orders for v in values}))}
         keys = [np.array([places[value] for value in values], dtype=np.int64)[codes] for values, codes in orders]
         code = np.concatenate([np.empty(0, dtype=np.int64), *keys])
@@ -169,7 +195,7 @@ class Snapshot:
         return rank
 
 
-def name_of(opened: Opened) -> str:
-    """Differs whenever what it holds differs: segments have names of their own, deletions only grow."""
-    last = "-".join(f"{segment.name}.{len(deleted)}" for segment, deleted in opened.segments)
-    return f"{opened.generation}.{zlib.crc32(last.encode()):08x}"
+def snapshot_name(generation: int, segments: Sequence[tuple[Segment, Ints]]) -> str:
+    """Differs whenever the contents differ: segment names are unique, and deletions only grow."""
+    parts = "-".join(f"{segment.name}.{len(deleted)}" for segment, deleted in segments)
+    return f"{generation}.{zlib.crc32(parts.encode()):08x}"

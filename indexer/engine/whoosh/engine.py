@@ -6,19 +6,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.engine.ranking.array_cache import ArrayCache
+import numpy as np
+
+from indexer.config import Settings
+from indexer.engine.caches import ArrayCache
+from indexer.engine.protocol import Weights
 from indexer.engine.ranking.explain import explain
 from indexer.engine.ranking.facet_counts import Numbering
 from indexer.engine.ranking.rank import rank
-from indexer.engine.ranking.scoring import Weights
-from indexer.engine.ranking.snapshot import Snapshot, name_of
-from indexer.engine.ranking.spellings import spellings
-from indexer.engine.whoosh.segment import Segment
+from indexer.engine.ranking.snapshot import Snapshot, snapshot_name
+from indexer.engine.whoosh.segment import WhooshSegment
 from indexer.engine.whoosh.store import WhooshStore
 from indexer.models import IndexEntry, Matches, ScorePart, SearchRequest, Viewer
 
 # File systems stamp folders by the clock tick; a younger stamp may hide a second commit.
 _STAMP_SETTLES_NS = 50_000_000
+
+
+def open_engine(settings: Settings, weights: Weights | None) -> "WhooshEngine":
+    return WhooshEngine(settings.index_folder, cache_mb=settings.cache_mb, weights=weights)
 
 
 class WhooshEngine:
@@ -66,13 +72,18 @@ class WhooshEngine:
         return tuple(rank(snapshot, self._weights, replace(each, per_page=0)).total for each in requests)
 
     def spellings(self, word: str, viewer: Viewer) -> tuple[tuple[str, int], ...]:
-        return spellings(self._current(), word, viewer.grants)
+        return self._current().spellings(word, viewer.grants)
 
     def explain(self, request: SearchRequest, ids: Iterable[int]) -> Mapping[int, tuple[ScorePart, ...]]:
         return explain(self._current(), self._weights, request, ids)
 
     def count(self) -> int:
-        return self._current().live_count
+        return len(self._current().live_ids)
+
+    def ids(self, after: int = 0, limit: int = 1_000) -> Sequence[int]:
+        live = self._current().live_ids
+        first = int(np.searchsorted(live, after, side="right"))
+        return tuple(live[first : first + limit].tolist())
 
     def generation(self) -> str:
         return self._current().name
@@ -93,15 +104,16 @@ class WhooshEngine:
             if self._snapshot is None or self._stamp != stamp:
                 # Read after the stamp: what a commit adds meanwhile changes the stamp again.
                 opened = self._store.open(self._known())
-                if self._snapshot is None or self._snapshot.name != name_of(opened):
-                    self._snapshot = Snapshot(opened, self._cache, self._numbering)
+                if self._snapshot is None or self._snapshot.name != snapshot_name(opened.generation, opened.segments):
+                    self._snapshot = Snapshot(opened.generation, opened.segments, self._cache, self._numbering)
                     self._forget_old_states(self._snapshot)
                 self._stamp = stamp if time.time_ns() - stamp[1] > _STAMP_SETTLES_NS else None
             return self._snapshot
 
-    def _known(self) -> dict[str, Segment]:
+    def _known(self) -> dict[str, WhooshSegment]:
         snapshot = self._snapshot
-        return {segment.name: segment for segment in snapshot.segments} if snapshot else {}
+        segments = snapshot.segments if snapshot else []
+        return {segment.name: segment for segment in segments if isinstance(segment, WhooshSegment)}
 
     def _forget_stamp(self) -> None:
         with self._lock:

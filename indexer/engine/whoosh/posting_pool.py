@@ -13,8 +13,9 @@ from typing import IO
 import numpy as np
 import numpy.typing as npt
 
+from indexer.engine.ranking.segment import EXACT, STEM
 from indexer.engine.whoosh.postings import Block, Ints, Unsigned
-from indexer.engine.whoosh.schema import EXACT, STEM, Zone
+from indexer.engine.whoosh.schema import Zone
 
 # (field, term): the order of terms in a segment.
 Key = tuple[str, bytes]

@@ -7,13 +7,12 @@ from typing import NamedTuple
 from whoosh import columns, fields, formats
 
 from indexer.engine.protocol import FACETS, FIELDS, KEYS, REPEATED, SORTS
+from indexer.engine.ranking.segment import ACCESS, EXACT
 from indexer.models import IndexEntry, Words
 
 # Raise it with every change of the schema or of what its fields hold; older indexes then ask to be rebuilt.
 SCHEMA_VERSION = 6
 
-ACCESS = "access"
-EXACT, STEM = b"=", b"~"
 _COLUMNS = (*(("sort", name) for name in SORTS), *(("key", name) for name in KEYS))
 
 

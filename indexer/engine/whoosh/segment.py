@@ -20,18 +20,12 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 
-from indexer.engine.protocol import FACETS, FIELDS, KEYS, SORTS
-from indexer.engine.ranking.facet_counts import Numbering, coded
+from indexer.engine.protocol import FACETS, FIELDS, KEYS, MAX_PREFIX_TERMS, SORTS
+from indexer.engine.ranking.segment import ACCESS, EXACT, Segment
 from indexer.engine.whoosh.postings import Block, Ints, Unsigned, Weights
-from indexer.engine.whoosh.schema import ACCESS, EXACT
-from indexer.errors import IndexUnavailableError
+from indexer.errors import IndexDamagedError, IndexUnavailableError, IndexUnreachableError
 
-# Of a prefix so many of its commonest words are looked for.
-MOST_OF_PREFIX = 200
-
-REBUILD = "Bangun ulang indeks dengan perintah: telusur reindex"
-
-LENGTHS = np.array([byte_to_length(code) for code in range(256)], dtype=np.float64)
+_LENGTHS = np.array([byte_to_length(code) for code in range(256)], dtype=np.float64)
 
 Keys = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -63,7 +57,7 @@ class ClosingStorage(FileStorage):  # type: ignore[misc]
         self._opened.clear()
 
 
-class Segment:
+class WhooshSegment(Segment):
     """One immutable segment as arrays. Columns are read at once, postings when asked for; safe for threads."""
 
     def __init__(self, folder: Path, schema: fields.Schema, info: Any) -> None:
@@ -75,32 +69,19 @@ class Segment:
         weakref.finalize(self, storage.close)
         self._reader = SegmentReader(storage, schema, info)
         self.ids: Keys = ids_of(storage, info)
-        # In Whoosh's coding; `LENGTHS` says what they mean.
-        self.lengths = {zone: self._numbers(f"_zone_{zone}_len", "u1") for zone in FIELDS}
+        # In Whoosh's coding; `_LENGTHS` says what they mean.
+        self.decoded_lengths = _LENGTHS
+        self.length_codes = {zone: self._numbers(f"_zone_{zone}_len", "u1") for zone in FIELDS}
         self.total_lengths = {zone: int(self._reader.field_length(f"zone_{zone}")) for zone in FIELDS}
         self.facets = {name: self._facet(f"facet_{name}") for name in (*FACETS, ACCESS)}
         # Open now, read when a sort needs them: a later commit may delete the files.
         self._sorts = {name: self._reader.column_reader(f"sort_{name}", translate=False) for name in SORTS}
         self._keys = {name: self._reader.column_reader(f"key_{name}", translate=False) for name in KEYS}
-        # What a state of the index makes of the columns, made once.
-        self._codes: dict[str, Ints] | None = None
-        self._families: npt.NDArray[np.intp] | None = None
         self._orders: dict[str, tuple[list[bytes], npt.NDArray[np.intp]]] = {}
 
-    def codes(self, numbering: Numbering) -> dict[str, Ints]:
-        """Facet → document → the numbers of its values; always asked with the same numbering."""
-        if self._codes is None:
-            self._codes = coded(self, numbering)
-        return self._codes
-
-    def families(self, numbering: Numbering) -> npt.NDArray[np.intp]:
-        """For every document the number of its family, -1 for one without; always asked with the same numbering."""
-        if self._families is None:
-            values = self._values(self._keys["family"])
-            numbers = np.array(numbering.codes("family", values), dtype=np.intp)
-            numbers[[not value for value in values]] = -1
-            self._families = numbers
-        return self._families
+    @cached_property
+    def families(self) -> list[bytes]:
+        return self._values(self._keys["family"])
 
     @cached_property
     def effective(self) -> Ints:
@@ -110,7 +91,7 @@ class Segment:
     def until(self) -> Ints:
         return self._days(self._keys["until"])
 
-    def order(self, name: str) -> tuple[list[bytes], npt.NDArray[np.intp]]:
+    def sort_order(self, name: str) -> tuple[list[bytes], npt.NDArray[np.intp]]:
         """The values of a sort key in ascending order, and for every document the place of its own among them."""
         if name not in self._orders:
             values = self._values(self._sorts[name])
@@ -127,7 +108,7 @@ class Segment:
             _joined([block.weights for block in blocks], np.float32),
         )
 
-    def places(self, zone: str, term: bytes) -> tuple[Keys, Unsigned]:
+    def positions(self, zone: str, term: bytes) -> tuple[Keys, Unsigned]:
         """Where a term stands: the positions of its occurrences, document by document, and for each where they end."""
         blocks = self.blocks(f"zone_{zone}", term, with_positions=True)
         counts = _joined([block.counts for block in blocks], np.uint32)
@@ -139,10 +120,10 @@ class Segment:
             return len(self._reader._terms.beginning_with(f"zone_{zone}", prefix))
 
     def mark_prefix(self, zone: str, prefix: bytes, having: npt.NDArray[np.bool_]) -> None:
-        """Mark the documents that have one of the MOST_OF_PREFIX commonest terms that begin so."""
+        """Mark the documents that have one of the MAX_PREFIX_TERMS commonest terms that begin so."""
         with told_when_damaged():
             found = self._reader._terms.beginning_with(f"zone_{zone}", prefix)
-            for block in self._reader._terms.commonest(found, MOST_OF_PREFIX):
+            for block in self._reader._terms.commonest(found, MAX_PREFIX_TERMS):
                 having[block.documents] = True
                 if having.all():
                     return
@@ -184,7 +165,7 @@ def ids_of(storage: FileStorage, info: Any) -> Keys:
     """For every document of a segment, deleted ones included, the id of its entry, from 1 on."""
     ids = numbers(storage, info, "id", ">i8").astype(np.int64)
     if not ids.all():
-        raise IndexUnavailableError(f"Berkas indeks tidak lengkap. {REBUILD}")
+        raise IndexDamagedError
     return ids
 
 
@@ -203,8 +184,14 @@ def told_when_damaged() -> Iterator[None]:
     """Whatever fails inside is told as an index that cannot be read."""
     try:
         yield
+    except IndexUnavailableError:
+        raise
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise IndexDamagedError from error
+    except OSError as error:
+        raise IndexUnreachableError(str(error)) from error
     except Exception as error:  # a damaged file can fail in any way inside Whoosh and pickle
-        raise IndexUnavailableError(f"Indeks rusak dan tidak dapat dibaca. {REBUILD}") from error
+        raise IndexDamagedError from error
 
 
 def day_number(day: bytes) -> int:

@@ -15,9 +15,16 @@ from whoosh.writing import CLEAR
 from indexer.engine.whoosh.merge import Merge, crowded
 from indexer.engine.whoosh.postings import Ints
 from indexer.engine.whoosh.schema import SCHEMA_VERSION, document, schema
-from indexer.engine.whoosh.segment import REBUILD, ClosingStorage, Segment, ids_of, told_when_damaged
+from indexer.engine.whoosh.segment import ClosingStorage, WhooshSegment, ids_of, told_when_damaged
 from indexer.engine.whoosh.writer import ArrayWriter
-from indexer.errors import IndexBusyError, IndexUnavailableError
+from indexer.errors import (
+    IndexBusyError,
+    IndexDamagedError,
+    IndexMissingError,
+    IndexOutdatedError,
+    IndexUnavailableError,
+    IndexUnreachableError,
+)
 from indexer.models import IndexEntry
 
 SCHEMA_FILE = "telusur.json"
@@ -30,7 +37,7 @@ _WRITER_MEMORY_MB = 128
 class Opened:
     """What one table of contents names: `generation` and each segment with its deleted document numbers."""
 
-    def __init__(self, generation: int, segments: list[tuple[Segment, Ints]]) -> None:
+    def __init__(self, generation: int, segments: list[tuple[WhooshSegment, Ints]]) -> None:
         self.generation = generation
         self.segments = segments
 
@@ -46,11 +53,13 @@ class WhooshStore:
         """Changes with every commit (two within one clock tick excepted); cheap enough for every search."""
         try:
             status = self._folder.stat()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise IndexMissingError from error
         except OSError as error:
-            raise IndexUnavailableError(f"Indeks belum ada. {REBUILD}") from error
+            raise IndexUnreachableError(str(error)) from error
         return status.st_ino, status.st_mtime_ns
 
-    def open(self, known: Mapping[str, Segment]) -> Opened:
+    def open(self, known: Mapping[str, WhooshSegment]) -> Opened:
         """The newest state, with the segments in `known` taken from there.
 
         Raises IndexUnavailableError when the index is missing, damaged or of another schema version.
@@ -62,13 +71,17 @@ class WhooshStore:
             except FileNotFoundError as error:
                 # Another process has committed meanwhile and removed what we were about to open.
                 if attempt + 1 == _OPEN_TRIES:
-                    raise IndexUnavailableError(f"Berkas indeks tidak lengkap. {REBUILD}") from error
+                    raise IndexDamagedError from error
                 time.sleep(_OPEN_PAUSE_S)
+            except IndexUnavailableError:
+                raise
+            except OSError as error:
+                raise IndexUnreachableError(str(error)) from error
             except Exception as error:  # a damaged file can fail in any way inside Whoosh and pickle
-                raise IndexUnavailableError(f"Indeks rusak dan tidak dapat dibuka. {REBUILD}") from error
+                raise IndexDamagedError from error
         raise AssertionError("unreachable")
 
-    def update(self, remove: Iterable[int], add: Iterable[IndexEntry], known: Mapping[str, Segment]) -> None:
+    def update(self, remove: Iterable[int], add: Iterable[IndexEntry], known: Mapping[str, WhooshSegment]) -> None:
         """Remove ids and add entries in one commit. Of the segments only the ids are read, where `known` has none."""
         with self._locked():
             self._check_version()
@@ -81,7 +94,7 @@ class WhooshStore:
                 for entry in add:
                     writer.add_document(**document(entry))
 
-    def _numbers_of(self, segments: list[Any], ids: set[int], known: Mapping[str, Segment]) -> list[int]:
+    def _numbers_of(self, segments: list[Any], ids: set[int], known: Mapping[str, WhooshSegment]) -> list[int]:
         """Document numbers (across all segments, as the writer counts) of the live documents with these ids."""
         wanted = np.fromiter(ids, dtype=np.int64, count=len(ids))
         numbers: list[int] = []
@@ -102,6 +115,8 @@ class WhooshStore:
         with self._locked():
             try:
                 self.open({})
+            except IndexUnreachableError:
+                raise  # it may be sound
             except IndexUnavailableError:
                 self._make_anew(entries)
             else:
@@ -122,8 +137,10 @@ class WhooshStore:
             return False  # the index was made anew meanwhile
         except IndexBusyError:
             raise
+        except OSError as error:
+            raise IndexUnreachableError(str(error)) from error
         except Exception as error:  # a damaged file can fail in any way inside Whoosh and pickle
-            raise IndexUnavailableError(f"Indeks rusak dan tidak dapat dibaca. {REBUILD}") from error
+            raise IndexDamagedError from error
         finally:
             lock.release()
 
@@ -153,12 +170,12 @@ class WhooshStore:
             merge.clear()
         return True
 
-    def _open(self, known: Mapping[str, Segment]) -> Opened:
+    def _open(self, known: Mapping[str, WhooshSegment]) -> Opened:
         contents = self._contents()
         segments = []
         try:
             for info in contents.segments:
-                segment = known.get(info.segment_id()) or Segment(self._folder, contents.schema, info)
+                segment = known.get(info.segment_id()) or WhooshSegment(self._folder, contents.schema, info)
                 segments.append((segment, np.array(sorted(info.deleted_docs()), dtype=np.int32)))
         finally:
             # Without its files a segment fails in any way, or not at all: Whoosh takes a lost column for an empty one.
@@ -184,11 +201,13 @@ class WhooshStore:
         try:
             found = json.loads((self._folder / SCHEMA_FILE).read_text())["schema"]
         except FileNotFoundError as error:
-            raise IndexUnavailableError(f"Indeks belum ada atau belum selesai dibangun. {REBUILD}") from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexUnavailableError(f"Indeks rusak dan tidak dapat dibuka. {REBUILD}") from error
+            raise IndexMissingError from error
+        except OSError as error:
+            raise IndexUnreachableError(str(error)) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise IndexDamagedError from error
         if found != SCHEMA_VERSION:
-            raise IndexUnavailableError(f"Indeks dibuat oleh versi Telusur yang lain. {REBUILD}")
+            raise IndexOutdatedError
 
     def _make_anew(self, entries: Iterable[IndexEntry]) -> None:
         # Without the version file it counts as missing, until it is whole.
@@ -221,7 +240,7 @@ class WhooshStore:
                     raise IndexBusyError("Indeks sedang ditulis proses lain. Coba lagi sebentar lagi.")
                 time.sleep(_LOCK_PAUSE_S)
         except FileNotFoundError as error:
-            raise IndexUnavailableError(f"Indeks belum ada. {REBUILD}") from error
+            raise IndexMissingError from error
         try:
             yield
         finally:

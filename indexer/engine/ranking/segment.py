@@ -1,0 +1,67 @@
+"""What array ranking needs of a segment: an immutable part of an index, with its documents numbered from 0."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int32]
+Keys = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+# Integers of any width, and unsigned ones (frequencies, positions).
+Numbers = npt.NDArray[np.integer[Any]]
+Frequencies = npt.NDArray[np.integer[Any] | np.floating[Any]]
+
+# First byte of a zone's terms: an exact form, or the root of a word. Facet values are marked as exact.
+EXACT, STEM = b"=", b"~"
+
+# Facet of the access class; it is not counted, but filters every search.
+ACCESS = "access"
+
+
+class Segment(Protocol):
+    """Deleted documents keep their numbers and postings; the snapshot masks them. Safe for threads.
+
+    `ids`: document → id of its entry. `length_codes`: zone → document → code of its length, `decoded_lengths`: code →
+    length in terms (256 entries, the same in every segment). `total_lengths`: zone → sum of lengths in terms.
+    `facets`: facet (and ACCESS) → its values, each with the documents that have it, ascending.
+    `effective`, `until`: document → date as a number (YYYYMMDD), 0 without one.
+    """
+
+    name: str
+    size: int
+    ids: Keys
+    length_codes: Mapping[str, npt.NDArray[np.uint8]]
+    decoded_lengths: Floats
+    total_lengths: Mapping[str, int]
+    facets: Mapping[str, list[tuple[str, Ints]]]
+
+    @property
+    def effective(self) -> Ints: ...
+
+    @property
+    def until(self) -> Ints: ...
+
+    @property
+    def families(self) -> list[bytes]:
+        """Document → key of the group of macro and micro SOPs it belongs to, b"" without one."""
+
+    def sort_order(self, name: str) -> tuple[list[bytes], Numbers]:
+        """The values of a sort key, ascending, and for every document the place of its own among them."""
+
+    def postings(self, zone: str, term: bytes) -> tuple[Ints, Frequencies]:
+        """Posting list of a term: documents, ascending, and term frequencies."""
+
+    def positions(self, zone: str, term: bytes) -> tuple[Keys, Numbers]:
+        """For each posting where its positions end, and the positions of all postings, ascending in each."""
+
+    def count_prefix(self, zone: str, prefix: bytes) -> int:
+        """Number of terms with this prefix."""
+
+    def mark_prefix(self, zone: str, prefix: bytes, matching: Mask) -> None:
+        """Set `matching` for documents with one of the MAX_PREFIX_TERMS most frequent terms with this prefix."""
+
+    def words(self, zone: str) -> frozenset[str]:
+        """Exact forms in a zone, those of deleted documents too."""
