@@ -16,7 +16,7 @@ import pytest
 
 from indexer.engine.entries import SopFields, entry_for
 from indexer.engine.whoosh.engine import WhooshEngine
-from indexer.engine.whoosh.schema import SCHEMA_VERSION
+from indexer.engine.whoosh.store import SCHEMA_VERSION
 from indexer.models import Access, FileKind, IndexEntry, SopKind, Status, Token, Words
 from indexer.text.analysis import analyse
 

@@ -2,14 +2,16 @@
 
 import random
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from indexer.engine.whoosh import postings_file
 from indexer.engine.whoosh.engine import WhooshEngine
-from indexer.engine.whoosh.merge import Merge, crowded
-from indexer.engine.whoosh.segment import WhooshSegment as Segment
+from indexer.engine.whoosh.segment import SegmentInfo, WhooshSegment
+from indexer.engine.whoosh.store import WhooshStore, merge_candidates
 from indexer.errors import IndexUnavailableError
 from tests.contract.engines import ask, entry, ids
 
@@ -34,7 +36,7 @@ def _scattered(folder: Path) -> WhooshEngine:
 
 def _made_anew(engine: WhooshEngine, folder: Path, lost: str) -> None:
     """A new index, of whose old segments only the `lost` files are gone yet: a commit deletes one after the other."""
-    kept = {path: path.read_bytes() for path in folder.glob("MAIN_*.*")}
+    kept = {path: path.read_bytes() for path in folder.glob("segment_*")}
     engine.replace_all([entry(1, "Cuti")])
     for path, content in kept.items():
         if not path.match(lost):
@@ -81,34 +83,34 @@ def test_what_changes_during_a_merge_counts(tmp_path: Path) -> None:
     assert engine.count() == len(there)
 
 
-@pytest.mark.parametrize("lost", ["*.id.col", "*.sort_title.col", "*.trm"])
+@pytest.mark.parametrize("lost", ["*.id", "*.sort_title", "*.postings"])
 def test_who_opens_an_index_while_it_is_made_anew_gets_the_new_one(
     lost: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = _scattered(tmp_path)
-    opened = Segment.__init__
+    opened = WhooshSegment.__init__
 
-    def late(segment: Segment, *arguments: Any) -> None:
-        monkeypatch.setattr(Segment, "__init__", opened)
+    def late(segment: WhooshSegment, *arguments: Any) -> None:
+        monkeypatch.setattr(WhooshSegment, "__init__", opened)
         _made_anew(engine, tmp_path, lost)
         opened(segment, *arguments)
 
-    monkeypatch.setattr(Segment, "__init__", late)
+    monkeypatch.setattr(WhooshSegment, "__init__", late)
     assert ids(ask(WhooshEngine(tmp_path), "cuti")) == [1]
 
 
-@pytest.mark.parametrize("lost", ["*._stored.col", "*.trm", "*"])
+@pytest.mark.parametrize("lost", ["*.length_body", "*.postings", "*"])
 def test_a_merge_gives_way_to_a_new_index_that_takes_its_files(
     lost: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = _scattered(tmp_path)
-    make = Merge.make
+    write = WhooshStore._write_merged
 
-    def late(merge: Merge, limit_mb: int) -> None:
+    def late(store: WhooshStore, chosen: Sequence[SegmentInfo]) -> SegmentInfo:
         _made_anew(engine, tmp_path, lost)
-        make(merge, limit_mb)
+        return write(store, chosen)
 
-    monkeypatch.setattr(Merge, "make", late)
+    monkeypatch.setattr(WhooshStore, "_write_merged", late)
     assert not engine.tidy()
     assert ids(ask(engine, "cuti")) == [1]
 
@@ -140,20 +142,25 @@ def test_an_index_that_is_missing_is_not_tidied(tmp_path: Path) -> None:
         WhooshEngine(tmp_path / "none").tidy()
 
 
-class _Segment:
-    def __init__(self, live: int, deleted: int = 0) -> None:
-        self._live, self._deleted = live, deleted
-
-    def doc_count(self) -> int:
-        return self._live
-
-    def deleted_count(self) -> int:
-        return self._deleted
+def _segment(live: int, deleted: int = 0) -> SegmentInfo:
+    return SegmentInfo(f"{live}-{deleted}", live + deleted, frozenset(range(deleted)), {}, {})
 
 
 def test_large_segments_are_merged_with_their_like_only() -> None:
-    large = [_Segment(5_000) for _ in range(7)]
-    small = [_Segment(number) for number in range(1, 9)]
-    assert crowded([*large, *small]) == small
-    assert crowded([*large, *small[:5]]) == []
-    assert crowded([*large, worn := _Segment(300, deleted=301)]) == [worn]
+    large = [_segment(5_000) for _ in range(7)]
+    small = [_segment(number) for number in range(1, 9)]
+    assert merge_candidates([*large, *small]) == small
+    assert merge_candidates([*large, *small[:5]]) == []
+    assert merge_candidates([*large, worn := _segment(300, deleted=301)]) == [worn]
+
+
+def test_a_merge_by_parts_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = []
+    for name, numbers in (("whole", 2_000_000), ("parts", 50)):
+        monkeypatch.setattr(postings_file, "_MERGED_AT_ONCE", numbers)
+        engine = _scattered(tmp_path / name)
+        _tidy(engine)
+        asked = [ask(engine, text, per_page=30) for text in ("surat", '"nota dinas"', "cuti 11", "no*", "")]
+        answers.append([(each.matches, each.facets) for each in asked])
+        assert _segments(engine) == 1
+    assert answers[0] == answers[1]

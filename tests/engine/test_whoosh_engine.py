@@ -1,20 +1,32 @@
 """What is particular to the Whoosh engine: its folder, its lock, and what happens when they are not as they should."""
 
+import json
 import multiprocessing
 import os
+import pickle
 import random
 import shutil
 import signal
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
-from indexer.engine.whoosh.codec import ArrayCodec
+from indexer.engine.whoosh import store
 from indexer.engine.whoosh.engine import WhooshEngine
-from indexer.engine.whoosh.store import SCHEMA_FILE
-from indexer.errors import IndexBusyError, IndexUnavailableError
+from indexer.engine.whoosh.segment import COLUMNS
+from indexer.engine.whoosh.segment_writer import SegmentWriter
+from indexer.errors import (
+    IndexBusyError,
+    IndexDamagedError,
+    IndexMissingError,
+    IndexOutdatedError,
+    IndexUnavailableError,
+    IndexUnreachableError,
+)
 from tests.contract.engines import ask, entry, ids
 
 
@@ -32,21 +44,30 @@ def filled(folder: Path) -> Path:
 
 
 def _segment_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("MAIN_*.*"))
+    return sorted(folder.glob("segment_*"))
+
+
+def _contents(folder: Path) -> Path:
+    (path,) = folder.glob("contents_*.json")
+    return path
 
 
 def _truncate_contents(folder: Path) -> None:
-    path = next(folder.glob("_MAIN_*.toc"))
+    path = _contents(folder)
     path.write_bytes(path.read_bytes()[:40])
 
 
 def _scramble_contents(folder: Path) -> None:
-    path = next(folder.glob("_MAIN_*.toc"))
+    path = _contents(folder)
     path.write_bytes(bytes(byte ^ 0x5A for byte in path.read_bytes()))
 
 
+def _foreign_contents(folder: Path) -> None:
+    _contents(folder).write_text('{"schema": 7, "segments": [{"id": 1}]}')
+
+
 def _lose_contents(folder: Path) -> None:
-    next(folder.glob("_MAIN_*.toc")).unlink()
+    _contents(folder).unlink()
 
 
 def _lose_segment(folder: Path) -> None:
@@ -59,54 +80,105 @@ def _empty_segment(folder: Path) -> None:
         path.write_bytes(b"")
 
 
+def _truncate_postings(folder: Path) -> None:
+    (path,) = folder.glob("segment_*.postings")
+    path.write_bytes(path.read_bytes()[:-10])
+
+
+def _scramble_postings(folder: Path) -> None:
+    (path,) = folder.glob("segment_*.postings")
+    path.write_bytes(b"\x7f" * path.stat().st_size)
+
+
+def _truncate_column(folder: Path) -> None:
+    (path,) = folder.glob("segment_*.sort_title")
+    path.write_bytes(path.read_bytes()[:-1])
+
+
 def _other_schema(folder: Path) -> None:
-    (folder / SCHEMA_FILE).write_text('{"schema": 0}')
+    path = _contents(folder)
+    path.write_text(path.read_text().replace(f'"schema": {store.SCHEMA_VERSION}', '"schema": 99'))
 
 
-def _lose_schema(folder: Path) -> None:
-    (folder / SCHEMA_FILE).unlink()
+def _version_6(folder: Path) -> None:
+    """The files of an index before tables of contents were ours."""
+    for path in folder.iterdir():
+        path.unlink()
+    for name in ("_MAIN_3.toc", "MAIN_0b5.trm", "MAIN_WRITELOCK"):
+        (folder / name).write_bytes(b"x")
+    (folder / "telusur.json").write_text('{"schema": 6}')
 
 
-def _scramble_schema(folder: Path) -> None:
-    (folder / SCHEMA_FILE).write_text("{")
-
-
-DAMAGES = [
-    _truncate_contents,
-    _scramble_contents,
-    _lose_contents,
-    _lose_segment,
-    _empty_segment,
-    _other_schema,
-    _lose_schema,
-    _scramble_schema,
-    shutil.rmtree,
-]
+DAMAGES = {
+    _truncate_contents: IndexDamagedError,
+    _scramble_contents: IndexDamagedError,
+    _foreign_contents: IndexDamagedError,
+    _lose_contents: IndexMissingError,
+    _lose_segment: IndexDamagedError,
+    _empty_segment: IndexDamagedError,
+    _truncate_postings: IndexDamagedError,
+    _scramble_postings: IndexDamagedError,
+    _truncate_column: IndexDamagedError,
+    _other_schema: IndexOutdatedError,
+    _version_6: IndexOutdatedError,
+    shutil.rmtree: IndexMissingError,
+}
+# What only reading finds: a change does not read it.
+_NOT_READ_BY_CHANGES = (_truncate_postings, _scramble_postings, _truncate_column)
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_an_index_that_cannot_be_opened_says_so_and_is_never_made_empty(filled: Path, damage: object) -> None:
-    damage(filled)  # type: ignore[operator]
+def test_an_index_that_cannot_be_opened_says_so_and_is_never_made_empty(filled: Path, damage: Any) -> None:
+    damage(filled)
     engine = WhooshEngine(filled)
-    for work in (
-        engine.count,
-        engine.generation,
-        lambda: ask(engine, "cuti"),
-        lambda: engine.put([entry(1, "Cuti")]),
-        lambda: engine.remove([1]),
-    ):
-        with pytest.raises(IndexUnavailableError, match="telusur reindex"):
+    reads = (engine.count, engine.generation, engine.ids, lambda: ask(engine, "cuti"))
+    changes = (lambda: engine.put([entry(1, "Cuti")]), lambda: engine.remove([1]))
+    for work in reads if damage in _NOT_READ_BY_CHANGES else (*reads, *changes):
+        with pytest.raises(DAMAGES[damage], match="telusur reindex"):
             work()
 
 
+@pytest.mark.parametrize("fails", ["stat", "glob", "read_text", "open"])
+def test_an_index_out_of_reach_is_not_called_damaged(filled: Path, fails: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    engine = WhooshEngine(filled)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, fails, denied)
+        for work in (engine.count, lambda: ask(engine, "cuti")):
+            with pytest.raises(IndexUnreachableError, match="Permission denied"):
+                work()
+    assert engine.count() == 20
+
+
+def test_a_disk_that_fails_while_writing_leaves_the_index_as_it_was(
+    filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    engine = WhooshEngine(filled)
+    with monkeypatch.context() as patch:
+        patch.setattr(SegmentWriter, "finish", full)
+        for work in (lambda: engine.put([entry(99, "Arsip")]), lambda: engine.replace_all([entry(99, "Arsip")])):
+            with pytest.raises(IndexUnreachableError, match="No space left"):
+                work()
+    assert engine.count() == 20
+    engine.put([entry(99, "Arsip")])
+    assert ids(ask(engine, "arsip")) == [99]
+
+
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_index_is_rebuilt(filled: Path, damage: object) -> None:
-    damage(filled)  # type: ignore[operator]
+def test_a_damaged_index_is_rebuilt(filled: Path, damage: Any) -> None:
+    damage(filled)
     engine = WhooshEngine(filled)
     engine.replace_all([entry(1, "Arsip"), entry(2, "Arsip")])
     assert ids(ask(engine, "arsip")) == [1, 2]
     engine.put([entry(3, "Arsip")])
     assert ids(ask(WhooshEngine(filled), "arsip")) == [1, 2, 3]
+    left = {path.name.partition("_")[0] for path in filled.iterdir()}
+    assert left <= {"contents", "segment", "WRITELOCK"}
 
 
 def test_an_index_that_is_still_being_made_is_not_readable(folder: Path) -> None:
@@ -119,16 +191,28 @@ def test_an_index_that_is_still_being_made_is_not_readable(folder: Path) -> None
     assert WhooshEngine(folder).count() == 1
 
 
-def test_a_damaged_posting_is_told_as_damage(filled: Path) -> None:
-    for path in filled.glob("MAIN_*.pst"):
-        path.write_bytes(b"\x7f" * path.stat().st_size)
-    with pytest.raises(IndexUnavailableError, match="telusur reindex"):
-        ask(WhooshEngine(filled), "cuti")
+def test_postings_of_documents_that_are_not_there_are_told_as_damage(filled: Path) -> None:
+    (path,) = filled.glob("segment_*.postings")
+    held = bytearray(path.read_bytes())
+    fields = json.loads(held[held.rindex(b'{"facet_') : -20])
+    offset, items, kind = fields["zone_title"]["documents"]
+    held[offset : offset + items * np.dtype(kind).itemsize] = np.full(items, 1_000_000, kind).tobytes()
+    path.write_bytes(held)
+    engine = WhooshEngine(filled)
+    assert engine.count() == 20
+    with pytest.raises(IndexDamagedError, match="telusur reindex"):
+        ask(engine, "cuti")
 
 
-def test_segments_are_not_packed_into_one_file(filled: Path) -> None:
-    """A compound segment is copied into memory whenever it is opened."""
-    assert not list(filled.glob("*.seg"))
+def test_nothing_is_read_that_could_run_code(filled: Path) -> None:
+    """No file of an index is a pickle, nor is one loaded."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("load", "loads", "Unpickler"):
+            patch.setattr(pickle, name, None)
+        engine = WhooshEngine(filled)
+        engine.put([entry(99, "Arsip")])
+        assert ids(ask(engine, "arsip")) == [99]
+    assert not [path for path in filled.iterdir() if path.read_bytes()[:1] == pickle.PROTO]
 
 
 def test_a_second_writer_waits_for_the_first(folder: Path) -> None:
@@ -197,13 +281,34 @@ def test_a_killed_writer_leaves_an_index_that_reads_and_writes(filled: Path) -> 
     assert len({path.name.partition(".")[0] for path in _segment_files(filled)}) == 1
 
 
-def test_forked_writers_name_their_segments_apart() -> None:
-    """Whoosh names segments by Python's random numbers, which are the same in each forked process."""
+def test_forked_writers_name_their_segments_apart(tmp_path: Path) -> None:
+    """Python's random numbers are the same in each forked process."""
     names = set()
     for _ in range(3):
         random.seed(1)
-        names.add(ArrayCodec().new_segment(None, "MAIN").segment_id())
+        writer = SegmentWriter(tmp_path, 1_000_000)
+        writer.add(entry(1, "Cuti"))
+        names.add(writer.finish().id)
     assert len(names) == 3
+    assert len(_segment_files(tmp_path)) == 3 * (len(COLUMNS) + 1)
+
+
+def test_what_exceeds_memory_waits_in_files_and_is_the_same(tmp_path: Path) -> None:
+    entries = [
+        entry(n, f"Cuti {n % 7}", body="surat nota dinas " * (n % 5), needs="surat", unit="A") for n in range(1, 60)
+    ]
+    answers = []
+    for name, buffer_bytes in (("whole", 1_000_000), ("spilled", 5_000)):
+        (tmp_path / name).mkdir()
+        writer = SegmentWriter(tmp_path / name, buffer_bytes)
+        for each in entries:
+            writer.add(each)
+        info = writer.finish()
+        store.Contents(1, (info,)).write(tmp_path / name)
+        engine = WhooshEngine(tmp_path / name)
+        asked = [ask(engine, text, per_page=60) for text in ("cuti", '"nota dinas"', "surat 3", "di*", "")]
+        answers.append([(each.matches, each.facets) for each in asked])
+    assert answers[0] == answers[1]
 
 
 def test_an_old_reader_still_answers_after_its_files_are_deleted(filled: Path) -> None:

@@ -1,1 +1,1 @@
-"""The embedded engine: Whoosh keeps the segments, terms and postings on disk."""
+"""The default engine: Whoosh keeps files, locks and columns of documents; the inverted index is arrays in a file."""

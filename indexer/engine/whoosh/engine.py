@@ -1,4 +1,4 @@
-"""The default engine: Whoosh keeps the index, numpy ranks and counts."""
+"""The default engine: segments on disk with Whoosh, ranked and counted by numpy."""
 
 import threading
 import time
@@ -19,7 +19,7 @@ from indexer.engine.whoosh.segment import WhooshSegment
 from indexer.engine.whoosh.store import WhooshStore
 from indexer.models import IndexEntry, Matches, ScorePart, SearchRequest, Viewer
 
-# File systems stamp folders by the clock tick; a younger stamp may hide a second commit.
+# File systems stamp folders by the clock tick: a younger stamp may hide a second commit.
 _STAMP_SETTLES_NS = 50_000_000
 
 
@@ -30,8 +30,7 @@ def open_engine(settings: Settings, weights: Weights | None) -> "WhooshEngine":
 class WhooshEngine:
     """`folder`: the index. `lock_seconds`: how long a writer waits for another. `cache_mb`: arrays kept in memory.
 
-    Opening does nothing; every method raises IndexUnavailableError when the index is missing, damaged or of another
-    schema version, except `replace_all`, which makes a new one.
+    Opening does nothing; an index that cannot be used is told by the other methods.
     """
 
     def __init__(
@@ -95,30 +94,29 @@ class WhooshEngine:
             self._cache.forget(lambda key: True)
 
     def _current(self) -> Snapshot:
-        """The newest state; opened only when the folder has changed since."""
+        """The newest snapshot; opened only when the folder has changed since."""
         snapshot = self._snapshot
         if snapshot is not None and self._stamp == self._store.stamp():
             return snapshot
         with self._lock:
             stamp = self._store.stamp()
             if self._snapshot is None or self._stamp != stamp:
-                # Read after the stamp: what a commit adds meanwhile changes the stamp again.
-                opened = self._store.open(self._known())
-                if self._snapshot is None or self._snapshot.name != snapshot_name(opened.generation, opened.segments):
-                    self._snapshot = Snapshot(opened.generation, opened.segments, self._cache, self._numbering)
-                    self._forget_old_states(self._snapshot)
+                # Read after the stamp: a commit made meanwhile changes the stamp again.
+                generation, segments = self._store.open(self._known())
+                if self._snapshot is None or self._snapshot.name != snapshot_name(generation, segments):
+                    self._snapshot = Snapshot(generation, segments, self._cache, self._numbering)
+                    self._forget_old_arrays(self._snapshot)
                 self._stamp = stamp if time.time_ns() - stamp[1] > _STAMP_SETTLES_NS else None
             return self._snapshot
 
     def _known(self) -> dict[str, WhooshSegment]:
-        snapshot = self._snapshot
-        segments = snapshot.segments if snapshot else []
+        segments = self._snapshot.segments if self._snapshot else []
         return {segment.name: segment for segment in segments if isinstance(segment, WhooshSegment)}
 
     def _forget_stamp(self) -> None:
         with self._lock:
             self._stamp = None
 
-    def _forget_old_states(self, snapshot: Snapshot) -> None:
+    def _forget_old_arrays(self, snapshot: Snapshot) -> None:
         living = {snapshot.name, *(segment.name for segment in snapshot.segments)}
         self._cache.forget(lambda key: isinstance(key, tuple) and key[0] not in living)

@@ -1,204 +1,245 @@
-"""One segment of a Whoosh index, read into arrays, once."""
+"""One segment on disk, read into arrays: columns of documents through Whoosh, postings from a file of arrays."""
 
 import os
-import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cached_property
-from itertools import accumulate, pairwise
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from io import FileIO
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from whoosh import fields
-from whoosh.codec.whoosh3 import W3Codec
-from whoosh.columns import VarBytesColumn
-from whoosh.filedb.filestore import FileStorage
-from whoosh.filedb.structfile import StructFile
-from whoosh.reading import SegmentReader
+from whoosh.columns import Column, NumericColumn, VarBytesColumn
+from whoosh.filedb.structfile import BufferFile
 from whoosh.util.numeric import byte_to_length
 
 from indexer.engine.protocol import FACETS, FIELDS, KEYS, MAX_PREFIX_TERMS, SORTS
-from indexer.engine.ranking.segment import ACCESS, EXACT, Segment
-from indexer.engine.whoosh.postings import Block, Ints, Unsigned, Weights
-from indexer.errors import IndexDamagedError, IndexUnavailableError, IndexUnreachableError
+from indexer.engine.ranking.segment import ACCESS, EXACT, Frequencies, Ints, Keys, Mask, Numbers, Segment
+from indexer.engine.whoosh.postings_file import Field, PostingsFile
+from indexer.errors import IndexDamagedError, IndexUnreachableError, TelusurError
+
+# Of every document: id of the entry, codes of the zones' lengths, sort keys and other keys.
+COLUMNS: Mapping[str, Column] = {
+    "id": NumericColumn("q"),
+    **{f"length_{zone}": NumericColumn("B") for zone in FIELDS},
+    **{f"sort_{name}": VarBytesColumn() for name in SORTS},
+    **{f"key_{name}": VarBytesColumn() for name in KEYS},
+}
+POSTINGS = "postings"
+# Begins the names of all files of segments.
+PREFIX = "segment"
 
 _LENGTHS = np.array([byte_to_length(code) for code in range(256)], dtype=np.float64)
-
-Keys = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-
-
-class _PositionalFile(StructFile):  # type: ignore[misc]
-    """Reads at a place without moving there, so that threads do not disturb each other."""
-
-    def get(self, position: int, length: int) -> bytes:
-        return os.pread(self.fileno(), length, position)
+_LENGTHS.flags.writeable = False
+_DATE_DIGITS = 8
 
 
-class ClosingStorage(FileStorage):  # type: ignore[misc]
-    """A folder that closes whatever it opened: Whoosh leaves files open when what it reads is damaged."""
+@dataclass(frozen=True, slots=True)
+class SegmentInfo:
+    """What the table of contents says of a segment.
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder))
-        self._opened: list[Any] = []
+    `size`: number of documents, those in `deleted` included. `total_lengths`: zone → sum of lengths in terms.
+    `files`: name of each file → its bytes.
+    """
 
-    def open_file(self, name: str, **options: Any) -> Any:
-        file = _PositionalFile(Path(self._fpath(name)).open("rb", buffering=0), name=name, **options)  # noqa: SIM115
-        self._opened.append(file)
-        return file
+    id: str
+    size: int
+    deleted: frozenset[int]
+    total_lengths: Mapping[str, int]
+    files: Mapping[str, int]
 
-    def close(self) -> None:
-        for file in self._opened:
-            if not file.is_closed:
-                file.close()
-        self._opened.clear()
-
-
-class WhooshSegment(Segment):
-    """One immutable segment as arrays. Columns are read at once, postings when asked for; safe for threads."""
-
-    def __init__(self, folder: Path, schema: fields.Schema, info: Any) -> None:
-        self.name: str = info.segment_id()
-        self.size: int = info.doc_count_all()
-        self._lock = threading.Lock()
-        storage = ClosingStorage(folder)
-        # Closed with the last search that still reads it, not when a commit replaces it.
-        weakref.finalize(self, storage.close)
-        self._reader = SegmentReader(storage, schema, info)
-        self.ids: Keys = ids_of(storage, info)
-        # In Whoosh's coding; `_LENGTHS` says what they mean.
-        self.decoded_lengths = _LENGTHS
-        self.length_codes = {zone: self._numbers(f"_zone_{zone}_len", "u1") for zone in FIELDS}
-        self.total_lengths = {zone: int(self._reader.field_length(f"zone_{zone}")) for zone in FIELDS}
-        self.facets = {name: self._facet(f"facet_{name}") for name in (*FACETS, ACCESS)}
-        # Open now, read when a sort needs them: a later commit may delete the files.
-        self._sorts = {name: self._reader.column_reader(f"sort_{name}", translate=False) for name in SORTS}
-        self._keys = {name: self._reader.column_reader(f"key_{name}", translate=False) for name in KEYS}
-        self._orders: dict[str, tuple[list[bytes], npt.NDArray[np.intp]]] = {}
-
-    @cached_property
-    def families(self) -> list[bytes]:
-        return self._values(self._keys["family"])
-
-    @cached_property
-    def effective(self) -> Ints:
-        return self._days(self._sorts["newest"])
-
-    @cached_property
-    def until(self) -> Ints:
-        return self._days(self._keys["until"])
-
-    def sort_order(self, name: str) -> tuple[list[bytes], npt.NDArray[np.intp]]:
-        """The values of a sort key in ascending order, and for every document the place of its own among them."""
-        if name not in self._orders:
-            values = self._values(self._sorts[name])
-            found = sorted(set(values))
-            places = {value: place for place, value in enumerate(found)}
-            self._orders[name] = found, np.array([places[value] for value in values], dtype=np.intp)
-        return self._orders[name]
-
-    def postings(self, zone: str, term: bytes) -> tuple[Ints, Weights]:
-        """Document numbers (ascending) and frequencies of a term; deleted documents included."""
-        blocks = self.blocks(f"zone_{zone}", term)
-        return (
-            _joined([block.documents for block in blocks], np.int32),
-            _joined([block.weights for block in blocks], np.float32),
-        )
-
-    def positions(self, zone: str, term: bytes) -> tuple[Keys, Unsigned]:
-        """Where a term stands: the positions of its occurrences, document by document, and for each where they end."""
-        blocks = self.blocks(f"zone_{zone}", term, with_positions=True)
-        counts = _joined([block.counts for block in blocks], np.uint32)
-        return np.cumsum(counts, dtype=np.int64), _joined([block.positions for block in blocks], np.uint32)
-
-    def count_prefix(self, zone: str, prefix: bytes) -> int:
-        """How many terms begin so."""
-        with told_when_damaged():
-            return len(self._reader._terms.beginning_with(f"zone_{zone}", prefix))
-
-    def mark_prefix(self, zone: str, prefix: bytes, having: npt.NDArray[np.bool_]) -> None:
-        """Mark the documents that have one of the MAX_PREFIX_TERMS commonest terms that begin so."""
-        with told_when_damaged():
-            found = self._reader._terms.beginning_with(f"zone_{zone}", prefix)
-            for block in self._reader._terms.commonest(found, MAX_PREFIX_TERMS):
-                having[block.documents] = True
-                if having.all():
-                    return
-
-    def words(self, zone: str) -> frozenset[str]:
-        """The exact forms that stand in a zone, of deleted documents too."""
-        with self._lock:
-            terms = list(self._reader.lexicon(f"zone_{zone}"))
-        return frozenset(term[1:].decode() for term in terms if term.startswith(EXACT))
-
-    def blocks(self, field: str, term: bytes, *, with_positions: bool = False) -> list[Block]:
-        """The posting blocks of a term; none where the segment does not have it."""
-        with told_when_damaged():
-            found: list[Block] = self._reader._terms.blocks(field, term, with_positions=with_positions)
-        return found
-
-    def _values(self, column: Any) -> list[bytes]:
-        if not isinstance(column, VarBytesColumn.Reader):
-            return list(column)
-        # Whoosh reads each value by itself; they lie one behind the other.
-        ends = [0, *accumulate(column._lengths)]
-        held = column._dbfile.get(column._basepos, ends[-1])
-        return [held[start:end] for start, end in pairwise(ends)]
-
-    def _days(self, column: Any) -> Ints:
-        return np.array([day_number(value) for value in self._values(column)], dtype=np.int32)
-
-    def _facet(self, field: str) -> list[tuple[str, Ints]]:
-        return [
-            (term[1:].decode(), _joined([block.documents for block in self.blocks(field, term)], np.int32))
-            for term in list(self._reader.lexicon(field))
-        ]
-
-    def _numbers(self, column: str, dtype: str) -> npt.NDArray[Any]:
-        return numbers(self._reader.storage(), self._reader.segment(), column, dtype)
+    @property
+    def live(self) -> int:
+        return self.size - len(self.deleted)
 
 
-def ids_of(storage: FileStorage, info: Any) -> Keys:
-    """For every document of a segment, deleted ones included, the id of its entry, from 1 on."""
-    ids = numbers(storage, info, "id", ">i8").astype(np.int64)
-    if not ids.all():
-        raise IndexDamagedError
-    return ids
-
-
-def numbers(storage: FileStorage, info: Any, column: str, dtype: str) -> npt.NDArray[Any]:
-    """A fixed-width column of a segment as one array; documents at its end without a value have 0."""
-    values = np.zeros(info.doc_count_all(), dtype=dtype)
-    name = W3Codec.column_filename(info, column)
-    if storage.file_exists(name):
-        read = np.frombuffer((Path(storage.folder) / name).read_bytes(), dtype=dtype)
-        values[: len(read)] = read
-    return values
+def file_name(segment_id: str, name: str) -> str:
+    """The file of a column, or of the postings."""
+    return f"{PREFIX}_{segment_id}.{name}"
 
 
 @contextmanager
-def told_when_damaged() -> Iterator[None]:
-    """Whatever fails inside is told as an index that cannot be read."""
+def raising_index_errors() -> Iterator[None]:
+    """Raise an index error for whatever fails inside."""
     try:
         yield
-    except IndexUnavailableError:
+    except TelusurError:
         raise
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise IndexDamagedError from error
+        raise IndexDamagedError(str(error)) from error
     except OSError as error:
         raise IndexUnreachableError(str(error)) from error
-    except Exception as error:  # a damaged file can fail in any way inside Whoosh and pickle
-        raise IndexDamagedError from error
+    except Exception as error:  # arrays of a damaged file can fail in any way
+        raise IndexDamagedError(str(error)) from error
 
 
-def day_number(day: bytes) -> int:
-    """An ISO date, or the beginning of one, as a number of the same order; 0 where there is none."""
-    return int(day.replace(b"-", b"").ljust(8, b"0")) if day else 0
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
-def _joined(parts: list[Any], dtype: Any) -> Any:
-    # One part is copied too: it would keep alive all that was read with it.
-    return np.concatenate(parts) if parts else np.empty(0, dtype=dtype)
+def _reading(read: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    @wraps(read)
+    def reading(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        with raising_index_errors():
+            return read(*args, **kwargs)
+
+    return reading
+
+
+class WhooshSegment(Segment):
+    """Columns that every search needs are read at once, others and postings when they are asked for.
+
+    Opening raises FileNotFoundError when a file is gone, ValueError when one is not whole; reading raises
+    IndexUnavailableError.
+    """
+
+    def __init__(self, folder: Path, info: SegmentInfo) -> None:
+        self.name = info.id
+        self.size = info.size
+        self.total_lengths = info.total_lengths
+        self.decoded_lengths = _LENGTHS
+        self.ids: Keys = ids_of(folder, info)
+        self.length_codes = {zone: _numbers(folder, info, f"length_{zone}", np.uint8) for zone in FIELDS}
+        # Open now, read when they are needed: a later commit may delete the files.
+        strings = [name for name, column in COLUMNS.items() if isinstance(column, VarBytesColumn)]
+        self._strings = {name: _StringColumn(folder, info, name) for name in strings}
+        self.postings_file = PostingsFile(_open(folder, info, POSTINGS))
+        self.facets = {name: self._facet(name) for name in (*FACETS, ACCESS)}
+        self._orders: dict[str, tuple[list[bytes], Numbers]] = {}
+
+    @cached_property
+    @_reading
+    def families(self) -> list[bytes]:
+        return self._strings["key_family"].read()
+
+    @cached_property
+    @_reading
+    def effective(self) -> Ints:
+        return _dates(self._strings["sort_newest"].read())
+
+    @cached_property
+    @_reading
+    def until(self) -> Ints:
+        return _dates(self._strings["key_until"].read())
+
+    def columns(self) -> dict[str, list[Any]]:
+        """The values of all columns, to be written again."""
+        numbers = {"id": self.ids.tolist(), **{f"length_{zone}": self.length_codes[zone].tolist() for zone in FIELDS}}
+        return numbers | {name: column.read() for name, column in self._strings.items()}
+
+    @_reading
+    def sort_order(self, name: str) -> tuple[list[bytes], Numbers]:
+        if name not in self._orders:
+            values = self._strings[f"sort_{name}"].read()
+            distinct = sorted(set(values))
+            places = {value: place for place, value in enumerate(distinct)}
+            self._orders[name] = distinct, np.array([places[value] for value in values], dtype=np.intp)
+        return self._orders[name]
+
+    @_reading
+    def postings(self, zone: str, term: bytes) -> tuple[Ints, Frequencies]:
+        field, index = self._find(zone, term)
+        if field is None or index is None:
+            return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.uint8)
+        return self._documents(field, index), field.frequencies(index)
+
+    @_reading
+    def positions(self, zone: str, term: bytes) -> tuple[Keys, Numbers]:
+        field, index = self._find(zone, term)
+        if field is None or index is None:
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint8)
+        return field.positions(index)
+
+    @_reading
+    def count_prefix(self, zone: str, prefix: bytes) -> int:
+        field = self._field(zone)
+        return len(field.with_prefix(prefix)) if field else 0
+
+    @_reading
+    def mark_prefix(self, zone: str, prefix: bytes, matching: Mask) -> None:
+        field = self._field(zone)
+        terms = field.with_prefix(prefix) if field else range(0)
+        if field is None or not terms:
+            return
+        frequent = np.argsort(-field.sizes(terms), kind="stable")[:MAX_PREFIX_TERMS]
+        for index in frequent.tolist():
+            matching[self._documents(field, terms[index])] = True
+            if matching.all():
+                return
+
+    @_reading
+    def words(self, zone: str) -> frozenset[str]:
+        field = self._field(zone)
+        return frozenset(term[1:].decode() for term in field.terms(field.with_prefix(EXACT))) if field else frozenset()
+
+    def _field(self, zone: str) -> Field | None:
+        """None where no document of the segment has a word in the zone."""
+        return self.postings_file.fields.get(f"zone_{zone}")
+
+    def _find(self, zone: str, term: bytes) -> tuple[Field | None, int | None]:
+        field = self._field(zone)
+        return field, field.find(term) if field else None
+
+    def _facet(self, name: str) -> list[tuple[str, Ints]]:
+        values = self.postings_file.fields[f"facet_{name}"].values()
+        for _, documents in values:
+            self._check(documents)
+        return values
+
+    def _documents(self, field: Field, index: int) -> Ints:
+        documents = field.documents(index)
+        self._check(documents)
+        return documents
+
+    def _check(self, documents: Ints) -> None:
+        if documents[0] < 0 or documents[-1] >= self.size:
+            raise ValueError("postings of documents that are not there")
+
+
+def ids_of(folder: Path, info: SegmentInfo) -> Keys:
+    """Document → id of its entry, deleted ones included, without opening the rest of the segment."""
+    ids = _numbers(folder, info, "id", np.dtype(">i8")).astype(np.int64)
+    if not ids.all():
+        raise ValueError("documents without an id")
+    return ids
+
+
+def _numbers(folder: Path, info: SegmentInfo, column: str, kind: npt.DTypeLike) -> npt.NDArray[Any]:
+    """A numeric column as one array: Whoosh writes the numbers one after another, but for zeros at the end."""
+    with _open(folder, info, column) as file:
+        held = np.frombuffer(file.read(), kind)
+    values = np.zeros(info.size, kind)
+    values[: len(held)] = held
+    return values
+
+
+class _StringColumn:
+    """An open column of byte strings."""
+
+    def __init__(self, folder: Path, info: SegmentInfo, column: str) -> None:
+        self._file = _open(folder, info, column)
+        weakref.finalize(self, self._file.close)
+        self._column, self._length, self._documents = COLUMNS[column], info.files[column], info.size
+
+    def read(self) -> list[bytes]:
+        held = memoryview(os.pread(self._file.fileno(), self._length, 0))
+        return list(self._column.reader(BufferFile(held), 0, self._length, self._documents))
+
+
+def _open(folder: Path, info: SegmentInfo, name: str) -> FileIO:
+    """A file of the segment, checked to be as long as it was written."""
+    file = (folder / file_name(info.id, name)).open("rb", buffering=0)
+    if os.fstat(file.fileno()).st_size != info.files[name]:
+        file.close()
+        raise ValueError(f"{name} of {info.id} is not whole")
+    return file
+
+
+def _dates(values: list[bytes]) -> Ints:
+    """ISO dates, or beginnings of them, as numbers (YYYYMMDD); 0 where there is none."""
+    return np.array(
+        [int(value.replace(b"-", b"").ljust(_DATE_DIGITS, b"0")) if value else 0 for value in values], dtype=np.int32
+    )

@@ -1,49 +1,92 @@
-"""The index folder on disk: opening its newest state, committing changes, making it anew."""
+"""The index folder: its table of contents, commits that readers in all processes see as one, and merges of segments."""
 
 import json
+import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, clean_files
-from whoosh.writing import CLEAR
 
-from indexer.engine.whoosh.merge import Merge, crowded
-from indexer.engine.whoosh.postings import Ints
-from indexer.engine.whoosh.schema import SCHEMA_VERSION, document, schema
-from indexer.engine.whoosh.segment import ClosingStorage, WhooshSegment, ids_of, told_when_damaged
-from indexer.engine.whoosh.writer import ArrayWriter
+from indexer.engine.ranking.segment import Ints, Keys
+from indexer.engine.whoosh.segment import PREFIX, SegmentInfo, WhooshSegment, ids_of, raising_index_errors
+from indexer.engine.whoosh.segment_writer import SegmentWriter
 from indexer.errors import (
     IndexBusyError,
-    IndexDamagedError,
     IndexMissingError,
     IndexOutdatedError,
-    IndexUnavailableError,
     IndexUnreachableError,
 )
 from indexer.models import IndexEntry
 
-SCHEMA_FILE = "telusur.json"
+# Raise it with every change of what the files hold; older indexes are then rebuilt.
+SCHEMA_VERSION = 7
+
+_CONTENTS = "contents"
+_WORKSHOP = "merging"
+# Files of indexes up to version 6, which were Whoosh's own.
+_OUTDATED_FILES = ("telusur.json", "_MAIN_*", "MAIN_*")
 
 _OPEN_TRIES, _OPEN_PAUSE_S = 10, 0.02
 _LOCK_PAUSE_S = 0.02
-_WRITER_MEMORY_MB = 128
+_BUFFER_BYTES = 128_000_000
+# A tier of segments (1–9 SOPs, 10–99, …) is merged when it has this many.
+_MERGE_FACTOR = 8
 
 
-class Opened:
-    """What one table of contents names: `generation` and each segment with its deleted document numbers."""
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """One commit: its number and its segments, in the order of document numbers."""
 
-    def __init__(self, generation: int, segments: list[tuple[WhooshSegment, Ints]]) -> None:
-        self.generation = generation
-        self.segments = segments
+    generation: int
+    segments: tuple[SegmentInfo, ...]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Contents":
+        """The newest commit. Raises FileNotFoundError if it was replaced meanwhile, ValueError if it is not whole."""
+        generation = max(_generations(folder), default=0)
+        held = json.loads((folder / _contents_name(generation)).read_text(encoding="utf-8"))
+        if held["schema"] != SCHEMA_VERSION:
+            raise IndexOutdatedError
+        segments = [SegmentInfo(**{**each, "deleted": frozenset(each["deleted"])}) for each in held["segments"]]
+        return cls(generation, tuple(segments))
+
+    def write(self, folder: Path) -> None:
+        """Make this the newest commit: it counts for readers when the file has its name."""
+        segments = [{**asdict(each), "deleted": sorted(each.deleted)} for each in self.segments]
+        path = folder / _contents_name(self.generation)
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.write_text(json.dumps({"schema": SCHEMA_VERSION, "segments": segments}), encoding="utf-8")
+        unfinished.replace(path)
+
+    def clean(self, folder: Path) -> None:
+        """Remove the files that this commit does not need."""
+        needed = {f"{PREFIX}_{each.id}" for each in self.segments} | {_contents_name(self.generation)}
+        for pattern in (f"{PREFIX}_*", f"{_CONTENTS}_*", *_OUTDATED_FILES):
+            for path in folder.glob(pattern):
+                if not needed & {path.name, path.name.partition(".")[0]}:
+                    path.unlink(missing_ok=True)
+
+
+def merge_candidates(segments: Sequence[SegmentInfo]) -> list[SegmentInfo]:
+    """The merge policy: all segments of the smallest full tier, else one of which most is deleted, else none.
+
+    So each SOP is rewritten a few times in its life.
+    """
+    tiers: dict[int, list[SegmentInfo]] = {}
+    for segment in segments:
+        tiers.setdefault(len(str(segment.live)), []).append(segment)
+    for size in sorted(tiers):
+        if len(tiers[size]) >= _MERGE_FACTOR:
+            return tiers[size]
+    return [segment for segment in segments if len(segment.deleted) > segment.live][:1]
 
 
 class WhooshStore:
-    """The index folder: opens its newest state and commits changes. `lock_seconds`: how long a writer waits."""
+    """Opens the newest commit and commits changes. `lock_seconds`: how long a writer waits for another."""
 
     def __init__(self, folder: Path, lock_seconds: float) -> None:
         self._folder = folder
@@ -59,180 +102,129 @@ class WhooshStore:
             raise IndexUnreachableError(str(error)) from error
         return status.st_ino, status.st_mtime_ns
 
-    def open(self, known: Mapping[str, WhooshSegment]) -> Opened:
-        """The newest state, with the segments in `known` taken from there.
-
-        Raises IndexUnavailableError when the index is missing, damaged or of another schema version.
-        """
-        self._check_version()
-        for attempt in range(_OPEN_TRIES):
-            try:
-                return self._open(known)
-            except FileNotFoundError as error:
-                # Another process has committed meanwhile and removed what we were about to open.
-                if attempt + 1 == _OPEN_TRIES:
-                    raise IndexDamagedError from error
-                time.sleep(_OPEN_PAUSE_S)
-            except IndexUnavailableError:
-                raise
-            except OSError as error:
-                raise IndexUnreachableError(str(error)) from error
-            except Exception as error:  # a damaged file can fail in any way inside Whoosh and pickle
-                raise IndexDamagedError from error
+    def open(self, known: Mapping[str, WhooshSegment]) -> tuple[int, list[tuple[WhooshSegment, Ints]]]:
+        """Number of the newest commit, and its segments with deleted documents, those in `known` taken from there."""
+        with raising_index_errors():
+            for attempt in range(_OPEN_TRIES):
+                self._check_exists()
+                try:
+                    contents = Contents.read(self._folder)
+                    opened = [known.get(info.id) or WhooshSegment(self._folder, info) for info in contents.segments]
+                    deleted = [np.array(sorted(info.deleted), dtype=np.int32) for info in contents.segments]
+                    return contents.generation, list(zip(opened, deleted, strict=True))
+                except FileNotFoundError:
+                    # A commit of another process has removed what was about to be opened.
+                    if attempt + 1 == _OPEN_TRIES:
+                        raise
+                    time.sleep(_OPEN_PAUSE_S)
         raise AssertionError("unreachable")
 
     def update(self, remove: Iterable[int], add: Iterable[IndexEntry], known: Mapping[str, WhooshSegment]) -> None:
         """Remove ids and add entries in one commit. Of the segments only the ids are read, where `known` has none."""
         with self._locked():
-            self._check_version()
-            with told_when_damaged():
-                contents = self._contents()
-            writer = self._writer(contents)
-            with _committed(writer, _without_empty):
-                for number in self._numbers_of(writer.segments, set(remove), known):
-                    writer.delete_document(number)
-                for entry in add:
-                    writer.add_document(**document(entry))
-
-    def _numbers_of(self, segments: list[Any], ids: set[int], known: Mapping[str, WhooshSegment]) -> list[int]:
-        """Document numbers (across all segments, as the writer counts) of the live documents with these ids."""
-        wanted = np.fromiter(ids, dtype=np.int64, count=len(ids))
-        numbers: list[int] = []
-        offset = 0
-        for info in segments:
-            segment = known.get(info.segment_id())
-            with told_when_damaged():
-                held = segment.ids if segment else ids_of(FileStorage(str(self._folder)), info)
-            found = np.isin(held, wanted)
-            found[list(info.deleted_docs())] = False
-            numbers += (np.flatnonzero(found) + offset).tolist()
-            offset += len(held)
-        return numbers
+            with raising_index_errors():
+                self._check_exists()
+                contents = Contents.read(self._folder)
+                wanted = np.array(sorted(remove), dtype=np.int64)
+                segments = [self._without(info, wanted, known.get(info.id)) for info in contents.segments]
+            self._commit(contents.generation, segments, add)
 
     def replace(self, entries: Iterable[IndexEntry]) -> None:
-        """Commit an index of exactly these entries; one that cannot be opened is made anew."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        """Commit an index of exactly these entries, whatever the state of the one before."""
+        with raising_index_errors():
+            self._folder.mkdir(parents=True, exist_ok=True)
         with self._locked():
-            try:
-                self.open({})
-            except IndexUnreachableError:
-                raise  # it may be sound
-            except IndexUnavailableError:
-                self._make_anew(entries)
-            else:
-                self._write_all(entries)
+            self._commit(max(_generations(self._folder), default=0), [], _once(entries))
 
     def merge(self) -> bool:
         """Make one segment of several of like size; False where there are few, or another process does it already.
 
         Reading and writing go on meanwhile; only the exchange at the end holds the lock.
         """
-        self._check_version()
-        lock = FileStorage(str(self._folder)).lock("MAIN_MERGELOCK")
-        if not lock.acquire():
-            return False
-        try:
-            return self._merge()
-        except FileNotFoundError:
-            return False  # the index was made anew meanwhile
-        except IndexBusyError:
-            raise
-        except OSError as error:
-            raise IndexUnreachableError(str(error)) from error
-        except Exception as error:  # a damaged file can fail in any way inside Whoosh and pickle
-            raise IndexDamagedError from error
-        finally:
-            lock.release()
-
-    def _merge(self) -> bool:
-        storage = FileStorage(str(self._folder))
-        contents = TOC.read(storage, "MAIN")
-        chosen = crowded(contents.segments)
-        if not chosen:
-            return False
-        merge = Merge(self._folder, contents.schema, chosen)
-        try:
+        with raising_index_errors():
+            self._check_exists()
+            lock = FileStorage(str(self._folder)).lock("MERGELOCK")
+            if not lock.acquire():
+                return False
             try:
-                merge.make(_WRITER_MEMORY_MB)
-            except Exception:
-                # Without their files Whoosh fails in any way.
-                if self._replaced(contents.generation, {info.segment_id() for info in chosen}):
-                    return False
+                contents = Contents.read(self._folder)
+                chosen = merge_candidates(contents.segments)
+                return bool(chosen) and self._merge(chosen)
+            finally:
+                shutil.rmtree(self._folder / _WORKSHOP, ignore_errors=True)
+                lock.release()
+
+    def _merge(self, chosen: Sequence[SegmentInfo]) -> bool:
+        try:
+            made = self._write_merged(chosen)
+        except FileNotFoundError:
+            if self._current(chosen):
                 raise
-            with self._locked():
-                contents = TOC.read(storage, "MAIN")
-                segments = merge.exchange(contents.segments)
-                if segments is not None:
-                    generation = contents.generation + 1
-                    TOC(contents.schema, segments, generation).write(storage, "MAIN")
-                    clean_files(storage, "MAIN", generation, segments)
-        finally:
-            merge.clear()
+            return False  # the index was replaced meanwhile
+        with self._locked():
+            contents = Contents.read(self._folder)
+            current = self._current(chosen)
+            if not current:
+                return False
+            for path in (self._folder / _WORKSHOP).iterdir():
+                path.rename(self._folder / path.name)
+            made = replace(made, deleted=_deleted_meanwhile(chosen, current))
+            others = [info for info in contents.segments if info not in current]
+            self._commit(contents.generation, [*others, made], ())
         return True
 
-    def _open(self, known: Mapping[str, WhooshSegment]) -> Opened:
-        contents = self._contents()
-        segments = []
+    def _write_merged(self, chosen: Sequence[SegmentInfo]) -> SegmentInfo:
+        """Write the segment that takes the place of the chosen ones where no reader looks."""
+        workshop = self._folder / _WORKSHOP
+        shutil.rmtree(workshop, ignore_errors=True)
+        workshop.mkdir()
+        writer = SegmentWriter(workshop, _BUFFER_BYTES)
         try:
-            for info in contents.segments:
-                segment = known.get(info.segment_id()) or WhooshSegment(self._folder, contents.schema, info)
-                segments.append((segment, np.array(sorted(info.deleted_docs()), dtype=np.int32)))
-        finally:
-            # Without its files a segment fails in any way, or not at all: Whoosh takes a lost column for an empty one.
-            if self._replaced(contents.generation, {info.segment_id() for info in contents.segments}.difference(known)):
-                raise FileNotFoundError(self._folder)
-        return Opened(contents.generation, segments)
+            for info in chosen:
+                writer.add_segment(WhooshSegment(self._folder, info), info.deleted)
+            return writer.finish()
+        except BaseException:
+            writer.cancel()
+            raise
 
-    def _replaced(self, generation: int, names: Set[str]) -> bool:
-        """Whether a commit after this one has taken a segment out of the index, so that its files may be gone."""
-        storage = FileStorage(str(self._folder))
-        if TOC._latest_generation(storage, "MAIN") == generation:
-            return False
-        return not names <= {info.segment_id() for info in TOC.read(storage, "MAIN").segments}
+    def _current(self, chosen: Sequence[SegmentInfo]) -> list[SegmentInfo]:
+        """The chosen segments as the newest commit has them; none if it does not have them all."""
+        current = {info.id: info for info in Contents.read(self._folder).segments}
+        found = [current[info.id] for info in chosen if info.id in current]
+        return found if len(found) == len(chosen) else []
 
-    def _contents(self) -> TOC:
-        storage = ClosingStorage(self._folder)
+    def _without(self, info: SegmentInfo, ids: Keys, known: WhooshSegment | None) -> SegmentInfo:
+        """The segment without the documents of these ids."""
+        held = known.ids if known else ids_of(self._folder, info)
+        return replace(info, deleted=info.deleted.union(np.flatnonzero(np.isin(held, ids)).tolist()))
+
+    def _commit(self, generation: int, segments: Iterable[SegmentInfo], add: Iterable[IndexEntry]) -> None:
+        """Commit the segments with a new one of the entries; on any failure the index stays as it was."""
+        writer = None
+        kept = [info for info in segments if info.live]
         try:
-            return TOC.read(storage, "MAIN")
-        finally:
-            storage.close()
+            for entry in add:
+                writer = writer or SegmentWriter(self._folder, _BUFFER_BYTES)
+                writer.add(entry)
+            if writer:
+                kept.append(writer.finish())
+            contents = Contents(generation + 1, tuple(kept))
+            contents.write(self._folder)
+        except BaseException as error:
+            if writer:
+                writer.cancel()
+            if isinstance(error, OSError):
+                raise IndexUnreachableError(str(error)) from error
+            raise
+        contents.clean(self._folder)
 
-    def _check_version(self) -> None:
-        try:
-            found = json.loads((self._folder / SCHEMA_FILE).read_text())["schema"]
-        except FileNotFoundError as error:
-            raise IndexMissingError from error
-        except OSError as error:
-            raise IndexUnreachableError(str(error)) from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise IndexDamagedError from error
-        if found != SCHEMA_VERSION:
-            raise IndexOutdatedError
-
-    def _make_anew(self, entries: Iterable[IndexEntry]) -> None:
-        # Without the version file it counts as missing, until it is whole.
-        (self._folder / SCHEMA_FILE).unlink(missing_ok=True)
-        for path in (*self._folder.glob("_MAIN_*"), *self._folder.glob("MAIN_*.*")):
-            path.unlink()
-        TOC.create(FileStorage(str(self._folder)), schema(), "MAIN")
-        self._write_all(entries)
-        (self._folder / SCHEMA_FILE).write_text(json.dumps({"schema": SCHEMA_VERSION}))
-
-    def _write_all(self, entries: Iterable[IndexEntry]) -> None:
-        writer = self._writer(self._contents())
-        with _committed(writer, CLEAR):
-            seen = set()
-            for entry in entries:
-                if entry.id not in seen:
-                    seen.add(entry.id)
-                    writer.add_document(**document(entry))
-
-    def _writer(self, contents: TOC) -> ArrayWriter:
-        return ArrayWriter(FileStorage(str(self._folder)), contents, _WRITER_MEMORY_MB)
+    def _check_exists(self) -> None:
+        if not _generations(self._folder):
+            raise IndexOutdatedError if (self._folder / _OUTDATED_FILES[0]).exists() else IndexMissingError
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        lock = FileStorage(str(self._folder)).lock("MAIN_WRITELOCK")
+        lock = FileStorage(str(self._folder)).lock("WRITELOCK")
         until = time.monotonic() + self._lock_seconds
         try:
             while not lock.acquire():
@@ -241,24 +233,39 @@ class WhooshStore:
                 time.sleep(_LOCK_PAUSE_S)
         except FileNotFoundError as error:
             raise IndexMissingError from error
+        except OSError as error:
+            raise IndexUnreachableError(str(error)) from error
         try:
             yield
         finally:
             lock.release()
 
 
-@contextmanager
-def _committed(writer: ArrayWriter, mergetype: Any) -> Iterator[None]:
-    """Commit at the end; on any failure drop what was written, so that the index stays as it was."""
-    try:
-        yield
-        writer.commit(mergetype=mergetype)
-    except BaseException:
-        if not writer.is_closed:
-            writer.cancel()
-        raise
+def _contents_name(generation: int) -> str:
+    return f"{_CONTENTS}_{generation}.json"
 
 
-def _without_empty(writer: ArrayWriter, segments: list[Any]) -> list[Any]:
-    """Keep all segments as they are (merging is `merge`'s), but those with nothing left."""
-    return [segment for segment in segments if segment.doc_count()]
+def _generations(folder: Path) -> list[int]:
+    """The commits whose table of contents is there: one, or two while a commit is made."""
+    return [int(path.stem.rpartition("_")[2]) for path in folder.glob(f"{_CONTENTS}_*.json")]
+
+
+def _once(entries: Iterable[IndexEntry]) -> Iterator[IndexEntry]:
+    """The first entry of each id."""
+    seen = set()
+    for entry in entries:
+        if entry.id not in seen:
+            seen.add(entry.id)
+            yield entry
+
+
+def _deleted_meanwhile(before: Sequence[SegmentInfo], now: Sequence[SegmentInfo]) -> frozenset[int]:
+    """The numbers, in the merged segment, of documents deleted since the merge began."""
+    deleted: set[int] = set()
+    first = 0
+    for old, new in zip(before, now, strict=True):
+        gone = np.array(sorted(old.deleted), dtype=np.int64)
+        later = np.array(sorted(new.deleted - old.deleted), dtype=np.int64)
+        deleted.update((first + later - np.searchsorted(gone, later)).tolist())
+        first += old.live
+    return frozenset(deleted)
