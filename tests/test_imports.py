@@ -43,7 +43,6 @@ ONLY_IN = {
     "pypdfium2": (
         "indexer/extract/pdfium.py",
         "indexer/extract/page_drawing.py",
-        "indexer/extract/pdf_objects.py",
         "corpus/render/scan.py",
     ),
     "docx": ("indexer/extract/docx_reader.py",),

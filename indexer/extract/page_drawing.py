@@ -6,21 +6,23 @@ All places are points in display space: as the page is seen, origin at the top l
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium_c
 
-from indexer.extract import pdf_objects
-from indexer.extract.dotted_rules import rules_of
 from indexer.extract.outlines import Outline, Shape, classify
-from indexer.extract.pdfium import Matrix, OpenPage, address
+from indexer.extract.pdfium import Floats, Matrix, OpenPage
 
 # A bar this thin is a line; 90 % of all paths are decided by this without reading their segments.
 _BAR = 3.6
 _SHORTEST_RULE = 2.0
-# Dotted and dashed rules may be drawn mark by mark, each no thicker than this, its stroke included.
-_MARK = 2.4
+# Dotted and dashed rules may be drawn mark by mark, each no thicker than this, its stroke included. The marks of one
+# rule lie on one line within _LEVEL points and follow each other within _GAP.
+_MARK, _LEVEL, _GAP = 2.4, 0.3, 3.2
+_SHORTEST_DOTTED, _FEWEST_MARKS = 8.0, 4
 _DEEPEST_FORM = 8
 _MOST_OBJECTS = 60_000
 _MOST_SEGMENTS = 4_000
@@ -30,16 +32,18 @@ _SLANT = 0.8
 _WHITE = 250
 
 Box = tuple[float, float, float, float]
+Rule = tuple[float, float, float]
+"""Where a straight line runs, and from where to where: y, x0, x1 of a horizontal one, x, y0, y1 of a vertical one."""
 
 
 @dataclass(slots=True)
 class Drawing:
-    """What is drawn on one page. Horizontal rules are (y, x0, x1), vertical ones (x, y0, y1); boxes x0, y0, x1, y1."""
+    """What is drawn on one page; pictures as boxes x0, y0, x1, y1."""
 
     width: float
     height: float
-    horizontals: list[tuple[float, float, float]] = field(default_factory=list)
-    verticals: list[tuple[float, float, float]] = field(default_factory=list)
+    horizontals: list[Rule] = field(default_factory=list)
+    verticals: list[Rule] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     is_complete: bool = True
@@ -48,11 +52,26 @@ class Drawing:
 def read_drawing(page: OpenPage) -> Drawing:
     """Rules, symbols and pictures of a page; one that is beyond the limits says `is_complete=False`."""
     reader = _Reader(Drawing(page.width, page.height))
-    reader.read_objects(address(page.raw), page.matrix, 0)
-    horizontals, verticals = rules_of(reader.marks)
-    reader.drawing.horizontals += horizontals
-    reader.drawing.verticals += verticals
+    reader.read_objects(page.raw, page.matrix, 0)
+    if len(reader.marks) >= _FEWEST_MARKS:
+        x0, y0, x1, y1 = np.array(reader.marks).T
+        reader.drawing.horizontals += _dotted_rules((y0 + y1) / 2, x0, x1)
+        reader.drawing.verticals += _dotted_rules((x0 + x1) / 2, y0, y1)
     return reader.drawing
+
+
+def _dotted_rules(level: Floats, start: Floats, end: Floats) -> list[Rule]:
+    """The rules that rows of small marks are seen as."""
+    order = np.lexsort((start, np.round(level / _LEVEL)))
+    level, start, end = level[order], start[order], end[order]
+    is_new = (np.abs(np.diff(level)) > _LEVEL) | (start[1:] - end[:-1] > _GAP) | (start[1:] < start[:-1])
+    edges = [0, *(np.flatnonzero(is_new) + 1).tolist(), len(level)]
+    runs = ((float(level[a]), float(start[a]), float(end[b - 1]), b - a) for a, b in pairwise(edges))
+    return [
+        (at, first, last)
+        for at, first, last, count in runs
+        if count >= _FEWEST_MARKS and last - first >= _SHORTEST_DOTTED
+    ]
 
 
 def _times(inner: Matrix, outer: Matrix) -> Matrix:
@@ -69,41 +88,47 @@ class _Reader:
         self.objects_left = _MOST_OBJECTS
         self.segments_left = _MOST_SEGMENTS_PAGE
         self.marks: list[Box] = []
+        self._sides = [ctypes.c_float() for _ in range(4)]
 
-    def read_objects(self, parent: int, matrix: Matrix, depth: int) -> None:
-        for item, kind in pdf_objects.children(parent, self.objects_left + 1, is_form=depth > 0):
+    def read_objects(self, parent: Any, matrix: Matrix, depth: int) -> None:
+        """Reads what is on a page, or at a `depth` above 0 in a form."""
+        count, get = (
+            (pdfium_c.FPDFFormObj_CountObjects, pdfium_c.FPDFFormObj_GetObject)
+            if depth
+            else (pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject)
+        )
+        for index in range(count(parent)):
             if self.objects_left <= 0:
                 self.drawing.is_complete = False
                 return
             self.objects_left -= 1
+            item = get(parent, index)
+            kind = pdfium_c.FPDFPageObj_GetType(item)
             if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
                 self._read_path(item, matrix)
             elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
-                self.read_objects(item, _times(pdf_objects.matrix_of(item), matrix), depth + 1)
+                self.read_objects(item, _times(_matrix_of(item), matrix), depth + 1)
             elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
                 box = self._box(item, matrix)
                 if box:
                     self.drawing.pictures.append(box)
 
-    @staticmethod
-    def _box(item: int, matrix: Matrix) -> Box | None:
-        sides = pdf_objects.bounds(item)
-        if sides is None:
+    def _box(self, item: Any, matrix: Matrix) -> Box | None:
+        left, bottom, right, top = self._sides
+        if not pdfium_c.FPDFPageObj_GetBounds(item, left, bottom, right, top):
             return None
-        left, bottom, right, top = sides
         a, b, c, d, e, f = matrix
-        if not b and not c:
-            x, other_x, y, other_y = a * left + e, a * right + e, d * bottom + f, d * top + f
-            return min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y)
-        corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
-        across, along = [p[0] for p in corners], [p[1] for p in corners]
+        corners = [
+            (a * x + c * y + e, b * x + d * y + f) for x in (left.value, right.value) for y in (bottom.value, top.value)
+        ]
+        across, along = zip(*corners, strict=True)
         return min(across), min(along), max(across), max(along)
 
-    def _read_path(self, item: int, matrix: Matrix) -> None:
-        fills, strokes = pdf_objects.paints(item)
+    def _read_path(self, item: Any, matrix: Matrix) -> None:
+        fills, strokes = _paints(item)
         if not fills and not strokes:
             return
-        segments = pdf_objects.count_segments(item)
+        segments = pdfium_c.FPDFPath_CountSegments(item)
         box = self._box(item, matrix)
         if box is None or segments <= 0:
             return
@@ -118,7 +143,7 @@ class _Reader:
             self.drawing.is_complete = self.drawing.is_complete and segments <= _MOST_SEGMENTS
             return
         self.segments_left -= segments
-        outlines = list(_outlines(item, segments, _times(pdf_objects.matrix_of(item), matrix)))
+        outlines = list(_outlines(item, segments, _times(_matrix_of(item), matrix)))
         self._add_outlines(item, outlines, fills, strokes)
 
     @staticmethod
@@ -127,7 +152,7 @@ class _Reader:
         width, height = box[2] - box[0], box[3] - box[1]
         return max(width, height) < 4 or (segments > 40 and max(width, height) < 24)
 
-    def _add_outlines(self, item: int, outlines: list[Outline], fills: bool, strokes: bool) -> None:
+    def _add_outlines(self, item: Any, outlines: list[Outline], fills: bool, strokes: bool) -> None:
         is_arrow = any(outline.is_triangle for outline in outlines)
         visible_stroke = strokes and _is_visible(item, True)
         visible_fill = fills and _is_visible(item, False)
@@ -169,19 +194,39 @@ class _Reader:
             self.drawing.verticals.append(((x0 + x1) / 2, y0, y1))
 
 
-def _is_visible(item: int, stroke: bool) -> bool:
+def _matrix_of(item: Any) -> Matrix:
+    found = pdfium_c.FS_MATRIX(1, 0, 0, 1, 0, 0)
+    pdfium_c.FPDFPageObj_GetMatrix(item, found)
+    return found.a, found.b, found.c, found.d, found.e, found.f
+
+
+def _paints(path: Any) -> tuple[bool, bool]:
+    """Whether the path is filled, and whether it is stroked."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium_c.FPDFPath_GetDrawMode(path, fill, stroke)
+    return fill.value != 0, stroke.value != 0
+
+
+def _is_visible(item: Any, stroke: bool) -> bool:
     """Is the ink of the stroke (or the fill) neither white nor transparent?"""
-    colour = pdf_objects.colour(item, stroke=stroke)
-    return colour is None or (colour[3] > 0 and min(colour[:3]) < _WHITE)
+    get_colour = pdfium_c.FPDFPageObj_GetStrokeColor if stroke else pdfium_c.FPDFPageObj_GetFillColor
+    *ink, alpha = colour = [ctypes.c_uint() for _ in range(4)]
+    return not get_colour(item, *colour) or (alpha.value > 0 and min(part.value for part in ink) < _WHITE)
 
 
-def _outlines(item: int, segments: int, matrix: Matrix) -> Iterator[Outline]:
+def _outlines(item: Any, segments: int, matrix: Matrix) -> Iterator[Outline]:
     """The sub-paths in display space; curves are flattened."""
     a, b, c, d, e, f = matrix
     current = Outline()
     controls: list[tuple[float, float]] = []
-    for kind, closes, x, y in pdf_objects.segments(item, segments):
+    across, along = ctypes.c_float(), ctypes.c_float()
+    for index in range(segments):
+        segment = pdfium_c.FPDFPath_GetPathSegment(item, index)
+        if not pdfium_c.FPDFPathSegment_GetPoint(segment, across, along):
+            continue
+        x, y = across.value, along.value
         point = (a * x + c * y + e, b * x + d * y + f)
+        kind = pdfium_c.FPDFPathSegment_GetType(segment)
         if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
             if len(current.points) > 1:
                 yield current.finished()
@@ -193,7 +238,7 @@ def _outlines(item: int, segments: int, matrix: Matrix) -> Iterator[Outline]:
                 controls = []
         else:
             current.points.append(point)
-        if closes:
+        if pdfium_c.FPDFPathSegment_GetClose(segment):
             current.is_closed = True
     if len(current.points) > 1:
         yield current.finished()

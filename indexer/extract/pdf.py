@@ -1,5 +1,6 @@
 """A PDF as pages of text: pdfium first, pypdf for what pdfium could not read, the better of the two for each page."""
 
+import re
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract import limits, pdfium
-from indexer.extract.pdf_trailer import with_trailer
 from indexer.extract.progress import Progress
 from indexer.extract.source import SourceFile
 from indexer.extract.text_quality import Quality, clean, count_words, is_stamp, judge
@@ -18,6 +18,8 @@ from indexer.models import Document, FileKind, OcrPage, Outcome, Page
 if TYPE_CHECKING:
     from indexer.extract.pypdf_reader import PypdfFile
 
+
+_CATALOG = re.compile(rb"(\d{1,9})\s+(\d{1,5})\s+obj\b(?:(?!endobj).){0,2000}?/Type\s*/Catalog\b", re.DOTALL)
 
 _SETTLED = frozenset({"read", "pictures", "stamped", "recognised"})
 
@@ -81,6 +83,20 @@ def read_pdf(source: SourceFile, settings: Settings, progress: Progress, recogni
         warnings=(*warnings, *_warnings(sheets)),
     )
     return PdfText(document, file)
+
+
+def with_trailer(data: bytes) -> bytes | None:
+    """`data` with a trailer that names its catalog; None where there is one already, or no catalog in plain sight.
+
+    Where the objects stand is then found by the readers themselves, which look through the file when the table of
+    places is missing.
+    """
+    if b"trailer" in data:
+        return None
+    catalog = _CATALOG.search(data)
+    if catalog is None:
+        return None
+    return data + b"\nendobj\ntrailer\n<< /Root %s %s R >>\nstartxref\n0\n%%%%EOF\n" % (catalog[1], catalog[2])
 
 
 def _read(

@@ -4,7 +4,6 @@ pdfium can abort the whole process on a hostile file: this runs in a reader proc
 """
 
 import ctypes
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, repeat
@@ -182,7 +181,7 @@ class OpenPage:
         units = self._units()
         if len(units) == count:
             return units.astype(np.uint32)
-        return np.fromiter(map(_get_unicode, repeat(address(self._text_handle())), range(count)), np.uint32, count)
+        return np.fromiter(map(pdfium.FPDFText_GetUnicode, repeat(self._text_handle()), range(count)), np.uint32, count)
 
 
 class OpenPdf:
@@ -279,31 +278,15 @@ def _display(page: Any) -> tuple[Matrix, float, float]:
             return (1, 0, 0, -1, -left, top), width, height
 
 
-def by_address(function: Any, result: Any, *arguments: Any) -> Any:
-    """The same function of pdfium for addresses (int) in place of pointers, which ctypes takes long to check."""
-    return ctypes.CFUNCTYPE(result, *arguments)(address(function))
-
-
-def address(pointer: Any) -> int:
-    """Where it points to."""
-    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
-
-
-# Called once per character: addresses instead of ctypes pointers, driven by `map`, cost a quarter of the wrapped call.
-_get_unicode = by_address(pdfium.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)
-_get_char_box = by_address(
-    pdfium.FPDFText_GetCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * 4
-)
-
-
 def _boxes(handle: Any, wanted: npt.NDArray[np.bool_]) -> Floats:
     """Boxes (left, right, bottom, top in page space) of the wanted characters, in their order."""
-    places = np.flatnonzero(wanted).tolist()
-    boxes = np.zeros((len(places), 4), np.float64)
-    first, end = boxes.ctypes.data, boxes.ctypes.data + boxes.nbytes
-    fields = [range(first + offset, end + offset, 32) for offset in (0, 8, 16, 24)]
-    deque(map(_get_char_box, repeat(address(handle)), places, *fields), maxlen=0)
-    return boxes
+    sides = left, right, bottom, top = [ctypes.c_double() for _ in range(4)]
+    get_box = pdfium.FPDFText_GetCharBox
+    boxes = []
+    for index in np.flatnonzero(wanted).tolist():
+        get_box(handle, index, *sides)
+        boxes.append((left.value, right.value, bottom.value, top.value))
+    return np.array(boxes, np.float64).reshape(-1, 4)
 
 
 def _to_display(boxes: Floats, matrix: Matrix) -> Floats:

@@ -1,6 +1,5 @@
 from indexer.config import Settings
-from indexer.extract.pdf import CUT
-from indexer.extract.pdf_trailer import with_trailer
+from indexer.extract.pdf import CUT, with_trailer
 from indexer.extract.progress import silent
 from indexer.extract.source import SourceFile
 from indexer.models import FileKind
