@@ -20,18 +20,19 @@ if TYPE_CHECKING:
 
 
 _CATALOG = re.compile(rb"(\d{1,9})\s+(\d{1,5})\s+obj\b(?:(?!endobj).){0,2000}?/Type\s*/Catalog\b", re.DOTALL)
-
+# States of a page that pypdf is not asked about.
 _SETTLED = frozenset({"read", "pictures", "stamped", "recognised"})
-
+# A page is a scan where pictures cover more than this share of it.
 _SCANNED = 0.7
-
+# pypdf is slow: after so many pages in a row that it cannot read either, the rest are not tried.
 _TRIES_IN_VAIN = 8
-"""pypdf takes its time: after so many pages in a row that it cannot read either, the rest are not tried."""
+
+CUT = "Berkas terpotong; hanya halaman yang masih utuh yang terbaca. Unggah lagi dari sumbernya bila ada."
 
 
 @dataclass(slots=True)
-class _Sheet:
-    """What is known of one page while reading. `state`: read, recognised, blank, pictures, stamped, codes or damaged.
+class _PageResult:
+    """The text of one page and how it was read. `state`: read, recognised, blank, pictures, stamped, codes or damaged.
 
     A stamped page is a scan on which only a scanning app or an e-signing service has put words of its own.
     """
@@ -42,9 +43,6 @@ class _Sheet:
     state: str = "blank"
     has_picture: bool = False
     confidence: int | None = None
-
-
-CUT = "Berkas terpotong; hanya halaman yang masih utuh yang terbaca. Unggah lagi dari sumbernya bila ada."
 
 
 class PdfText(NamedTuple):
@@ -65,22 +63,24 @@ def read_pdf(source: SourceFile, settings: Settings, progress: Progress, recogni
     """
     warnings: list[str] = []
     try:
-        sheets, file = _read(source.data, settings, progress, recognised)
+        results, file = _read(source.data, settings, progress, recognised)
     except ReadError as error:
         repaired = with_trailer(source.data) if error.outcome is Outcome.DAMAGED else None
         if repaired is None:
             raise
-        sheets, file = _read(repaired, settings, progress, recognised)
+        results, file = _read(repaired, settings, progress, recognised)
         warnings.append(CUT)
-    readers = sorted({sheet.source for sheet in sheets if sheet.source != "none"})
-    is_read = any(sheet.state in ("read", "recognised") for sheet in sheets)
+    readers = sorted({result.source for result in results if result.source != "none"})
+    is_read = any(result.state in ("read", "recognised") for result in results)
     document = Document(
         kind=FileKind.PDF,
         sha256=source.sha256,
-        pages=tuple(Page(sheet.number, sheet.text, sheet.source, confidence=sheet.confidence) for sheet in sheets),
+        pages=tuple(
+            Page(result.number, result.text, result.source, confidence=result.confidence) for result in results
+        ),
         reader="+".join(readers),
         outcome=Outcome.INDEXED if is_read else Outcome.NO_TEXT,
-        warnings=(*warnings, *_warnings(sheets)),
+        warnings=(*warnings, *_warnings(results)),
     )
     return PdfText(document, file)
 
@@ -101,86 +101,86 @@ def with_trailer(data: bytes) -> bytes | None:
 
 def _read(
     data: bytes, settings: Settings, progress: Progress, recognised: Sequence[OcrPage]
-) -> tuple[list[_Sheet], pdfium.OpenPdf | None]:
+) -> tuple[list[_PageResult], pdfium.OpenPdf | None]:
     """The pages, and the file left open; None in its place where it does not open or has other pages."""
     budget = limits.TextBudget(settings.read_text_mb)
     refusal = None
-    sheets: list[_Sheet] = []
+    results: list[_PageResult] = []
     file: pdfium.OpenPdf | None = None
     with ExitStack() as on_failure:
         try:
             file = on_failure.enter_context(pdfium.open_pdf(data))
-            sheets = _read_with_pdfium(file, budget, progress)
+            results = _read_with_pdfium(file, budget, progress)
         except ReadError as error:
             if error.outcome is Outcome.TOO_BIG:
                 raise
             refusal = error
-        _take_recognised(sheets, recognised)
-        if not sheets or any(sheet.state not in _SETTLED for sheet in sheets):
-            sheets = _read_again(data, sheets, refusal, budget, settings.read_seconds / 2)
-        if all(sheet.state == "damaged" for sheet in sheets):
+        _take_recognised(results, recognised)
+        if not results or any(result.state not in _SETTLED for result in results):
+            results = _read_again(data, results, refusal, budget, settings.read_seconds / 2)
+        if all(result.state == "damaged" for result in results):
             raise ReadError(Outcome.DAMAGED, "no page can be read")
-        if file is not None and file.page_count == len(sheets):
+        if file is not None and file.page_count == len(results):
             on_failure.pop_all()
-            return sheets, file
-    return sheets, None
+            return results, file
+    return results, None
 
 
-def _read_with_pdfium(file: pdfium.OpenPdf, budget: limits.TextBudget, progress: Progress) -> list[_Sheet]:
+def _read_with_pdfium(file: pdfium.OpenPdf, budget: limits.TextBudget, progress: Progress) -> list[_PageResult]:
     total = file.page_count
     _refuse_too_many(total)
-    sheets = []
+    results = []
     for number in range(1, total + 1):
-        sheets.append(_read_page(file, number, budget))
+        results.append(_read_page(file, number, budget))
         progress(number, total)
-    return sheets
+    return results
 
 
-def _read_page(file: pdfium.OpenPdf, number: int, budget: limits.TextBudget) -> _Sheet:
-    sheet = _Sheet(number)
+def _read_page(file: pdfium.OpenPdf, number: int, budget: limits.TextBudget) -> _PageResult:
+    result = _PageResult(number)
     try:
         with file.page(number) as page:
             budget.take(page.char_count())
             raw = page.raw_text()
             quality = judge(raw)
             if quality is not Quality.WORDS:
-                sheet.has_picture = page.has_picture()
-                sheet.state = "blank" if page.may_hold_text() else "pictures"
-            _take_better(sheet, raw, quality, "pdfium")
-            if sheet.state == "read" and is_stamp(sheet.text) and page.picture_share() > _SCANNED:
+                result.has_picture = page.has_picture()
+                result.state = "blank" if page.may_hold_text() else "pictures"
+            _take_better(result, raw, quality, "pdfium")
+            if result.state == "read" and is_stamp(result.text) and page.picture_share() > _SCANNED:
                 # The text that counts is on the picture: nobody has read the page.
-                sheet.state, sheet.source = "stamped", "none"
+                result.state, result.source = "stamped", "none"
     except ReadError as error:
         if error.outcome is Outcome.TOO_BIG:
             raise
-        sheet.state = "damaged"
-    return sheet
+        result.state = "damaged"
+    return result
 
 
-def _take_better(sheet: _Sheet, raw: str, quality: Quality, reader: str) -> None:
+def _take_better(result: _PageResult, raw: str, quality: Quality, reader: str) -> None:
     """Takes `raw` for the page if it says more than what is there already."""
-    if quality is Quality.WORDS or (quality is Quality.SPARSE and not sheet.has_picture):
+    if quality is Quality.WORDS or (quality is Quality.SPARSE and not result.has_picture):
         text = clean(raw)
-        if sheet.source == "none" or count_words(text) > count_words(sheet.text):
-            sheet.text, sheet.source, sheet.state = text, reader, "read"
-    elif sheet.source == "none" and quality is Quality.CODES:
-        sheet.state = "codes"
-    elif sheet.source == "none" and quality is Quality.SPARSE:
-        sheet.state = "pictures"
+        if result.source == "none" or count_words(text) > count_words(result.text):
+            result.text, result.source, result.state = text, reader, "read"
+    elif result.source == "none" and quality is Quality.CODES:
+        result.state = "codes"
+    elif result.source == "none" and quality is Quality.SPARSE:
+        result.state = "pictures"
 
 
-def _take_recognised(sheets: Sequence[_Sheet], recognised: Sequence[OcrPage]) -> None:
+def _take_recognised(results: Sequence[_PageResult], recognised: Sequence[OcrPage]) -> None:
     found = {page.number: page for page in recognised if page.text}
-    for sheet in sheets:
-        page = found.get(sheet.number)
-        if page is not None and sheet.state != "read":
-            sheet.text, sheet.source, sheet.state = page.text, "ocr", "recognised"
-            sheet.confidence = page.confidence
+    for result in results:
+        page = found.get(result.number)
+        if page is not None and result.state != "read":
+            result.text, result.source, result.state = page.text, "ocr", "recognised"
+            result.confidence = page.confidence
 
 
 def _read_again(
-    data: bytes, sheets: list[_Sheet], refusal: ReadError | None, budget: limits.TextBudget, seconds: float
-) -> list[_Sheet]:
+    data: bytes, results: list[_PageResult], refusal: ReadError | None, budget: limits.TextBudget, seconds: float
+) -> list[_PageResult]:
     """The pages, those that pdfium could not read taken from pypdf, as many as `seconds` allow."""
     # Imported here: most files never need it, and it takes a third of a reader's start.
     from indexer.extract.pypdf_reader import PypdfFile
@@ -190,33 +190,33 @@ def _read_again(
         file = PypdfFile(data)
         _refuse_too_many(file.page_count)
     except ReadError as error:
-        if sheets:
-            return sheets
+        if results:
+            return results
         raise _worse(refusal, error) from error
-    if file.page_count != len(sheets):
+    if file.page_count != len(results):
         # The two do not mean the same pages: no page of one may stand in for a page of the other.
-        if any(sheet.source != "none" for sheet in sheets):
-            return sheets
-        sheets = [_Sheet(number, state="damaged") for number in range(1, file.page_count + 1)]
+        if any(result.source != "none" for result in results):
+            return results
+        results = [_PageResult(number, state="damaged") for number in range(1, file.page_count + 1)]
     in_vain = 0
-    for sheet in sheets:
+    for result in results:
         if time.monotonic() > deadline or in_vain == _TRIES_IN_VAIN:
             break
-        if sheet.state not in _SETTLED:
-            _read_page_again(file, sheet, budget)
-            in_vain = 0 if sheet.state == "read" else in_vain + 1
-    return sheets
+        if result.state not in _SETTLED:
+            _read_page_again(file, result, budget)
+            in_vain = 0 if result.state == "read" else in_vain + 1
+    return results
 
 
-def _read_page_again(file: "PypdfFile", sheet: _Sheet, budget: limits.TextBudget) -> None:
+def _read_page_again(file: "PypdfFile", result: _PageResult, budget: limits.TextBudget) -> None:
     try:
-        raw = file.raw_text(sheet.number)
+        raw = file.raw_text(result.number)
     except ReadError:
         return
     budget.take(len(raw))
-    if sheet.state == "damaged":
-        sheet.state = "blank"
-    _take_better(sheet, raw, judge(raw), "pypdf")
+    if result.state == "damaged":
+        result.state = "blank"
+    _take_better(result, raw, judge(raw), "pypdf")
 
 
 def _refuse_too_many(pages: int) -> None:
@@ -233,11 +233,11 @@ def _worse(first: ReadError | None, second: ReadError) -> ReadError:
     return min(known, key=lambda error: order.index(error.outcome))
 
 
-def _warnings(sheets: Iterable[_Sheet]) -> Iterable[str]:
+def _warnings(results: Iterable[_PageResult]) -> Iterable[str]:
     """Which pages were not read, and why. A scan from end to end says so by its outcome."""
     by_state: dict[str, list[int]] = {}
-    for sheet in sheets:
-        by_state.setdefault(sheet.state, []).append(sheet.number)
+    for result in results:
+        by_state.setdefault(result.state, []).append(result.number)
     if (numbers := by_state.get("pictures")) and len(by_state) > 1:
         yield f"Halaman {_ranges(numbers)} berupa gambar tanpa teks; isinya belum dapat dicari."
     if numbers := by_state.get("stamped"):

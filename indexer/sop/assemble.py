@@ -3,23 +3,48 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Flag, auto
+from functools import lru_cache
 from itertools import takewhile
 
 from indexer.models import Document, SopIdentity, SopRecord
 from indexer.sop.identity.build import build_identity
 from indexer.sop.identity.cells import Box
-from indexer.sop.identity.kinds import kind_of
+from indexer.sop.identity.document_head import kind_of, title_after_heading, title_of_standard, title_over_table
 from indexer.sop.identity.labels import Field
 from indexer.sop.identity.lists import sentence
 from indexer.sop.identity.numbers import number_key
-from indexer.sop.identity.plain_text import fields_of_text
-from indexer.sop.identity.sections import read_sections
-from indexer.sop.identity.titles import title_after_heading, title_of_standard, title_over_table
+from indexer.sop.identity.running_text import fields_of_text, read_sections
 from indexer.sop.layout.sheet import Sheet
-from indexer.sop.page_content import PageContent, content_of
 from indexer.sop.steps.flow import TableReader
 from indexer.sop.steps.verdict import judge
 
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+_IDENTITY = re.compile(
+    r"nomor(?:sop|pos|spo|dokumen)|no\.?(?:sop|dokumen|dok)|kodesop|(?:nama|judul)(?:sop|prosedur|pos|spo)|"
+    r"(?:tanggal|tgl\.?)(?:pembuatan|revisi|efektif|berlaku|pengesahan|dibuat|penyusunan|pemberlakuan|mulaiberlaku|terbit)|"
+    r"disahkanoleh|dasarhukum|kualifikasipelaksana"
+)
+# Words of a table's heading; the group tells which column they name.
+_HEADINGS = (
+    r"(?:no)?(?:uraian(?:kegiatan|prosedur|proses|aktivitas)?|kegiatan|akti[vf]itas|prosedur|tahapan|langkah)",
+    r"(?:pnjawab)?pelaksana(?:an)?",
+    r"mutub[au]k[ua](?:pendukung)?",
+    r"kel[ae]ngkap?an|(?:per)?syarat(?:an)?|perlengkapan",
+    r"(?:jangka|lama)?waktu(?:menit|hari|jam|penyelesaian)?|durasi",
+    r"outputs?|hasil|keluaran",
+    r"ket|keterangan|catatan",
+    r"no",
+)
+_HEADING_LINE = re.compile("(?:" + "|".join(_HEADINGS) + ")+")
+_KINDS = tuple(re.compile(pattern) for pattern in _HEADINGS[:-1])
+_FEWEST_KINDS = 3
+# Headings that stand side by side, which prose seldom does with these words.
+_NEIGHBOURS = re.compile(
+    r"(?:kel[ae]ngkap?an|persyaratan|perlengkapan|input|masukan|dokumen)(?:(?:jangka|lama)?waktu|durasi)|"
+    r"(?:waktu(?:menit|hari|jam|penyelesaian)?|durasi)(?:output|hasil|keluaran|kel[ae]ngkap)|"
+    r"outputket|mutub[au]k[ua]|no(?:uraian)?(?:kegiatan|akti[vf]itas|prosedur)(?!\w{0,12}yang)"
+)
 _PAGES_OF_TEXT = 3
 _FEWEST_WORDS = 2
 # A chapter of an identity does not run over more pages.
@@ -30,8 +55,46 @@ _LEGAL_BASIS = re.compile(
 )
 
 
+class PageContent(Flag):
+    """An identity box, a flow table, both or nothing."""
+
+    NOTHING = 0
+    IDENTITY = auto()
+    FLOW = auto()
+
+
+@lru_cache(maxsize=8)  # asked twice of the first pages of each SOP
+def content_of(text: str) -> PageContent:
+    """What the text of a page names parts of: only such pages are worth reading by their layout."""
+    content = PageContent.NOTHING
+    if len(set(_IDENTITY.findall("".join(text.split()).lower()))) >= 2:
+        content |= PageContent.IDENTITY
+    if _has_heading(text):
+        content |= PageContent.FLOW
+    return content
+
+
+def _has_heading(text: str) -> bool:
+    """Do lines that hold nothing but words of a heading, or words side by side, name the columns of a flow table?"""
+    lines = [_NO_LETTERS.sub("", line).lower() for line in text.splitlines()]
+    letters = "".join(lines)
+    if not any(kind.search(letters) for kind in _KINDS[:1]):
+        return False
+    heading = "|".join(line for line in dict.fromkeys(lines) if _HEADING_LINE.fullmatch(line))
+    if sum(bool(kind.search(heading)) for kind in _KINDS) >= _FEWEST_KINDS:
+        return True
+    return bool(_NEIGHBOURS.search(letters)) and sum(bool(kind.search(letters)) for kind in _KINDS) >= _FEWEST_KINDS
+
+
 @dataclass(slots=True)
-class _Part:
+class _Sop:
+    """One SOP while its pages are added.
+
+    `fields`: lines by field, from the first place that has any. `unread`: pages that are pictures. `is_recognised`: it
+    has pages read by text recognition; `is_printed`: pages with text of their own. `hides_steps`: recognised text is
+    that of a flow table. `section`: the chapter of the identity that is open at the end of its last page.
+    """
+
     first: int
     last: int
     fields: dict[Field, Sequence[str]] = field(default_factory=dict)
@@ -49,76 +112,78 @@ class _Part:
 
 
 class SopAssembler:
-    """Collects one file; `records` tells what was found."""
+    """Takes the pages of one file in their order; `records` gives the SOPs they make up."""
 
     def __init__(self, first_page: int) -> None:
-        self._parts = [_Part(first_page, first_page)]
+        self._sops = [_Sop(first_page, first_page)]
 
     def add_box(self, page: int, box: Box) -> None:
         """A box on `page`; a complete one of another SOP opens the next one."""
         if self._opens(box):
-            self._parts.append(_Part(page, page))
-        part = self._parts[-1]
-        part.letterhead = part.letterhead or box.letterhead
-        part.head_title = part.head_title or box.head_title
-        part.has_box = part.has_box or box.is_complete
+            self._sops.append(_Sop(page, page))
+        sop = self._sops[-1]
+        sop.letterhead = sop.letterhead or box.letterhead
+        sop.head_title = sop.head_title or box.head_title
+        sop.has_box = sop.has_box or box.is_complete
         for name, lines in box.fields.items():
-            if not any(part.fields.get(name, ())):
-                part.fields[name] = lines
+            if not any(sop.fields.get(name, ())):
+                sop.fields[name] = lines
 
     @property
     def has_open_section(self) -> bool:
         """Did the page before end within a chapter of the identity, which the next one goes on with?"""
-        return self._parts[-1].section is not None
+        return self._sops[-1].section is not None
 
     def add_sections(self, sheet: Sheet) -> None:
         """The chapters of an identity that stand in running text, for what no box told."""
-        part = self._parts[-1]
-        goes_on = part.section
-        found, part.section = read_sections(sheet, goes_on)
+        sop = self._sops[-1]
+        goes_on = sop.section
+        found, sop.section = read_sections(sheet, goes_on)
         for name, lines in found.items():
             if name is goes_on:
-                part.fields[name] = [*part.fields.get(name, ()), *lines]
-            elif not any(part.fields.get(name, ())):
-                part.fields[name] = lines
-        part.pages_of_section = part.pages_of_section + 1 if part.section and part.section is goes_on else 0
-        if part.pages_of_section > _MOST_PAGES_OF_SECTION:
-            part.section = None
+                sop.fields[name] = [*sop.fields.get(name, ()), *lines]
+            elif not any(sop.fields.get(name, ())):
+                sop.fields[name] = lines
+        sop.pages_of_section = sop.pages_of_section + 1 if sop.section and sop.section is goes_on else 0
+        if sop.pages_of_section > _MOST_PAGES_OF_SECTION:
+            sop.section = None
 
     def add_page(self, page: int, text: str) -> None:
-        part = self._parts[-1]
-        part.last = max(part.last, page)
-        part.text.append(text)
-        part.is_printed = part.is_printed or bool(text)
+        """The text of a page."""
+        sop = self._sops[-1]
+        sop.last = max(sop.last, page)
+        sop.text.append(text)
+        sop.is_printed = sop.is_printed or bool(text)
 
     def add_sheet(self, sheet: Sheet) -> bool:
         """A sheet that may hold a flow table; True where it does, so that the next one may go on with it."""
-        return self._parts[-1].reader.add(sheet)
+        return self._sops[-1].reader.add(sheet)
 
     def add_unread(self) -> None:
         """A page that is a picture: a flow table may be on it."""
-        self._parts[-1].unread += 1
+        self._sops[-1].unread += 1
 
     def add_recognised(self, page: int, text: str, *, hides_steps: bool) -> None:
         """A page that is a picture, its text recognised: labels count, large words at its head do not.
 
         `hides_steps`: the text is that of a flow table.
         """
-        part = self._parts[-1]
-        part.last = max(part.last, page)
-        part.text.append(text)
-        part.is_recognised = True
-        part.hides_steps = part.hides_steps or hides_steps
+        sop = self._sops[-1]
+        sop.last = max(sop.last, page)
+        sop.text.append(text)
+        sop.is_recognised = True
+        sop.hides_steps = sop.hides_steps or hides_steps
         self.add_unread()
 
     def records(self) -> tuple[SopRecord, ...]:
-        return tuple(_record(part) for part in self._parts)
+        """One record for each SOP, in page order."""
+        return tuple(_record(sop) for sop in self._sops)
 
     def _opens(self, box: Box) -> bool:
-        part = self._parts[-1]
-        if not part.has_box or not box.is_complete:
+        sop = self._sops[-1]
+        if not sop.has_box or not box.is_complete:
             return False
-        old, new = build_identity(part.fields), build_identity(box.fields)
+        old, new = build_identity(sop.fields), build_identity(box.fields)
         if old.number and new.number:
             return number_key(old.number) != number_key(new.number)
         return bool(old.title and new.title and old.title.casefold() != new.title.casefold())
@@ -132,12 +197,12 @@ def read_plain_text(document: Document) -> tuple[SopRecord, ...]:
     return assembler.records()
 
 
-def _record(part: _Part) -> SopRecord:
-    verdict = judge(part.reader.tables(), has_pictures=_may_hide_steps(part))
+def _record(sop: _Sop) -> SopRecord:
+    verdict = judge(sop.reader.tables(), has_pictures=_may_hide_steps(sop))
     return SopRecord(
-        first_page=part.first,
-        last_page=part.last,
-        identity=_identity(part),
+        first_page=sop.first,
+        last_page=sop.last,
+        identity=_identity(sop),
         roles=verdict.roles,
         steps=verdict.steps,
         steps_state=verdict.state,
@@ -154,31 +219,31 @@ def _recognised_title(lines: Sequence[str]) -> Sequence[str]:
     return title if len(sentence(title).split()) >= _FEWEST_WORDS else ()
 
 
-def _may_hide_steps(part: _Part) -> bool:
+def _may_hide_steps(sop: _Sop) -> bool:
     """Are pages pictures, on which a flow table may be?"""
-    return part.unread > 0 and (part.has_box or part.hides_steps or not part.is_printed)
+    return sop.unread > 0 and (sop.has_box or sop.hides_steps or not sop.is_printed)
 
 
-def _identity(part: _Part) -> SopIdentity:
-    fields = dict(part.fields)
+def _identity(sop: _Sop) -> SopIdentity:
+    fields = dict(sop.fields)
     # The second way: plain text, for what the cells did not tell. Pages without labels hold steps or prose.
-    for page in part.text[:_PAGES_OF_TEXT]:
+    for page in sop.text[:_PAGES_OF_TEXT]:
         if PageContent.IDENTITY in content_of(page):
             for name, lines in fields_of_text(page).items():
                 fields.setdefault(name, lines)
-    first_page = part.text[0].splitlines() if part.text else []
-    kind = kind_of(first_page, has_identity=part.has_box)
-    if part.is_recognised:
+    first_page = sop.text[0].splitlines() if sop.text else []
+    kind = kind_of(first_page, has_identity=sop.has_box)
+    if sop.is_recognised:
         # The head of printed pages is surer than what follows a label on a recognised cover.
-        printed = [part.head_title] if part.head_title and not any(part.fields.get(Field.TITLE, ())) else ()
+        printed = [sop.head_title] if sop.head_title and not any(sop.fields.get(Field.TITLE, ())) else ()
         fields[Field.TITLE] = printed or _recognised_title(fields.get(Field.TITLE, ()))
     elif not any(fields.get(Field.TITLE, ())):
-        text = "\n".join(part.text[:_PAGES_OF_TEXT]).splitlines()
+        text = "\n".join(sop.text[:_PAGES_OF_TEXT]).splitlines()
         fields[Field.TITLE] = [
             title_after_heading(first_page)
-            or part.head_title
+            or sop.head_title
             or title_after_heading(text)
             or title_of_standard(first_page)
-            or (title_over_table(*part.reader.start) if part.reader.start else "")
+            or (title_over_table(*sop.reader.start) if sop.reader.start else "")
         ]
-    return build_identity(fields, kind, part.letterhead)
+    return build_identity(fields, kind, sop.letterhead)

@@ -2,24 +2,23 @@
 
 from indexer.extract.docx_package import WordTrees
 from indexer.models import Document, SopRecord
-from indexer.sop.assemble import SopAssembler
+from indexer.sop.assemble import PageContent, SopAssembler, content_of
 from indexer.sop.identity.cells import read_box
 from indexer.sop.layout.sheet_docx import read_sheets
-from indexer.sop.page_content import PageContent, content_of
 
 
 def read_docx(trees: WordTrees, document: Document) -> tuple[SopRecord, ...]:
     """One record for each SOP in the file. `trees`: of the file that `document` came from."""
-    gathering = SopAssembler(document.pages[0].number)
+    assembler = SopAssembler(document.pages[0].number)
     left = list(document.pages)
     follows = False
     for sheet in read_sheets(trees, document.blocks):
         worth = content_of("\n".join(cell.text for cell in sheet.cells))
         if PageContent.IDENTITY in worth:
-            gathering.add_box(sheet.page, read_box(sheet))
+            assembler.add_box(sheet.page, read_box(sheet))
         while left and left[0].number <= sheet.page:
-            gathering.add_page(left[0].number, left.pop(0).text)
-        follows = (PageContent.FLOW in worth or follows) and gathering.add_sheet(sheet)
+            assembler.add_page(left[0].number, left.pop(0).text)
+        follows = (PageContent.FLOW in worth or follows) and assembler.add_sheet(sheet)
     for page in left:
-        gathering.add_page(page.number, page.text)
-    return gathering.records()
+        assembler.add_page(page.number, page.text)
+    return assembler.records()

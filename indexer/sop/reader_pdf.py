@@ -4,12 +4,10 @@ from dataclasses import replace
 
 from indexer.extract.pdf import PdfText
 from indexer.models import SopRecord
-from indexer.sop.assemble import SopAssembler, read_plain_text
+from indexer.sop.assemble import PageContent, SopAssembler, content_of, read_plain_text
 from indexer.sop.identity.cells import read_box
-from indexer.sop.layout.dehyphenation import vocabulary_of
-from indexer.sop.layout.sheet import Sheet
+from indexer.sop.layout.sheet import Sheet, vocabulary_of
 from indexer.sop.layout.sheet_pdf import read_sheet
-from indexer.sop.page_content import PageContent, content_of
 
 _MOST_SHEETS = 400
 _PICTURE_COVERS = 0.6
@@ -20,40 +18,40 @@ def read_sops(text: PdfText) -> tuple[SopRecord, ...]:
     pdf, pages = text.file, text.document.pages
     if pdf is None:
         return read_plain_text(text.document)
-    gathering = SopAssembler(pages[0].number)
+    assembler = SopAssembler(pages[0].number)
     vocabulary = vocabulary_of(page.text for page in pages[:_MOST_SHEETS])
     budget = _MOST_SHEETS
-    goes_on = False
+    has_table = False
     for page in pages:
         if page.source == "ocr":
             # Its words have no places of their own among ruling lines: a flow table on it cannot be read.
-            goes_on = False
-            gathering.add_recognised(page.number, page.text, hides_steps=PageContent.FLOW in content_of(page.text))
+            has_table = False
+            assembler.add_recognised(page.number, page.text, hides_steps=PageContent.FLOW in content_of(page.text))
             continue
-        worth = content_of(page.text)
-        if (worth or ((goes_on or gathering.has_open_section) and page.text)) and budget > 0:
+        content = content_of(page.text)
+        if (content or ((has_table or assembler.has_open_section) and page.text)) and budget > 0:
             budget -= 1
             with pdf.page(page.number) as open_page:
                 sheet = replace(read_sheet(open_page), vocabulary=vocabulary)
-                goes_on = _take_sheet(gathering, sheet, page.text, worth, goes_on=goes_on)
+                has_table = _take_sheet(assembler, sheet, page.text, content, has_table=has_table)
         else:
-            goes_on = False
-            gathering.add_page(page.number, page.text)
+            has_table = False
+            assembler.add_page(page.number, page.text)
             if not page.text:
-                gathering.add_unread()
-    return gathering.records()
+                assembler.add_unread()
+    return assembler.records()
 
 
-def _take_sheet(gathering: SopAssembler, sheet: Sheet, text: str, worth: PageContent, *, goes_on: bool) -> bool:
+def _take_sheet(assembler: SopAssembler, sheet: Sheet, text: str, content: PageContent, *, has_table: bool) -> bool:
     """Understands one page; True where it holds a part of a flow table, so that the next may go on with it."""
-    if PageContent.IDENTITY in worth:
-        gathering.add_box(sheet.page, read_box(sheet))
-    if PageContent.IDENTITY in worth or gathering.has_open_section:
-        gathering.add_sections(sheet)
-    gathering.add_page(sheet.page, text)
-    has_table = (PageContent.FLOW in worth or goes_on) and gathering.add_sheet(sheet)
+    if PageContent.IDENTITY in content:
+        assembler.add_box(sheet.page, read_box(sheet))
+    if PageContent.IDENTITY in content or assembler.has_open_section:
+        assembler.add_sections(sheet)
+    assembler.add_page(sheet.page, text)
+    has_table = (PageContent.FLOW in content or has_table) and assembler.add_sheet(sheet)
     if not has_table and _is_picture(sheet):
-        gathering.add_unread()
+        assembler.add_unread()
     return has_table
 
 

@@ -1,6 +1,6 @@
 """The post that approved is told apart from the person, and the NIP is kept nowhere."""
 
-from indexer.sop.identity.approval import Approval, read_approval
+from indexer.sop.identity.build import Approval, read_approval
 
 
 def test_a_name_with_degrees_ends_the_post() -> None:

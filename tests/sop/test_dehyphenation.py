@@ -1,7 +1,6 @@
 """Words broken by narrow columns are put together; words that merely follow each other are not."""
 
-from indexer.sop.layout.dehyphenation import mended, vocabulary_of
-from indexer.sop.layout.sheet import Cell, Line
+from indexer.sop.layout.sheet import Cell, Line, dehyphenated, vocabulary_of
 
 WORDS = vocabulary_of(["Kelengkapan berkas pengaduan diperiksa DIREKTUR,", "laporan pengaduan dan pelayanan informasi"])
 
@@ -13,13 +12,13 @@ def cell(width: float, *texts: str) -> Cell:
 
 
 def test_a_word_too_long_for_its_column_is_put_together() -> None:
-    assert mended(cell(48, "Kelengka", "pan"), WORDS) == ["Kelengkapan"]
-    assert mended(cell(48, "Laporan", "pengadua", "n melalui"), WORDS) == ["Laporan", "pengaduan melalui"]
-    assert mended(cell(34, "DIREK", "TUR"), WORDS) == ["DIREKTUR"]
+    assert dehyphenated(cell(48, "Kelengka", "pan"), WORDS) == ["Kelengkapan"]
+    assert dehyphenated(cell(48, "Laporan", "pengadua", "n melalui"), WORDS) == ["Laporan", "pengaduan melalui"]
+    assert dehyphenated(cell(34, "DIREK", "TUR"), WORDS) == ["DIREKTUR"]
 
 
 def test_words_of_their_own_stay_apart() -> None:
-    assert mended(cell(48, "Pelayanan", "dan", "Informasi"), WORDS) == ["Pelayanan", "dan", "Informasi"]
-    assert mended(cell(150, "Menerima surat", "permohonan"), WORDS) == ["Menerima surat", "permohonan"]
-    assert mended(cell(48, "KEPALA", "DINAS"), WORDS) == ["KEPALA", "DINAS"]
-    assert mended(cell(48), WORDS) == []
+    assert dehyphenated(cell(48, "Pelayanan", "dan", "Informasi"), WORDS) == ["Pelayanan", "dan", "Informasi"]
+    assert dehyphenated(cell(150, "Menerima surat", "permohonan"), WORDS) == ["Menerima surat", "permohonan"]
+    assert dehyphenated(cell(48, "KEPALA", "DINAS"), WORDS) == ["KEPALA", "DINAS"]
+    assert dehyphenated(cell(48), WORDS) == []

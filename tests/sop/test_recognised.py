@@ -8,9 +8,9 @@ from indexer.sop.identity.cells import Box
 
 
 def record(text: str) -> SopRecord:
-    gathering = SopAssembler(1)
-    gathering.add_recognised(1, text, hides_steps=False)
-    (found,) = gathering.records()
+    assembler = SopAssembler(1)
+    assembler.add_recognised(1, text, hides_steps=False)
+    (found,) = assembler.records()
     return found
 
 
@@ -44,16 +44,16 @@ def test_the_steps_of_a_scan_are_unreadable_with_the_reason() -> None:
 def test_a_picture_among_printed_pages_hides_steps_where_it_looks_like_a_table(
     *, hides_steps: bool, state: StepsState
 ) -> None:
-    gathering = SopAssembler(1)
-    gathering.add_page(1, "Laporan tahunan")
-    gathering.add_recognised(2, "Kegiatan Pelaksana Waktu", hides_steps=hides_steps)
-    assert gathering.records()[0].steps_state is state
+    assembler = SopAssembler(1)
+    assembler.add_page(1, "Laporan tahunan")
+    assembler.add_recognised(2, "Kegiatan Pelaksana Waktu", hides_steps=hides_steps)
+    assert assembler.records()[0].steps_state is state
 
 
 def test_the_head_of_printed_pages_names_an_sop_whose_cover_is_a_scan() -> None:
-    gathering = SopAssembler(1)
-    gathering.add_recognised(1, f"{HEAD}Nama SOP : Surat |asuk", hides_steps=False)
-    gathering.add_box(2, Box({}, head_title="PENGELOLAAN SURAT MASUK"))
-    gathering.add_page(2, "PENGELOLAAN SURAT MASUK")
-    identity = gathering.records()[0].identity
+    assembler = SopAssembler(1)
+    assembler.add_recognised(1, f"{HEAD}Nama SOP : Surat |asuk", hides_steps=False)
+    assembler.add_box(2, Box({}, head_title="PENGELOLAAN SURAT MASUK"))
+    assembler.add_page(2, "PENGELOLAAN SURAT MASUK")
+    identity = assembler.records()[0].identity
     assert (identity.number, identity.title) == ("SOP.07/CTH/2024", "PENGELOLAAN SURAT MASUK")

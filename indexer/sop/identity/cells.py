@@ -4,10 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.sop.identity.document_head import read_letterhead, title_in_head
 from indexer.sop.identity.labels import BLOCKS, CORE, Field, Label, match_label
-from indexer.sop.identity.letterhead import read_letterhead
-from indexer.sop.identity.paragraphs import paragraphs
-from indexer.sop.identity.titles import title_in_head
+from indexer.sop.identity.lists import paragraphs
 from indexer.sop.layout.sheet import Cell, Line, Sheet, lines_of
 
 _NEAR = 3.0

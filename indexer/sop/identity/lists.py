@@ -1,11 +1,17 @@
-"""Lines of a box → a sentence or the items of a list."""
+"""Lines of a box → paragraphs, a sentence, or the items of a list."""
 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
+from indexer.sop.layout.sheet import Line
 from indexer.text.dehyphenation import rejoined
 
+_SPACE = 2.5
+_SLACK = 2.0
+# Where no line fills this much of the room there is, none was broken for want of it.
+_FULL = 0.8
 _BULLET = re.compile(
     r"^\s*(?:\(?\d{1,2}\s*[.)](?!\d)|\(?[a-z]\s*[.)](?=\s)|[-–—•▪●○□✓*·>\uf0b7\uf0a7\uf0d8](?=\s|\w))\s*"
 )
@@ -23,6 +29,31 @@ _OPEN_END = re.compile(
 _LONGEST_KNOWN = 400
 _LAST_WORD = re.compile(r"([^\W\d_]+)-$")
 _FIRST_WORD = re.compile(r"^([^\W\d_]+)")
+
+
+def paragraphs(lines: Sequence[Line], edge: float | None = None) -> list[str]:
+    """The text of each paragraph. Bullets and numbers are left where they stand. `edge`: the right end of the room."""
+    if not lines:
+        return []
+    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    widest = max(line.x1 - line.x0 for line in lines)
+    if edge is not None and right - left < _FULL * (edge - left):
+        right = edge
+        widest = edge - left
+    joined: list[list[str]] = [[lines[0].text]]
+    for before, line in pairwise(lines):
+        word = _first_word_width(line)
+        fits = before.x1 + _SPACE + word <= right - _SLACK and before.x1 - before.x0 + _SPACE + word <= widest - _SLACK
+        if fits and not (right == edge and line.text[:1].islower()):
+            joined.append([line.text])
+        else:
+            joined[-1].append(line.text)
+    return ["\n".join(part) for part in joined]
+
+
+def _first_word_width(line: Line) -> float:
+    first = line.text.split(" ", 1)[0]
+    return (line.x1 - line.x0) * len(first) / max(len(line.text), 1)
 
 
 def sentence(lines: Sequence[str]) -> str:

@@ -61,7 +61,7 @@ def _merge_group(group: Sequence[Rule]) -> list[Rule]:
     return [(position, start, end) for start, end in merged if end - start >= _SHORTEST]
 
 
-def without_struck_text(horizontals: Sequence[Rule], words: Words) -> list[Rule]:
+def without_rules_through_words(horizontals: Sequence[Rule], words: Words) -> list[Rule]:
     """Leave out horizontal rules that run through the middle of words."""
     boxes = words.boxes[words.lengths > 3]
     if not len(boxes):
@@ -73,14 +73,14 @@ def without_struck_text(horizontals: Sequence[Rule], words: Words) -> list[Rule]
     for part in _parts(horizontals):
         y, x0, x1 = np.array(part).T[:, :, None]
         through = (upper < y) & (y < lower) & (left >= x0 - 2) & (right <= x1 + 2)
-        struck = (through.astype(np.float64) @ width).tolist()
+        lengths = (through.astype(np.float64) @ width).tolist()
         kept += [
-            rule for rule, length in zip(part, struck, strict=True) if length <= _THROUGH_TEXT * (rule[2] - rule[1])
+            rule for rule, length in zip(part, lengths, strict=True) if length <= _THROUGH_TEXT * (rule[2] - rule[1])
         ]
     return kept
 
 
-def without_cut_words(verticals: Sequence[Rule], words: Words) -> list[Rule]:
+def without_rules_across_lines(verticals: Sequence[Rule], words: Words) -> list[Rule]:
     """Leave out upright rules that cut the words of many lines: lines of a stamp or signature that cross the page.
 
     Text that overflows a cell crosses its rule too, but then other lines begin behind the rule.

@@ -1,4 +1,4 @@
-"""The words of a PDF page as its cells need them: set upright, without text struck through and without stamps."""
+"""The words of a PDF page as its cells need them: rotated upright, without strikethrough and stamps."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -75,12 +75,12 @@ def without_strikethrough(horizontals: Sequence[Rule], words: Words) -> Words:
     through = (top + _UPPER * height < y) & (y < bottom - _LOWER * height) & (left < end - 1) & (right > start + 1)
     kept: dict[int, tuple[int, int]] = {}
     for at in np.flatnonzero(through.any(axis=1)).tolist():
-        kept.update(_struck(short[at], words, np.flatnonzero(through[at]).tolist()))
+        kept.update(_letters_left(short[at], words, np.flatnonzero(through[at]).tolist()))
     return _cut_to(words, kept) if kept else words
 
 
-def _struck(rule: Rule, words: Words, crossed: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Which letters are left of the words a line crosses, by their index: from, and to before.
+def _letters_left(rule: Rule, words: Words, crossed: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Which letters are left of the words that a line crosses, by index: the first of them, and the one behind them.
 
     Nothing where the ends of the line are not those of letters.
     """

@@ -1,7 +1,9 @@
 """A page as a reader sees it: cells with their lines, symbols. PDF pages and DOCX tables both become one."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -9,9 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.extract.outlines import Shape
+from indexer.text.dehyphenation import are_one
 
 # Words further apart than this many line heights stand in columns of their own.
 _APART = 1.5
+_WORD = re.compile(r"[^\W\d_]+")
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_FILLED = 0.6
+_PADDING = 6.0
 
 
 class Line(NamedTuple):
@@ -78,7 +86,7 @@ class Sheet:
     `ruled_boxes`: small cells that lie wholly within others: boxes drawn by rules.
     `is_wrapped`: lines are as printed; else each line is a whole paragraph.
     `vocabulary`: the words of the whole document, in lower case.
-    `look`: renders a part of the page (x0, y0, x1, y1) in shades of grey while the page is open; None where it cannot.
+    `render`: a part of the page (x0, y0, x1, y1) in shades of grey, while the page is open; None where there is none.
     """
 
     page: int
@@ -92,7 +100,7 @@ class Sheet:
     ruled_boxes: tuple[Shape, ...] = ()
     is_wrapped: bool = True
     vocabulary: frozenset[str] = frozenset()
-    look: Callable[[tuple[float, float, float, float]], npt.NDArray[np.uint8]] | None = None
+    render: Callable[[tuple[float, float, float, float]], npt.NDArray[np.uint8]] | None = None
 
 
 def lines_of(words: Iterable[Line]) -> tuple[Line, ...]:
@@ -136,9 +144,9 @@ def _is_upright(words: Sequence[Line]) -> bool:
 
 
 def _upright_lines(words: Sequence[Line]) -> tuple[Line, ...]:
-    """Turned text, read from the bottom up: its lines stand beside each other from left to right."""
-    turned = [Line(word.text, -word.y1, word.x0, -word.y0, word.x1) for word in words]
-    lines = lines_of(turned)
+    """Rotated text, read from the bottom up: its lines stand beside each other from left to right."""
+    rotated = [Line(word.text, -word.y1, word.x0, -word.y0, word.x1) for word in words]
+    lines = lines_of(rotated)
     top, left = min(word.y0 for word in words), min(word.x0 for word in words)
     right, step = max(word.x1 for word in words), (max(word.y1 for word in words) - top) / len(lines)
     return tuple(Line(line.text, left, top + i * step, right, top + (i + 1) * step) for i, line in enumerate(lines))
@@ -161,3 +169,36 @@ def _together(words: Sequence[Line]) -> Line:
         return words[0]
     texts, _, tops, rights, bottoms, _ = zip(*words, strict=True)
     return Line(" ".join(texts), words[0].x0, min(tops), max(rights), max(bottoms))
+
+
+def vocabulary_of(texts: Iterable[str]) -> frozenset[str]:
+    """The words of a document's pages, in lower case."""
+    return frozenset(map(str.lower, chain.from_iterable(map(_LONG_WORD.findall, texts))))
+
+
+def dehyphenated(cell: Cell, vocabulary: frozenset[str]) -> list[str]:
+    """The cell's lines, words that a narrow column broke put together: "Kelengka" / "pan" is one word again.
+
+    A word is broken only when a whole line is too short for it, so its first part stands alone on a full line; and the
+    whole word stands somewhere else in the document, or is a word that is known.
+    """
+    texts: list[str] = []
+    for i, line in enumerate(cell.lines):
+        if texts and _is_broken(cell, cell.lines[i - 1], line, vocabulary):
+            texts[-1] += line.text
+        else:
+            texts.append(line.text)
+    return texts
+
+
+def dehyphenated_lines(cells: Sequence[Cell], vocabulary: frozenset[str]) -> list[str]:
+    """The dehyphenated lines of several cells, one after the other."""
+    return [text for cell in cells for text in dehyphenated(cell, vocabulary)]
+
+
+def _is_broken(cell: Cell, before: Line, line: Line, vocabulary: frozenset[str]) -> bool:
+    rest, last = _WORD.match(line.text), _LAST_WORD.search(before.text)
+    if rest is None or last is None or " " in before.text:
+        return False
+    fills = before.x1 - before.x0 >= _FILLED * (cell.width - _PADDING)
+    return fills and ((last[0] + rest[0]).lower() in vocabulary or are_one(last[0], rest[0]))

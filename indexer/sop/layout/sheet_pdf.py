@@ -14,12 +14,12 @@ from indexer.sop.layout.cell_detection import (
     Rule,
     closing_rules,
     merge_rules,
-    without_cut_words,
-    without_struck_text,
+    without_rules_across_lines,
+    without_rules_through_words,
 )
 from indexer.sop.layout.page_words import upright, without_stamps, without_strikethrough
-from indexer.sop.layout.raster import SCALE
 from indexer.sop.layout.sheet import Cell, Line, Picture, Sheet, lines_of
+from indexer.sop.layout.symbols import SCALE
 
 _INSIDE = 1.0
 _MOST_WORDS = 20_000
@@ -40,7 +40,7 @@ def read_sheet(page: OpenPage) -> Sheet:
     if rotated is not None:
         return make_sheet(page.number, *rotated)
     sheet = make_sheet(page.number, drawing, words)
-    return replace(sheet, look=lambda box: render_grey(page, box, SCALE))
+    return replace(sheet, render=lambda box: render_grey(page, box, SCALE))
 
 
 def _is_unmapped(text: str) -> bool:
@@ -51,8 +51,8 @@ def _is_unmapped(text: str) -> bool:
 def make_sheet(number: int, drawing: Drawing, words: Words) -> Sheet:
     horizontals = merge_rules(drawing.horizontals)
     words = without_strikethrough(horizontals, words)
-    verticals = without_cut_words(merge_rules(drawing.verticals), words)
-    horizontals = without_struck_text(horizontals, words)
+    verticals = without_rules_across_lines(merge_rules(drawing.verticals), words)
+    horizontals = without_rules_through_words(horizontals, words)
     horizontals = merge_rules([*horizontals, *closing_rules(horizontals, verticals)])
     verticals = merge_rules([*verticals, *closing_rules(verticals, horizontals)])
     grid = CellGrid(horizontals, verticals, drawing.width, drawing.height)

@@ -10,8 +10,7 @@ from itertools import pairwise
 
 from indexer.models import reasons
 from indexer.sop.identity.lists import sentence
-from indexer.sop.layout.dehyphenation import mended
-from indexer.sop.layout.sheet import Cell, Line, Sheet
+from indexer.sop.layout.sheet import Cell, Line, Sheet, dehyphenated
 from indexer.sop.steps.durations import column_unit
 
 _NEAR = 3.0
@@ -214,7 +213,7 @@ def _columns(leaf: Cell, block: Sequence[Cell], numbers: Sequence[Cell], vocabul
     group = next((cell for cell in reversed(above) if cell.width > leaf.width + 2 * _NEAR), None)
     same = next((cell for cell in reversed(above) if cell.width <= leaf.width + 2 * _NEAR), None)
     source = leaf if leaf.text or same is None else same
-    group_text = sentence(mended(group, vocabulary)) if group else ""
+    group_text = sentence(dehyphenated(group, vocabulary)) if group else ""
     is_grouped = any(name_of(cell.text) is Kind.ROLES for cell in above if cell.width > leaf.width + 2 * _NEAR)
     marks = [mark for mark in _marks(numbers) if leaf.x0 - _NEAR <= (mark.x0 + mark.x1) / 2 <= leaf.x1 + _NEAR]
     if len(marks) > 1:
@@ -222,7 +221,7 @@ def _columns(leaf: Cell, block: Sequence[Cell], numbers: Sequence[Cell], vocabul
         edges = [leaf.x0, *((a + b) / 2 for a, b in pairwise(centres)), leaf.x1]
         found = [_part(source, x0, x1, group_text) for x0, x1 in pairwise(edges)]
         return [replace(column, is_grouped=is_grouped) for column in found]
-    name = sentence(mended(source, vocabulary))
+    name = sentence(dehyphenated(source, vocabulary))
     kind = name_of(name) or Kind.ROLE
     return [Column(kind, name, leaf.x0, leaf.x1, column_unit(name), group_text, is_grouped)]
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from indexer.extract.outlines import Figure, Shape
-from indexer.sop.layout.raster import figure_in, symbols_in
 from indexer.sop.layout.sheet import Line, Sheet
-from indexer.sop.layout.symbols import flow_symbols
+from indexer.sop.layout.symbols import figure_in, flow_symbols, symbols_in
 from indexer.sop.steps.columns import Column
 from indexer.sop.steps.rows import Row
 
@@ -83,10 +82,10 @@ def _seen_symbols(
     covered = sum(
         max(min(p.x1, x1) - max(p.x0, x0), 0.0) * max(min(p.y1, y1) - max(p.y0, y0), 0.0) for p in sheet.pictures
     )
-    if sheet.look is None or covered < _PICTURE_COVERS * (x1 - x0) * (y1 - y0):
+    if sheet.render is None or covered < _PICTURE_COVERS * (x1 - x0) * (y1 - y0):
         return []
     uprights = sorted({x for edge in edges for x in edge})
-    return symbols_in(sheet.look(box), x0, y0, levels, uprights)
+    return symbols_in(sheet.render(box), x0, y0, levels, uprights)
 
 
 def _place_pictures(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column], placed: Sequence[Placed]) -> None:
@@ -102,10 +101,10 @@ def _place_pictures(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column], 
 
 def _looked_at(sheet: Sheet, shape: Shape) -> Shape:
     """The shape with the figure that its picture shows, as far as the page can be looked at."""
-    if sheet.look is None:
+    if sheet.render is None:
         return shape
     box = (shape.x0 - _AROUND, shape.y0 - _AROUND, shape.x1 + _AROUND, shape.y1 + _AROUND)
-    return shape._replace(figure=figure_in(sheet.look(box)))
+    return shape._replace(figure=figure_in(sheet.render(box)))
 
 
 def _row_at(rows: Sequence[Row], y: float) -> int | None:

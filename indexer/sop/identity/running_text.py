@@ -1,11 +1,20 @@
-"""The second way to an identity: labels in the plain text of a page, where there are no cells to go by."""
+"""An identity outside all cells: labels in plain text, and chapters such as "B. DASAR HUKUM" with a list below each."""
+
+import re
 
 from indexer.sop.identity.labels import BLOCKS, CORE, Field, match_label
+from indexer.sop.identity.lists import paragraphs
+from indexer.sop.layout.sheet import Line, Sheet
 
 # A value that stands on its own line below its label may be this many lines long.
 _LONGEST = {Field.APPROVED: 8, Field.TITLE: 3, Field.NUMBER: 1, Field.UNIT: 2}
 _LONGEST_BLOCK = 60
 _FEWEST_CORE = 2
+# "C. KETERKAITAN": a letter or number and a few words in capitals.
+_HEADING = re.compile(r"^(?:[A-Z]|[IVX]{1,5}|\d{1,2})[.)]\s*(?P<words>\S.{2,80})$")
+_PAGE_NUMBER = re.compile(r"\W*(?:hal(?:aman)?\W*)?\d{1,3}(?:\W*(?:dari|of|/)\W*\d{1,3})?\W*", re.IGNORECASE)
+# A chapter's lines beyond this are no list of an identity.
+_LONGEST_SECTION = 120
 
 
 def fields_of_text(text: str) -> dict[Field, list[str]]:
@@ -36,3 +45,21 @@ def _append(lines: list[str], field: Field, line: str) -> None:
     # Text beside the label ends the value of a one-line field; only blocks and titles go on below it.
     if len(lines) < longest and (line or field is Field.APPROVED):
         lines.append(line)
+
+
+def read_sections(sheet: Sheet, goes_on: Field | None) -> tuple[dict[Field, list[str]], Field | None]:
+    """The lists of the chapters outside all cells, and the field whose chapter runs on to the next page.
+
+    `goes_on`: the field whose chapter was open at the end of the page before.
+    """
+    found: dict[Field, list[Line]] = {}
+    current = goes_on
+    for line in sheet.free:
+        text = line.text.strip()
+        heading = _HEADING.match(text)
+        if heading and heading["words"].isupper():
+            label = match_label(text)
+            current = label.field if label and label.field in BLOCKS else None
+        elif current and not _PAGE_NUMBER.fullmatch(text) and len(found.get(current, ())) < _LONGEST_SECTION:
+            found.setdefault(current, []).append(line)
+    return {field: paragraphs(lines) for field, lines in found.items()}, current
