@@ -1,0 +1,238 @@
+"""Graded questions of our TOML, and the marking of what is shown as the answer to each.
+
+How the file is written: head of corpus/questions.toml. An answer that is shown is right only if each of its candidates
+is one that the question accepts; every answer to a question that nothing answers is wrong.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+
+from indexer.errors import JudgementsError
+from indexer.evaluate.judgements import comparable
+
+WORKING_DAY = 450
+CLOCK_DAY = 24 * 60
+_UNITS = {"menit": 1, "mnt": 1, "jam": 60, "hari": WORKING_DAY, "hk": WORKING_DAY, "minggu": 5 * WORKING_DAY}
+_CLOCK = re.compile(r"\b(\d+)\s*[x×]\s*24\s*jam\b|\b24 jam\b|\b(\d+) hari kalender\b")
+_WORKING = re.compile(r"(½|\d+)(?:\s*[-–]\s*(\d+))?\s*(?:\([^)]*\)\s*)?(menit|mnt|jam|hari|hk|minggu)\b")
+
+
+class Kind(StrEnum):
+    """What a question asks for; OTHER is something that no SOP's record holds, such as a price."""
+
+    WHO = "who"
+    HOW_LONG = "how_long"
+    NEEDED = "needed"
+    STEPS = "steps"
+    WHICH = "which"
+    OTHER = "other"
+
+
+class Part(StrEnum):
+    """The half of the questions that one belongs to: answers are tuned on the one and measured on the other."""
+
+    TUNING = "tuning"
+    HELD = "held"
+
+
+class Verdict(StrEnum):
+    RIGHT = "right"
+    WRONG = "wrong"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """Working time and clock time, each from the least to the most, in minutes."""
+
+    working: tuple[int, int] = (0, 0)
+    clock: tuple[int, int] = (0, 0)
+
+    def __add__(self, other: Self) -> "Minutes":
+        return Minutes(_sum(self.working, other.working), _sum(self.clock, other.clock))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One SOP that answers. Of `performers`, `durations`, `inputs` and `total` only what the question asks for is set.
+
+    `steps`: accepted step numbers; empty when the SOP as a whole answers. `durations`: as printed, one a step.
+    """
+
+    sop: str
+    title: str
+    steps: frozenset[int]
+    performers: frozenset[str]
+    durations: tuple[str, ...]
+    inputs: tuple[str, ...]
+    total: Minutes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`answers`: every SOP that answers equally well; none where nothing in the collection answers, for `why`."""
+
+    text: str
+    kind: Kind
+    part: Part
+    answers: tuple[Answer, ...]
+    why: str
+
+    @property
+    def is_answerable(self) -> bool:
+        return bool(self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One candidate of the answer that is shown. `time` and `inputs`: the words a person reads, "" when not shown."""
+
+    sop: str
+    steps: frozenset[int] = frozenset()
+    performers: frozenset[str] = frozenset()
+    time: str = ""
+    inputs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Counts of questions. `false_answers`: unanswerable ones that were answered; they count as `wrong` too."""
+
+    answerable: int
+    right: int
+    wrong: int
+    false_answers: int
+
+    @property
+    def precision(self) -> float:
+        """The share of right answers among the shown ones, 1 when none is shown."""
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
+
+    @property
+    def coverage(self) -> float:
+        """The share of answerable questions that are answered rightly, 1 when there are none."""
+        return self.right / self.answerable if self.answerable else 1.0
+
+
+def load(path: Path) -> list[Question]:
+    """The questions in the order of the file. Raises JudgementsError when the file cannot be read as such."""
+    try:
+        with path.open("rb") as file:
+            return [_question(table) for table in tomllib.load(file)["question"]]
+    except OSError as error:
+        raise JudgementsError(f"Berkas {path} tidak dapat dibuka ({error.strerror}).") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise JudgementsError(f"Berkas {path} bukan TOML yang benar: {error}.") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise JudgementsError(f"Berkas {path} memuat [[question]] yang tidak lengkap atau keliru: {error}.") from error
+
+
+def score(marked: Iterable[tuple[Question, Sequence[Shown]]]) -> Score:
+    """Count the verdicts on questions and what was shown as their answers."""
+    verdicts = [(question, mark(question, shown)) for question, shown in marked]
+    return Score(
+        answerable=sum(question.is_answerable for question, _ in verdicts),
+        right=sum(verdict is Verdict.RIGHT for _, verdict in verdicts),
+        wrong=sum(verdict is Verdict.WRONG for _, verdict in verdicts),
+        false_answers=sum(verdict is Verdict.WRONG and not question.is_answerable for question, verdict in verdicts),
+    )
+
+
+def mark(question: Question, shown: Sequence[Shown]) -> Verdict:
+    """The verdict on the candidates shown as the answer to a question; none shown is silence."""
+    if not shown:
+        return Verdict.SILENT
+    accepted = all(any(_accepts(question.kind, answer, one) for answer in question.answers) for one in shown)
+    return Verdict.RIGHT if accepted else Verdict.WRONG
+
+
+def minutes(text: str) -> Minutes | None:
+    """Time in words, a step's or a total: parts add up, of alternatives parted by "/" each end counts.
+
+    None when no time with a fixed length is named.
+    """
+    options = [found for part in text.lower().split("/") if (found := _added_up(part))]
+    if not options:
+        return None
+    return Minutes(_span(option.working for option in options), _span(option.clock for option in options))
+
+
+def _question(table: Mapping[str, Any]) -> Question:
+    answers = tuple(_answer(entry) for entry in table.get("answers", ()))
+    if table["answerable"] != bool(answers):
+        raise ValueError(table["text"])
+    return Question(
+        text=table["text"],
+        kind=Kind(table["kind"]),
+        part=Part(table["set"]),
+        answers=answers,
+        why="" if answers else table["why"],
+    )
+
+
+def _answer(entry: Mapping[str, Any]) -> Answer:
+    total = None
+    if "working_minutes" in entry:
+        total = Minutes(_pair(entry["working_minutes"]), _pair(entry["clock_minutes"]))
+    return Answer(
+        sop=entry["sop"],
+        title=entry["title"],
+        steps=frozenset(entry.get("steps", ())),
+        performers=frozenset(entry.get("performers", ())),
+        durations=tuple(entry.get("durations", ())),
+        inputs=tuple(entry.get("inputs", ())),
+        total=total,
+    )
+
+
+def _pair(numbers: Sequence[int]) -> tuple[int, int]:
+    least, most = numbers
+    return least, most
+
+
+def _accepts(kind: Kind, answer: Answer, shown: Shown) -> bool:
+    if comparable(answer.sop) != comparable(shown.sop):
+        return False
+    if kind is Kind.WHICH:
+        return True
+    if answer.steps and not (shown.steps and shown.steps <= answer.steps):
+        return False
+    if kind is Kind.WHO:
+        return {_letters(name) for name in shown.performers} == {_letters(name) for name in answer.performers}
+    if kind is Kind.HOW_LONG:
+        wanted = [answer.total] if answer.total else [minutes(duration) for duration in answer.durations]
+        return minutes(shown.time) in wanted
+    if kind is Kind.NEEDED:
+        return all(_letters(wanted) in _letters(shown.inputs) for wanted in answer.inputs)
+    return True
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone: columns break words, and lists are printed with other signs than the pages have."""
+    return re.sub(r"[\W_]", "", text.casefold())
+
+
+def _added_up(text: str) -> Minutes | None:
+    found = Minutes()
+    for match in _CLOCK.finditer(text):
+        length = int(match[1] or match[2] or 1) * CLOCK_DAY
+        found += Minutes(clock=(length, length))
+    for match in _WORKING.finditer(_CLOCK.sub(" ", text)):
+        unit = _UNITS[match[3]]
+        least = unit // 2 if match[1] == "½" else int(match[1]) * unit
+        found += Minutes(working=(least, int(match[2]) * unit if match[2] else least))
+    return None if found == Minutes() else found
+
+
+def _sum(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    return one[0] + other[0], one[1] + other[1]
+
+
+def _span(spans: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    ends = list(spans)
+    return min(least for least, _ in ends), max(most for _, most in ends)

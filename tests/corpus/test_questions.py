@@ -1,0 +1,145 @@
+"""The graded questions name SOPs, steps, performers, times and inputs that exist, in both halves and of every kind."""
+
+import hashlib
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.model import SopSpec, StepSpec
+from corpus.render.printed import positions
+from corpus.specs import make_specs
+from indexer.evaluate.questions import Kind, Minutes, Part, Question, load, minutes
+
+FILE = Path(__file__).parents[2] / "corpus" / "questions.toml"
+LEAST = {Kind.WHO: 26, Kind.HOW_LONG: 22, Kind.NEEDED: 20, Kind.STEPS: 16, Kind.WHICH: 15}
+
+
+@pytest.fixture(scope="module")
+def sops() -> dict[str, SopSpec]:
+    """In force, by number."""
+    return {sop.number: sop for file in make_specs() for sop in file.sops if sop.status == "berlaku"}
+
+
+@pytest.fixture(scope="module")
+def questions() -> list[Question]:
+    return load(FILE)
+
+
+@pytest.fixture(scope="module")
+def tables() -> list[dict[str, Any]]:
+    with FILE.open("rb") as file:
+        found: list[dict[str, Any]] = tomllib.load(file)["question"]
+    return found
+
+
+def answers(tables: list[dict[str, Any]], kind: str, scope: str) -> Iterator[dict[str, Any]]:
+    for table in tables:
+        if table["kind"] == kind and table.get("scope") == scope:
+            yield from table["answers"]
+
+
+def steps_of(sop: SopSpec, numbers: list[int]) -> list[StepSpec]:
+    return [step for number, step in zip(positions(sop), sop.steps, strict=True) if number in numbers]
+
+
+def test_half_of_at_least_160_questions_are_answerable_in_every_kind(questions: list[Question]) -> None:
+    assert len(questions) >= 160
+    counts = Counter((question.kind, question.is_answerable) for question in questions)
+    for kind, least in LEAST.items():
+        assert min(counts[kind, True], counts[kind, False]) >= least, kind
+    assert counts[Kind.OTHER, True] == 0
+    assert 0.45 <= sum(question.is_answerable for question in questions) / len(questions) <= 0.55
+
+
+def test_the_hash_of_the_text_parts_tuning_from_held_out(questions: list[Question]) -> None:
+    groups: dict[tuple[Kind, bool], list[Question]] = {}
+    for question in questions:
+        groups.setdefault((question.kind, question.is_answerable), []).append(question)
+    for group in groups.values():
+        group.sort(key=lambda question: hashlib.sha256(question.text.encode()).hexdigest())
+        half = (len(group) + 1) // 2
+        assert [question.part for question in group] == [Part.TUNING] * half + [Part.HELD] * (len(group) - half)
+
+
+def test_no_question_is_asked_twice(questions: list[Question]) -> None:
+    texts = {" ".join(question.text.casefold().split()) for question in questions}
+    assert len(texts) == len(questions)
+
+
+def test_what_nothing_answers_says_why_and_what_lacks(tables: list[dict[str, Any]]) -> None:
+    for table in tables:
+        assert table["answerable"] == ("why" not in table), table["text"]
+    unanswerable = [table for table in tables if not table["answerable"]]
+    assert all(table["why"] for table in unanswerable)
+    assert {table["lacks"] for table in unanswerable} == {"nothing", "object", "attribute"}
+
+
+def test_every_sop_that_answers_is_in_force_under_its_title(
+    tables: list[dict[str, Any]], sops: dict[str, SopSpec]
+) -> None:
+    entries = [entry for table in tables for entry in table.get("answers", ())]
+    assert len(entries) >= 110
+    assert [entry for entry in entries if sops[entry["sop"]].title != entry["title"]] == []
+
+
+def test_the_questions_reach_every_process_both_kinds_and_both_sorts_of_unit(
+    questions: list[Question], sops: dict[str, SopSpec]
+) -> None:
+    asked = [sops[answer.sop] for question in questions for answer in question.answers]
+    assert {sop.process for sop in asked} == {sop.process for sop in sops.values()}
+    assert {sop.kind for sop in asked} == {"makro", "mikro"}
+    assert sum(sop.unit.startswith("BP3MI") for sop in asked) >= 30
+    assert sum(not sop.unit.startswith("BP3MI") for sop in asked) >= 30
+
+
+@pytest.mark.parametrize("kind", ["who", "how_long", "needed", "steps"])
+def test_every_step_that_answers_exists(kind: str, tables: list[dict[str, Any]], sops: dict[str, SopSpec]) -> None:
+    for entry in answers(tables, kind, "step"):
+        assert set(entry["steps"]) <= set(positions(sops[entry["sop"]])), entry
+
+
+def test_performers_are_those_of_a_step(tables: list[dict[str, Any]], sops: dict[str, SopSpec]) -> None:
+    for entry in answers(tables, "who", "step"):
+        sop = sops[entry["sop"]]
+        named = [{sop.roles[place] for place in step.performers} for step in steps_of(sop, entry["steps"])]
+        assert set(entry["performers"]) in named, entry
+
+
+def test_performers_of_a_whole_sop_are_all_of_its_steps(tables: list[dict[str, Any]], sops: dict[str, SopSpec]) -> None:
+    for entry in answers(tables, "who", "whole"):
+        sop = sops[entry["sop"]]
+        assert set(entry["performers"]) == {sop.roles[place] for step in sop.steps for place in step.performers}, entry
+
+
+def test_durations_are_printed_in_the_step(tables: list[dict[str, Any]], sops: dict[str, SopSpec]) -> None:
+    for entry in answers(tables, "how_long", "step"):
+        printed = {step.duration for step in steps_of(sops[entry["sop"]], entry["steps"])}
+        assert entry["durations"], entry
+        assert set(entry["durations"]) <= printed, entry
+
+
+def test_inputs_are_printed_in_the_step(tables: list[dict[str, Any]], sops: dict[str, SopSpec]) -> None:
+    for entry in answers(tables, "needed", "step"):
+        printed = {step.inputs for step in steps_of(sops[entry["sop"]], entry["steps"])}
+        assert entry["inputs"], entry
+        assert set(entry["inputs"]) <= printed, entry
+
+
+def test_totals_are_the_sums_of_the_steps(tables: list[dict[str, Any]], sops: dict[str, SopSpec]) -> None:
+    totals = list(answers(tables, "how_long", "whole"))
+    assert any(entry["clock_minutes"][1] for entry in totals)
+    assert any(entry["unknown"] for entry in totals)
+    for entry in totals:
+        times = [minutes(step.duration) for step in sops[entry["sop"]].steps]
+        total = sum((time for time in times if time), Minutes())
+        assert (list(total.working), list(total.clock)) == (entry["working_minutes"], entry["clock_minutes"]), entry
+        assert times.count(None) == entry["unknown"], entry
+
+
+def test_all_steps_are_asked_for_where_the_whole_is(tables: list[dict[str, Any]], sops: dict[str, SopSpec]) -> None:
+    for entry in answers(tables, "steps", "whole"):
+        assert set(entry["steps"]) == set(positions(sops[entry["sop"]])), entry
