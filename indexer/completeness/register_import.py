@@ -15,12 +15,12 @@ from indexer.ingest.index_sync import update_index
 from indexer.installation import Installation
 from indexer.models import Access, SopKind, Status
 from indexer.registry import assignments, register_rows
-from indexer.registry.display_names import display_name
 from indexer.registry.tables import assignments as assignment_rows
 from indexer.registry.tables import documents
 from indexer.registry.tables import register_rows as rows_table
 from indexer.sop.identity.dates import find_date
 from indexer.taxonomy.tree import Taxonomy, fold
+from indexer.text.filenames import display_name
 
 _BATCH = 500
 _LARGEST_MB = 20

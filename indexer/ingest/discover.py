@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.reading.readers import READERS
-from indexer.registry.display_names import display_name
+from indexer.text.filenames import display_name
 
 # By their name these are meant to be documents; whether they can be read is told by reading them.
 _REFUSED_NAMES = frozenset({".docm", ".doc", ".rtf"})

@@ -42,7 +42,7 @@ class Pace:
     """How far reading goes ahead (`ahead` files), and how many files are saved and given to the index together.
 
     A smaller batch is saved, and indexed, when nothing is being read or so many seconds have passed since the last one.
-    Large batches cost less for each file.
+    Large batches cost less for each file; an interrupted run loses those that are not saved.
     """
 
     ahead: int
@@ -139,8 +139,8 @@ class Loop(Generic[Item, Done]):
     def _save_batch(self) -> None:
         waited = time.monotonic() - self._last_save
         is_due = len(self._read) >= self._pace.save_files or not self._reading or waited > self._pace.save_seconds
-        if self._read and is_due:
-            batch, self._read = self._read, []
+        while self._read and is_due:
+            batch, self._read = self._read[: self._pace.save_files], self._read[self._pace.save_files :]
             self._save(batch)
             self._last_save = time.monotonic()
 

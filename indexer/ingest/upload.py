@@ -13,9 +13,9 @@ from indexer.ingest.index_sync import update_index
 from indexer.installation import Installation
 from indexer.models import Assignment, JobView, Outcome, Viewer
 from indexer.models.outcomes import KEPT
-from indexer.registry import assignments, pending_assignments, queries, queue, records
-from indexer.registry.display_names import display_folder, display_name
+from indexer.registry import assignments, queries, queue, records
 from indexer.registry.tables import documents, files
+from indexer.text.filenames import display_folder, display_name
 
 NOTHING_SAID = Assignment()
 
@@ -46,7 +46,7 @@ def submit(
     """
     if not may_upload(viewer):
         raise NotAllowedError("Anda tidak berhak mengunggah. Masuk sebagai pengunggah, lalu coba lagi.")
-    said = pending_assignments.as_columns(assignment)
+    said = assignments.pending_values(assignment)
     if any(said.values()):
         check(installation, viewer, assignment)
     shown, place = display_name(name), display_folder(folder)
@@ -63,7 +63,7 @@ def submit(
         job_id = queue.note_end(session, file_id, shown, place, viewer.name, Outcome(outcome))
         seen = _seen(session, file_id, viewer)
         if any(said.values()):
-            pending_assignments.say(session, dict.fromkeys(seen, said))
+            assignments.add_to_person(session, dict.fromkeys(seen, said))
             assignments.resolve(session, seen)
     if any(said.values()):
         update_index(installation)

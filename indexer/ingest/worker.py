@@ -18,7 +18,7 @@ from indexer.installation import Installation
 from indexer.models import JobState, Outcome, Reading
 from indexer.models.outcomes import KEPT
 from indexer.reading.reader_pool import ReaderPool
-from indexer.registry import assignments, pending_assignments, queue, records
+from indexer.registry import assignments, queue, records
 from indexer.registry.queue import Claimed, is_dead, lease_owner
 
 log = logging.getLogger(__name__)
@@ -135,7 +135,7 @@ class _Uploads(Source[Claimed, _Upload]):
         records.save(session, read)
         # Of a file that was read meanwhile nothing is saved any more; what was said of it counts all the same.
         known = [done.job.file_id for done in batch if done.reading is None]
-        assignments.resolve(session, pending_assignments.note(session, known))
+        assignments.resolve(session, assignments.apply_pending(session, known))
         for done in batch:
             outcome, pages = done.end
             if outcome not in KEPT:

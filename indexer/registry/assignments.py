@@ -1,16 +1,20 @@
-"""What was said of an SOP and by whom, and the values that follow from it."""
+"""What was said of an SOP and by whom, and the values that follow from it.
+
+What a manager says of a file at its upload waits with the job (pending) until the file's SOPs exist. It is noted in the
+transaction that brings them: one that is to be restricted is never anything else.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from indexer.models import Access, Assignment, SopKind, Status
-from indexer.registry import revisions
-from indexer.registry.tables import assignments, documents
+from indexer.registry.tables import assignments, documents, jobs
 from indexer.sop.identity.numbers import number_key
 from indexer.taxonomy.tree import UNDECIDED, fold
 from indexer.text.filenames import title_from
@@ -50,6 +54,9 @@ _DEFAULTS: dict[str, str] = {
 
 # Register rows and people say a day; a page may print a month only ("2025-04"), which is no date.
 _DAY_LENGTH = len("2025-04-01")
+
+# What can be said of a file before it is read; all else stands in the file.
+_PENDING = ("process", "kind", "access")
 
 Said = Mapping[str, str | None]
 
@@ -93,6 +100,40 @@ def said(session: Session, source: Authority, sop_id: int) -> Assignment:
     )
 
 
+def pending_values(assignment: Assignment) -> dict[str, str | None]:
+    """What of the assignment can wait with a job, as columns of `jobs`."""
+    return {name: value for name, value in as_values(assignment).items() if name in _PENDING}
+
+
+def apply_pending(session: Session, file_ids: Iterable[int]) -> list[int]:
+    """Note what waits with the jobs of these files as a person's word on their SOPs, once; the ids of these SOPs.
+
+    `resolve` makes it count. What waits for a file without SOPs, which could not be read, waits on.
+    """
+    waits = or_(*(jobs.c[name].is_not(None) for name in _PENDING))
+    pending: dict[int, dict[str, str]] = {}
+    for row in session.execute(select(jobs).where(jobs.c.file_id.in_(list(file_ids)), waits).order_by(jobs.c.id)):
+        values = {name: value for name in _PENDING if (value := getattr(row, name))}
+        pending.setdefault(row.file_id, {}).update(values)
+    if not pending:
+        return []
+    here = select(documents.c.id, documents.c.file_id).where(documents.c.file_id.in_(list(pending)))
+    sops = {row.id: row.file_id for row in session.execute(here)}
+    add_to_person(session, {sop: pending[file_id] for sop, file_id in sops.items()})
+    applied = update(jobs).where(jobs.c.file_id.in_(set(sops.values())))
+    session.execute(applied.values(dict.fromkeys(_PENDING)))
+    return list(sops)
+
+
+def add_to_person(session: Session, said_of: Mapping[int, Said]) -> None:
+    """Note values of SOPs as a person's word, beside what a person said of them before."""
+    merged = {
+        sop: as_values(said(session, Authority.PERSON, sop)) | {name: value for name, value in values.items() if value}
+        for sop, values in said_of.items()
+    }
+    assign(session, Authority.PERSON, merged)
+
+
 def resolve(session: Session, ids: Iterable[int]) -> None:
     """Work out the values that count from all that was said; the index is told of SOPs that changed."""
     wanted = list(ids)
@@ -103,7 +144,7 @@ def resolve(session: Session, ids: Iterable[int]) -> None:
     for row in session.execute(select(documents).where(documents.c.id.in_(wanted))):
         values = _effective(said.get(row.id, {}), row.printed_title or title_from(row.name))
         if values["status"] == Status.IN_FORCE.value and row.status == Status.SUPERSEDED.value:
-            values["status"] = row.status  # whether it still is superseded: `revisions`, below
+            values["status"] = row.status  # whether it still is superseded: `update_revisions`, below
         keys |= {row.number_key, values["number_key"]}
         if any(getattr(row, name) != value for name, value in values.items()):
             changes.append({"sop": row.id, "next": row.version + 1, **values})
@@ -118,7 +159,7 @@ def resolve(session: Session, ids: Iterable[int]) -> None:
         session.execute(
             update(documents).where(documents.c.superseded_by.in_(changed)).values(version=documents.c.version + 1)
         )
-    revisions.update(session, keys - {""})
+    update_revisions(session, keys - {""})
 
 
 def _effective(said: Mapping[str, Row[Any]], title: str) -> dict[str, str]:
@@ -137,3 +178,45 @@ def _effective(said: Mapping[str, Row[Any]], title: str) -> dict[str, str]:
 
 def _as_text(value: str | date | None) -> str | None:
     return (value.isoformat() if isinstance(value, date) else str(value).strip() or None) if value is not None else None
+
+
+def update_revisions(session: Session, keys: Iterable[str]) -> None:
+    """Mark what is superseded among the SOPs of these number keys, and what no longer is.
+
+    A status that a person or the register set stands; the link to the newer one is set all the same.
+    """
+    rows = session.execute(
+        select(documents).where(documents.c.number_key.in_(list(keys))).order_by(documents.c.number_key, documents.c.id)
+    ).all()
+    told = assignments.c.source.in_(("person", "register")) & assignments.c.status.is_not(None)
+    fixed = set(
+        session.execute(
+            select(assignments.c.document_id).where(told, assignments.c.document_id.in_([row.id for row in rows]))
+        ).scalars()
+    )
+    changes = []
+    for _, group in groupby(rows, lambda row: row.number_key):
+        same = list(group)
+        for row in same:
+            newer = _newest(row, same)
+            status = row.status if row.id in fixed else (Status.SUPERSEDED if newer else Status.IN_FORCE).value
+            if (row.status, row.superseded_by) != (status, newer):
+                changes.append({"sop": row.id, "to": status, "by": newer, "next": row.version + 1})
+    if changes:
+        session.connection().execute(
+            update(documents)
+            .where(documents.c.id == bindparam("sop"))
+            .values(status=bindparam("to"), superseded_by=bindparam("by"), version=bindparam("next")),
+            changes,
+        )
+
+
+def _newest(row: Row[Any], group: list[Row[Any]]) -> int | None:
+    """The id of the newest SOP of the group that is surely newer than `row`."""
+    later = [other for other in group if is_later(other.effective, row.effective)]
+    return max(later, key=lambda other: (other.effective, other.id)).id if later else None
+
+
+def is_later(one: str, other: str) -> bool:
+    """Whether ISO date `one` is surely after `other`: "2025-04" is neither before nor after "2025-04-10"."""
+    return bool(one and other) and one > other and not one.startswith(other)

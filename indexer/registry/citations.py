@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from indexer.models import Regulation, SopSummary, Viewer
-from indexer.registry import queries, values
+from indexer.registry import queries
 from indexer.registry.tables import citations, documents
 
 
@@ -37,7 +37,7 @@ def citing(session: Session, viewer: Viewer, key: str) -> tuple[SopSummary, ...]
             case((documents.c.status == "berlaku", 0), else_=1), func.lower(documents.c.title), documents.c.id
         )
     )
-    return tuple(values.summary_of(session, row) for row in rows)
+    return tuple(queries.summary_of(session, row) for row in rows)
 
 
 def cited_by(session: Session, ids: Sequence[int], keys: Iterable[str]) -> Mapping[int, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -35,6 +36,10 @@ class Arrival:
     stored: Stored | None = None
     reading: Reading | None = None
 
+    @property
+    def is_failure(self) -> bool:
+        return self.outcome is not None and self.outcome not in KEPT
+
 
 def known(session: Session, keys: Iterable[str] | None = None) -> dict[str, KnownPath]:
     """Paths seen so far (only those of `keys` when given)."""
@@ -61,27 +66,34 @@ def save(session: Session, arrivals: Sequence[Arrival]) -> None:
     A new version that cannot be read leaves the SOPs of the version before.
     """
     before = known(session, [arrival.key for arrival in arrivals])
-    rows, reads, displaced = [], [], {}
+    sizes = {arrival.stored.sha256: arrival.stored.size for arrival in arrivals if arrival.stored}
+    ids = records.add_files(session, sizes)
+    rows, reads = [], []
+    displaced: dict[int, int] = {}
     for arrival in arrivals:
-        old = before.get(arrival.key)
-        row = {"path": arrival.key, "name": arrival.name, "folder": arrival.folder, "stamp": arrival.stamp}
-        rows.append(row | {"file_id": old.file_id if old else None, "outcome": arrival.outcome})
+        row, old = _row(arrival), before[arrival.key].file_id if arrival.key in before else None
+        rows.append(row | {"file_id": old})
         if arrival.stored is None:
             continue
-        file_id = records.add_file(session, arrival.stored.sha256, arrival.stored.size)
+        new = ids[arrival.stored.sha256]
         if arrival.reading is not None:
-            reads.append(records.Read(file_id, arrival.reading, arrival.name, arrival.folder))
-        is_failure = arrival.outcome is not None and arrival.outcome not in KEPT
-        if is_failure and old and old.file_id not in (None, file_id) and _holds_sops(session, old.file_id):
-            continue
-        rows[-1] |= {"file_id": file_id, "outcome": None}
-        if old and old.file_id not in (None, file_id):
-            displaced[old.file_id] = file_id
+            reads.append(records.Read(new, arrival.reading, arrival.name, arrival.folder))
+        if old is not None and old != new:
+            if arrival.is_failure and _holds_sops(session, old):
+                continue
+            displaced[old] = new
+        rows[-1] = row | {"file_id": new, "outcome": None}
     session.execute(delete(paths).where(paths.c.path.in_([row["path"] for row in rows])))
     session.execute(insert(paths), rows)
     _hand_over(session, displaced)
     records.save(session, reads)
     drop_unused(session, displaced)
+
+
+def _row(arrival: Arrival) -> dict[str, Any]:
+    outcome = arrival.outcome.value if arrival.outcome else None
+    names = {"path": arrival.key, "name": arrival.name, "folder": arrival.folder}
+    return {**names, "stamp": arrival.stamp, "outcome": outcome}
 
 
 def forget(session: Session, keys: Sequence[str]) -> int:

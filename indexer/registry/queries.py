@@ -6,7 +6,7 @@ Each function sends a fixed number of statements, however many ids it is given.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
@@ -20,6 +20,9 @@ from indexer.models import (
     OcrState,
     Outcome,
     Page,
+    SopDate,
+    SopIdentity,
+    SopKind,
     SopSummary,
     SopView,
     Status,
@@ -28,7 +31,6 @@ from indexer.models import (
     Viewer,
 )
 from indexer.models.outcomes import KEPT, sentence
-from indexer.registry import values
 from indexer.registry.tables import (
     document_lines,
     documents,
@@ -41,6 +43,26 @@ from indexer.registry.tables import (
     steps,
 )
 from indexer.registry.tables import jobs as jobs_table
+from indexer.taxonomy.tree import Taxonomy
+
+# Columns of `documents` that a summary is made of; reading all of them would cost several times as much.
+_SUMMARY = (
+    "id",
+    "number",
+    "title",
+    "kind",
+    "process",
+    "unit",
+    "effective",
+    "revision",
+    "status",
+    "access",
+    "first_page",
+    "last_page",
+)
+
+_QUEUED = "Menunggu giliran dibaca."
+_WORKING = "Sedang dibaca."
 
 # Asked for each answer that may be kept: to make the statement would cost more than to send it.
 _BEHIND = select(
@@ -90,11 +112,11 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
             (documents.c.id == row.superseded_by) | (documents.c.superseded_by == sop_id)
         )
     ).all()
-    summary = {item.id: values.summary_of(session, item) for item in related_sops}
+    summary = {item.id: summary_of(session, item) for item in related_sops}
     newer = summary.pop(row.superseded_by, None)
     return SopView(
-        summary=values.summary_of(session, row),
-        identity=values.identity_of(row, lines),
+        summary=summary_of(session, row),
+        identity=_identity_of(row, lines),
         pages=page_texts(session, viewer, (sop_id,)).get(sop_id, ()),
         roles=tuple(
             session.execute(
@@ -121,7 +143,7 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
 def summaries(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, SopSummary]:
     """Summaries by id; an SOP that is gone or hidden is missing."""
     rows = session.execute(_summaries(viewer.grants), {"ids": list(ids)})
-    return {row.id: values.summary_of(session, row) for row in rows}
+    return {row.id: summary_of(session, row) for row in rows}
 
 
 def page_texts(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, tuple[Page, ...]]:
@@ -141,7 +163,7 @@ def newest(session: Session, viewer: Viewer, limit: int) -> tuple[SopSummary, ..
     """The SOPs in force that came in last, newest first."""
     statement = visible(summary_columns(), viewer).where(documents.c.status == Status.IN_FORCE.value)
     rows = session.execute(statement.order_by(documents.c.id.desc()).limit(limit))
-    return tuple(values.summary_of(session, row) for row in rows)
+    return tuple(summary_of(session, row) for row in rows)
 
 
 def original(session: Session, viewer: Viewer, sop_id: int) -> tuple[str, str, FileKind] | None:
@@ -178,7 +200,7 @@ def jobs(
         found.where(documents.c.file_id.in_([row.file_id for row in rows])).order_by(documents.c.part)
     ):
         sops.setdefault(file_id, []).append(sop_id)
-    return tuple(values.job_of(row, tuple(sops.get(row.file_id, ()))) for row in rows)
+    return tuple(_job_of(row, tuple(sops.get(row.file_id, ()))) for row in rows)
 
 
 def statistics(session: Session) -> Statistics:
@@ -216,6 +238,29 @@ def failures(session: Session, viewer: Viewer, limit: int = 200) -> tuple[Failur
             for row in session.execute(lost.where(_is_failure(outcome)).order_by(paths.c.path).limit(limit))
         ]
     return tuple(found[:limit])
+
+
+class SopName(NamedTuple):
+    id: int
+    title: str
+    number: str
+    unit: str
+    process: str
+
+
+def sop_names(session: Session, viewer: Viewer) -> list[SopName]:
+    """Of every SOP in force that the viewer may see."""
+    columns = (documents.c.id, documents.c.title, documents.c.number, documents.c.unit, documents.c.process)
+    statement = visible(select(*columns), viewer).where(documents.c.status == Status.IN_FORCE.value)
+    return [SopName(*row) for row in session.execute(statement.order_by(documents.c.id))]
+
+
+def role_names(session: Session, viewer: Viewer) -> list[str]:
+    """Roles in those SOPs, the most frequent first."""
+    number = func.count()
+    statement = visible(select(roles.c.name, number), viewer).join(roles, roles.c.document_id == documents.c.id)
+    in_force = statement.where(documents.c.status == Status.IN_FORCE.value)
+    return [name for name, _ in session.execute(in_force.group_by(roles.c.name).order_by(number.desc(), roles.c.name))]
 
 
 def visible(statement: Select[Any], viewer: Viewer) -> Select[Any]:
@@ -258,8 +303,8 @@ def _holds_hidden(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def summary_columns() -> Select[Any]:
-    """Start of a statement whose rows `values.summary_of` takes."""
-    return select(*(documents.c[name] for name in values.SUMMARY), files.c.kind.label("file_kind"))
+    """Start of a statement whose rows `summary_of` takes."""
+    return select(*(documents.c[name] for name in _SUMMARY), files.c.kind.label("file_kind"))
 
 
 def _in_range() -> ColumnElement[bool]:
@@ -305,4 +350,69 @@ def _steps(session: Session, sop_id: int) -> tuple[Step, ...]:
             doubt=row.doubt,
         )
         for row in rows
+    )
+
+
+def summary_of(session: Session, row: Row[Any]) -> SopSummary:
+    """From a row of `documents` with the file's kind as `file_kind`."""
+    taxonomy: Taxonomy = session.info["taxonomy"]
+    return SopSummary(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        kind=SopKind(row.kind),
+        process_path=taxonomy.path(row.process),
+        unit=row.unit,
+        effective=row.effective,
+        revision=row.revision,
+        status=Status(row.status),
+        access=Access(row.access),
+        file_kind=FileKind(row.file_kind),
+        page_count=row.last_page - row.first_page + 1,
+    )
+
+
+def _identity_of(row: Row[Any], lines: Mapping[str, tuple[str, ...]]) -> SopIdentity:
+    """From a row of `documents` and its lines by field."""
+    return SopIdentity(
+        number=row.printed_number,
+        title=row.printed_title,
+        created=_date(row.created_printed, row.created_iso),
+        revised=_date(row.revised_printed, row.revised_iso),
+        revision=row.revision,
+        effective=_date(row.effective_printed, row.effective_iso),
+        approved_by=row.approved_by,
+        approved_name=row.approved_name,
+        unit=row.printed_unit,
+        letterhead=lines.get("letterhead", ()),
+        kind=SopKind(row.printed_kind) if row.printed_kind else None,
+        legal_basis=lines.get("legal_basis", ()),
+        qualification=lines.get("qualification", ()),
+        related=lines.get("related", ()),
+        equipment=lines.get("equipment", ()),
+        warning=row.warning,
+        recording=row.recording,
+    )
+
+
+def _date(printed: str, iso: str) -> SopDate | None:
+    return SopDate(printed, iso) if printed or iso else None
+
+
+def _job_of(row: Row[Any], sop_ids: tuple[int, ...]) -> JobView:
+    """From a row of `jobs`; SOPs are named once they can be found."""
+    state = JobState(row.state)
+    outcome = Outcome(row.outcome) if row.outcome else None
+    return JobView(
+        id=row.id,
+        file_name=row.file_name,
+        state=state,
+        outcome=outcome,
+        message=sentence(outcome) if outcome else _QUEUED if state is JobState.QUEUED else _WORKING,
+        pages_done=row.pages_done,
+        pages_total=row.pages_total,
+        created=row.created,
+        finished=row.finished,
+        by=row.by,
+        sop_ids=sop_ids if state is JobState.INDEXED else (),
     )

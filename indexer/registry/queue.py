@@ -57,7 +57,7 @@ def _started(pid: int) -> str:
 def enqueue(
     session: Session, file_id: int, file_name: str, folder: str, by: str, said: Mapping[str, str | None] | None = None
 ) -> int:
-    """Queue a file; the id of its job. `said`: `pending_assignments.as_columns`."""
+    """Queue a file; the id of its job. `said`: `assignments.pending_values`."""
     job_id = _add(session, file_id, file_name, folder, by, JobState.QUEUED, None)
     if said and any(said.values()):
         session.execute(update(jobs).where(jobs.c.id == job_id).values(dict(said)))

@@ -1,20 +1,20 @@
 """Writing what was read of files: pages, SOPs, their identity, roles and steps, as rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from indexer.models import Assignment, OcrState, Reading, SopIdentity, SopKind, SopRecord
 from indexer.models.outcomes import KEPT
 from indexer.models.reader_version import READER_VERSION
 from indexer.reading.readers import READERS
-from indexer.registry import assignments, pending_assignments, reconcile_revisions, register_rows, revisions
+from indexer.registry import assignments, reconcile_revisions, register_rows
 from indexer.registry.assignments import Authority, as_values
-from indexer.registry.display_names import is_from_name
+from indexer.registry.reconcile_revisions import Place
 from indexer.registry.tables import (
     citations,
     document_lines,
@@ -27,9 +27,23 @@ from indexer.registry.tables import (
     steps,
 )
 from indexer.taxonomy.tree import Taxonomy, fold
+from indexer.text.filenames import is_from_name
 from indexer.text.regulations import cited
 
 _LINES = ("letterhead", "legal_basis", "qualification", "related", "equipment")
+_PAGE = ("number", "text", "source", "heading", "confidence")
+_STEP = (
+    "number",
+    "activity",
+    "inputs",
+    "duration",
+    "output",
+    "note",
+    "page",
+    "minutes",
+    "is_decision",
+    "doubt",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,46 +56,51 @@ class Read:
     folder: str = ""
 
 
+class _Sop(NamedTuple):
+    read: Read
+    record: SopRecord
+
+
 def add_file(session: Session, sha256: str, size: int) -> int:
     """The id of the file row for these bytes, made when there is none."""
-    found = session.execute(select(files.c.id).where(files.c.sha256 == sha256)).scalar()
-    if found is not None:
-        return int(found)
-    row = insert(files).values(sha256=sha256, size=size, created=datetime.now(UTC), warnings=[])
-    return int(session.execute(row.returning(files.c.id)).scalar_one())
+    return add_files(session, {sha256: size})[sha256]
+
+
+def add_files(session: Session, sizes: Mapping[str, int]) -> dict[str, int]:
+    """Digest → id of the file row, of each file (digest → bytes); rows are made where there are none."""
+    known = select(files.c.sha256, files.c.id).where(files.c.sha256.in_(list(sizes)))
+    ids = {row.sha256: row.id for row in session.execute(known)}
+    now = datetime.now(UTC)
+    new = [
+        {"sha256": sha256, "size": size, "created": now, "warnings": []}
+        for sha256, size in sizes.items()
+        if sha256 not in ids
+    ]
+    if new:
+        made = insert(files).returning(files.c.sha256, files.c.id)
+        ids |= {row.sha256: row.id for row in session.execute(made, new)}
+    return ids
 
 
 def save(session: Session, reads: Sequence[Read]) -> list[int]:
-    """Write the readings; ids of their SOPs. An SOP that was there before keeps its id (`succession`).
+    """Write the readings; ids of their SOPs. An SOP that was there before keeps its id (`reconcile_revisions`).
 
     Everything in the caller's transaction: either all of it counts or nothing.
     """
     if not reads:
         return []
-    ids = [read.file_id for read in reads]
     before = reconcile_revisions.place(session, {read.file_id: read.reading.sops for read in reads})
-    old = before.places
     _save_files(session, reads)
-    parts = {(read.file_id, part): (read, record) for read in reads for part, record in enumerate(read.reading.sops)}
-    remove(session, [row.id for key, row in old.items() if key not in parts])
-    kept = {key: old[key].id for key in parts if key in old}
-    if kept:
-        session.connection().execute(
-            update(documents)
-            .where(documents.c.id == bindparam("sop"))
-            .values(version=bindparam("next"), **{name: bindparam(name) for name in _columns(SopRecord(1, 1))}),
-            [{"sop": sop, "next": old[key].version + 1, **_columns(parts[key][1])} for key, sop in kept.items()],
-        )
-    fresh = _insert_documents(session, {key: value for key, value in parts.items() if key not in old})
-    sop_ids = {key: (kept | fresh)[key] for key in parts}
-    _save_rows(session, {sop_ids[key]: record for key, (_, record) in parts.items()}, list(kept.values()))
-    assignments.assign(
-        session, Authority.DOCUMENT, {sop_ids[key]: _said(rec, read.name) for key, (read, rec) in parts.items()}
+    sops = _save_sops(session, reads, before.places)
+    _save_contents(session, sops, [row.id for row in before.places.values()])
+    said = {sop_id: _said(sop.record, sop.read.name) for sop_id, sop in sops.items()}
+    assignments.assign(session, Authority.DOCUMENT, said)
+    assignments.apply_pending(session, [read.file_id for read in reads])
+    file_by_place(session, {sop_id: sop.read.folder for sop_id, sop in sops.items()})
+    reconcile_revisions.inherit(
+        session, before, {sop_id: (sop.read.file_id, sop.record) for sop_id, sop in sops.items()}
     )
-    pending_assignments.note(session, ids)
-    file_by_place(session, {sop_ids[key]: read.folder for key, (read, _) in parts.items()})
-    reconcile_revisions.inherit(session, before, {sop_ids[key]: (key[0], record) for key, (_, record) in parts.items()})
-    return list(sop_ids.values())
+    return list(sops)
 
 
 def file_by_place(session: Session, folders: Mapping[int, str]) -> None:
@@ -100,7 +119,7 @@ def remove(session: Session, ids: Iterable[int]) -> None:
     keys = set(session.execute(select(documents.c.number_key).where(documents.c.id.in_(gone))).scalars())
     session.execute(delete(documents).where(documents.c.id.in_(gone)))
     session.execute(insert(removals), [{"document_id": sop_id} for sop_id in gone])
-    revisions.update(session, keys - {""})
+    assignments.update_revisions(session, keys - {""})
 
 
 def folder_says(folder: str, taxonomy: Taxonomy) -> Assignment:
@@ -111,47 +130,36 @@ def folder_says(folder: str, taxonomy: Taxonomy) -> Assignment:
 
 
 def _save_files(session: Session, reads: Sequence[Read]) -> None:
-    ids = [read.file_id for read in reads]
+    """How reading each file ended, and the text of its pages."""
+    values = [_file_values(read.reading) for read in reads]
     session.connection().execute(
         update(files)
         .where(files.c.id == bindparam("file"))
-        .values(
-            {
-                name: bindparam(f"new_{name}")
-                for name in ("kind", "outcome", "reader", "page_count", "warnings", "ocr", "read_version")
-            }
-        ),
+        .values({name: bindparam(f"new_{name}") for name in values[0]}),
         [
-            {
-                "file": read.file_id,
-                "new_kind": read.reading.kind.value if read.reading.kind else None,
-                "new_outcome": read.reading.outcome.value,
-                "new_reader": read.reading.reader,
-                "new_page_count": len(read.reading.pages),
-                "new_warnings": list(read.reading.warnings),
-                "new_ocr": (OcrState.WAITING if _has_pictures(read.reading) else OcrState.NONE).value,
-                "new_read_version": READER_VERSION,
-            }
-            for read in reads
+            {"file": read.file_id, **{f"new_{name}": value for name, value in each.items()}}
+            for read, each in zip(reads, values, strict=True)
         ],
     )
-    session.execute(delete(pages).where(pages.c.file_id.in_(ids)))
-    _insert(
-        session,
-        pages,
-        [
-            {
-                "file_id": read.file_id,
-                "number": p.number,
-                "text": p.text,
-                "source": p.source,
-                "heading": p.heading,
-                "confidence": p.confidence,
-            }
-            for read in reads
-            for p in read.reading.pages
-        ],
-    )
+    session.execute(delete(pages).where(pages.c.file_id.in_([read.file_id for read in reads])))
+    rows = [
+        {"file_id": read.file_id, **{name: getattr(page, name) for name in _PAGE}}
+        for read in reads
+        for page in read.reading.pages
+    ]
+    _insert(session, pages, rows)
+
+
+def _file_values(reading: Reading) -> dict[str, object]:
+    return {
+        "kind": reading.kind.value if reading.kind else None,
+        "outcome": reading.outcome.value,
+        "reader": reading.reader,
+        "page_count": len(reading.pages),
+        "warnings": list(reading.warnings),
+        "ocr": (OcrState.WAITING if _has_pictures(reading) else OcrState.NONE).value,
+        "read_version": READER_VERSION,
+    }
 
 
 def _has_pictures(reading: Reading) -> bool:
@@ -161,24 +169,39 @@ def _has_pictures(reading: Reading) -> bool:
     return any(page.source == "none" for page in reading.pages)
 
 
-def _insert_documents(
-    session: Session, parts: dict[tuple[int, int], tuple[Read, SopRecord]]
-) -> dict[tuple[int, int], int]:
-    now = datetime.now(UTC)
+def _save_sops(session: Session, reads: Sequence[Read], before: Mapping[Place, Row[Any]]) -> dict[int, _Sop]:
+    """The row of each SOP, in place of the one at its place before; those whose place is gone are forgotten."""
+    now = {(read.file_id, part): _Sop(read, record) for read in reads for part, record in enumerate(read.reading.sops)}
+    remove(session, [row.id for place, row in before.items() if place not in now])
+    ids = {place: before[place].id for place in now if place in before}
+    if ids:
+        session.connection().execute(
+            update(documents)
+            .where(documents.c.id == bindparam("sop"))
+            .values(version=bindparam("next"), **{name: bindparam(name) for name in _columns(SopRecord(1, 1))}),
+            [
+                {"sop": sop_id, "next": before[place].version + 1, **_columns(now[place].record)}
+                for place, sop_id in ids.items()
+            ],
+        )
+    ids |= _insert_sops(session, {place: sop for place, sop in now.items() if place not in ids})
+    return {ids[place]: sop for place, sop in now.items()}
+
+
+def _insert_sops(session: Session, sops: Mapping[Place, _Sop]) -> dict[Place, int]:
+    created = datetime.now(UTC)
+    unresolved = dict.fromkeys(("process", "kind", "status", "access"), "")
     rows = [
         {
             "file_id": file_id,
             "part": part,
-            "name": read.name,
-            "folder": read.folder,
-            "created": now,
-            "process": "",
-            "kind": "",
-            "status": "",
-            "access": "",
-            **_columns(record),
+            "name": sop.read.name,
+            "folder": sop.read.folder,
+            "created": created,
+            **unresolved,
+            **_columns(sop.record),
         }
-        for (file_id, part), (read, record) in parts.items()
+        for (file_id, part), sop in sops.items()
     ]
     if not rows:
         return {}
@@ -186,52 +209,39 @@ def _insert_documents(
     return {(row.file_id, row.part): row.id for row in session.execute(statement, rows)}
 
 
-def _save_rows(session: Session, records: dict[int, SopRecord], known: list[int]) -> None:
-    """Rows below the SOPs; those of `known` replace what stood there."""
-    for table in (document_lines, citations, roles, steps, step_performers):
+def _save_contents(session: Session, sops: Mapping[int, _Sop], known: Sequence[int]) -> None:
+    """The rows below each SOP; those of `known` SOPs replace what stood there."""
+    rows: dict[Table, list[dict[str, Any]]] = {
+        document_lines: [],
+        citations: [],
+        roles: [],
+        steps: [],
+        step_performers: [],
+    }
+    for sop_id, sop in sops.items():
+        for table, values in _contents(sop.record):
+            rows[table].append({"document_id": sop_id, **values})
+    for table, each in rows.items():
         if known:
             session.execute(delete(table).where(table.c.document_id.in_(known)))
-    lines, regulations, role_rows, step_rows, performers = [], [], [], [], []
-    for sop, record in records.items():
-        for field in _LINES:
-            lines += [_row(sop, i, field=field, text=text) for i, text in enumerate(getattr(record.identity, field))]
-        lines += [_row(sop, i, field="warnings", text=text) for i, text in enumerate(record.warnings)]
-        regulations += [
-            _row(sop, i, key=each.key, label=each.label, about=each.about)
-            for i, each in enumerate(cited(record.identity.legal_basis))
-        ]
-        role_rows += [_row(sop, i, name=name) for i, name in enumerate(record.roles)]
-        for i, step in enumerate(record.steps):
-            step_rows.append(
-                _row(
-                    sop,
-                    i,
-                    number=step.number,
-                    activity=step.activity,
-                    inputs=step.inputs,
-                    duration=step.duration,
-                    output=step.output,
-                    note=step.note,
-                    page=step.page,
-                    minutes=step.minutes,
-                    is_decision=step.is_decision,
-                    doubt=step.doubt,
-                )
-            )
-            performers += [_row(sop, j, step=i, role=role) for j, role in enumerate(step.performers)]
-    written = {
-        document_lines: lines,
-        citations: regulations,
-        roles: role_rows,
-        steps: step_rows,
-        step_performers: performers,
-    }
-    for table, rows in written.items():
-        _insert(session, table, rows)
+        _insert(session, table, each)
 
 
-def _row(sop: int, position: int, **values: object) -> dict[str, object]:
-    return {"document_id": sop, "position": position, **values}
+def _contents(record: SopRecord) -> Iterator[tuple[Table, dict[str, Any]]]:
+    """Each row below an SOP, with its table."""
+    identity = record.identity
+    lines = {name: getattr(identity, name) for name in _LINES} | {"warnings": record.warnings}
+    for field, texts in lines.items():
+        for position, text in enumerate(texts):
+            yield document_lines, {"position": position, "field": field, "text": text}
+    for position, each in enumerate(cited(identity.legal_basis)):
+        yield citations, {"position": position, "key": each.key, "label": each.label, "about": each.about}
+    for position, name in enumerate(record.roles):
+        yield roles, {"position": position, "name": name}
+    for position, step in enumerate(record.steps):
+        yield steps, {"position": position, **{name: getattr(step, name) for name in _STEP}}
+        for place, role in enumerate(step.performers):
+            yield step_performers, {"step": position, "position": place, "role": role}
 
 
 def _insert(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:

@@ -277,7 +277,7 @@ register_rows = Table(
 )
 
 # Accepted uploads. The claim names a process (host, pid, when it started), so that a dead one is told from a slow one.
-# `process`, `kind` and `access`: what the sender said of the file, until its SOPs are there (`wishes`).
+# `process`, `kind` and `access`: what the sender said of the file, until its SOPs exist (`assignments.apply_pending`).
 jobs = Table(
     "jobs",
     metadata,

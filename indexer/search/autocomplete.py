@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from indexer.installation import Installation
 from indexer.models import Regulation, SnippetPart, Viewer
-from indexer.registry import autocomplete_terms, citations
+from indexer.registry import citations, queries
 from indexer.text import wordlists
 from indexer.text.folding import fold
 
@@ -153,8 +153,8 @@ def _names(installation: Installation, viewer: Viewer) -> Names:
 
 def _read(installation: Installation, viewer: Viewer) -> list[Suggestion]:
     with installation.session() as session:
-        sops = autocomplete_terms.sop_names(session, viewer)
-        roles = autocomplete_terms.role_names(session, viewer)
+        sops = queries.sop_names(session, viewer)
+        roles = queries.role_names(session, viewer)
         regulations = citations.regulations(session, viewer)
     codes = {code for sop in sops for code in installation.taxonomy.codes(sop.process)}
     processes = [

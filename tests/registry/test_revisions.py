@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from indexer.access import OPERATOR
 from indexer.models import Assignment, Status
 from indexer.registry import assignments, queries, records
-from indexer.registry.assignments import Authority, as_values
-from indexer.registry.revisions import is_later
+from indexer.registry.assignments import Authority, as_values, is_later
 from tests.registry.conftest import identity, reading
 
 Add = Callable[..., list[int]]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.registry.display_names import UNNAMED, display_folder, display_name, is_from_name
+from indexer.text.filenames import UNNAMED, display_folder, display_name, is_from_name
 
 
 @pytest.mark.parametrize(
