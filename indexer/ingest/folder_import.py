@@ -1,6 +1,7 @@
 """`telusur index`: bring registry and index to the state of whole folders, and forget files that are gone."""
 
 import gc
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,6 +26,7 @@ from indexer.registry.paths import Arrival, KnownPath
 from indexer.registry.tables import files
 
 _FILES_AHEAD = 8  # for each reader, so that none waits while a batch is saved
+_SWITCH_SECONDS = 0.0005
 _PRUNE_BATCH = 500
 # A file of the store without a row may be an upload that is about to get one.
 _YOUNG_SECONDS = 3600.0
@@ -74,7 +76,7 @@ def index_paths(
     tried once more even where the file did not change. `pool`: readers to use; by default ones of its own.
     """
     began = time.monotonic()
-    with _seldom_collecting(), nullcontext(pool) if pool else ReaderPool(installation.settings) as readers:
+    with _interpreter_for_throughput(), nullcontext(pool) if pool else ReaderPool(installation.settings) as readers:
         source = _Folders(installation, discover(paths), on_progress, again, readers)
         pace = Pace(_FILES_AHEAD * readers.size, save_files=64, save_seconds=2.0, index_files=192)
         Loop(installation, source, pace).run()
@@ -85,14 +87,17 @@ def index_paths(
 
 
 @contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Let the garbage collector look for cycles less often: millions of small values come and go in an import."""
-    usual = gc.get_threshold()
+def _interpreter_for_throughput() -> Iterator[None]:
+    """Collect garbage less often, as millions of small values come and go in an import; switch threads more often, as
+    a reader process waits for its next file while the thread that writes the index holds the interpreter."""
+    thresholds, interval = gc.get_threshold(), sys.getswitchinterval()
     gc.set_threshold(100_000, 20, 20)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     try:
         yield
     finally:
-        gc.set_threshold(*usual)
+        gc.set_threshold(*thresholds)
+        sys.setswitchinterval(interval)
 
 
 class _Folders(Source[Candidate, Arrival]):

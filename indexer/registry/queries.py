@@ -102,27 +102,13 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
     ).first()
     if row is None:
         return None
-    lines: dict[str, tuple[str, ...]] = {}
-    for line in session.execute(
-        _of(document_lines, sop_id).order_by(document_lines.c.field, document_lines.c.position)
-    ):
-        lines[line.field] = (*lines.get(line.field, ()), line.text)
-    related_sops = session.execute(
-        visible(summary_columns(), viewer).where(
-            (documents.c.id == row.superseded_by) | (documents.c.superseded_by == sop_id)
-        )
-    ).all()
-    summary = {item.id: summary_of(session, item) for item in related_sops}
-    newer = summary.pop(row.superseded_by, None)
+    lines = _lines(session, sop_id)
+    other_revisions = _other_revisions(session, viewer, row)
     return SopView(
         summary=summary_of(session, row),
         identity=_identity_of(row, lines),
         pages=page_texts(session, viewer, (sop_id,)).get(sop_id, ()),
-        roles=tuple(
-            session.execute(
-                select(roles.c.name).where(roles.c.document_id == sop_id).order_by(roles.c.position)
-            ).scalars()
-        ),
+        roles=tuple(each.name for each in session.execute(_of(roles, sop_id).order_by(roles.c.position))),
         steps=_steps(session, sop_id),
         warnings=(*row.warnings, *lines.get("warnings", ())),
         file_name=row.name,
@@ -132,8 +118,8 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
         last_page=row.last_page,
         outcome=Outcome(row.outcome),
         reader=row.reader,
-        superseded_by=newer,
-        supersedes=tuple(summary.values()),
+        superseded_by=other_revisions.pop(row.superseded_by, None),
+        supersedes=tuple(other_revisions.values()),
         steps_state=StepsState(row.steps_state),
         steps_reason=row.steps_reason,
         ocr=OcrState(row.ocr),
@@ -326,6 +312,22 @@ def _failed_outcomes() -> Select[Any]:
     refused = select(jobs_table.c.outcome).where(jobs_table.c.file_id.is_(None), jobs_table.c.outcome.is_not(None))
     every = stored.union_all(unstored, refused).subquery()
     return select(every.c.outcome, func.count()).group_by(every.c.outcome)
+
+
+def _lines(session: Session, sop_id: int) -> dict[str, tuple[str, ...]]:
+    """Lines of the identity box, and warnings, by field."""
+    found: dict[str, tuple[str, ...]] = {}
+    in_order = _of(document_lines, sop_id).order_by(document_lines.c.field, document_lines.c.position)
+    for line in session.execute(in_order):
+        found[line.field] = (*found.get(line.field, ()), line.text)
+    return found
+
+
+def _other_revisions(session: Session, viewer: Viewer, row: Row[Any]) -> dict[int | None, SopSummary]:
+    """The SOP that superseded this one and those that it superseded, by id."""
+    linked = (documents.c.id == row.superseded_by) | (documents.c.superseded_by == row.id)
+    rows = session.execute(visible(summary_columns(), viewer).where(linked))
+    return {each.id: summary_of(session, each) for each in rows}
 
 
 def _steps(session: Session, sop_id: int) -> tuple[Step, ...]:
