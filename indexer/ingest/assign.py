@@ -1,4 +1,4 @@
-"""What a manager says of an SOP: it outweighs register, page and folder."""
+"""Assignments by a manager, which outweigh register, page and folder."""
 
 from indexer.access import may_manage
 from indexer.errors import NotAllowedError, RequestError
@@ -10,7 +10,7 @@ from indexer.registry.assignments import Authority
 
 
 def assign(installation: Installation, viewer: Viewer, sop_id: int, assignment: Assignment) -> bool:
-    """Note it, in place of what a person said before, and renew the index; False where the viewer sees no such SOP.
+    """Note the assignment in place of the last one by a person, and update the index; False where the SOP is hidden.
 
     Raises NotAllowedError when the viewer may not manage, RequestError for a process that is not in the taxonomy.
     """

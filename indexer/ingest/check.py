@@ -1,4 +1,4 @@
-"""Whether files, registry and index agree."""
+"""`telusur check`: whether file store, registry and index agree."""
 
 from dataclasses import dataclass
 

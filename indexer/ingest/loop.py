@@ -74,8 +74,8 @@ class Source(ABC, Generic[Item, Done]):
     def saved(self, done: Done) -> None:
         """The transaction that holds `done` is committed."""
 
-    def indexed(self, batch: Sequence[Done]) -> None:
-        """The index holds all SOPs of these files."""
+    def indexed(self, count: int) -> None:
+        """The index holds all SOPs of the next `count` files, in the order in which they were saved."""
 
     def tick(self) -> None:
         """Called a few times a second at least."""
@@ -91,9 +91,9 @@ class Loop(Generic[Item, Done]):
         self._items: Iterator[Item | None] | None = source.items()
         self._reading: set[Future[Done]] = set()
         self._read: list[Done] = []
-        self._saved: list[Done] = []
+        self._saved = 0  # files that the index does not hold yet
         self._indexing: Future[int] | None = None
-        self._being_indexed: list[Done] = []
+        self._being_indexed = 0
         self._last_save = self._last_index = time.monotonic()
 
     def run(self) -> None:
@@ -161,7 +161,7 @@ class Loop(Generic[Item, Done]):
             batch = [self._source.crashed(batch[0])]
             with self._telusur.writing() as session:
                 self._source.save(session, batch)
-        self._saved += batch
+        self._saved += len(batch)
         for done in batch:
             self._source.saved(done)
 
@@ -169,9 +169,9 @@ class Loop(Generic[Item, Done]):
         if self._indexing and self._indexing.done():
             self._note_indexed()
         waited = time.monotonic() - self._last_index
-        is_due = len(self._saved) >= self._pace.index_files or waited > self._pace.index_seconds
+        is_due = self._saved >= self._pace.index_files or waited > self._pace.index_seconds
         if not self._indexing and (is_due or (self._saved and not self._reading)):
-            self._being_indexed, self._saved = self._saved, []
+            self._being_indexed, self._saved = self._saved, 0
             self._indexing = indexer.submit(update_index, self._telusur)
             self._last_index = time.monotonic()
 
@@ -180,7 +180,7 @@ class Loop(Generic[Item, Done]):
             self._indexing.result()
             self._indexing = None
             self._source.indexed(self._being_indexed)
-            self._being_indexed = []
+            self._being_indexed = 0
 
     def _finish_index(self) -> None:
         self._note_indexed()

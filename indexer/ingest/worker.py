@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -65,14 +66,12 @@ def _run(installation: Installation, pool: ReaderPool, is_stopped: Callable[[], 
         source.release()
 
 
+@dataclass(frozen=True, slots=True)
 class _Upload:
     """A claimed job and its reading; None where the file was read before the job was claimed."""
 
-    __slots__ = ("job", "reading")
-
-    def __init__(self, job: Claimed, reading: Reading | None) -> None:
-        self.job = job
-        self.reading = reading
+    job: Claimed
+    reading: Reading | None
 
     @property
     def end(self) -> tuple[Outcome, int]:
@@ -94,6 +93,7 @@ class _Uploads(Source[Claimed, _Upload]):
         self._ends = ends
         self._me = lease_owner()
         self._at_work: set[int] = set()  # ids of files: one that was sent twice is read once
+        self._unindexed: list[tuple[int, Outcome, int]] = []  # saved files: id, outcome and number of pages
         self._progress: dict[int, tuple[int, int]] = {}  # job id → pages done and in all
         self._has_unfinished = True
         self._heartbeat = self._looked = -_HEARTBEAT_SECONDS
@@ -145,17 +145,19 @@ class _Uploads(Source[Claimed, _Upload]):
         return _Upload(done.job, Reading(done.job.sha256, Outcome.CRASHED))
 
     def saved(self, done: _Upload) -> None:
-        if done.end[0] not in KEPT:
+        self._unindexed.append((done.job.file_id, *done.end))
+        if done.end[0] not in KEPT:  # its jobs have ended; one that is queued again is read again
             self._at_work.discard(done.job.file_id)
 
-    def indexed(self, batch: Sequence[_Upload]) -> None:
+    def indexed(self, count: int) -> None:
         """Only now jobs are called indexed."""
-        ended = [done for done in batch if done.end[0] in KEPT]
+        files, self._unindexed = self._unindexed[:count], self._unindexed[count:]
+        ended = [file for file in files if file[1] in KEPT]
         if ended:
             with self._telusur.writing() as session:
-                for done in ended:
-                    queue.finish(session, done.job.file_id, *done.end, JobState.INDEXED)
-        self._at_work.difference_update(done.job.file_id for done in ended)
+                for file_id, outcome, pages in ended:
+                    queue.finish(session, file_id, outcome, pages, JobState.INDEXED)
+        self._at_work.difference_update(file_id for file_id, _, _ in ended)
 
     def tick(self) -> None:
         now = time.monotonic()

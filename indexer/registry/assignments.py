@@ -135,7 +135,7 @@ def add_to_person(session: Session, said_of: Mapping[int, Said]) -> None:
 
 
 def resolve(session: Session, ids: Iterable[int]) -> None:
-    """Work out the values that count from all that was said; the index is told of SOPs that changed."""
+    """Resolve the values that count from all that was said; SOPs that changed get a new version for the index."""
     wanted = list(ids)
     said: dict[int, dict[str, Row[Any]]] = {}
     for row in session.execute(select(assignments).where(assignments.c.document_id.in_(wanted))):

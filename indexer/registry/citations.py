@@ -52,7 +52,7 @@ def cited_by(session: Session, ids: Sequence[int], keys: Iterable[str]) -> Mappi
 
 
 def _counted(session: Session, viewer: Viewer, which: ColumnElement[bool]) -> tuple[Regulation, ...]:
-    """Each with what most SOPs say that it is on: of a list that runs on, one SOP may say too much."""
+    """Regulations with the number of SOPs and the title most of these print; one SOP's list may run on into it."""
     number = func.count(documents.c.id)
     said = queries.visible(select(citations.c.key, func.min(citations.c.label), citations.c.about, number), viewer)
     rows = session.execute(

@@ -1,4 +1,4 @@
-"""What is there, to be compared with what should be: SOPs in force, rows of the register, files that failed.
+"""Inventory for the completeness report: SOPs in force, rows of the register, files that failed.
 
 A fixed number of statements, however large the collection.
 """

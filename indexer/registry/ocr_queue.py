@@ -1,7 +1,4 @@
-"""Files whose pages are pictures: who recognises their text, and what was recognised so far.
-
-As in `queue`, every change of state is one UPDATE that says from which state.
-"""
+"""The OCR queue: files with pages that are pictures, claimed like jobs in `queue`, and what OCR read of them so far."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +19,7 @@ _LEASE = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A file that is ours to recognise. `left`: pages still to do; `done`: what was recognised before.
+    """A file claimed for OCR. `left`: pages still to recognise; `done`: those recognised before.
 
     `is_silent`: it has no text at all so far.
     """
@@ -61,7 +58,7 @@ def is_awaited(session: Session, sop_id: int) -> bool:
 
 
 def claim(session: Session, lease_owner: str) -> Scan | None:
-    """Take the waiting file that was accepted first; None where none waits."""
+    """Claim the waiting file that was accepted first; None where none waits."""
     first = select(files.c.id).where(files.c.ocr == OcrState.WAITING.value)
     first = first.order_by(files.c.ocr_attempts, files.c.id).limit(1)
     taken = session.execute(
@@ -99,7 +96,7 @@ def note(session: Session, file_id: int, found: Sequence[OcrPage]) -> None:
 
 
 def finish(session: Session, scan: Scan, reading: Reading) -> None:
-    """Write what the file says with its pages recognised; who uploaded it is told the new outcome."""
+    """Save the reading of the file with its pages recognised; its upload jobs get the new outcome."""
     records.save(session, [records.Read(scan.file_id, reading, scan.name, scan.folder)])
     _end(session, scan, OcrState.DONE)
     told = update(jobs).where(jobs.c.file_id == scan.file_id, jobs.c.state == JobState.INDEXED.value)
@@ -112,23 +109,23 @@ def give_up(session: Session, scan: Scan) -> None:
 
 
 def extend(session: Session, lease_owner: str) -> None:
-    """Say that the claimant still works."""
+    """Extend the lease of what this owner holds."""
     session.execute(_of(lease_owner).values(ocr_lease=datetime.now(UTC) + _LEASE))
 
 
 def release(session: Session, lease_owner: str) -> None:
-    """Put back what the claimant took; that was no attempt."""
+    """Let what this owner holds wait again; that was no attempt."""
     session.execute(_of(lease_owner).values(_WAITING | {"ocr_attempts": files.c.ocr_attempts - 1}))
 
 
 def claims(session: Session) -> Sequence[tuple[str, datetime | None]]:
-    """Everyone who holds files, with the end of the lease."""
+    """Lease owners of files, each with the end of its lease."""
     statement = select(files.c.ocr_claim, files.c.ocr_lease).where(files.c.ocr == OcrState.WORKING.value).distinct()
     return [(row.ocr_claim, row.ocr_lease) for row in session.execute(statement)]
 
 
 def take_back(session: Session, lease_owner: str) -> None:
-    """Let what a dead claimant held wait again; what has killed processes too often is given up."""
+    """Let what this dead owner held wait again; what has killed processes too often is given up."""
     given_up = _of(lease_owner).where(files.c.ocr_attempts >= MOST_ATTEMPTS)
     session.execute(given_up.values(ocr=OcrState.FAILED.value, ocr_claim="", ocr_lease=None))
     session.execute(_of(lease_owner).values(_WAITING))

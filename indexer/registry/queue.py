@@ -1,4 +1,7 @@
-"""The queue of accepted files: rows of `jobs`. Every change of state is one UPDATE that says from which state."""
+"""The queue of accepted uploads: rows of `jobs`, each claimed by one worker process at a time.
+
+Every change of state is one UPDATE that says from which state. A claim names its lease owner, a process.
+"""
 
 import os
 import socket
@@ -20,7 +23,7 @@ LEASE = timedelta(seconds=90)
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A job that is ours. `outcome`: how the file was read before, None where it never was."""
+    """A job of this lease owner. `outcome`: how the file was read before, None where it never was."""
 
     id: int
     file_id: int
@@ -32,12 +35,12 @@ class Claimed:
 
 
 def lease_owner() -> str:
-    """This process: host, pid and when it started, so that a pid used again is not taken for it."""
+    """This process as a lease owner: host, pid and start time, as pids are used again."""
     return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"
 
 
 def is_dead(claim: str, lease: datetime | None) -> bool:
-    """Whether whoever made the claim is gone: on this host told at once, else when the lease was not extended."""
+    """Whether the lease owner is gone: known at once on this host, elsewhere when the lease has run out."""
     host, pid, started = claim.rsplit(":", 2)
     if host == socket.gethostname() and started and _started(int(pid)) != started:
         return True
@@ -114,29 +117,29 @@ def claim(session: Session, lease_owner: str, most: int) -> list[Claimed]:
 
 
 def extend(session: Session, lease_owner: str) -> None:
-    """Say that the claimant still works."""
+    """Extend the lease of what this owner holds."""
     session.execute(_of(lease_owner).values(lease=datetime.now(UTC) + LEASE))
 
 
 def tell(session: Session, job_id: int, done: int, total: int) -> None:
-    """Note how far the reading of a job is, in pages."""
+    """Note how far the reading of a job is, in pages done and in all."""
     statement = update(jobs).where(jobs.c.id == job_id, jobs.c.state == JobState.WORKING.value)
     session.execute(statement.values(pages_done=done, pages_total=total))
 
 
 def release(session: Session, lease_owner: str) -> None:
-    """Put back what the claimant took but did not read; that was no attempt."""
+    """Queue again what this owner holds and did not read; that was no attempt."""
     session.execute(_of(lease_owner).values(state=JobState.QUEUED.value, claim="", attempts=jobs.c.attempts - 1))
 
 
 def claims(session: Session) -> Sequence[tuple[str, datetime]]:
-    """Everyone who holds jobs, with the end of the lease."""
+    """Lease owners of jobs, each with the end of its lease."""
     statement = select(jobs.c.claim, jobs.c.lease).where(jobs.c.state == JobState.WORKING.value).distinct()
     return [(row.claim, row.lease) for row in session.execute(statement)]
 
 
 def take_back(session: Session, lease_owner: str) -> None:
-    """Queue again what a dead claimant held; what has killed workers too often is given up."""
+    """Queue again what this dead owner held; what has killed workers too often is given up."""
     given_up = _of(lease_owner).where(jobs.c.attempts >= MOST_ATTEMPTS)
     session.execute(
         given_up.values(
@@ -147,7 +150,7 @@ def take_back(session: Session, lease_owner: str) -> None:
 
 
 def finish(session: Session, file_id: int, outcome: Outcome, pages: int, state: JobState) -> None:
-    """End every open job of this file: it was read once for all who sent it."""
+    """End every open job of this file, which is read once for all who sent it."""
     open_states = (JobState.QUEUED.value, JobState.WORKING.value)
     session.execute(
         update(jobs)
@@ -164,7 +167,7 @@ def finish(session: Session, file_id: int, outcome: Outcome, pages: int, state: 
 
 
 def tell_outcome(session: Session, file_id: int, outcome: Outcome, pages: int) -> None:
-    """Let whoever sent this file know that it was read again, and well, after its job had ended."""
+    """Correct the ended jobs of a file that was read again with success."""
     ended = (JobState.INDEXED.value, JobState.FAILED.value)
     told = update(jobs).where(jobs.c.file_id == file_id, jobs.c.state.in_(ended))
     values = {"state": JobState.INDEXED.value, "outcome": outcome.value, "pages_done": pages, "pages_total": pages}

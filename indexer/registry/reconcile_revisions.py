@@ -1,4 +1,4 @@
-"""A file read again: which of its SOPs is which, and what goes on for those that were not told apart before.
+"""Reconcile the SOPs of a file that is read again: which new record is which SOP, and what SOPs inherit when split.
 
 SOPs keep their ids, and with them what people said of them. No reading opens what was restricted.
 """
@@ -26,13 +26,13 @@ _COLUMNS = ("id", "file_id", "part", "version", "first_page", "last_page", "prin
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """SOPs as they stood, by the place they have in the new reading; those without one stand at places below zero.
+    """SOPs before the new reading, by their place in it; those without one have parts below zero.
 
-    `parted`: files in which something may go over from one SOP to another. `person`: what people said of their SOPs.
+    `divided`: file id → SOPs before, where SOPs may inherit from one another. `person`: what people said of these.
     """
 
     places: Mapping[Place, Row[Any]]
-    parted: Mapping[int, Sequence[Row[Any]]]
+    divided: Mapping[int, Sequence[Row[Any]]]
     person: Mapping[int, Said]
 
 
@@ -47,27 +47,27 @@ def place(session: Session, now: Mapping[int, Sequence[SopRecord]]) -> Before:
         parts = _parts(rows, now[file_id])
         _renumber(session, rows, parts)
         places |= {(file_id, parts[row.id]): row for row in rows}
-    parted = {file_id: rows for file_id, rows in found.items() if _may_go_over(rows, now[file_id])}
-    return Before(places, parted, _person(session, [row.id for rows in parted.values() for row in rows]))
+    divided = {file_id: rows for file_id, rows in found.items() if _may_inherit(rows, now[file_id])}
+    return Before(places, divided, _person(session, [row.id for rows in divided.values() for row in rows]))
 
 
 def inherit(session: Session, before: Before, now: Mapping[int, tuple[int, SopRecord]]) -> None:
-    """Let new SOPs (id → file and record) have what a person said of the whole they come from.
+    """Let new SOPs (id → file and record) inherit what a person said of the SOP they were split from.
 
-    What shares pages with something restricted is restricted. Asked once the values that count are worked out.
+    An SOP that shares pages with a restricted one is restricted. Call after the values that count are resolved.
     """
-    wanted = {sop: record for sop, (file_id, record) in now.items() if file_id in before.parted}
+    wanted = {sop: record for sop, (file_id, record) in now.items() if file_id in before.divided}
     if not wanted:
         return
     counts = select(documents.c.id, documents.c.file_id, documents.c.access).where(documents.c.id.in_(list(wanted)))
     said: dict[int, dict[str, str | None]] = {}
     for row in session.execute(counts).all():
-        rows = before.parted[row.file_id]
+        rows = before.divided[row.file_id]
         around = [old for old in rows if _shared(old, wanted[row.id])]
         is_new = row.id not in {old.id for old in rows}
-        heard = _heard(before, around, wanted[row.id]) if is_new else {}
+        inherited = _inherited(before, around, wanted[row.id]) if is_new else {}
         own = assignments.as_values(assignments.said(session, Authority.PERSON, row.id))
-        words = {name: value or heard.get(name) for name, value in own.items()}
+        words = {name: value or inherited.get(name) for name, value in own.items()}
         if row.access != Access.RESTRICTED.value and any(_is_closed(old, before.person) for old in around):
             words["access"] = Access.RESTRICTED.value
         if words != own:
@@ -77,8 +77,8 @@ def inherit(session: Session, before: Before, now: Mapping[int, tuple[int, SopRe
         assignments.resolve(session, said)
 
 
-def _may_go_over(rows: Sequence[Row[Any]], records: Sequence[SopRecord]) -> bool:
-    """Whether one SOP did not simply follow one that all may know."""
+def _may_inherit(rows: Sequence[Row[Any]], records: Sequence[SopRecord]) -> bool:
+    """False where one unrestricted SOP takes the place of one SOP."""
     return not len(rows) == len(records) == 1 or rows[0].access == Access.RESTRICTED.value
 
 
@@ -90,8 +90,8 @@ def _person(session: Session, sops: Sequence[int]) -> dict[int, Said]:
     return {row.document_id: {name: getattr(row, name) for name in _OF_THE_WHOLE} for row in rows}
 
 
-def _heard(before: Before, around: Sequence[Row[Any]], record: SopRecord) -> Said:
-    """What a person said of the SOP that a new one has most pages of."""
+def _inherited(before: Before, around: Sequence[Row[Any]], record: SopRecord) -> Said:
+    """What a person said of the old SOP that shares most pages with a new one."""
     whole = max(around, key=lambda old: _shared(old, record), default=None)
     return before.person.get(whole.id, {}) if whole is not None else {}
 
@@ -104,7 +104,7 @@ def _is_closed(old: Row[Any], person: Mapping[int, Said]) -> bool:
 
 
 def _parts(rows: Sequence[Row[Any]], records: Sequence[SopRecord]) -> dict[int, int]:
-    """SOP id → part: that with its number, else with its first page, else with most of its pages; none: below zero."""
+    """SOP id → part of the record with its number, else its first page, else most of its pages; else negative."""
     if len(rows) == len(records) == 1:
         return {rows[0].id: 0}
     taken: dict[int, int] = {}

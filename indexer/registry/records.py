@@ -1,4 +1,4 @@
-"""Writing what was read of files: pages, SOPs, their identity, roles and steps, as rows."""
+"""Readings of files as rows: pages, SOPs, their identity, roles, steps and citations."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -104,7 +104,7 @@ def save(session: Session, reads: Sequence[Read]) -> list[int]:
 
 
 def file_by_place(session: Session, folders: Mapping[int, str]) -> None:
-    """Work out again what folder and register say of these SOPs (id → folder), and the values that count."""
+    """Note what folder and register say of these SOPs (id → folder), and resolve the values that count."""
     taxonomy: Taxonomy = session.info["taxonomy"]
     said = {sop_id: as_values(folder_says(folder, taxonomy)) for sop_id, folder in folders.items()}
     assignments.assign(session, Authority.FOLDER, said)
@@ -112,7 +112,7 @@ def file_by_place(session: Session, folders: Mapping[int, str]) -> None:
 
 
 def remove(session: Session, ids: Iterable[int]) -> None:
-    """Forget SOPs; the index is told. What they superseded comes into force again."""
+    """Delete SOPs and note them for removal from the index. What they superseded comes into force again."""
     gone = list(ids)
     if not gone:
         return

@@ -26,7 +26,7 @@ def replace(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def match(session: Session, ids: Sequence[int]) -> set[int]:
-    """Find the row of each SOP: by file name, else number, else title; ids of all SOPs it changed its mind about.
+    """Find the row of each SOP: by file name, else number, else title; ids of all SOPs whose row may have changed.
 
     A row that names a file which is there belongs to that file alone.
     """
@@ -46,7 +46,7 @@ def match(session: Session, ids: Sequence[int]) -> set[int]:
 
 
 def _rivals(session: Session, ids: Sequence[int]) -> set[int]:
-    """SOPs that hold a row only for want of the file it names, which may have just come."""
+    """SOPs linked to a row by number or title whose named file has just come."""
     names = select(documents.c.name).where(documents.c.id.in_(ids))
     held = select(register_rows.c.document_id).where(register_rows.c.file_name.in_(names))
     return set(session.execute(held.where(register_rows.c.document_id.is_not(None))).scalars())
@@ -69,7 +69,7 @@ def _candidates(session: Session, sops: Sequence[Row[Any]]) -> Sequence[Row[Any]
 
 
 class _Candidates:
-    """Rows by what SOPs may know them by. `present`: the file names among them that are there."""
+    """Rows by file name, number and title. `present`: the file names among them that are in the registry."""
 
     def __init__(self, rows: Sequence[Row[Any]], present: set[str]) -> None:
         self._by_name = _grouped(rows, "file_name")
@@ -104,7 +104,7 @@ def _says(row: Row[Any], sop: Row[Any]) -> Said:
 
 
 def _says_meanwhile(said: Said, restricts: bool) -> Said:
-    """Of an SOP whose number is not read yet: it may be one that the register restricts, and none that it opens."""
+    """What the register says of an SOP whose number is not read yet: it may be one that the register restricts."""
     return {**said, "access": Access.RESTRICTED.value if restricts else None}
 
 

@@ -40,7 +40,7 @@ def lines_that_cite(sop: SopView) -> tuple[str, ...]:
 
 
 def related_sops(session: Session, viewer: Viewer, sop_id: int, lines: Sequence[str]) -> RelatedSops:
-    """What belongs to an SOP; nothing where the viewer may not see it. `lines` may name other SOPs (`naming`)."""
+    """What belongs to an SOP; nothing where the viewer may not see it. `lines`: see `lines_that_cite`."""
     cited = lines[:_MOST_LINES]
     own = session.execute(
         queries.visible(select(documents.c.number_key, documents.c.parent_key), viewer).where(documents.c.id == sop_id)

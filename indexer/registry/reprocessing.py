@@ -1,4 +1,4 @@
-"""Files that an older reader read: which they are, and writing what a new reading says."""
+"""Files that an older reader version read: which they are, and saving their new readings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from indexer.registry.tables import documents, files, jobs, paths, recognised
 
 @dataclass(frozen=True, slots=True)
 class PreviousReading:
-    """A file as it stands. `name` and `folder` are those it is known by; `pages`: what was recognised of pictures."""
+    """A file as it was read before. `name` and `folder` are those it is known by; `pages`: what OCR read of it."""
 
     file_id: int
     sha256: str
@@ -67,7 +67,7 @@ def outdate_all(session: Session) -> None:
 
 
 def find(session: Session, file_ids: Sequence[int]) -> list[PreviousReading]:
-    """These files, those left out that are being recognised: whoever does that reads them anew in the end."""
+    """Previous readings of these files, without those in OCR, which ends with reading them anew."""
     rows = session.execute(select(files).where(files.c.id.in_(file_ids), _is_outdated()).order_by(files.c.id)).all()
     names = _names(session, file_ids)
     seen: dict[int, list[OcrPage]] = {}
@@ -96,7 +96,7 @@ def save(session: Session, old: PreviousReading, reading: Reading) -> Change | N
     here = select(documents.c.id).where(documents.c.file_id == old.file_id)
     known = set(session.execute(here).scalars())
     ids = records.save(session, [records.Read(old.file_id, reading, old.name, old.folder)])
-    _keep_recognition(session, old, reading)
+    _keep_ocr_state(session, old, reading)
     if reading.outcome in KEPT:
         queue.tell_outcome(session, old.file_id, reading.outcome, len(reading.pages))
     return Change(tuple(sorted(set(ids) - known)), tuple(sorted(known - set(ids))))
@@ -125,8 +125,8 @@ def _names(session: Session, file_ids: Sequence[int]) -> dict[int, tuple[str, st
     return named
 
 
-def _keep_recognition(session: Session, old: PreviousReading, reading: Reading) -> None:
-    """Pictures that were recognised before, be it in vain, do not wait again."""
+def _keep_ocr_state(session: Session, old: PreviousReading, reading: Reading) -> None:
+    """Pages that OCR tried before, be it in vain, do not wait for it again."""
     is_known = {page.number for page in reading.pages if page.source == "none"} <= {page.number for page in old.pages}
     if old.ocr is OcrState.FAILED or (old.ocr is OcrState.DONE and is_known):
         session.execute(update(files).where(files.c.id == old.file_id).values(ocr=old.ocr.value))

@@ -3,11 +3,14 @@
 import io
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from indexer import ingest
 from indexer.access import OPERATOR, VISITOR, viewer_for
@@ -15,7 +18,7 @@ from indexer.errors import NotAllowedError, RequestError
 from indexer.installation import Installation
 from indexer.models import Access, Assignment, JobState, JobView, Outcome, Role, SopKind, SopSummary, Status, Viewer
 from indexer.reading.reader_pool import ReaderPool
-from indexer.registry import queries
+from indexer.registry import queries, records
 from indexer.registry.tables import files
 from indexer.search.service import request_for, search
 from tests import making
@@ -288,3 +291,67 @@ def test_a_folder_that_brings_the_file_first_changes_nothing(
     ingest.index_paths(installation, [making.write(tmp_path / "sop/a.pdf", data)], lambda _: None, pool=pool)
     ingest.drain(installation, pool)
     assert filed(summary(installation)) == SAID
+
+
+def test_a_file_that_fails_again_and_again_ends_every_time(installation: Installation, pool: ReaderPool) -> None:
+    stop = threading.Event()
+    worker = threading.Thread(target=ingest.work, args=(installation, pool, stop))
+    worker.start()
+    sent = send(installation, b"%PDF-1.4 rusak")
+    try:
+        for _ in range(3):
+            deadline = time.monotonic() + 20
+            while job(installation, sent.job_id).state is not JobState.FAILED:
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+            ingest.retry(installation, CLERK, sent.job_id)
+    finally:
+        stop.set()
+        worker.join()
+
+
+@pytest.mark.parametrize("fails", ["in a batch", "alone"])
+def test_a_reading_that_cannot_be_saved_is_a_crash_and_stops_nobody(
+    installation: Installation, pool: ReaderPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    save = records.save
+
+    def refuse(session: Session, reads: Sequence[records.Read]) -> list[int]:
+        if any(read.name == "aneh.pdf" and read.reading.outcome is Outcome.INDEXED for read in reads):
+            raise ValueError("what no table holds")
+        return save(session, reads)
+
+    monkeypatch.setattr(records, "save", refuse)
+    if fails == "alone":
+        odd, good = (
+            send(installation, making.sop("A/1", "Aneh"), "aneh.pdf"),
+            send(installation, making.sop("B/1", "B")),
+        )
+        ingest.drain(installation, pool)
+        failed = job(installation, odd.job_id)
+        assert (failed.state, failed.outcome) == (JobState.FAILED, Outcome.CRASHED)
+        assert job(installation, good.job_id).state is JobState.INDEXED
+    else:
+        for name in ("aneh.pdf", "baik.pdf"):
+            making.write(tmp_path / "sop" / name, making.sop(name, name))
+        report = ingest.index_paths(installation, [tmp_path / "sop"], lambda _: None, pool=pool)
+        assert (report.indexed, report.failures) == (1, 1)
+        assert list(report.failed) == [Outcome.CRASHED]
+    assert ingest.check(installation).is_sound
+
+
+def test_an_error_of_the_registry_puts_jobs_back(
+    installation: Installation, pool: ReaderPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = send(installation, making.sop("A/1", "Cuti"))
+
+    def refuse(*_: object) -> list[int]:
+        raise OperationalError("INSERT", {}, Exception("disk is full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(records, "save", refuse)
+        with pytest.raises(OperationalError):
+            ingest.drain(installation, pool)
+    assert job(installation, sent.job_id).state is JobState.QUEUED
+    ingest.drain(installation, pool)
+    assert job(installation, sent.job_id).state is JobState.INDEXED
