@@ -26,11 +26,11 @@ _LISTED = 20  # names a reason; all of them are in the registry
     "--retry", "is_retrying", is_flag=True, help="Baca ulang juga berkas yang dahulu gagal dan tidak berubah."
 )
 @click.option(
-    "--ocr/--no-ocr", "is_recognising", default=None, help="Kenali juga teks halaman hasil pindai (OCR), paling akhir."
+    "--ocr/--no-ocr", "with_ocr", default=None, help="Kenali juga teks halaman hasil pindai (OCR), paling akhir."
 )
 @data_option
 def index(
-    paths: tuple[Path, ...], is_pruning: bool, is_retrying: bool, is_recognising: bool | None, data: Path | None
+    paths: tuple[Path, ...], is_pruning: bool, is_retrying: bool, with_ocr: bool | None, data: Path | None
 ) -> None:
     """Baca berkas PDF dan DOCX di PATH (berkas atau folder) agar dapat dicari.
 
@@ -38,18 +38,18 @@ def index(
     """
     again = frozenset(Outcome) - KEPT if is_retrying else frozenset()
     console = Console()
-    with opened(data, ocr=is_recognising) as installation:
+    with opened(data, ocr=with_ocr) as installation:
         with import_progress(console) as on_progress:
             report = ingest.index_paths(installation, paths, on_progress, again=again)
         gone = ingest.prune(installation, report.missing) if is_pruning and report.roots else None
-        recognition = _recognise(console, installation)
-    _print(console, report, gone, recognition)
+        ocr = _run_ocr(console, installation)
+    _print(console, report, gone, ocr)
     if not report.roots or not report.files:
         sys.exit(2)
     sys.exit(1 if report.failures or report.notes else 0)
 
 
-def _recognise(console: Console, installation: Installation) -> OcrReport:
+def _run_ocr(console: Console, installation: Installation) -> OcrReport:
     """Everything else can be searched by now, and stays so if this is interrupted."""
     with installation.session() as session:
         pages = pages_left(session)
@@ -57,10 +57,10 @@ def _recognise(console: Console, installation: Installation) -> OcrReport:
         begun = f"Semua berkas sudah dapat dicari; kini {pages} halaman hasil pindai dikenali teksnya (OCR)."
         console.print(ingest.advice_on_scans() or begun, markup=False, highlight=False, soft_wrap=True)
     with ocr_progress(console) as on_progress:
-        return ingest.recognise(installation, on_progress)
+        return ingest.run_ocr(installation, on_progress)
 
 
-def _print(console: Console, report: ImportReport, gone: int | None, recognition: OcrReport) -> None:
+def _print(console: Console, report: ImportReport, gone: int | None, ocr: OcrReport) -> None:
     for path, why in report.notes:
         console.print(f"{path}: {why}", markup=False, highlight=False, soft_wrap=True)
     for outcome, paths in sorted(report.failed.items()):
@@ -74,14 +74,14 @@ def _print(console: Console, report: ImportReport, gone: int | None, recognition
     table.add_row(
         "dibaca", str(report.indexed), f"{report.pages} halaman, {rate:.0f} hal./dtk, {report.seconds:.1f} dtk"
     )
-    if report.without_text > recognition.opened:
-        table.add_row("  tanpa teks", str(report.without_text - recognition.opened), sentence(Outcome.NO_TEXT))
-    if recognition.files:
-        each = recognition.seconds / recognition.pages if recognition.pages else 0.0
+    if report.without_text > ocr.opened:
+        table.add_row("  tanpa teks", str(report.without_text - ocr.opened), sentence(Outcome.NO_TEXT))
+    if ocr.files:
+        each = ocr.seconds / ocr.pages if ocr.pages else 0.0
         table.add_row(
             "dikenali (OCR)",
-            str(recognition.found),
-            f"{recognition.pages} halaman pindaian, {each:.1f} dtk/hal.",
+            str(ocr.found),
+            f"{ocr.pages} halaman pindaian, {each:.1f} dtk/hal.",
         )
     table.add_row("tidak berubah", str(report.unchanged), "")
     if report.duplicates:

@@ -5,7 +5,7 @@ from indexer.ingest.check import CheckReport, check
 from indexer.ingest.folder_import import ImportReport, index_paths, prune
 from indexer.ingest.index_sync import reindex, update_index
 from indexer.ingest.loop import Progress
-from indexer.ingest.ocr import OcrReport, recognise
+from indexer.ingest.ocr import OcrReport, run_ocr
 from indexer.ingest.ocr import advice as advice_on_scans
 from indexer.ingest.reprocess import ReprocessReport, reprocess
 from indexer.ingest.upload import Submission, retry, submit
@@ -24,10 +24,10 @@ __all__ = [
     "drain",
     "index_paths",
     "prune",
-    "recognise",
     "reindex",
     "reprocess",
     "retry",
+    "run_ocr",
     "submit",
     "update_index",
     "work",

@@ -88,7 +88,9 @@ class Loop(Generic[Item, Done]):
         self._telusur = installation
         self._source = source
         self._pace = pace
-        self._items: Iterator[Item | None] | None = source.items()
+        self._items = source.items()
+        self._has_more = True  # the source has not ended
+        self._has_item = True  # the source had a file when it was last asked
         self._reading: set[Future[Done]] = set()
         self._read: list[Done] = []
         self._saved = 0  # files that the index does not hold yet
@@ -102,7 +104,7 @@ class Loop(Generic[Item, Done]):
         with ThreadPoolExecutor(1, thread_name_prefix="index") as indexer:
             try:
                 self._source.tick()
-                while self._hand_out(readers) or self._reading:
+                while self._hand_out(readers) or self._reading or self._read:
                     self._wait()
                     self._source.tick()
                     self._save_batch()
@@ -113,23 +115,27 @@ class Loop(Generic[Item, Done]):
 
     def _hand_out(self, readers: ThreadPoolExecutor) -> bool:
         """Let files be read, as far ahead as allowed; whether more may come."""
-        while self._items is not None and len(self._reading) < self._pace.ahead:
+        while self._has_more and len(self._reading) < self._pace.ahead:
             try:
                 item = next(self._items)
             except StopIteration:
-                self._items = None
-                break
+                item, self._has_more = None, False
+            self._has_item = item is not None
             if item is None:
                 break
             self._reading.add(readers.submit(self._source.read, item))
-        return self._items is not None
+        return self._has_more
+
+    @property
+    def _is_idle(self) -> bool:
+        return not self._reading and not self._has_item
 
     def _wait(self) -> None:
         under_way: set[Future[Any]] = {*self._reading}
         if self._indexing:
             under_way.add(self._indexing)
         if not under_way:
-            time.sleep(_TICK_SECONDS)
+            time.sleep(0 if self._read else _TICK_SECONDS)
             return
         wait(under_way, _TICK_SECONDS, FIRST_COMPLETED)
         done = {future for future in self._reading if future.done()}
@@ -137,12 +143,14 @@ class Loop(Generic[Item, Done]):
         self._read += [future.result() for future in done]
 
     def _save_batch(self) -> None:
-        waited = time.monotonic() - self._last_save
-        is_due = len(self._read) >= self._pace.save_files or not self._reading or waited > self._pace.save_seconds
-        while self._read and is_due:
+        while self._read and self._is_batch():
             batch, self._read = self._read[: self._pace.save_files], self._read[self._pace.save_files :]
             self._save(batch)
             self._last_save = time.monotonic()
+
+    def _is_batch(self) -> bool:
+        waited = time.monotonic() - self._last_save
+        return len(self._read) >= self._pace.save_files or self._is_idle or waited > self._pace.save_seconds
 
     def _save(self, batch: list[Done]) -> None:
         """Save a batch, one by one where that fails: one file must not stop the others."""
@@ -170,7 +178,7 @@ class Loop(Generic[Item, Done]):
             self._note_indexed()
         waited = time.monotonic() - self._last_index
         is_due = self._saved >= self._pace.index_files or waited > self._pace.index_seconds
-        if not self._indexing and (is_due or (self._saved and not self._reading)):
+        if not self._indexing and (is_due or (self._saved and self._is_idle)):
             self._being_indexed, self._saved = self._saved, 0
             self._indexing = indexer.submit(update_index, self._telusur)
             self._last_index = time.monotonic()

@@ -55,7 +55,7 @@ class OcrReport:
     current: str = ""
 
 
-def recognise(installation: Installation, on_progress: Callable[[OcrReport], None]) -> OcrReport:
+def run_ocr(installation: Installation, on_progress: Callable[[OcrReport], None]) -> OcrReport:
     """Recognise all that waits, on every core; nothing where that is switched off or Tesseract is missing."""
     if not installation.settings.ocr or missing():
         return OcrReport()
@@ -180,10 +180,10 @@ class _Scans(Source[Scan, _Recognised]):
 
     def read(self, item: Scan) -> _Recognised:
         path = self._telusur.files.path(item.sha256)
-        recognised = self._recognise(item)
+        recognised = self._ocr_pages(item)
         return _Recognised(item, self._pool.read(path, item.name, recognised=recognised))
 
-    def _recognise(self, scan: Scan) -> tuple[OcrPage, ...]:
+    def _ocr_pages(self, scan: Scan) -> tuple[OcrPage, ...]:
         path = self._telusur.files.path(scan.sha256)
         seconds = self._telusur.settings.ocr_seconds
         found = list(scan.done)
@@ -192,7 +192,7 @@ class _Scans(Source[Scan, _Recognised]):
                 numbers = scan.left[start : start + self._pool.size]
                 while self._is_held_up() and not self._stop.wait(_IDLE_SECONDS):
                     pass
-                new = list(threads.map(lambda number: self._pool.recognise(path, number, seconds), numbers))
+                new = list(threads.map(lambda number: self._pool.ocr_page(path, number, seconds), numbers))
                 with self._telusur.writing() as session:
                     ocr_queue.note(session, scan.file_id, new)
                     ocr_queue.extend(session, self._me)

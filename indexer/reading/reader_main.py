@@ -54,7 +54,7 @@ def main(limits: str) -> None:
         path = Path(request["path"])
         if "page" in request:
             _limit_cpu(request["seconds"])
-            _recognise(path, request["page"], request["seconds"], send)
+            _ocr_page(path, request["page"], request["seconds"], send)
         else:
             _limit_cpu(settings.read_seconds)
             recognised = msgspec.convert(request["recognised"], tuple[OcrPage, ...])
@@ -77,7 +77,7 @@ def _answer(path: Path, name: str, recognised: tuple[OcrPage, ...], settings: Se
         send(Answer(text=Reading("", Outcome.UNSAFE)))
 
 
-def _recognise(path: Path, page: int, seconds: float, send: Send) -> None:
+def _ocr_page(path: Path, page: int, seconds: float, send: Send) -> None:
     """Sends what Tesseract, a process of its own in this one's group and limits, sees on the page."""
     try:
         found = read_picture(path, page, seconds)

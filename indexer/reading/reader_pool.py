@@ -50,13 +50,13 @@ class ReaderPool:
         except ReaderLostError as lost:
             return _lost(lost, path)
 
-    def recognise(self, path: Path, page: int, seconds: int) -> OcrPage:
+    def ocr_page(self, path: Path, page: int, seconds: int) -> OcrPage:
         """What text recognition sees on a page of the PDF at `path`; no text where that takes longer or goes wrong.
 
         Raises PoolClosedError, ReaderStartError and OcrUnavailableError.
         """
         try:
-            return self._done_by_a_reader(lambda reader: reader.recognise(path, page, seconds))
+            return self._done_by_a_reader(lambda reader: reader.ocr_page(path, page, seconds))
         except ReaderLostError:
             return OcrPage(page, "", 0)
 

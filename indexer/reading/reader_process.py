@@ -89,7 +89,7 @@ class Reader:
                 self.end()
                 raise ReaderLostError(Outcome.CRASHED, None) from error
 
-    def recognise(self, path: Path, page: int, seconds: int) -> OcrPage:
+    def ocr_page(self, path: Path, page: int, seconds: int) -> OcrPage:
         """What Tesseract sees on a page of a PDF. Raises ReaderLostError as `read` does, OcrUnavailableError."""
         deadline = time.monotonic() + seconds + _GRACE_SECONDS
         self._ask({"path": str(path.absolute()), "page": page, "seconds": seconds})

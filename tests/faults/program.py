@@ -1,4 +1,4 @@
-"""What the fault tests kill: `python -m tests.faults.program submit|index|recognise|reread|work DATA [FOLDER]`.
+"""What the fault tests kill: `python -m tests.faults.program submit|index|ocr|reread|work DATA [FOLDER]`.
 
 Prints "ready" once the installation is open; `submit` prints the name of each file once it is accepted.
 """
@@ -25,8 +25,8 @@ def main(what: str, data: str, folder: str = "") -> None:
             print(path.name, flush=True)
     elif what == "index":
         ingest.index_paths(installation, [Path(folder)], lambda _: None)
-    elif what == "recognise":
-        ingest.recognise(installation, lambda _: None)
+    elif what == "ocr":
+        ingest.run_ocr(installation, lambda _: None)
     elif what == "reread":
         ingest.reprocess(installation, lambda _: None)
     else:

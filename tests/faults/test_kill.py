@@ -157,10 +157,10 @@ def test_killed_while_recognising_it_loses_a_few_pages_at_most(tmp_path: Path) -
     installation = Installation.open(Settings(data=data, readers=2))
     ingest.index_paths(installation, [folder], lambda _: None)
     for _ in range(2):
-        process = start("recognise", data, folder)
+        process = start("ocr", data, folder)
         time.sleep(rng.uniform(0.5, 4.0))
         kill(process)
-    ingest.recognise(installation, lambda _: None)
+    ingest.run_ocr(installation, lambda _: None)
     with installation.session() as session:
         assert ocr_queue.counts(session)[OcrState.DONE] == 1
     assert ingest.check(installation).is_sound

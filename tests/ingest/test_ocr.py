@@ -60,7 +60,7 @@ def test_a_scan_is_known_by_its_name_first_and_by_its_words_then(indexed: Instal
     assert found(indexed, "penayangan jobsinfo") == []
 
     heard: list[int] = []
-    done = ingest.recognise(indexed, lambda state: heard.append(state.pages))
+    done = ingest.run_ocr(indexed, lambda state: heard.append(state.pages))
 
     assert (done.files, done.found, done.opened, done.pages, done.pages_total) == (1, 1, 1, 1, 1)
     assert heard == [1]
@@ -80,14 +80,14 @@ def test_without_tesseract_a_scan_stays_known_by_its_name_until_it_is_there(
     indexed: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert ingest.recognise(indexed, lambda _: None).files == 0
+    assert ingest.run_ocr(indexed, lambda _: None).files == 0
     assert "tesseract-ocr-ind" in ingest.advice_on_scans()
     assert (scan(indexed).outcome, scan(indexed).ocr) == (Outcome.NO_TEXT, OcrState.WAITING)
 
 
 def test_switched_off_it_leaves_scans_alone(indexed: Installation) -> None:
     indexed.settings = replace(indexed.settings, ocr=False)
-    assert ingest.recognise(indexed, lambda _: None).files == 0
+    assert ingest.run_ocr(indexed, lambda _: None).files == 0
     assert scan(indexed).ocr is OcrState.WAITING
 
 
@@ -148,5 +148,5 @@ def test_stopping_puts_a_scan_back(indexed: Installation) -> None:
 def test_what_a_dead_process_held_is_done_by_the_next(indexed: Installation) -> None:
     with indexed.writing() as session:
         assert ocr_queue.claim(session, f"{socket.gethostname()}:999999999:1") is not None
-    ingest.recognise(indexed, lambda _: None)
+    ingest.run_ocr(indexed, lambda _: None)
     assert scan(indexed).ocr is OcrState.DONE
