@@ -78,7 +78,7 @@ def index_paths(
     began = time.monotonic()
     with _interpreter_for_throughput(), nullcontext(pool) if pool else ReaderPool(installation.settings) as readers:
         source = _Folders(installation, discover(paths), on_progress, again, readers)
-        pace = Pace(_FILES_AHEAD * readers.size, save_files=64, save_seconds=2.0, index_files=192)
+        pace = Pace(_FILES_AHEAD * readers.size, save_files=64, save_seconds=2.0, index_files=128)
         Loop(installation, source, pace).run()
         source.count_copies()
         read_unfinished(installation, readers)
