@@ -1,4 +1,4 @@
-"""Facts of one SOP from the registry → the entry an engine keeps of it."""
+"""Fields of an SOP from the registry → its index entry."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ from indexer.text.furniture import without_furniture
 from indexer.text.numbering import number_term
 from indexer.text.regulations import cited, terms
 
-# Positions between two pieces of one zone (pages, steps), so that no phrase reaches from one into the next.
+# Distance of positions between two texts of one zone (pages, steps), so that no phrase runs from one into the next.
 _GAP = 100
 _DIGITS = re.compile(r"\d+")
 
@@ -84,23 +84,23 @@ def sort_key(text: str) -> str:
 
 
 def _analyse_all(texts: Iterable[str]) -> Words:
-    """The words of all pieces; positions run on with a gap."""
+    """The words of all texts; positions run on with a gap."""
     exacts: list[str] = []
     stems: list[str] = []
     positions: list[int] = []
     for text in texts:
-        piece = words_of(text)
-        if piece.positions:
+        words = words_of(text)
+        if words.positions:
             base = positions[-1] + _GAP if positions else 0
-            exacts += piece.exacts
-            stems += piece.stems
-            positions += [base + position for position in piece.positions] if base else piece.positions
+            exacts += words.exacts
+            stems += words.stems
+            positions += [base + position for position in words.positions] if base else words.positions
     return Words(tuple(exacts), tuple(stems), tuple(positions))
 
 
 def _with_terms(words: Words, terms: Iterable[str]) -> Words:
-    """The words, and terms that no text holds behind them."""
+    """The words, followed by terms that are in no text."""
     added = tuple(terms)
     base = words.positions[-1] + _GAP if words.positions else 0
-    places = range(base, base + len(added) * _GAP, _GAP)
-    return Words((*words.exacts, *added), (*words.stems, *added), (*words.positions, *places))
+    positions = range(base, base + len(added) * _GAP, _GAP)
+    return Words((*words.exacts, *added), (*words.stems, *added), (*words.positions, *positions))

@@ -86,9 +86,10 @@ class Weights:
 class SearchEngine(Protocol):
     """One writer at a time; readers in any number of threads and processes.
 
-    Every method but `replace_all` raises an IndexUnavailableError when the index cannot be used: IndexMissingError,
-    IndexOutdatedError and IndexDamagedError call for a rebuild, IndexUnreachableError for another try. Only
-    `replace_all` creates an index: an empty one in place of a lost one would look like an empty collection.
+    Every method raises an IndexUnavailableError when the index cannot be used: IndexMissingError, IndexOutdatedError
+    and IndexDamagedError call for a rebuild by `replace_all`, which does not raise these, IndexUnreachableError for
+    another try. Only `replace_all` creates an index: an empty one in place of a lost one would look like an empty
+    collection.
 
     A word matches by its root, one without a root (`Token.stem` empty) and the words of a phrase by their exact forms.
     The alternatives of a clause are OR, the best one counts by its share; excluded clauses must not match; `optional`

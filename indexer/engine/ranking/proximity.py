@@ -32,14 +32,9 @@ def word_pairs(clauses: tuple[Clause, ...]) -> list[tuple[Token, Token]]:
 
 
 def bonus(snapshot: Snapshot, weights: Weights, clauses: tuple[Clause, ...], documents: Numbers) -> Floats:
-    """The bonus of each of the documents, all zones together; cached for the next page of the same query."""
-    pairs = tuple((_term(first), _term(second)) for first, second in word_pairs(clauses))
-
-    def make() -> tuple[Numbers, Floats]:
-        by_zone = zone_bonuses(snapshot, weights, clauses, documents).values()
-        return documents, sum(by_zone, np.zeros(len(documents)))
-
-    return snapshot.cached(("near", pairs, documents.tobytes()), make)[1]
+    """The bonus of each of the documents, all zones together."""
+    by_zone = zone_bonuses(snapshot, weights, clauses, documents).values()
+    return sum(by_zone, np.zeros(len(documents)))
 
 
 def zone_bonuses(

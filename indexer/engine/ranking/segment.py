@@ -45,7 +45,7 @@ class Segment(Protocol):
     def until(self) -> Ints: ...
 
     @property
-    def families(self) -> list[bytes]:
+    def group_keys(self) -> list[bytes]:
         """Document → key of the group of macro and micro SOPs it belongs to, b"" without one."""
 
     def sort_order(self, name: str) -> tuple[list[bytes], Numbers]:
@@ -55,7 +55,7 @@ class Segment(Protocol):
         """Posting list of a term: documents, ascending, and term frequencies."""
 
     def positions(self, zone: str, term: bytes) -> tuple[Keys, Numbers]:
-        """For each posting where its positions end, and the positions of all postings, ascending in each."""
+        """For each posting of a term where its positions end, and the positions of all its postings."""
 
     def count_prefix(self, zone: str, prefix: bytes) -> int:
         """Number of terms with this prefix."""

@@ -3,10 +3,12 @@
 Layout: MAGIC, the arrays, the directory (JSON), the trailer (offset and length of the directory, MAGIC). The directory
 maps each field to its arrays, an array to its offset, number of items and type. Of a field there are:
 
-- `terms`, the bytes of its terms, ascending, and `term_ends`, where each ends;
-- `documents`, the document numbers of all postings, term by term, and `posting_ends`, where those of each term end;
+- `terms`, the bytes of its terms, ascending, and `term_bounds`: term `i` is from bound `i` to bound `i + 1`;
+- `documents`, the document numbers of all postings, term by term, and `posting_bounds`, the bounds of each term's;
 - for zones, `frequencies` and `counts` (term frequency that counts, and number of positions) of each posting, all
-  `positions`, and `position_ends`, where those of each term end.
+  `positions`, and `position_bounds`, the bounds of each term's.
+
+Unsigned numbers are written in the narrowest type that holds all of their array.
 """
 
 import json
@@ -29,8 +31,8 @@ from indexer.engine.ranking.segment import Ints, Keys, Numbers
 
 MAGIC = b"TLSRPST7"
 _TRAILER = Struct("<QI8s")
-_TYPES = {kind: np.dtype(kind) for kind in ("|u1", "<u2", "<u4", "<i4", "<i8")}
-# Streams of one posting or position each, whose type is the narrowest that holds their numbers.
+_TYPES = {kind: np.dtype(kind) for kind in ("|u1", "<u2", "<u4", "<u8", "<i4")}
+# Arrays of zones only, with one item a posting, and one a position.
 _PACKED = ("frequencies", "counts", "positions")
 # Numbers merged at once, which take about 40 bytes each.
 _MERGED_AT_ONCE = 2_000_000
@@ -64,7 +66,7 @@ class Field:
 
     def __len__(self) -> int:
         """Number of terms."""
-        return self._arrays["term_ends"][1]
+        return self._arrays["term_bounds"][1] - 1
 
     def types(self) -> dict[str, np.dtype[Any]]:
         """The types of the packed arrays."""
@@ -82,25 +84,26 @@ class Field:
 
     def terms(self, indexes: range | None = None) -> list[bytes]:
         indexes = range(len(self)) if indexes is None else indexes
-        ends = self._term_ends[indexes.start : indexes.stop + 1].tolist()
-        return [self._terms[start:end] for start, end in pairwise(ends)]
+        bounds = self._term_bounds[indexes.start : indexes.stop + 1].tolist()
+        return [self._terms[start:end] for start, end in pairwise(bounds)]
 
     def sizes(self, indexes: range) -> Keys:
         """Number of postings of each of these terms."""
-        return np.diff(self._posting_ends[indexes.start : indexes.stop + 1])
+        bounds: Keys = self._posting_bounds[indexes.start : indexes.stop + 1].astype(np.int64)
+        return bounds[1:] - bounds[:-1]
 
     def documents(self, index: int) -> Ints:
-        first, last = self._posting_ends[index : index + 2].tolist()
+        first, last = self._posting_bounds[index : index + 2].tolist()
         return self._read("documents", first, last)
 
     def frequencies(self, index: int) -> Unsigned:
-        first, last = self._posting_ends[index : index + 2].tolist()
+        first, last = self._posting_bounds[index : index + 2].tolist()
         return self._read("frequencies", first, last)
 
     def positions(self, index: int) -> tuple[Keys, Unsigned]:
         """For each posting where its positions end, and the positions of all postings of the term."""
-        ends = np.cumsum(self._read("counts", *self._posting_ends[index : index + 2].tolist()), dtype=np.int64)
-        positions = self._read("positions", *self._position_ends[index : index + 2].tolist())
+        ends = np.cumsum(self._read("counts", *self._posting_bounds[index : index + 2].tolist()), dtype=np.int64)
+        positions = self._read("positions", *self._position_bounds[index : index + 2].tolist())
         if ends[-1] != len(positions):
             raise ValueError("counts and positions differ")
         return ends, positions
@@ -108,50 +111,53 @@ class Field:
     def values(self) -> list[tuple[str, Ints]]:
         """The values of a facet, each with its documents."""
         documents = self._read("documents", 0, self._arrays["documents"][1])
-        parts = np.split(documents, self._posting_ends[1:-1])
+        parts = np.split(documents, self._posting_bounds[1:-1])
         return [(term[1:].decode(), part) for term, part in zip(self.terms(), parts, strict=True)]
 
     def costs(self) -> Keys:
         """Number of postings and positions of each term."""
         sizes = self.sizes(range(len(self)))
-        return sizes + np.diff(self._position_ends) if "positions" in self._arrays else sizes
+        if "positions" not in self._arrays:
+            return sizes
+        bounds: Keys = self._position_bounds.astype(np.int64)
+        return sizes + bounds[1:] - bounds[:-1]
 
     def slice(self, indexes: range) -> Postings:
         """The postings of these terms."""
-        first, last = int(self._posting_ends[indexes.start]), int(self._posting_ends[indexes.stop])
+        first, last = int(self._posting_bounds[indexes.start]), int(self._posting_bounds[indexes.stop])
         documents = self._read("documents", first, last)
         packed = [np.empty(0, np.uint8)] * len(_PACKED)
         if "positions" in self._arrays:
-            begin, end = int(self._position_ends[indexes.start]), int(self._position_ends[indexes.stop])
+            begin, end = int(self._position_bounds[indexes.start]), int(self._position_bounds[indexes.stop])
             spans = ((first, last), (first, last), (begin, end))
             packed = [self._read(name, *span) for name, span in zip(_PACKED, spans, strict=True)]
         return Postings(self.terms(indexes), self.sizes(indexes), documents, *packed)
 
     @cached_property
     def _terms(self) -> bytes:
-        return self._read("terms", 0, self._arrays["terms"][1]).tobytes()
+        offset, length, _ = self._arrays["terms"]
+        return self._file.read(offset, length)
 
     @cached_property
-    def _term_ends(self) -> Keys:
-        return self._ends("term_ends", "terms")
+    def _term_bounds(self) -> Numbers:
+        return self._bounds("term_bounds", "terms")
 
     @cached_property
-    def _posting_ends(self) -> Keys:
-        return self._ends("posting_ends", "documents")
+    def _posting_bounds(self) -> Numbers:
+        return self._bounds("posting_bounds", "documents")
 
     @cached_property
-    def _position_ends(self) -> Keys:
-        return self._ends("position_ends", "positions")
+    def _position_bounds(self) -> Numbers:
+        return self._bounds("position_bounds", "positions")
 
-    def _ends(self, name: str, ended: str) -> Keys:
-        """The ends with a 0 before them, so that item `i` is from `i` to `i + 1`."""
-        ends = np.concatenate((np.zeros(1, np.int64), self._read(name, 0, self._arrays[name][1])))
-        if (np.diff(ends) < 0).any() or ends[-1] != self._arrays[ended][1]:
-            raise ValueError(f"{name} do not fit {ended}")
-        return ends
+    def _bounds(self, name: str, bounded: str) -> Numbers:
+        bounds = self._read(name, 0, self._arrays[name][1])
+        if bounds[0] or bounds[-1] != self._arrays[bounded][1]:
+            raise ValueError(f"{name} do not fit {bounded}")
+        return bounds
 
     def _term(self, index: int) -> bytes:
-        return self._terms[self._term_ends[index] : self._term_ends[index + 1]]
+        return self._terms[self._term_bounds[index] : self._term_bounds[index + 1]]
 
     def _lower_bound(self, term: bytes) -> int:
         """The index of the first term that is not less than this one."""
@@ -186,6 +192,8 @@ class PostingsFile:
         self.fields = {name: Field(self, _checked(arrays, offset)) for name, arrays in directory.items()}
 
     def read(self, offset: int, length: int) -> bytes:
+        if length < 0:
+            raise ValueError("bounds do not ascend")
         held = os.pread(self._descriptor, length, offset)
         if len(held) != length:
             raise ValueError("the file ends early")
@@ -216,9 +224,8 @@ class PostingsWriter:
         arrays: dict[str, npt.NDArray[Any]] = {"documents": postings.documents.astype("<i4")}
         if len(postings.counts):
             arrays |= {each: _narrowest(getattr(postings, each)) for each in _PACKED}
-            firsts = np.cumsum(postings.sizes) - postings.sizes
-            arrays["position_ends"] = np.cumsum(np.add.reduceat(postings.counts.astype(np.int64), firsts))
-        self._begin(name, postings.terms, np.cumsum(postings.sizes))
+            arrays["position_bounds"] = _bounds_of(_positions_of_terms(postings))
+        self._begin(name, postings.terms, postings.sizes)
         for each, numbers in arrays.items():
             self._write(name, each, numbers)
 
@@ -236,13 +243,12 @@ class PostingsWriter:
                 for each, kind in kinds.items():
                     streams[each].write(getattr(part, each).astype(kind).tobytes())
                 if types and part.terms:
-                    firsts = np.cumsum(part.sizes) - part.sizes
-                    lengths.append(np.add.reduceat(part.counts.astype(np.int64), firsts))
+                    lengths.append(_positions_of_terms(part))
             if not terms:
                 return
-            self._begin(name, terms, np.cumsum(np.concatenate(sizes)))
+            self._begin(name, terms, np.concatenate(sizes))
             if types:
-                self._write(name, "position_ends", np.cumsum(np.concatenate(lengths)))
+                self._write(name, "position_bounds", _bounds_of(np.concatenate(lengths)))
             for each, kind in kinds.items():
                 self._directory[name][each] = (self._file.tell(), streams[each].tell() // kind.itemsize, kind.str)
                 streams[each].seek(0)
@@ -257,11 +263,11 @@ class PostingsWriter:
         self._file.write(directory + _TRAILER.pack(offset, len(directory), MAGIC))
         self._file.flush()
 
-    def _begin(self, name: str, terms: list[bytes], posting_ends: Keys) -> None:
+    def _begin(self, name: str, terms: list[bytes], sizes: Keys) -> None:
         self._directory[name] = {}
         self._write(name, "terms", np.frombuffer(b"".join(terms), np.uint8))
-        self._write(name, "term_ends", np.cumsum([len(term) for term in terms], dtype=np.int64))
-        self._write(name, "posting_ends", posting_ends)
+        self._write(name, "term_bounds", _bounds_of(np.array([len(term) for term in terms], np.int64)))
+        self._write(name, "posting_bounds", _bounds_of(sizes))
 
     def _write(self, name: str, array: str, numbers: npt.NDArray[Any]) -> None:
         self._directory[name][array] = (self._file.tell(), len(numbers), numbers.dtype.str)
@@ -319,6 +325,15 @@ def _merged_part(terms: list[bytes], parts: list[tuple[Postings, Keys, Numbers |
         frequencies, counts = frequencies[order], counts[order]
         positions = positions[ranges(starts[order], counts.astype(np.int64))]
     return Postings(kept, sizes[sizes > 0], documents[order].astype(np.int32), frequencies, counts, positions)
+
+
+def _positions_of_terms(postings: Postings) -> Keys:
+    firsts = np.cumsum(postings.sizes) - postings.sizes
+    return np.add.reduceat(postings.counts.astype(np.int64), firsts)
+
+
+def _bounds_of(lengths: Keys) -> Unsigned:
+    return _narrowest(np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths))))
 
 
 def _narrowest(numbers: npt.NDArray[Any]) -> Unsigned:

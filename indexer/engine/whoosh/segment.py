@@ -61,19 +61,21 @@ def file_name(segment_id: str, name: str) -> str:
     return f"{PREFIX}_{segment_id}.{name}"
 
 
+def as_index_error(error: Exception) -> Exception:
+    """What a failure while an index is read means; arrays of a damaged file can fail in any way."""
+    if isinstance(error, TelusurError):
+        return error
+    if isinstance(error, OSError) and not isinstance(error, FileNotFoundError | NotADirectoryError):
+        return IndexUnreachableError(str(error))
+    return IndexDamagedError(str(error))
+
+
 @contextmanager
 def raising_index_errors() -> Iterator[None]:
-    """Raise an index error for whatever fails inside."""
     try:
         yield
-    except TelusurError:
-        raise
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise IndexDamagedError(str(error)) from error
-    except OSError as error:
-        raise IndexUnreachableError(str(error)) from error
-    except Exception as error:  # arrays of a damaged file can fail in any way
-        raise IndexDamagedError(str(error)) from error
+    except Exception as error:
+        raise as_index_error(error) from error
 
 
 Arguments = ParamSpec("Arguments")
@@ -83,8 +85,10 @@ Result = TypeVar("Result")
 def _reading(read: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     @wraps(read)
     def reading(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        with raising_index_errors():
+        try:
             return read(*args, **kwargs)
+        except Exception as error:
+            raise as_index_error(error) from error
 
     return reading
 
@@ -112,7 +116,7 @@ class WhooshSegment(Segment):
 
     @cached_property
     @_reading
-    def families(self) -> list[bytes]:
+    def group_keys(self) -> list[bytes]:
         return self._strings["key_family"].read()
 
     @cached_property

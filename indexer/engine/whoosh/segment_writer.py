@@ -22,11 +22,11 @@ _WORD_BYTES, _TERM_BYTES = 12, 300
 
 
 class SegmentWriter:
-    """Writes the files of one segment into `folder`. `buffer_bytes`: postings kept in memory; more wait in files."""
+    """Writes the files of one segment into `folder`. `buffer_bytes`: postings kept in memory, more are spilled."""
 
     def __init__(self, folder: Path, buffer_bytes: int) -> None:
         self._folder = folder
-        # Not by Python's random numbers: forked processes share them.
+        # From the system's randomness: forked processes share Python's random numbers.
         self._id = secrets.token_hex(8)
         self._buffer_bytes = buffer_bytes
         self._buffer = _PostingsBuffer()
@@ -200,7 +200,7 @@ class _Numbers(dict[str, int]):
 
 
 class _FormBuffer:
-    """One form (exact or root) of all words: the number of each, and of each repeated word with its document."""
+    """One form (exact or root) of all words, as numbers; of repeated words with their documents."""
 
     def __init__(self) -> None:
         self.numbers = _Numbers()
@@ -230,7 +230,6 @@ class _FormBuffer:
         counts = np.diff(starts, append=len(terms))
         frequencies = np.maximum(counts - self._repetitions(places, keys), 0)
         firsts = np.flatnonzero(np.diff(keys >> 32, prepend=-1))
-        # A word that is only repeated has no posting here.
         found = [mark + ordered[term].encode() for term in (keys[firsts] >> 32).tolist()]
         sizes = np.diff(firsts, append=len(keys))
         return Postings(found, sizes, documents, frequencies.astype(np.uint32), counts.astype(np.uint32), positions)
