@@ -32,7 +32,7 @@ _LISTED = 20  # names a reason; all of them are in the registry
 def index(
     paths: tuple[Path, ...], is_pruning: bool, is_retrying: bool, with_ocr: bool | None, data: Path | None
 ) -> None:
-    """Baca berkas PDF dan DOCX di PATH (berkas atau folder) agar dapat dicari.
+    """Baca dokumen (PDF, DOCX, ODT, DOC) di PATH (berkas atau folder) agar dapat dicari.
 
     Kode keluar: 0 semua baik, 1 sebagian berkas gagal, 2 tidak ada yang dapat dikerjakan.
     """

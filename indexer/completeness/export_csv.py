@@ -24,7 +24,7 @@ HEADINGS = (
     "SOP",
     "Keterangan",
 )
-INEXACT = "Halaman SOP dalam DOCX tidak dapat dihitung."
+INEXACT = "Halaman SOP di luar PDF tidak dapat dihitung."
 
 # Sentences of the CSV beside those of `issue_types` and `outcomes`; the catalogue translates them.
 SENTENCES = (TOTALS, PROCESSES, *HEADINGS, INEXACT)

@@ -94,10 +94,14 @@ def open_package(data: bytes) -> WordPackage:
 
 @dataclass(frozen=True, slots=True)
 class WordTrees:
-    """The parsed `w:document`, and `w:numbering` where there is one. They are shared: nobody changes them."""
+    """The parsed `w:document`, and `w:numbering` where there is one. They are shared: nobody changes them.
+
+    `loss`: why a flow table in the file may have been lost before these were made, "" where none was.
+    """
 
     document: Any
     numbering: Any
+    loss: str = ""
 
 
 @lru_cache(maxsize=1)  # the same: text and tables are taken from one tree
@@ -203,14 +207,9 @@ def xml_refusal(error: Exception) -> ReadError:
 def parse(data: bytes) -> Any:
     """The root element of a part. Raises ReadError TOO_BIG or DAMAGED."""
     try:
-        return etree.fromstring(data, _parser())
+        return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except etree.XMLSyntaxError as error:
         raise xml_refusal(error) from error
-
-
-def _parser() -> etree.XMLParser:
-    # Ids are not asked for, and one given twice (ODT) is no damage.
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, collect_ids=False)
 
 
 def _main_part(parts: ZipParts) -> str:

@@ -16,7 +16,7 @@ from indexer.errors import ReadError
 from indexer.extract import limits
 from indexer.extract.docx_package import open_package, open_trees, xml_refusal
 from indexer.extract.docx_walk import R_ID, Item, Paragraph, Table, W, Walker, outline_level
-from indexer.extract.odt import open_odt
+from indexer.extract.odt import OdtTrees
 from indexer.extract.source import SourceFile
 from indexer.extract.text_quality import clean
 from indexer.models import Block, Document, FileKind, Outcome, Page
@@ -43,16 +43,15 @@ def read_docx(source: SourceFile, settings: Settings) -> Document:
     return replace(found, warnings=(*found.warnings, warning))
 
 
-def read_odt(source: SourceFile, settings: Settings) -> Document:
-    """Raises ReadError as `odt.open_odt` does, and TOO_BIG for too much text."""
-    trees = open_odt(source.data)
+def read_trees(trees: OdtTrees, sha256: str, kind: FileKind, settings: Settings) -> Document:
+    """What was made of a file of another kind. Raises ReadError TOO_BIG for too much text."""
     walker = Walker(limits.TextBudget(settings.read_text_mb))
     items = (
         *map(_plain, walker.items(trees.header)),
         *walker.items(trees.document[0]),
         *map(_plain, walker.items(trees.footer)),
     )
-    return _document(FileKind.ODT, source.sha256, items, trees.warnings)
+    return _document(kind, sha256, items, trees.warnings)
 
 
 def _document(kind: FileKind, sha256: str, items: Iterable[Item], warnings: tuple[str, ...]) -> Document:

@@ -8,7 +8,6 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -59,12 +58,11 @@ _FOREIGN_SHAPE = "ooxml-"
 class OdtTrees(WordTrees):
     """`header`, `footer`: what stands above and below all pages, each text once. `warnings`: as for a DOCX."""
 
-    header: Any
-    footer: Any
-    warnings: tuple[str, ...]
+    header: Any = None
+    footer: Any = None
+    warnings: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=1)  # asked twice in a row for each file: for its text and for its SOPs
 def open_odt(data: bytes) -> OdtTrees:
     """Raises ReadError: ENCRYPTED, UNSAFE (macros, DTD), TOO_BIG or DAMAGED."""
     with open_parts(data) as parts:
@@ -105,7 +103,7 @@ def _translated(body: Any, roots: list[Any], warnings: tuple[str, ...]) -> OdtTr
         if name.startswith(("header", "footer")) and margin.get(f"{_STYLE}display") != "false" and text not in seen:
             seen.add(text)
             writer.blocks(header if name.startswith("header") else footer, margin)
-    return OdtTrees(document, writer.numbering, header, footer, warnings)
+    return OdtTrees(document, writer.numbering, "", header, footer, warnings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +168,12 @@ class _Writer:
         properties = etree.SubElement(paragraph, f"{W}pPr")
         if source.tag == _H:
             level = number(source.get(f"{_TEXT}outline-level"), 1, 10)
-            _value(properties, f"{W}outlineLvl", min(max(level, 1) - 1, 9))
+            set_value(properties, f"{W}outlineLvl", min(max(level, 1) - 1, 9))
         if numbered is not None:
             key, level = numbered
             number_properties = etree.SubElement(properties, f"{W}numPr")
-            _value(number_properties, f"{W}ilvl", level)
-            _value(number_properties, f"{W}numId", key)
+            set_value(number_properties, f"{W}ilvl", level)
+            set_value(number_properties, f"{W}numId", key)
         self._inline(paragraph, source)
 
     def _inline(self, paragraph: Any, source: Any) -> None:
@@ -232,9 +230,9 @@ class _Writer:
             kind = _FORMATS.get(element.get(f"{_STYLE}num-format", ""), "decimal")
             kind = "decimal" if kind == "none" and element.get(f"{_STYLE}num-format") else kind
             written = etree.SubElement(abstract, f"{W}lvl", {f"{W}ilvl": str(level)})
-            _value(written, f"{W}numFmt", "bullet" if element.tag.endswith("bullet") else kind)
-            _value(written, f"{W}start", start if level == started else element.get(f"{_TEXT}start-value", "1"))
-        _value(etree.SubElement(self.numbering, f"{W}num", {f"{W}numId": key}), f"{W}abstractNumId", key)
+            set_value(written, f"{W}numFmt", "bullet" if element.tag.endswith("bullet") else kind)
+            set_value(written, f"{W}start", start if level == started else element.get(f"{_TEXT}start-value", "1"))
+        set_value(etree.SubElement(self.numbering, f"{W}num", {f"{W}numId": key}), f"{W}abstractNumId", key)
         self._last_of_style[style] = key
         return key
 
@@ -244,14 +242,14 @@ class _Writer:
         columns = self._counted(_inside(source, _COLUMN), f"{_TABLE}number-columns-repeated")
         for column in islice(columns, limits.MAX_SPAN):
             width = self.styles.value("table-column", column.get(f"{_TABLE}style-name"), f"{_STYLE}column-width")
-            etree.SubElement(grid, f"{W}gridCol", {f"{W}w": str(round(_length(width) * _TWIPS))})
+            etree.SubElement(grid, f"{W}gridCol", {f"{W}w": str(round(length(width) * _TWIPS))})
         merged: dict[int, list[int]] = {}
         for row in self._counted(_inside(source, _ROW), f"{_TABLE}number-rows-repeated"):
             written = etree.SubElement(table, TR)
             height = self.styles.value(
                 "table-row", row.get(f"{_TABLE}style-name"), f"{_STYLE}min-row-height", f"{_STYLE}row-height"
             )
-            _value(etree.SubElement(written, f"{W}trPr"), f"{W}trHeight", round(_length(height) * _TWIPS))
+            set_value(etree.SubElement(written, f"{W}trPr"), f"{W}trHeight", round(length(height) * _TWIPS))
             self._cells(written, row, merged)
 
     def _cells(self, written: Any, row: Any, merged: dict[int, list[int]]) -> None:
@@ -336,7 +334,7 @@ class _Writer:
             etree.SubElement(etree.SubElement(properties, f"{A}solidFill"), f"{A}srgbClr", val=fill)
 
 
-def _value(parent: Any, tag: str, value: object) -> None:
+def set_value(parent: Any, tag: str, value: object) -> None:
     etree.SubElement(parent, tag, {f"{W}val": str(value)})
 
 
@@ -348,9 +346,9 @@ def _text(paragraph: Any, text: str | None) -> None:
 def _cell(row: Any, span: int, merge: str) -> Any:
     cell = etree.SubElement(row, TC)
     properties = etree.SubElement(cell, f"{W}tcPr")
-    _value(properties, f"{W}gridSpan", span)
+    set_value(properties, f"{W}gridSpan", span)
     if merge:
-        _value(properties, f"{W}vMerge", merge)
+        set_value(properties, f"{W}vMerge", merge)
     return cell
 
 
@@ -367,7 +365,7 @@ def _inside(parent: Any, *wanted: str) -> Iterator[Any]:
             stack.append(iter(child))
 
 
-def _length(text: str | None) -> float:
+def length(text: str | None) -> float:
     """A length in points; 0 for what is none."""
     found = _LENGTH.fullmatch(text or "")
     return float(found[1]) * _POINTS.get(found[2], 0.0) if found else 0.0
@@ -375,17 +373,17 @@ def _length(text: str | None) -> float:
 
 def _box(element: Any) -> tuple[float, float, float, float]:
     """Left, top, width and height in points from the anchor; of a turned shape the box around it."""
-    width, height = _length(element.get(f"{_SVG}width")), _length(element.get(f"{_SVG}height"))
+    width, height = length(element.get(f"{_SVG}width")), length(element.get(f"{_SVG}height"))
     if not height and element.tag == _FRAME:
-        height = next((_length(box.get(f"{_FO}min-height")) for box in element.iter(f"{_DRAW}text-box")), 0.0)
+        height = next((length(box.get(f"{_FO}min-height")) for box in element.iter(f"{_DRAW}text-box")), 0.0)
     turned = _TURN.search(element.get(f"{_DRAW}transform", ""))
     if turned is None:
-        return _length(element.get(f"{_SVG}x")), _length(element.get(f"{_SVG}y")), width, height
+        return length(element.get(f"{_SVG}x")), length(element.get(f"{_SVG}y")), width, height
     try:
         cosine, sine = math.cos(float(turned[1])), math.sin(float(turned[1]))
     except ValueError:
         return 0.0, 0.0, width, height
     xs = [x * cosine + y * sine for x in (0.0, width) for y in (0.0, height)]
     ys = [y * cosine - x * sine for x in (0.0, width) for y in (0.0, height)]
-    left, top = _length(turned[2]) + min(xs), _length(turned[3]) + min(ys)
+    left, top = length(turned[2]) + min(xs), length(turned[3]) + min(ys)
     return left, top, max(xs) - min(xs), max(ys) - min(ys)

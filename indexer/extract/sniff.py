@@ -8,8 +8,13 @@ from indexer.models import FileKind, Outcome
 HEAD = 1024
 """How far into a file the PDF header may stand (readers of PDF allow for junk before it)."""
 
-_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE2_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Names in the directory of an OLE2 file.
+_LOCKED_PACKAGE, _WORD, _MACROS = (
+    name.encode("utf-16-le") for name in ("EncryptedPackage", "WordDocument", "_VBA_PROJECT")
+)
+# The text of a .doc begins, in some sector, with these bytes; two flags tell whether a password locks it.
+_SECTOR, _FIB, _FLAGS, _LOCKED = 512, b"\xec\xa5", 11, 0x01
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 # The first member of an ODT is called "mimetype" and says this, neither packed nor with anything before it.
 _FIRST_MEMBER = 30
@@ -22,23 +27,36 @@ _SPACE = b" \t\r\n\x0b\x0c"
 
 
 def sniff(data: bytes) -> FileKind:
-    """PDF, ODT, or DOCX for any other zip (whether it holds a Word document is seen on opening it).
+    """PDF, DOC, ODT, or DOCX for any other zip (whether it holds a Word document is seen on opening it).
 
-    Raises ReadError EMPTY, ENCRYPTED (Word files locked with a password), UNSUPPORTED (.doc and other OLE2, RTF) or
-    NOT_A_DOCUMENT.
+    Raises ReadError EMPTY, ENCRYPTED (Word files locked with a password), UNSAFE (a .doc with macros), UNSUPPORTED
+    (other OLE2, RTF) or NOT_A_DOCUMENT.
     """
     if not data.strip(_SPACE + b"\x00"):
         raise ReadError(Outcome.EMPTY, f"{len(data)} bytes")
     if data.startswith(_ZIP):
         return FileKind.ODT if data.startswith(_ODT, _FIRST_MEMBER) else FileKind.DOCX
-    if data.startswith(_OLE2):
-        locked = _OLE2_ENCRYPTED in data
-        raise ReadError(Outcome.ENCRYPTED if locked else Outcome.UNSUPPORTED, "OLE2")
+    if data.startswith(OLE2):
+        return _old_word(data)
     if data.lstrip(_SPACE).startswith(_RTF):
         raise ReadError(Outcome.UNSUPPORTED, "RTF")
     if _is_pdf(data):
         return FileKind.PDF
     raise ReadError(Outcome.NOT_A_DOCUMENT, f"starts with {data[:16]!r}")
+
+
+def _old_word(data: bytes) -> FileKind:
+    if _LOCKED_PACKAGE in data:
+        raise ReadError(Outcome.ENCRYPTED, "OLE2: encrypted package")
+    if _WORD not in data and not data.startswith(_FIB, _SECTOR):
+        raise ReadError(Outcome.UNSUPPORTED, "OLE2")
+    if _MACROS in data:
+        raise ReadError(Outcome.UNSAFE, "OLE2: macros")
+    starts = (at for at in range(0, len(data), _SECTOR) if data.startswith(_FIB, at))
+    text = next(starts, len(data))
+    if text + _FLAGS < len(data) and data[text + _FLAGS] & _LOCKED:
+        raise ReadError(Outcome.ENCRYPTED, "OLE2: document with a password")
+    return FileKind.DOC
 
 
 def _is_pdf(data: bytes) -> bool:

@@ -14,8 +14,11 @@ from indexer.models import Outcome
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
+    """`converted`: for kinds that another program makes readable, what it made of `data`; empty where none did."""
+
     data: bytes
     sha256: str
+    converted: bytes = b""
 
 
 def load(path: Path, limit_mb: int) -> SourceFile:
@@ -26,7 +29,10 @@ def load(path: Path, limit_mb: int) -> SourceFile:
             size = os.fstat(file.fileno()).st_size
             if size > limit:
                 raise ReadError(Outcome.TOO_BIG, f"{size} bytes")
-            data = file.read(limit + 1)
+            # Python sets aside as much memory as is asked for.
+            data = file.read(size + 1)
+            if len(data) > size:
+                data += file.read(limit + 1 - len(data))
     except (OSError, ValueError) as error:
         # ValueError: a NUL in the path.
         raise ReadError(Outcome.UNREADABLE, repr(error)) from error

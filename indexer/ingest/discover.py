@@ -10,7 +10,7 @@ from indexer.reading.readers import READERS
 from indexer.text.filenames import display_name
 
 # By their name these are meant to be documents; whether they can be read is told by reading them.
-_REFUSED_NAMES = frozenset({".docm", ".doc", ".rtf"})
+_REFUSED_NAMES = frozenset({".docm", ".rtf"})
 _DOCUMENT_NAMES = _REFUSED_NAMES.union(*(reader.suffixes for reader in READERS.values()))
 _HEAD = 4096
 

@@ -10,6 +10,7 @@ class FileKind(StrEnum):
     PDF = "pdf"
     DOCX = "docx"
     ODT = "odt"
+    DOC = "doc"
 
 
 class Outcome(StrEnum):
@@ -26,6 +27,7 @@ class Outcome(StrEnum):
     TIMED_OUT = "timed_out"
     CRASHED = "crashed"
     UNSUPPORTED = "unsupported"
+    NO_CONVERTER = "no_converter"
     UNREADABLE = "unreadable"
 
 
@@ -41,9 +43,9 @@ class OcrState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a PDF (`number` counts from 1 in the file) or one section of a DOCX or ODT (`heading` names it).
+    """One page of a PDF (`number` counts from 1 in the file) or one section of another kind (`heading` names it).
 
-    `source`: who read it: pdfium, pypdf, docx, odt, ocr or none (a picture; what little text lies over it is kept).
+    `source`: who read it: pdfium, pypdf, docx, odt, doc, ocr or none (a picture; the little text over it is kept).
     `confidence`: how sure text recognition is of its letters, in percent; None for every other source.
     """
 

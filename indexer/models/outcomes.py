@@ -6,14 +6,18 @@ SENTENCES: dict[Outcome, str] = {
     Outcome.INDEXED: "Dapat dicari.",
     Outcome.NO_TEXT: "Berkas tidak memuat teks (hasil pindai). SOP dikenal dari namanya; isinya belum dapat dicari.",
     Outcome.ENCRYPTED: "Berkas terkunci kata sandi. Buka kuncinya, lalu unggah lagi.",
-    Outcome.NOT_A_DOCUMENT: "Isi berkas bukan PDF atau DOCX. Simpan sebagai PDF atau DOCX, lalu unggah lagi.",
+    Outcome.NOT_A_DOCUMENT: "Isi berkas bukan dokumen yang dikenal. Simpan sebagai PDF atau DOCX, lalu unggah lagi.",
     Outcome.EMPTY: "Berkas kosong (0 bita). Unggah lagi dari sumbernya.",
     Outcome.DAMAGED: "Berkas rusak atau terpotong. Simpan ulang dari sumbernya, lalu unggah lagi.",
     Outcome.UNSAFE: "Berkas memuat bagian yang tidak aman. Simpan ulang sebagai PDF, lalu unggah lagi.",
     Outcome.TOO_BIG: "Berkas atau isinya terlalu besar. Pecah menjadi beberapa berkas, lalu unggah lagi.",
     Outcome.TIMED_OUT: "Berkas terlalu lama dibaca. Simpan ulang sebagai PDF yang lebih sederhana, lalu coba lagi.",
     Outcome.CRASHED: "Pembaca berkas berhenti mendadak. Coba lagi; bila berulang, simpan ulang sebagai PDF.",
-    Outcome.UNSUPPORTED: "Jenis berkas ini (mis. .doc) belum didukung. Simpan sebagai DOCX atau PDF, lalu unggah lagi.",
+    Outcome.UNSUPPORTED: "Jenis berkas ini (mis. .rtf) belum didukung. Simpan sebagai DOCX atau PDF, lalu unggah lagi.",
+    Outcome.NO_CONVERTER: (
+        "Berkas Word lama (.doc) belum dapat dibaca di server ini. Minta administrator memasang LibreOffice "
+        "(paket libreoffice-writer-nogui) atau antiword, lalu coba lagi."
+    ),
     Outcome.UNREADABLE: "Berkas tidak dapat dibuka dari tempatnya. Periksa izin dan keberadaannya, lalu coba lagi.",
 }
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 WAITING = "Identitas dan langkah SOP ini sedang dibaca dari berkasnya. Muat ulang halaman ini sebentar lagi."
 PICTURE = "Ada halaman yang berupa gambar; bila tabel prosedur ada di sana, langkah dan pelaksananya tidak terbaca."
 SEEN = "Pelaksana dibaca dari gambar diagram; periksa pada halaman aslinya."
+TEXT_ONLY = "Berkas .doc ini terbaca tanpa LibreOffice; tabel prosedurnya tidak dapat dikenali."
 HIDDEN = "Tabel prosedur di halaman %(page)s tertutup gambar; teks di bawahnya dapat berbeda dari yang terlihat."
 NO_ROLES = "Tabel prosedur tidak memuat kolom pelaksana yang dapat dibaca."
 NO_SYMBOLS = "Tidak ada simbol yang dapat dibaca pada kolom pelaksana."
@@ -27,6 +28,7 @@ SENTENCES = (
     WAITING,
     PICTURE,
     SEEN,
+    TEXT_ONLY,
     HIDDEN,
     NO_ROLES,
     NO_SYMBOLS,

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from indexer.config import Settings
 from indexer.errors import ReadError
+from indexer.extract import limits
 from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import sniff
 from indexer.extract.source import load
@@ -35,12 +36,18 @@ def read(path: Path, name: str, settings: Settings) -> Reading:
 
 
 def read_in_stages(
-    path: Path, name: str, settings: Settings, progress: Progress = silent, recognised: Sequence[OcrPage] = ()
+    path: Path,
+    name: str,
+    settings: Settings,
+    progress: Progress = silent,
+    recognised: Sequence[OcrPage] = (),
+    converted: Path | None = None,
 ) -> Iterator[Reading]:
     """First the reading with its text alone, titled by the file's name; then, where there is a text, with its SOPs too.
 
     Whoever keeps the first loses no text if the process does not survive the second.
-    `recognised`: what text recognition saw on pages that have no text of their own.
+    `recognised`: what text recognition saw on pages that have no text of their own. `converted`: the file that a
+    program made of one of a kind which readers cannot read themselves.
     """
     sha256, kind = "", None
     # A file system may hold names that are no text; halves of surrogate pairs in them cannot be written as UTF-8.
@@ -50,6 +57,8 @@ def read_in_stages(
             source = load(path, settings.file_mb)
             sha256 = source.sha256
             kind = sniff(source.data)
+            if converted is not None:
+                source = replace(source, converted=load(converted, limits.MAX_PACKAGE_BYTES // 1_000_000).data)
             opened = stack.enter_context(READERS[kind].open(source, settings, progress, recognised))
         except ReadError as error:
             log.info("%s: %s (%s)", name, error.outcome, error.detail)

@@ -58,16 +58,17 @@ def main(limits: str) -> None:
         else:
             _limit_cpu(settings.read_seconds)
             recognised = msgspec.convert(request["recognised"], tuple[OcrPage, ...])
-            _answer(path, request["name"], recognised, settings, send)
+            converted = Path(request["converted"]) if request["converted"] else None
+            stages = read_in_stages(path, request["name"], settings, _Progress(send).page_done, recognised, converted)
+            _answer(stages, send)
         # A process that a large file has blown up starts the next file with less room: better a new one.
         is_worn = count >= _FILES_UNTIL_RENEWED or _data_bytes() > base + settings.read_memory_mb * _MIB // 4
         send(Answer(done=True, worn=is_worn))
 
 
-def _answer(path: Path, name: str, recognised: tuple[OcrPage, ...], settings: Settings, send: Send) -> None:
+def _answer(stages: Iterator[Reading], send: Send) -> None:
     """Sends the text as soon as it is there: if reading its SOPs goes wrong, the parent has it already."""
     try:
-        stages = read_in_stages(path, name, settings, _Progress(send).page_done, recognised)
         send(Answer(text=next(stages)))
         for complete in stages:
             send(Answer(sops=complete.sops, warnings=complete.warnings))

@@ -4,17 +4,21 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
 from indexer.config import Settings
-from indexer.errors import TelusurError
+from indexer.errors import ReadError, TelusurError
 from indexer.extract.progress import Progress, silent
+from indexer.extract.sniff import OLE2, sniff
+from indexer.extract.source import load, open_regular
 from indexer.extract.tesseract import OcrUnavailableError
-from indexer.models import OcrPage, Outcome, Reading
+from indexer.models import FileKind, OcrPage, Outcome, Reading
 from indexer.reading.reader_process import Reader, ReaderLostError
+from indexer.reading.readers import READERS
 
 SOPS_UNREAD = "Identitas dan langkah SOP tidak selesai dibaca dari berkas ini; teksnya tetap dapat dicari."
 
@@ -46,9 +50,20 @@ class ReaderPool:
         read, the text is kept with the warning SOPS_UNREAD. Raises PoolClosedError and ReaderStartError.
         """
         try:
-            return self._done_by_a_reader(lambda reader: reader.read(path, name, progress, recognised))
+            with self._converted(path) as converted:
+                return self._done_by_a_reader(lambda reader: reader.read(path, name, progress, recognised, converted))
         except ReaderLostError as lost:
             return _lost(lost, path)
+        except ReadError as error:
+            if self._is_closed:
+                raise PoolClosedError("Pembaca berkas sudah ditutup.") from error
+            return Reading(_sha256(path), error.outcome, _kind_of(path, self._settings))
+
+    def _converted(self, path: Path) -> AbstractContextManager[Path | None]:
+        """What another program makes of the file, where its kind needs one. Raises ReadError."""
+        kind = _kind_of(path, self._settings)
+        convert = READERS[kind].convert if kind is not None else None
+        return convert(path, self._settings, lambda: self._is_closed) if convert else nullcontext()
 
     def ocr_page(self, path: Path, page: int, seconds: int) -> OcrPage:
         """What text recognition sees on a page of the PDF at `path`; no text where that takes longer or goes wrong.
@@ -136,6 +151,17 @@ def _lost(lost: ReaderLostError, path: Path) -> Reading:
     if lost.text is None:
         return Reading(_sha256(path), lost.outcome)
     return replace(lost.text, warnings=(*lost.text.warnings, SOPS_UNREAD))
+
+
+def _kind_of(path: Path, settings: Settings) -> FileKind | None:
+    """The kind of an OLE2 file; None for all others, which a reader looks at, and for what is none of the kinds."""
+    try:
+        with open_regular(path) as file:
+            if file.read(len(OLE2)) != OLE2:
+                return None
+        return sniff(load(path, settings.file_mb).data)
+    except (OSError, ValueError, ReadError):
+        return None
 
 
 def _sha256(path: Path) -> str:

@@ -68,14 +68,22 @@ class Reader:
                 last = errors.read()[-2000:].decode("utf-8", errors="replace")
                 raise ReaderStartError(f"Pembaca berkas tidak dapat dijalankan. Periksa pemasangan.\n{last}") from lost
 
-    def read(self, path: Path, name: str, progress: Progress, recognised: tuple[OcrPage, ...] = ()) -> Reading:
-        """`recognised`: what is known by text recognition of pages without text.
+    def read(
+        self,
+        path: Path,
+        name: str,
+        progress: Progress,
+        recognised: tuple[OcrPage, ...] = (),
+        converted: Path | None = None,
+    ) -> Reading:
+        """`recognised`: what is known by text recognition of pages without text. `converted`: a file made of this one.
 
         Raises ReaderLostError TIMED_OUT, TOO_BIG or CRASHED; the process is gone then.
         """
         text: Reading | None = None
         deadline = time.monotonic() + self._settings.read_seconds
-        self._ask({"path": str(path.absolute()), "name": name, "recognised": msgspec.to_builtins(recognised)})
+        request = {"path": str(path.absolute()), "name": name, "recognised": msgspec.to_builtins(recognised)}
+        self._ask(request | {"converted": str(converted) if converted else None})
         while True:
             answer = self._answer(deadline, text)
             try:

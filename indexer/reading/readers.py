@@ -6,15 +6,21 @@ labels loads no PDF or Word library.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from indexer.config import Settings
 from indexer.errors import ReadError
+from indexer.extract import doc
 from indexer.extract.progress import Progress
 from indexer.extract.source import SourceFile
-from indexer.models import Document, FileKind, OcrPage, Page, SopRecord
+from indexer.models import Document, FileKind, OcrPage, Outcome, Page, SopRecord
+
+if TYPE_CHECKING:
+    from indexer.extract.odt import OdtTrees
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,13 @@ Raises ReadError naming the outcome.
 """
 
 
+Convert = Callable[[Path, Settings, Callable[[], bool]], AbstractContextManager[Path | None]]
+"""A file, limits, and whether nobody waits any more → a file with the same words for the time of a `with` block.
+
+None where no program for that is installed. Raises ReadError naming the outcome.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """One kind of document.
@@ -65,6 +78,7 @@ class Reader:
     `label`: what people call the kind. `suffixes`: names of such files end with one of them, in lower case.
     `has_pages`: it has numbered pages, which can be counted, rendered as pictures and opened by number in a browser;
     other kinds have sections named by their headings, and are downloaded.
+    `convert`: makes a readable file of one beside the readers, which may start no such program.
     """
 
     label: str
@@ -72,6 +86,7 @@ class Reader:
     suffixes: tuple[str, ...]
     has_pages: bool
     open: Open
+    convert: Convert | None = None
 
     def page_label(self, page: Page) -> str:
         """ "hal. 2", or "bagian Prosedur" where a page is a section."""
@@ -98,12 +113,28 @@ def _open_docx(source: SourceFile, settings: Settings, _: Progress, __: Sequence
 
 
 def _open_odt(source: SourceFile, settings: Settings, _: Progress, __: Sequence[OcrPage]) -> OpenedDocument:
-    from indexer.extract.docx_reader import read_odt
     from indexer.extract.odt import open_odt
+
+    return _opened(open_odt(source.data), source, FileKind.ODT, settings)
+
+
+def _open_doc(source: SourceFile, settings: Settings, _: Progress, __: Sequence[OcrPage]) -> OpenedDocument:
+    from indexer.extract.docbook import open_docbook
+    from indexer.extract.odt import open_odt
+
+    if not source.converted:
+        raise ReadError(Outcome.NO_CONVERTER, "doc")
+    is_odt = source.converted.startswith(b"PK")
+    trees = open_odt(source.converted) if is_odt else open_docbook(source.converted)
+    return _opened(trees, source, FileKind.DOC, settings)
+
+
+def _opened(trees: "OdtTrees", source: SourceFile, kind: FileKind, settings: Settings) -> OpenedDocument:
+    from indexer.extract.docx_reader import read_trees
     from indexer.sop.reader_docx import read_docx as read_sops
 
-    document = read_odt(source, settings)
-    return OpenedDocument(document, lambda: read_sops(open_odt(source.data), document))
+    document = read_trees(trees, source.sha256, kind, settings)
+    return OpenedDocument(document, lambda: read_sops(trees, document))
 
 
 READERS: Mapping[FileKind, Reader] = {
@@ -127,6 +158,14 @@ READERS: Mapping[FileKind, Reader] = {
         suffixes=(".odt",),
         has_pages=False,
         open=_open_odt,
+    ),
+    FileKind.DOC: Reader(
+        label="DOC",
+        media_type="application/msword",
+        suffixes=(".doc",),
+        has_pages=False,
+        open=_open_doc,
+        convert=doc.converted,
     ),
 }
 """In the order in which people are told of the kinds."""

@@ -1,7 +1,9 @@
 """A DOCX → its SOPs, from its tables in order; `page` is everywhere the number of a section."""
 
+from dataclasses import replace
+
 from indexer.extract.docx_package import WordTrees
-from indexer.models import Document, SopRecord
+from indexer.models import Document, SopRecord, StepsState
 from indexer.sop.assemble import PageContent, SopAssembler, content_of
 from indexer.sop.identity.cells import read_box
 from indexer.sop.layout.sheet_docx import read_sheets
@@ -21,4 +23,10 @@ def read_docx(trees: WordTrees, document: Document) -> tuple[SopRecord, ...]:
         follows = (PageContent.FLOW in worth or follows) and assembler.add_sheet(sheet)
     for page in left:
         assembler.add_page(page.number, page.text)
-    return assembler.records()
+    records = assembler.records()
+    if not trees.loss or not any(PageContent.FLOW in content_of(page.text) for page in document.pages):
+        return records
+    return tuple(
+        sop if sop.steps else replace(sop, steps_state=StepsState.UNREADABLE, steps_reason=trees.loss)
+        for sop in records
+    )

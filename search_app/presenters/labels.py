@@ -4,6 +4,7 @@ from datetime import date
 from functools import lru_cache
 
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask import Flask
 
@@ -30,6 +31,9 @@ ACCESSES: dict[Access, LazyString] = {
 }
 FORMATS: dict[FileKind, str] = {kind: reader.label for kind, reader in READERS.items()}
 
+# What a browser offers to choose from when files are uploaded.
+ACCEPTED = ",".join((*(s for r in READERS.values() for s in r.suffixes), *(r.media_type for r in READERS.values())))
+
 # A working day, as the models count it (indexer/models/, Step.minutes).
 WORKDAY_MINUTES = 450
 
@@ -52,6 +56,11 @@ def file_size(size: int) -> str:
     if size < 1_000_000:
         return f"{number(max(1, round(size / 1000)))} kB"
     return f"{format_decimal(round(size / 1_000_000, 1), '#,##0.#', language())} MB"
+
+
+def formats() -> str:
+    """The kinds of file that are read: "PDF, DOCX, atau ODT"."""
+    return format_list([reader.label for reader in READERS.values()], "or", language())
 
 
 def duration(minutes: int) -> str:
@@ -91,6 +100,7 @@ def _day(text: str, tongue: str) -> str:
 
 
 def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(formats=formats, accepted_files=ACCEPTED)
     app.add_template_filter(number, "number")
     app.add_template_filter(day, "day")
     app.add_template_filter(file_size, "file_size")

@@ -14,7 +14,7 @@ from search_app.http.rate_limit import Rule
 from search_app.http.security import allowance, checks_forgery_itself, refuse_forgery, takes_files
 from search_app.http.translate import gettext as _
 from search_app.http.viewer import current_viewer
-from search_app.presenters import jobs
+from search_app.presenters import jobs, labels
 from search_app.views import filing
 
 bp = Blueprint("uploads", __name__)
@@ -69,7 +69,10 @@ def upload() -> Response:
     said = said_with_files(viewer)
     chosen = [file for file in request.files.getlist("file") if file.filename]
     if not chosen:
-        flash(_("Belum ada berkas yang dipilih. Pilih satu berkas PDF atau DOCX atau lebih."), "error")
+        flash(
+            _("Belum ada berkas yang dipilih. Pilih satu berkas atau lebih: %(formats)s.", formats=labels.formats()),
+            "error",
+        )
         return redirect(url_for("uploads.index"), code=303)
     sent = [receive(file, viewer, said).job_id for file in chosen]
     return redirect(url_for("uploads.batch", id=sent[: jobs.MOST_IDS]), code=303)

@@ -212,7 +212,7 @@ def test_a_failed_file_is_read_again_on_request(app: Flask, readers: ReaderPool)
     ingest.drain(app.extensions["telusur"], readers)
     job = client.get(job["href"], headers=headers).json["job"]
     assert (job["state"], job["can_retry"]) == ("failed", True)
-    assert job["label"].startswith("Gagal: Isi berkas bukan PDF")
+    assert job["label"].startswith("Gagal: Isi berkas bukan dokumen")
     answer = client.post(job["retry"], headers=headers)
     assert (answer.status_code, answer.json["job"]["state"]) == (202, "queued")
 

@@ -50,7 +50,7 @@ def test_each_finding_leads_to_what_helps(listed: Flask, sign_in: SignIn) -> Non
     assert actions["tanpa-berkas"] == {"/cari?q=Yang+Hilang&status=semua", "/unggah"}
     assert actions["gagal-dibaca"] == {"/status#gagal", "/unggah"}
     assert actions["tanpa-baris"] == actions["tanpa-proses"] == {"/sop/1", "/sop/1/ubah"}
-    assert "Isi berkas bukan PDF atau DOCX" in words(page)
+    assert "Isi berkas bukan dokumen yang dikenal" in words(page)
     assert "Yang Rahasia" not in words(page)
     assert "Hanya yang boleh Anda lihat" in words(page)
     tuti = get(sign_in(listed, "tuti"), PAGE)

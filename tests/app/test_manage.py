@@ -40,7 +40,7 @@ def summary(app: Flask) -> object:
 def test_the_status_names_failed_files_with_what_to_do(one_sop: Flask, sign_in: SignIn) -> None:
     page = sign_in(one_sop, "ratna").get("/status").text
     assert "catatan.pdf" in page
-    assert "Isi berkas bukan PDF atau DOCX. Simpan sebagai PDF atau DOCX, lalu unggah lagi." in page
+    assert "Isi berkas bukan dokumen yang dikenal. Simpan sebagai PDF atau DOCX, lalu unggah lagi." in page
     assert "Mutakhir" in page
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,10 +20,13 @@ from werkzeug.test import encode_multipart
 from indexer import ingest
 from indexer.access import OPERATOR
 from indexer.config import Settings
-from indexer.models import Access, Assignment
+from indexer.models import Access, Assignment, FileKind
 from indexer.reading.reader_pool import ReaderPool
+from indexer.registry import queries
 from tests.app import sample
 from tests.app.conftest import csrf, everything_in
+from tests.extract.attacks import ole2
+from tests.extract.making import odt
 
 SignIn = Callable[[Flask, str], FlaskClient]
 OpenApp = Callable[[Settings], Flask]
@@ -72,7 +76,7 @@ def test_each_file_of_a_batch_has_its_own_fate(app: Flask, sign_in: SignIn, read
     found = states(page.text)
     assert found["pemulangan.pdf"] == found["laporan.docx"] == "Dapat dicari"
     assert found["kosong.pdf"].startswith("Gagal: Berkas kosong")
-    assert found["catatan.pdf"].startswith("Gagal: Isi berkas bukan PDF atau DOCX")
+    assert found["catatan.pdf"].startswith("Gagal: Isi berkas bukan dokumen yang dikenal")
     assert found["terpotong.pdf"].startswith("Gagal: Berkas rusak")
     assert "http-equiv" not in page.text
     for word in ("ambulans", "rekapitulasi"):
@@ -185,6 +189,34 @@ def test_any_name_and_any_bytes_are_accepted_without_an_error(uploader: FlaskCli
 @pytest.fixture
 def uploader(app: Flask, sign_in: SignIn) -> FlaskClient:
     return sign_in(app, "budi")
+
+
+def test_an_old_word_file_is_read_once_a_converter_is_installed(
+    app: Flask, sign_in: SignIn, readers: ReaderPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    client = sign_in(app, "budi")
+    page = send(client, (ole2("WordDocument"), "lama.doc"))
+    ingest.drain(app.extensions["telusur"], readers)
+    failed = client.get(page.request.full_path).text
+    assert states(failed)["lama.doc"].startswith("Gagal: Berkas Word lama (.doc) belum dapat dibaca di server ini.")
+    assert "libreoffice-writer-nogui" in failed
+    saved, program = tmp_path / "saved.odt", tmp_path / "soffice"
+    saved.write_bytes(odt("<text:p>Pemulangan jenazah dengan ambulans</text:p>"))
+    program.write_text(f"#!/bin/sh\n/bin/cp {saved} berkas.odt\n")
+    program.chmod(0o755)
+    address = re.search(r'action="(/unggah/\d+/coba-lagi)"', failed)
+    assert address
+    client.post(address[1], data={"csrf_token": csrf(failed)})
+    ingest.drain(app.extensions["telusur"], readers)
+    assert states(client.get(page.request.full_path).text)["lama.doc"] == "Dapat dicari"
+    with app.extensions["telusur"].session() as session:
+        (found,) = queries.newest(session, OPERATOR, 1)
+    assert found.file_kind is FileKind.DOC
+    answer = client.get(f"/sop/{found.id}/unduh")
+    assert answer.data == ole2("WordDocument")
+    assert answer.mimetype == "application/msword"
+    answer.close()
 
 
 def test_managers_may_file_what_they_send_and_others_are_not_asked(

@@ -46,6 +46,11 @@ def with_macros() -> bytes:
     return docx(paragraph(SENTENCE), members={"word/vbaProject.bin": OLE2})
 
 
+def locked_doc() -> bytes:
+    """A .doc whose text says that it is encrypted."""
+    return ole2("WordDocument") + (b"\xec\xa5\xc1\x00" + bytes(7) + b"\x01").ljust(512, b"\0")
+
+
 # --- Empty or cut ----------------------------------------------------------------------------------------------------
 
 

@@ -60,7 +60,7 @@ Attack = Callable[[bytes], Reading]
         (attacks.slides, Outcome.UNSUPPORTED),
         (attacks.spreadsheet, Outcome.UNSUPPORTED),
         (lambda: b"{\\rtf1 Prosedur}", Outcome.UNSUPPORTED),
-        (lambda: attacks.ole2("WordDocument"), Outcome.UNSUPPORTED),
+        (lambda: attacks.ole2("Workbook"), Outcome.UNSUPPORTED),
         (lambda: attacks.ole2("EncryptedPackage"), Outcome.ENCRYPTED),
         (attacks.with_macros, Outcome.UNSAFE),
         (lambda: locked_pdf(text_pdf(SENTENCE), "kunci", "induk"), Outcome.ENCRYPTED),

@@ -161,11 +161,6 @@ def test_lists_of_empty_libraries_are_no_macros() -> None:
     assert texts(read(odt(p(SENTENCE), members={"Basic/script-lc.xml": b"<libraries/>"}))) == [SENTENCE]
 
 
-def test_an_id_given_twice_is_no_damage() -> None:
-    twice = f'<text:list xml:id="a"><text:list-item>{p("satu")}</text:list-item></text:list>' * 2
-    assert texts(read(odt(twice))) == ["satu\nsatu"]
-
-
 def test_damaged_styles_are_left_out_and_named() -> None:
     document = read(odt(p(SENTENCE), members={"styles.xml": b"<office"}))
     assert texts(document) == [SENTENCE]

@@ -13,6 +13,7 @@ def test_a_file_is_what_its_bytes_say() -> None:
     assert sniff(PDF) is FileKind.PDF
     assert sniff(docx(paragraph(SENTENCE))) is FileKind.DOCX
     assert sniff(odt()) is FileKind.ODT
+    assert sniff(attacks.ole2("WordDocument")) is FileKind.DOC
 
 
 @pytest.mark.parametrize("junk", [b"\n\n", b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n", b"\0" * 900])
@@ -36,7 +37,9 @@ def test_a_pdf_whose_header_is_spoilt_is_still_tried() -> None:
         (b"\xff\xd8\xff\xe0\0\x10JFIF", Outcome.NOT_A_DOCUMENT),
         (b"hanya teks biasa", Outcome.NOT_A_DOCUMENT),
         (b"{\\rtf1\\ansi Prosedur}", Outcome.UNSUPPORTED),
-        (attacks.ole2("WordDocument"), Outcome.UNSUPPORTED),
+        (attacks.ole2("Workbook"), Outcome.UNSUPPORTED),
+        (attacks.ole2("_VBA_PROJECT") + attacks.ole2("WordDocument"), Outcome.UNSAFE),
+        (attacks.locked_doc(), Outcome.ENCRYPTED),
         (attacks.ole2("EncryptedPackage"), Outcome.ENCRYPTED),
     ],
 )

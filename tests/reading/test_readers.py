@@ -1,11 +1,14 @@
+import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from indexer.models import FileKind, Page
 from indexer.reading.readers import READERS, Reader
 
+ROOT = Path(__file__).parents[2]
 HEAVY = ("pypdfium2", "pypdf", "docx", "lxml", "numpy", "whoosh", "sqlalchemy")
 
 
@@ -17,6 +20,19 @@ def test_the_table_loads_no_library_that_reads_files() -> None:
     script = f"import sys, indexer.reading.readers; print([name for name in {HEAVY} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_no_other_module_names_a_kind() -> None:
+    named = [
+        str(path.relative_to(ROOT))
+        for package in ("indexer", "search_app")
+        for path in (ROOT / package).rglob("*.py")
+        if any(
+            isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "FileKind"
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        )
+    ]
+    assert [path for path in named if not path.startswith(("indexer/extract/", "indexer/reading/readers.py"))] == []
 
 
 @pytest.mark.parametrize("reader", READERS.values(), ids=lambda reader: reader.label)
