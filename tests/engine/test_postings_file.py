@@ -11,7 +11,7 @@ from indexer.engine.whoosh.postings_file import MAGIC, Field, Postings, Postings
 
 # Term → document → positions.
 Index = dict[bytes, dict[int, list[int]]]
-_TERMS = st.binary(min_size=1, max_size=3)
+_TERMS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=3).map(str.encode)
 _POSITIONS = st.lists(st.integers(0, 1 << 17), min_size=1, max_size=4, unique=True).map(sorted)
 _INDEXES = st.dictionaries(_TERMS, st.dictionaries(st.integers(0, 40), _POSITIONS, min_size=1, max_size=8), max_size=12)
 
@@ -28,7 +28,7 @@ def _postings(index: Index) -> Postings:
 
 def _write(path: Path, index: Index) -> PostingsFile:
     with path.open("wb") as file:
-        writer = PostingsWriter(file)
+        writer = PostingsWriter(file, path.parent)
         writer.add("zone", _postings(index))
         writer.finish()
     return PostingsFile(path.open("rb", buffering=0))
@@ -77,8 +77,8 @@ def test_a_merge_holds_what_its_sources_hold(
                 if numbers[document] >= 0:
                     expected.setdefault(term, {})[int(numbers[document])] = positions
     with (folder / "merged").open("wb") as file:
-        writer = PostingsWriter(file)
-        merge(writer, sources, folder)
+        writer = PostingsWriter(file, folder)
+        merge(writer, sources)
         writer.finish()
     merged = PostingsFile((folder / "merged").open("rb", buffering=0))
     assert (_read(merged.fields["zone"]) if expected else {}) == expected

@@ -8,10 +8,9 @@ import numpy as np
 
 from indexer.engine.protocol import FIELDS, MAX_BELOW, MAX_PREFIX_TERMS, Weights, at_least, is_phrase
 from indexer.engine.ranking import proximity
-from indexer.engine.ranking.grouping import group
 from indexer.engine.ranking.scoring import score_clause
 from indexer.engine.ranking.segment import EXACT, Floats, Mask, Numbers
-from indexer.engine.ranking.snapshot import Snapshot
+from indexer.engine.ranking.snapshot import NO_GROUP, Snapshot
 from indexer.models import Limit, Limited, Match, Matches, SearchRequest, Sort
 
 
@@ -25,6 +24,30 @@ class RankedDocuments:
 
     def __getitem__(self, kept: Mask | Numbers) -> "RankedDocuments":
         return RankedDocuments(self.documents[kept], self.scores[kept], self.matched[kept])
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Result grouping: a macro SOP that matches stands above its matching micro SOPs, at the rank of the best of them.
+
+    Indexes into the matching documents. `heads`: one a group, ascending, with the `values` they are ordered by.
+
+    `members`: the micro SOPs below a head, and `head_of` each of them.
+    """
+
+    heads: Numbers
+    values: Floats
+    members: Numbers
+    head_of: Numbers
+
+    def below(self, heads: Numbers, values: Floats) -> dict[int, Numbers]:
+        """Head → its members, best first by `values` (one for each match); heads without members are left out."""
+        asked = np.isin(self.head_of, heads)
+        members, head_of = self.members[asked], self.head_of[asked]
+        order = np.lexsort((members, -values[members], head_of))
+        members, head_of = members[order], head_of[order]
+        starts = np.flatnonzero(np.diff(head_of, prepend=-1))
+        return {int(head_of[start]): part for start, part in zip(starts, np.split(members, starts[1:]), strict=False)}
 
 
 def rank(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Matches:
@@ -121,7 +144,7 @@ def _grouped(
 ) -> Matches:
     """A page of heads: each one SOP, a macro SOP with the best of its micro SOPs below it."""
     values = _sort_values(found)
-    groups = group(snapshot.groups[found.documents], snapshot.macros[found.documents], values)
+    groups = _group(snapshot.groups[found.documents], snapshot.macros[found.documents], values)
     candidates = _best(groups.values, _last(request))
     heads = groups.heads[candidates]
     order = np.lexsort((snapshot.ids[found.documents[heads]], -groups.values[candidates]))
@@ -133,6 +156,26 @@ def _grouped(
         shown = _matches(snapshot, found[members[:MAX_BELOW]])
         matches.append(Match(match.id, match.score, shown, len(members)))
     return Matches(tuple(matches), len(found.documents), facets, len(groups.heads))
+
+
+def _group(numbers: Numbers, macros: Mask, values: Floats) -> _Groups:
+    """Group the matches: for each its group number (NO_GROUP), whether it is a macro SOP, and its sort value.
+
+    A micro SOP whose macro SOP does not match is a head of its own.
+    """
+    head_by_group = np.full(int(numbers.max(initial=NO_GROUP)) + 1, -1, dtype=np.intp)
+    candidates = np.flatnonzero(macros & (numbers != NO_GROUP))
+    # Of several macro SOPs of one number (revisions) the best becomes the head: it is written last.
+    candidates = candidates[np.argsort(values[candidates], kind="stable")]
+    head_by_group[numbers[candidates]] = candidates
+    head_of = np.full(len(numbers), -1, dtype=np.intp)
+    micros = np.flatnonzero(~macros & (numbers != NO_GROUP))
+    head_of[micros] = head_by_group[numbers[micros]]
+    members = np.flatnonzero(head_of >= 0)
+    best = values.copy()
+    np.maximum.at(best, head_of[members], values[members])
+    heads = np.flatnonzero(head_of < 0)
+    return _Groups(heads, best[heads], members, head_of[members])
 
 
 def _limited(snapshot: Snapshot, request: SearchRequest) -> tuple[Limited, ...]:

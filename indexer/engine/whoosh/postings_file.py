@@ -15,6 +15,7 @@ import json
 import os
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -93,12 +94,10 @@ class Field:
         return bounds[1:] - bounds[:-1]
 
     def documents(self, index: int) -> Ints:
-        first, last = self._posting_bounds[index : index + 2].tolist()
-        return self._read("documents", first, last)
+        return self._read("documents", *self._posting_bounds[index : index + 2].tolist())
 
     def frequencies(self, index: int) -> Unsigned:
-        first, last = self._posting_bounds[index : index + 2].tolist()
-        return self._read("frequencies", first, last)
+        return self._read("frequencies", *self._posting_bounds[index : index + 2].tolist())
 
     def positions(self, index: int) -> tuple[Keys, Unsigned]:
         """For each posting where its positions end, and the positions of all postings of the term."""
@@ -210,52 +209,46 @@ def _checked(arrays: dict[str, list[Any]], end: int) -> dict[str, tuple[int, int
 
 
 class PostingsWriter:
-    """Writes fields into a file that is open for writing; `finish` completes it."""
+    """Writes fields into a file that is open for writing; `finish` completes it. `folder`: of temporary files."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
+    def __init__(self, file: IO[bytes], folder: Path) -> None:
+        self._file, self._folder = file, str(folder)
         self._directory: dict[str, dict[str, tuple[int, int, str]]] = {}
         file.write(MAGIC)
 
     def add(self, name: str, postings: Postings) -> None:
-        """Write a field. A field without terms is left out."""
-        if not postings.terms:
-            return
-        arrays: dict[str, npt.NDArray[Any]] = {"documents": postings.documents.astype("<i4")}
-        if len(postings.counts):
-            arrays |= {each: _narrowest(getattr(postings, each)) for each in _PACKED}
-            arrays["position_bounds"] = _bounds_of(_positions_of_terms(postings))
-        self._begin(name, postings.terms, postings.sizes)
-        for each, numbers in arrays.items():
-            self._write(name, each, numbers)
+        """Write a field. One without terms is left out."""
+        packed = _PACKED if len(postings.counts) else ()
+        self.add_parts(name, [postings], {each: _narrowest(getattr(postings, each)).dtype for each in packed})
 
-    def add_parts(self, name: str, parts: Iterable[Postings], types: dict[str, np.dtype[Any]], folder: Path) -> None:
+    def add_parts(self, name: str, parts: Iterable[Postings], types: dict[str, np.dtype[Any]]) -> None:
         """Write a field that comes in parts of ascending terms. `types`: of the packed arrays, empty for facets."""
         terms: list[bytes] = []
         sizes: list[Keys] = []
         lengths: list[Keys] = []
-        kinds = {"documents": np.dtype("<i4"), **types}
-        streams = {each: SpooledTemporaryFile(_IN_MEMORY, dir=str(folder)) for each in kinds}  # noqa: SIM115 - closed below
-        try:
+        kinds = {"documents": _TYPES["<i4"], **types}
+        with ExitStack() as stack:
+            streams = {each: stack.enter_context(SpooledTemporaryFile(_IN_MEMORY, dir=self._folder)) for each in kinds}
             for part in parts:
                 terms += part.terms
                 sizes.append(part.sizes)
                 for each, kind in kinds.items():
                     streams[each].write(getattr(part, each).astype(kind).tobytes())
                 if types and part.terms:
-                    lengths.append(_positions_of_terms(part))
+                    firsts = np.cumsum(part.sizes) - part.sizes
+                    lengths.append(np.add.reduceat(part.counts.astype(np.int64), firsts))
             if not terms:
                 return
-            self._begin(name, terms, np.concatenate(sizes))
+            self._directory[name] = {}
+            self._write(name, "terms", np.frombuffer(b"".join(terms), np.uint8))
+            self._write_bounds(name, "term_bounds", [np.array([len(term) for term in terms], np.int64)])
+            self._write_bounds(name, "posting_bounds", sizes)
             if types:
-                self._write(name, "position_bounds", _bounds_of(np.concatenate(lengths)))
+                self._write_bounds(name, "position_bounds", lengths)
             for each, kind in kinds.items():
                 self._directory[name][each] = (self._file.tell(), streams[each].tell() // kind.itemsize, kind.str)
                 streams[each].seek(0)
                 copyfileobj(streams[each], self._file)
-        finally:
-            for stream in streams.values():
-                stream.close()
 
     def finish(self) -> None:
         offset = self._file.tell()
@@ -263,19 +256,16 @@ class PostingsWriter:
         self._file.write(directory + _TRAILER.pack(offset, len(directory), MAGIC))
         self._file.flush()
 
-    def _begin(self, name: str, terms: list[bytes], sizes: Keys) -> None:
-        self._directory[name] = {}
-        self._write(name, "terms", np.frombuffer(b"".join(terms), np.uint8))
-        self._write(name, "term_bounds", _bounds_of(np.array([len(term) for term in terms], np.int64)))
-        self._write(name, "posting_bounds", _bounds_of(sizes))
+    def _write_bounds(self, name: str, array: str, lengths: list[Keys]) -> None:
+        self._write(name, array, _narrowest(np.cumsum(np.concatenate((np.zeros(1, np.int64), *lengths)))))
 
     def _write(self, name: str, array: str, numbers: npt.NDArray[Any]) -> None:
         self._directory[name][array] = (self._file.tell(), len(numbers), numbers.dtype.str)
         self._file.write(numbers.tobytes())
 
 
-def merge(writer: PostingsWriter, sources: Sequence[tuple[PostingsFile, Numbers | None]], folder: Path) -> None:
-    """Write the postings of several files as one. `folder`: of temporary files.
+def merge(writer: PostingsWriter, sources: Sequence[tuple[PostingsFile, Numbers | None]]) -> None:
+    """Write the postings of several files as one.
 
     Each file comes with the new numbers of its documents, -1 for one that is left out; None where they stay the same.
     New numbers ascend, through the files too.
@@ -283,7 +273,7 @@ def merge(writer: PostingsWriter, sources: Sequence[tuple[PostingsFile, Numbers 
     for name in sorted({name for file, _ in sources for name in file.fields}):
         fields = [(file.fields[name], numbers) for file, numbers in sources if name in file.fields]
         types = {each: np.result_type(*(field.types()[each] for field, _ in fields)) for each in fields[0][0].types()}
-        writer.add_parts(name, _merged(fields), types, folder)
+        writer.add_parts(name, _merged(fields), types)
 
 
 def _merged(fields: list[tuple[Field, Numbers | None]]) -> Iterator[Postings]:
@@ -325,15 +315,6 @@ def _merged_part(terms: list[bytes], parts: list[tuple[Postings, Keys, Numbers |
         frequencies, counts = frequencies[order], counts[order]
         positions = positions[ranges(starts[order], counts.astype(np.int64))]
     return Postings(kept, sizes[sizes > 0], documents[order].astype(np.int32), frequencies, counts, positions)
-
-
-def _positions_of_terms(postings: Postings) -> Keys:
-    firsts = np.cumsum(postings.sizes) - postings.sizes
-    return np.add.reduceat(postings.counts.astype(np.int64), firsts)
-
-
-def _bounds_of(lengths: Keys) -> Unsigned:
-    return _narrowest(np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths))))
 
 
 def _narrowest(numbers: npt.NDArray[Any]) -> Unsigned:

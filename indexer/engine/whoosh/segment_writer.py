@@ -78,9 +78,9 @@ class SegmentWriter:
         if self._sources and not self._buffer.is_empty:
             self._spill()
         with (self._folder / file_name(self._id, POSTINGS)).open("wb") as file:
-            writer = PostingsWriter(file)
+            writer = PostingsWriter(file, self._folder)
             if self._sources:
-                merge(writer, self._sources, self._folder)
+                merge(writer, self._sources)
             else:
                 self._buffer.write(writer)
             writer.finish()
@@ -104,7 +104,7 @@ class SegmentWriter:
     def _spill(self) -> None:
         """Put the buffer into a temporary file, to be merged at the end."""
         file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed by PostingsFile
-        writer = PostingsWriter(file)
+        writer = PostingsWriter(file, self._folder)
         self._buffer.write(writer)
         writer.finish()
         self._sources.append((PostingsFile(file), None))
