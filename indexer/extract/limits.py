@@ -1,4 +1,4 @@
-"""Bounds that no document of an office reaches; past them a file is refused instead of read for ever."""
+"""Bounds that no office document reaches; a file beyond them is refused."""
 
 from indexer.errors import ReadError
 from indexer.models import Outcome

@@ -22,7 +22,7 @@ class Figure(StrEnum):
     OTHER = "other"
 
 
-# A symbol of these kinds in a role's column says that the role acts; circles and pentagons only connect.
+# Figures that mark the performer in whose column they stand; circles and pentagons only connect.
 PERFORMING = frozenset({Figure.BOX, Figure.ROUNDED, Figure.OVAL, Figure.DIAMOND})
 
 
@@ -34,7 +34,6 @@ class Shape(NamedTuple):
     y0: float
     x1: float
     y1: float
-    is_stroked: bool = True
     is_sure: bool = True
 
     @property
@@ -123,7 +122,7 @@ class Outline:
         return found
 
 
-def classify(outline: Outline, *, is_filled: bool, is_stroked: bool) -> Shape | None:
+def classify(outline: Outline, *, is_filled: bool) -> Shape | None:
     """The symbol an outline draws; None for lines, arrows, and what is too small or too large for a symbol."""
     x0, y0, x1, y1 = outline.x0, outline.y0, outline.x1, outline.y1
     width, height = x1 - x0, y1 - y0
@@ -132,7 +131,7 @@ def classify(outline: Outline, *, is_filled: bool, is_stroked: bool) -> Shape | 
     if len(outline.points) < 4 or not (outline.is_closed or is_filled):
         return None
     figure = _figure(outline, outline.area() / (width * height), width / height)
-    return Shape(figure, x0, y0, x1, y1, is_stroked) if figure else None
+    return Shape(figure, x0, y0, x1, y1) if figure else None
 
 
 def _figure(outline: Outline, fullness: float, ratio: float) -> Figure | None:
@@ -160,7 +159,7 @@ def _curved(outline: Outline, fullness: float, ratio: float) -> Figure:
 
 
 def _touches_middles(outline: Outline) -> bool:
-    """Do the outermost points stand at the middles of the sides, as the corners of a diamond do?"""
+    """Whether the outermost points stand at the middles of the sides, as the corners of a diamond do."""
     x0, y0, x1, y1 = outline.x0, outline.y0, outline.x1, outline.y1
     middle_x, middle_y = (x0 + x1) / 2, (y0 + y1) / 2
     near_x, near_y = (x1 - x0) * 0.15, (y1 - y0) * 0.15

@@ -46,11 +46,10 @@ class Drawing:
     verticals: list[Rule] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
-    is_complete: bool = True
 
 
 def read_drawing(page: OpenPage) -> Drawing:
-    """Rules, symbols and pictures of a page; one that is beyond the limits says `is_complete=False`."""
+    """Rules, symbols and pictures of a page, as many as the limits allow."""
     reader = _Reader(Drawing(page.width, page.height))
     reader.read_objects(page.raw, page.matrix, 0)
     if len(reader.marks) >= _FEWEST_MARKS:
@@ -99,7 +98,6 @@ class _Reader:
         )
         for index in range(count(parent)):
             if self.objects_left <= 0:
-                self.drawing.is_complete = False
                 return
             self.objects_left -= 1
             item = get(parent, index)
@@ -139,8 +137,7 @@ class _Reader:
             if segments == 2 and min(box[2] - box[0], box[3] - box[1]) <= _MARK and _is_visible(item, stroke=True):
                 self.marks.append(box)
             return
-        if segments > _MOST_SEGMENTS or segments > self.segments_left:
-            self.drawing.is_complete = self.drawing.is_complete and segments <= _MOST_SEGMENTS
+        if segments > min(_MOST_SEGMENTS, self.segments_left):
             return
         self.segments_left -= segments
         outlines = list(_outlines(item, segments, _times(_matrix_of(item), matrix)))
@@ -148,7 +145,7 @@ class _Reader:
 
     @staticmethod
     def _is_speck(box: Box, segments: int) -> bool:
-        """Letters drawn as outlines and parts of logos: small, with many segments."""
+        """Whether a path is a letter drawn as an outline or part of a logo: small, or with many segments."""
         width, height = box[2] - box[0], box[3] - box[1]
         return max(width, height) < 4 or (segments > 40 and max(width, height) < 24)
 
@@ -161,7 +158,7 @@ class _Reader:
                 self._add_edges(outline)
             if is_arrow or not (visible_stroke or visible_fill):
                 continue
-            shape = classify(outline, is_filled=fills, is_stroked=visible_stroke)
+            shape = classify(outline, is_filled=fills)
             if shape:
                 self.drawing.shapes.append(shape)
             elif visible_fill and min(outline.x1 - outline.x0, outline.y1 - outline.y0) <= _BAR:
@@ -208,7 +205,7 @@ def _paints(path: Any) -> tuple[bool, bool]:
 
 
 def _is_visible(item: Any, stroke: bool) -> bool:
-    """Is the ink of the stroke (or the fill) neither white nor transparent?"""
+    """Whether the ink of the stroke (or the fill) is neither white nor transparent."""
     get_colour = pdfium_c.FPDFPageObj_GetStrokeColor if stroke else pdfium_c.FPDFPageObj_GetFillColor
     *ink, alpha = colour = [ctypes.c_uint() for _ in range(4)]
     return not get_colour(item, *colour) or (alpha.value > 0 and min(part.value for part in ink) < _WHITE)

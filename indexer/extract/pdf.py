@@ -148,7 +148,7 @@ def _read_page(file: pdfium.OpenPdf, number: int, budget: limits.TextBudget) -> 
                 result.state = "blank" if page.may_hold_text() else "pictures"
             _take_better(result, raw, quality, "pdfium")
             if result.state == "read" and is_stamp(result.text) and page.picture_share() > _SCANNED:
-                # The text that counts is on the picture: nobody has read the page.
+                # The words of the document are on the picture, which is not read here.
                 result.state, result.source = "stamped", "none"
     except ReadError as error:
         if error.outcome is Outcome.TOO_BIG:
@@ -158,7 +158,7 @@ def _read_page(file: pdfium.OpenPdf, number: int, budget: limits.TextBudget) -> 
 
 
 def _take_better(result: _PageResult, raw: str, quality: Quality, reader: str) -> None:
-    """Takes `raw` for the page if it says more than what is there already."""
+    """Takes `raw` as the text of the page where it has more words than the text so far."""
     if quality is Quality.WORDS or (quality is Quality.SPARSE and not result.has_picture):
         text = clean(raw)
         if result.source == "none" or count_words(text) > count_words(result.text):
@@ -194,7 +194,7 @@ def _read_again(
             return results
         raise _worse(refusal, error) from error
     if file.page_count != len(results):
-        # The two do not mean the same pages: no page of one may stand in for a page of the other.
+        # The two libraries count different pages: a page of one cannot replace a page of the other.
         if any(result.source != "none" for result in results):
             return results
         results = [_PageResult(number, state="damaged") for number in range(1, file.page_count + 1)]
@@ -227,7 +227,7 @@ def _refuse_too_many(pages: int) -> None:
 
 
 def _worse(first: ReadError | None, second: ReadError) -> ReadError:
-    """The refusal that tells a person more: locked before too big before damaged."""
+    """The refusal a person can act on first: locked before too big before damaged."""
     known = [error for error in (first, second) if error is not None]
     order = [Outcome.ENCRYPTED, Outcome.TOO_BIG, Outcome.DAMAGED]
     return min(known, key=lambda error: order.index(error.outcome))

@@ -11,8 +11,8 @@ from pypdf.errors import LimitReachedError, PyPdfError
 from indexer.errors import ReadError
 from indexer.models import Outcome
 
-# What pypdf raises on odd files, beside its own errors: it follows broken references into plain Python mistakes.
-_ODD = (
+# What pypdf raises on damaged files besides its own errors: broken references end in plain Python errors.
+_PARSER_ERRORS = (
     PyPdfError,
     ValueError,
     TypeError,
@@ -28,7 +28,7 @@ _ODD = (
     UnicodeError,
 )
 
-# It logs every oddity of every file; the outcome and the warnings of the reading say what matters.
+# pypdf logs every defect of a file; outcome and warnings of the reading say what matters.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 _T = TypeVar("_T")
@@ -58,5 +58,5 @@ def _guarded(call: Callable[[], _T]) -> _T:
         return call()
     except LimitReachedError as error:
         raise ReadError(Outcome.TOO_BIG, f"pypdf: {error}") from error
-    except _ODD as error:
+    except _PARSER_ERRORS as error:
         raise ReadError(Outcome.DAMAGED, f"pypdf: {error!r}") from error

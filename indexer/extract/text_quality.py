@@ -1,4 +1,4 @@
-"""What counts as text: cleaning what a reader returns, and telling words from glyph codes."""
+"""Cleaning the text that a PDF library returns, and telling words from glyph codes."""
 
 import re
 from enum import StrEnum
@@ -48,18 +48,18 @@ def count_words(text: str) -> int:
 
 
 class Quality(StrEnum):
-    """What the text of a page is worth."""
+    """How much of a page's text is words."""
 
     WORDS = "words"
     SPARSE = "sparse"
-    """A letter or a number or two: all there is on a title sheet, nothing on a scan whose stamp was recognised."""
+    """A letter or a number or two: the whole text of a title sheet, but worthless on a scan."""
     CODES = "codes"
-    """Codes of glyphs, which nobody can read or search."""
+    """Codes of glyphs instead of letters."""
     NOTHING = "nothing"
 
 
 def judge(text: str) -> Quality:
-    """What raw page text is worth; give it the text as the reader returned it.
+    """The quality of raw page text, as the library returned it.
 
     Glyph codes show as control or private characters, as punctuation where letters should be, or as Latin letters
     shifted along the alphabet, which leaves them almost without vowels.

@@ -1,6 +1,6 @@
-"""All that is read of one file: its text and what the SOPs in it say. Runs in a reader process.
+"""Reads one file: its text and the SOPs in it. Runs in a reader process.
 
-NIP and NIK are masked here, in everything that leaves: nothing behind this line has ever seen one.
+NIP and NIK are masked here, in everything that leaves the process.
 """
 
 import logging
@@ -43,9 +43,9 @@ def read_in_stages(
     recognised: Sequence[OcrPage] = (),
     converted: Path | None = None,
 ) -> Iterator[Reading]:
-    """First the reading with its text alone, titled by the file's name; then, where there is a text, with its SOPs too.
+    """Yields the reading with its text alone, titled by the file's name; then, where a text was read, with its SOPs.
 
-    Whoever keeps the first loses no text if the process does not survive the second.
+    The text is yielded first so that it can be kept if the process does not survive reading the SOPs.
     `recognised`: what text recognition saw on pages that have no text of their own. `converted`: the file that a
     program made of one of a kind which readers cannot read themselves.
     """
@@ -74,7 +74,7 @@ def read_in_stages(
 
 
 def read_picture(path: Path, page: int, seconds: float) -> OcrPage:
-    """What text recognition sees on a page within `seconds`. Raises ReadError and OcrUnavailableError."""
+    """The text recognised on a page within `seconds`. Raises ReadError and OcrUnavailableError."""
     # Imported here: most readers never need it.
     from indexer.extract import ocr
 
@@ -82,7 +82,7 @@ def read_picture(path: Path, page: int, seconds: float) -> OcrPage:
 
 
 def _with_sops(reading: Reading, opened: OpenedDocument, name: str) -> Reading:
-    """`reading` with what its SOPs say; whatever goes wrong in that, the text stays."""
+    """`reading` with its SOPs; any failure leaves the text and adds a warning."""
     try:
         sops = opened.read_sops() or _untitled(opened.document, name)
     except ReadError as error:
@@ -106,7 +106,7 @@ def _untitled(document: Document, name: str) -> tuple[SopRecord, ...]:
 
 
 def _titled(sops: tuple[SopRecord, ...], title: str) -> tuple[SopRecord, ...]:
-    """Where the page has no title the file's name stands in; in a compiled file with the pages, to tell them apart."""
+    """The SOPs, those without a title called by the file's name; in a compiled file by name and pages."""
     return tuple(
         sop
         if sop.identity.title

@@ -35,7 +35,7 @@ decode_answer = msgspec.json.Decoder(Answer).decode
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
-    """The reading as plain data; identity, roles and steps of the first SOP stand at the top as well."""
+    """The reading as plain data, with identity, roles and steps of its first SOP at the top as well."""
     plain = _plain(reading)
     first = plain["sops"][0] if plain["sops"] else {"identity": _plain(SopIdentity()), "roles": [], "steps": []}
     head = {key: plain[key] for key in ("kind", "sha256", "outcome", "reader", "pages")}

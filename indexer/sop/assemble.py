@@ -19,7 +19,7 @@ from indexer.sop.layout.sheet import Sheet
 from indexer.sop.steps.flow import TableReader
 from indexer.sop.steps.verdict import judge
 
-_NO_LETTERS = re.compile(r"[\W\d_]+")
+_NO_LETTERS = re.compile(r"[^\w\n]+|[\d_]+")
 _IDENTITY = re.compile(
     r"nomor(?:sop|pos|spo|dokumen)|no\.?(?:sop|dokumen|dok)|kodesop|(?:nama|judul)(?:sop|prosedur|pos|spo)|"
     r"(?:tanggal|tgl\.?)(?:pembuatan|revisi|efektif|berlaku|pengesahan|dibuat|penyusunan|pemberlakuan|mulaiberlaku|terbit)|"
@@ -65,7 +65,7 @@ class PageContent(Flag):
 
 @lru_cache(maxsize=8)  # asked twice of the first pages of each SOP
 def content_of(text: str) -> PageContent:
-    """What the text of a page names parts of: only such pages are worth reading by their layout."""
+    """What the text of a page promises: only pages that promise something are read by their layout."""
     content = PageContent.NOTHING
     if len(set(_IDENTITY.findall("".join(text.split()).lower()))) >= 2:
         content |= PageContent.IDENTITY
@@ -75,10 +75,10 @@ def content_of(text: str) -> PageContent:
 
 
 def _has_heading(text: str) -> bool:
-    """Do lines that hold nothing but words of a heading, or words side by side, name the columns of a flow table?"""
-    lines = [_NO_LETTERS.sub("", line).lower() for line in text.splitlines()]
+    """Whether the text names the columns of a flow table, in lines of heading words alone or by words side by side."""
+    lines = _NO_LETTERS.sub("", "\n".join(text.splitlines()).lower()).split("\n")
     letters = "".join(lines)
-    if not any(kind.search(letters) for kind in _KINDS[:1]):
+    if not _KINDS[0].search(letters):
         return False
     heading = "|".join(line for line in dict.fromkeys(lines) if _HEADING_LINE.fullmatch(line))
     if sum(bool(kind.search(heading)) for kind in _KINDS) >= _FEWEST_KINDS:
@@ -118,7 +118,7 @@ class SopAssembler:
         self._sops = [_Sop(first_page, first_page)]
 
     def add_box(self, page: int, box: Box) -> None:
-        """A box on `page`; a complete one of another SOP opens the next one."""
+        """Adds an identity box on `page`; a complete box of another SOP begins the next record."""
         if self._opens(box):
             self._sops.append(_Sop(page, page))
         sop = self._sops[-1]
@@ -131,11 +131,11 @@ class SopAssembler:
 
     @property
     def has_open_section(self) -> bool:
-        """Did the page before end within a chapter of the identity, which the next one goes on with?"""
+        """Whether the last page ended within a chapter of the identity, which continues on the next page."""
         return self._sops[-1].section is not None
 
     def add_sections(self, sheet: Sheet) -> None:
-        """The chapters of an identity that stand in running text, for what no box told."""
+        """Adds the chapters of an identity in running text; fields of a box come first."""
         sop = self._sops[-1]
         goes_on = sop.section
         found, sop.section = read_sections(sheet, goes_on)
@@ -149,22 +149,22 @@ class SopAssembler:
             sop.section = None
 
     def add_page(self, page: int, text: str) -> None:
-        """The text of a page."""
+        """Adds the text of a page."""
         sop = self._sops[-1]
         sop.last = max(sop.last, page)
         sop.text.append(text)
         sop.is_printed = sop.is_printed or bool(text)
 
     def add_sheet(self, sheet: Sheet) -> bool:
-        """A sheet that may hold a flow table; True where it does, so that the next one may go on with it."""
+        """Adds a sheet that may hold a flow table; returns whether it does: the next sheet may continue the table."""
         return self._sops[-1].reader.add(sheet)
 
     def add_unread(self) -> None:
-        """A page that is a picture: a flow table may be on it."""
+        """Counts a page that is a picture: a flow table may be on it."""
         self._sops[-1].unread += 1
 
     def add_recognised(self, page: int, text: str, *, hides_steps: bool) -> None:
-        """A page that is a picture, its text recognised: labels count, large words at its head do not.
+        """Adds a picture of a page with its recognised text: labels count, large words at its head do not.
 
         `hides_steps`: the text is that of a flow table.
         """
@@ -211,22 +211,22 @@ def _record(sop: _Sop) -> SopRecord:
 
 
 def _recognised_title(lines: Sequence[str]) -> Sequence[str]:
-    """The title without the legal basis, which may follow it where cells are not known.
+    """The lines of a recognised title without the legal basis, which follows it where cells are not known.
 
-    None where words of other cells got in between: the file's name is better than a word or two.
+    () where fewer than two words are left: the file's name is the better title.
     """
     title = list(takewhile(lambda line: not _LEGAL_BASIS.match(line), lines))
     return title if len(sentence(title).split()) >= _FEWEST_WORDS else ()
 
 
 def _may_hide_steps(sop: _Sop) -> bool:
-    """Are pages pictures, on which a flow table may be?"""
+    """Whether a flow table may be on pages that are pictures."""
     return sop.unread > 0 and (sop.has_box or sop.hides_steps or not sop.is_printed)
 
 
 def _identity(sop: _Sop) -> SopIdentity:
     fields = dict(sop.fields)
-    # The second way: plain text, for what the cells did not tell. Pages without labels hold steps or prose.
+    # Plain text fills the fields that no cell had. Pages without labels hold steps or prose.
     for page in sop.text[:_PAGES_OF_TEXT]:
         if PageContent.IDENTITY in content_of(page):
             for name, lines in fields_of_text(page).items():
@@ -234,7 +234,7 @@ def _identity(sop: _Sop) -> SopIdentity:
     first_page = sop.text[0].splitlines() if sop.text else []
     kind = kind_of(first_page, has_identity=sop.has_box)
     if sop.is_recognised:
-        # The head of printed pages is surer than what follows a label on a recognised cover.
+        # The head of a printed page is surer than a labelled title on a recognised cover.
         printed = [sop.head_title] if sop.head_title and not any(sop.fields.get(Field.TITLE, ())) else ()
         fields[Field.TITLE] = printed or _recognised_title(fields.get(Field.TITLE, ()))
     elif not any(fields.get(Field.TITLE, ())):

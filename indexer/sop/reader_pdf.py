@@ -1,4 +1,4 @@
-"""A PDF → its SOPs. Only pages whose text promises something are read by geometry."""
+"""A PDF → its SOPs. Only pages whose text promises an identity or a flow table are read by their layout."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ def read_sops(text: PdfText) -> tuple[SopRecord, ...]:
     has_table = False
     for page in pages:
         if page.source == "ocr":
-            # Its words have no places of their own among ruling lines: a flow table on it cannot be read.
+            # Recognised words are not placed among ruling lines: a flow table on the page cannot be read.
             has_table = False
             assembler.add_recognised(page.number, page.text, hides_steps=PageContent.FLOW in content_of(page.text))
             continue
@@ -43,7 +43,7 @@ def read_sops(text: PdfText) -> tuple[SopRecord, ...]:
 
 
 def _take_sheet(assembler: SopAssembler, sheet: Sheet, text: str, content: PageContent, *, has_table: bool) -> bool:
-    """Understands one page; True where it holds a part of a flow table, so that the next may go on with it."""
+    """Adds one page by its layout; returns whether it holds part of a flow table: the next page may continue it."""
     if PageContent.IDENTITY in content:
         assembler.add_box(sheet.page, read_box(sheet))
     if PageContent.IDENTITY in content or assembler.has_open_section:
@@ -56,6 +56,6 @@ def _take_sheet(assembler: SopAssembler, sheet: Sheet, text: str, content: PageC
 
 
 def _is_picture(sheet: Sheet) -> bool:
-    """Is the page one picture, its text only laid over it by text recognition?"""
+    """Whether the page is one picture with a layer of recognised text over it."""
     area = sheet.width * sheet.height
     return any((p.x1 - p.x0) * (p.y1 - p.y0) > _PICTURE_COVERS * area for p in sheet.pictures)

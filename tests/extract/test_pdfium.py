@@ -27,7 +27,7 @@ def test_words_and_text_say_the_same_in_the_same_order() -> None:
         assert file.page_count == 2
         for number in (1, 2):
             with file.page(number) as sheet:
-                assert " ".join(word.text for word in sheet.words()) == " ".join(sheet.text().split())
+                assert " ".join(word.text for word in sheet.words()) == " ".join(sheet.raw_text().split())
 
 
 def test_places_are_points_from_the_top_left_corner() -> None:

@@ -12,7 +12,7 @@ from indexer.sop.identity.lists import items, laws, sentence
 from indexer.sop.identity.numbers import clean_number
 
 _NIP = re.compile(r"\bN\s*[I1]\s*P\b|\bN\s*R\s*P\b|\d{8}\s*\d{6}\s*\d\s*\d{3}", re.IGNORECASE)
-# A person is told by degrees ("S.H., M.Si", "Dr.", "Ir."), which no post has.
+# Academic degrees ("S.H., M.Si", "Dr.", "Ir.") mark a person: no post has one.
 _BACHELOR = r"S\.? ?(?:H|E|T|P|Kom|Sos|IP|Si|Pd|STP|Ag|Psi|AP|Hum|Farm|Kep|KM|Ked|I\.?Kom|Stat|Tr)\b"
 _MASTER = r"M\.? ?(?:H|M|T|P|Si|Kom|Pd|Hum|Sc|A|AP|Ak|Kes|Eng|IP|E|KM|PA|Ag|Kn|Stat|Tr|B\.?A)\b"
 _OTHERS = r"A\.? ?Md|SST|SKM|S\.?STP|Ph\.? ?D|LL\.?M|MPA|MPH|Ak\b"
@@ -54,12 +54,12 @@ def read_approval(lines: Sequence[str]) -> Approval:
     name = ""
     for line in (raw.strip(" :") for raw in lines):
         if _NIP.search(line) or (_RANK.search(line) and len(post) > 1):
-            # The person stands right above the rank and the NIP, where no gap parts them from the post.
+            # Without a gap below the post, the person is the line right above the rank or the NIP.
             if not name and len(post) > 1 and not _POST.search(post[-1]) and post[-1][:1].isupper():
                 name = post.pop()
             break
         if not line:
-            # Behind the gap for the signature comes the person.
+            # The person follows the gap for the signature.
             if post:
                 name = name or _person_behind(lines, post)
                 break
@@ -70,7 +70,7 @@ def read_approval(lines: Sequence[str]) -> Approval:
             name = name or line
             if post:
                 break
-            # The person above the post: what follows may name it.
+            # A person above the post: the lines that follow may name the post.
             continue
         if name and not post and not _POST.search(line):
             break

@@ -36,7 +36,7 @@ class Box:
 
     @property
     def is_complete(self) -> bool:
-        """Does it say enough to be the identity of an SOP, not just a page head that repeats the number?"""
+        """Whether it has enough fields for the identity of an SOP; a page head that repeats the number has not."""
         return sum(name in CORE for name in self.fields) >= _FEWEST_CORE
 
 
@@ -71,7 +71,7 @@ def _short_number(sheet: Sheet, label_cells: Sequence[Cell]) -> dict[Field, list
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _LabelledValue:
     """A label of a cell at height `middle`, and the value that stands in the same cell."""
 
     field: Field
@@ -79,11 +79,11 @@ class _Found:
     value: list[str]
 
 
-def _labels(cell: Cell, is_wrapped: bool) -> list[_Found]:
+def _labels(cell: Cell, is_wrapped: bool) -> list[_LabelledValue]:
     return _labels_in_columns(cell, is_wrapped) or _labels_in_lines(cell, is_wrapped)
 
 
-def _labels_in_columns(cell: Cell, is_wrapped: bool) -> list[_Found]:
+def _labels_in_columns(cell: Cell, is_wrapped: bool) -> list[_LabelledValue]:
     """Labels on the left, values on the right of an edge that no rule marks: "TANGGAL / PEMBUATAN" beside ": 2 Mei"."""
     parts = [part for line in cell.lines for part in (line.parts or (line,))]
     colons = [part.x0 for part in parts if part.text.startswith(":")]
@@ -93,7 +93,7 @@ def _labels_in_columns(cell: Cell, is_wrapped: bool) -> list[_Found]:
     left = lines_of(part for part in parts if part.x0 < edge - 1)
     right = lines_of(part for part in parts if part.x0 >= edge - 1)
     starts = _starts(left)
-    found: list[_Found] = []
+    found: list[_LabelledValue] = []
     for i, (start, count, label) in enumerate(starts):
         top = left[start].y0 - 2 if i else cell.y0
         bottom = left[starts[i + 1][0]].y0 - 2 if i + 1 < len(starts) else cell.y1
@@ -101,21 +101,21 @@ def _labels_in_columns(cell: Cell, is_wrapped: bool) -> list[_Found]:
         if label.rest:
             return []
         middle = (left[start].y0 + left[start + count - 1].y1) / 2
-        found.append(_Found(label.field, middle, _texts(value, label.field, is_wrapped, cell.x1)))
+        found.append(_LabelledValue(label.field, middle, _texts(value, label.field, is_wrapped, cell.x1)))
     return found
 
 
-def _labels_in_lines(cell: Cell, is_wrapped: bool) -> list[_Found]:
+def _labels_in_lines(cell: Cell, is_wrapped: bool) -> list[_LabelledValue]:
     lines = cell.lines
     starts = _starts(lines)
-    found: list[_Found] = []
+    found: list[_LabelledValue] = []
     for i, (start, count, label) in enumerate(starts):
         end = starts[i + 1][0] if i + 1 < len(starts) else len(lines)
         below = _texts(lines[start + count : end], label.field, is_wrapped, cell.x1)
         value = [label.rest, *below] if label.rest else below
         if label.field in _ONE_LINE and label.rest:
             value = [label.rest]
-        found.append(_Found(label.field, lines[start].middle, value))
+        found.append(_LabelledValue(label.field, lines[start].middle, value))
     return found
 
 
@@ -143,7 +143,7 @@ def _label_at(lines: Sequence[Line], index: int) -> tuple[int, int, Label] | Non
     return found
 
 
-def _value_beside(sheet: Sheet, cell: Cell, label: _Found) -> list[str]:
+def _value_beside(sheet: Sheet, cell: Cell, label: _LabelledValue) -> list[str]:
     beside = _right_of(sheet, cell, label.middle)
     below = _below(sheet, cell)
     if label.field is Field.APPROVED and below is not None and not below.lines:

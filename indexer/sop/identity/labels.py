@@ -28,7 +28,7 @@ BLOCKS = frozenset(
     {Field.LEGAL_BASIS, Field.QUALIFICATION, Field.RELATED, Field.EQUIPMENT, Field.WARNING, Field.RECORDING}
 )
 
-# What tells the identity of an SOP from any other box or prose.
+# Fields that distinguish the identity of an SOP from any other box or prose.
 CORE = frozenset({Field.NUMBER, Field.TITLE, Field.CREATED, Field.REVISED, Field.EFFECTIVE, Field.APPROVED})
 
 _SOP = r"(?:sop|s\.o\.p\.?|pos|spo|sob|protap|standaroperasionalprosedur|prosedurtetap|prosedur)"
@@ -64,7 +64,7 @@ _PATTERNS: tuple[tuple[Field, str], ...] = (
 _COMPILED = tuple((field, re.compile(pattern)) for field, pattern in _PATTERNS)
 # "A. DASAR HUKUM", "1) Peringatan", "• Nama SOP"
 _LEAD = re.compile(r"^(?:[a-z]\.|\d{1,2}[.)]|[ivx]{1,4}\.|[•▪\-*])?(?=[a-z])")
-# Most lines are no labels; these beginnings of the patterns above tell so at once.
+# The beginnings of the patterns above: most lines have none of them and are no labels.
 _BEGINNINGS = (
     "no", "ta", "tg", "re", "st", "mu", "be", "ko", "na", "ju", "di", "un", "sa", "da", "la", "ku", "ke", "pe",
     "so", "po", "sp", "pr",
@@ -114,7 +114,7 @@ def _label(line: str) -> Label | None:
     return None
 
 
-# Lines repeat, within an SOP and among those of one office.
+# Lines repeat within an SOP and among the SOPs of one office.
 _known_label = lru_cache(maxsize=20_000)(_label)
 
 
@@ -127,7 +127,7 @@ def _squeeze(line: str) -> tuple[str, list[int]]:
 
 
 def _is_prose(rest: str, field: Field) -> bool:
-    """Is the label only the start of a sentence ("Peringatan disampaikan kepada …", "peralatannya")?"""
+    """Whether the label only begins a sentence or a longer word ("Peringatan disampaikan kepada …", "peralatannya")."""
     if rest[:1].isalpha():
         return True
     behind = rest.strip()

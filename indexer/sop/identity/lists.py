@@ -10,7 +10,7 @@ from indexer.text.dehyphenation import rejoined
 
 _SPACE = 2.5
 _SLACK = 2.0
-# Where no line fills this much of the room there is, none was broken for want of it.
+# Where no line fills this share of the cell's width, no line was broken for lack of space.
 _FULL = 0.8
 _BULLET = re.compile(
     r"^\s*(?:\(?\d{1,2}\s*[.)](?!\d)|\(?[a-z]\s*[.)](?=\s)|[-–—•▪●○□✓*·>\uf0b7\uf0a7\uf0d8](?=\s|\w))\s*"
@@ -20,7 +20,7 @@ _LAW = re.compile(
     r"^(?:Undang-Undang|UNDANG-UNDANG|Peraturan|PERATURAN|Keputusan|KEPUTUSAN|Instruksi|Surat\s+(?:Edaran|Keputusan)|"
     r"UU|PP|Perpres|Permen\w*|PERMEN\w*|Perda|Pergub|Perbup|Perwa\w*|Kepmen\w*|Perka\w*)\b"
 )
-# The title of a law goes on behind these.
+# The title of a law continues behind these words.
 _OPEN_END = re.compile(
     r"(?:\b(?:pelaksanaan|atas|dan|dengan|dari|terhadap|perubahan|dalam|oleh|tentang|pencabutan|penetapan|kedua|ketiga|"
     r"keempat|berdasarkan|menurut|sesuai|pada)|[,/(-])\s*$",
@@ -32,7 +32,10 @@ _FIRST_WORD = re.compile(r"^([^\W\d_]+)")
 
 
 def paragraphs(lines: Sequence[Line], edge: float | None = None) -> list[str]:
-    """The text of each paragraph. Bullets and numbers are left where they stand. `edge`: the right end of the room."""
+    """The text of each paragraph, joined where the first word of the next line would not have fitted on the line.
+
+    Bullets and numbers stay. `edge`: the right side of the cell.
+    """
     if not lines:
         return []
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
@@ -81,7 +84,7 @@ _known_sentence = lru_cache(maxsize=10_000)(_sentence)  # durations, outputs and
 
 
 def _keeps_hyphen(before: str, after: str) -> bool:
-    """Is the hyphen at the line end part of the word ("undang-undang", "sekurang-kurangnya", "non-ASN")?"""
+    """Whether the hyphen at the line end belongs to the word ("undang-undang", "sekurang-kurangnya", "non-ASN")."""
     last, first = _LAST_WORD.search(before), _FIRST_WORD.search(after)
     if last is None or first is None:
         return True

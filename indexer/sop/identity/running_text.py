@@ -13,7 +13,7 @@ _FEWEST_CORE = 2
 # "C. KETERKAITAN": a letter or number and a few words in capitals.
 _HEADING = re.compile(r"^(?:[A-Z]|[IVX]{1,5}|\d{1,2})[.)]\s*(?P<words>\S.{2,80})$")
 _PAGE_NUMBER = re.compile(r"\W*(?:hal(?:aman)?\W*)?\d{1,3}(?:\W*(?:dari|of|/)\W*\d{1,3})?\W*", re.IGNORECASE)
-# A chapter's lines beyond this are no list of an identity.
+# Most lines of one chapter; more are no list of an identity.
 _LONGEST_SECTION = 120
 
 

@@ -1,5 +1,5 @@
-"""Ruling lines of a page → its cells. Pieces of rules are put together, and what is no rule is left out; squares
-between neighbouring rule positions are then joined wherever no rule parts them.
+"""Ruling lines of a page → its cells. Pieces of one rule are merged and lines that are no rules dropped; the squares
+between neighbouring rule positions are then joined wherever no rule separates them.
 
 Merged cells come out whole, and a line that lies in a cell without reaching across does not cut it.
 """
@@ -16,14 +16,14 @@ from indexer.extract.pdfium import Floats, Words
 Rule = tuple[float, float, float]
 
 _SAME = 1.6
-# Bars stop where they cross others; pieces this near are one rule.
+# Bars stop where they cross others; pieces within this many points are one rule.
 _GAP = 3.2
 _SHORTEST = 8.0
 _MOST_RULES = 6_000
 _FEWEST_OPEN_ENDS = 4
-# A rule that runs through the letters over this part of its length was clipped away or painted over.
+# A rule that runs through letters over this share of its length is invisible: clipped away or painted over.
 _THROUGH_TEXT = 0.35
-# An upright rule is none that cuts this many words, more than begin within so many points behind it.
+# An upright line is no rule if it cuts this many words, and more than begin within _BEHIND points right of it.
 _FEWEST_CUT, _BEHIND = 4, 12.0
 _AT_ONCE = 128
 _MOST_SQUARES = 60_000
@@ -33,7 +33,7 @@ _FARTHEST = 5_000.0
 
 
 def merge_rules(pieces: Iterable[Rule]) -> list[Rule]:
-    """Pieces on nearly one line put together, sorted by position."""
+    """Merges pieces on nearly one line; sorted by position."""
     ordered = sorted(piece for piece in pieces)
     if len(ordered) > _MOST_RULES:
         return []
@@ -62,7 +62,7 @@ def _merge_group(group: Sequence[Rule]) -> list[Rule]:
 
 
 def without_rules_through_words(horizontals: Sequence[Rule], words: Words) -> list[Rule]:
-    """Leave out horizontal rules that run through the middle of words."""
+    """Drops horizontal rules that run through the middle of words."""
     boxes = words.boxes[words.lengths > 3]
     if not len(boxes):
         return list(horizontals)
@@ -81,7 +81,7 @@ def without_rules_through_words(horizontals: Sequence[Rule], words: Words) -> li
 
 
 def without_rules_across_lines(verticals: Sequence[Rule], words: Words) -> list[Rule]:
-    """Leave out upright rules that cut the words of many lines: lines of a stamp or signature that cross the page.
+    """Drops upright rules that cut the words of many lines: lines of a stamp or signature across the page.
 
     Text that overflows a cell crosses its rule too, but then other lines begin behind the rule.
     """
@@ -102,12 +102,12 @@ def without_rules_across_lines(verticals: Sequence[Rule], words: Words) -> list[
 
 
 def _parts(rules: Sequence[Rule]) -> Iterator[Sequence[Rule]]:
-    """The rules, as many at a time as are compared with all words of a page at once."""
+    """The rules in parts small enough to be compared with all words of a page at once."""
     return (rules[start : start + _AT_ONCE] for start in range(0, len(rules), _AT_ONCE))
 
 
 def closing_rules(horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> list[Rule]:
-    """Rules that a page break cut off: where four or more uprights end at one height without a rule."""
+    """Rules that a page break cut off: one wherever four or more uprights end at one height without a rule."""
     added: list[Rule] = []
     for side in (1, 2):
         ends = sorted((rule[side], rule[0]) for rule in verticals)
@@ -138,8 +138,7 @@ class CellGrid:
         self._xs = _positions(verticals, width)
         self._ys = _positions(horizontals, height)
         squares = (len(self._xs) - 1) * (len(self._ys) - 1)
-        self.is_complete = squares <= _MOST_SQUARES
-        if not self.is_complete:
+        if squares > _MOST_SQUARES:
             self._xs, self._ys = _positions([], width), _positions([], height)
             horizontals, verticals = [], []
         across = _walls(verticals, self._xs, self._ys)

@@ -55,7 +55,6 @@ def _rotated(drawing: Drawing, words: Words, *, is_clockwise: bool) -> tuple[Dra
         verticals=[(x0, y0, y1) for x0, y0, _, y1 in lying],
         shapes=shapes,
         pictures=[box(picture) for picture in drawing.pictures],
-        is_complete=drawing.is_complete,
     )
     left, top, right, bottom = words.boxes.T
     columns = (
@@ -130,5 +129,5 @@ def without_stamps(words: Words) -> Words:
 
 
 def _is_wide(word: Word) -> bool:
-    """Are its letters wide as well as high? Those of a word that runs up the page are not."""
+    """Whether the letters are wide as well as high; those of a word that runs up the page are not."""
     return word.text.isupper() and (word.x1 - word.x0 > (word.bottom - word.top) / 2 or len(word.text) == 1)

@@ -1,4 +1,4 @@
-"""A page as a reader sees it: cells with their lines, symbols. PDF pages and DOCX tables both become one."""
+"""The layout of a PDF page or a DOCX table: cells with their lines, symbols, pictures."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from indexer.extract.outlines import Shape
 from indexer.text.dehyphenation import are_one
 
-# Words further apart than this many line heights stand in columns of their own.
+# Words further apart than this many line heights are separate parts of a line.
 _APART = 1.5
 _WORD = re.compile(r"[^\W\d_]+")
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
@@ -120,7 +120,7 @@ def lines_of(words: Iterable[Line]) -> tuple[Line, ...]:
             reach = 0.45 * max(min(bottom - top, height), 4.0)
             if middle - (top + bottom) / 2 <= reach or (middle <= bottom and height < 4):
                 rows[-1].append(word)
-                # Tall letters decide where the line is, full stops and dashes do not.
+                # Tall letters set the height of the line, full stops and dashes do not.
                 if height > bottom - top:
                     top, bottom = word.y0, word.y1
                 continue
@@ -133,7 +133,7 @@ _left = attrgetter("x0")
 
 
 def _is_upright(words: Sequence[Line]) -> bool:
-    """Does the text run up the page, as role names over narrow columns do?"""
+    """Whether the text runs up the page, as role names over narrow columns do."""
     found = False
     for word in words:
         if len(word.text) > 2:

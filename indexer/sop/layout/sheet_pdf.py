@@ -23,11 +23,11 @@ from indexer.sop.layout.symbols import SCALE
 
 _INSIDE = 1.0
 _MOST_WORDS = 20_000
-# So many letters beyond a rule are no word of the next cell.
+# Most letters beyond a rule that are no word of the next cell.
 _OVERHANG = 2
-# A cell that goes round another must itself fill this much of its box, else it is the frame of a page.
+# Least share of its box that a cell around another fills; below it, the cell is the frame of a page.
 _FULL = 0.6
-# Cells that are compared with all others at once.
+# Cells compared with all others at once.
 _AT_ONCE = 256
 
 
@@ -44,7 +44,7 @@ def read_sheet(page: OpenPage) -> Sheet:
 
 
 def _is_unmapped(text: str) -> bool:
-    """Is the word nothing but one letter of no Indonesian word again and again: glyphs that no letter belongs to?"""
+    """Whether the word repeats one letter of no Indonesian word: glyphs without a letter are extracted so."""
     return not text.isascii() and len(set(text)) == 1 and text[0].isalpha()
 
 
@@ -119,7 +119,7 @@ def _placed(grid: CellGrid, pieces: Sequence[Line]) -> list[tuple[Line, int]]:
 
 
 def _is_one_word(first: str, second: str) -> bool:
-    """Is it one word that runs a little over a rule (the label of an arrow), rather than the words of two cells?"""
+    """Whether the pieces are one word that runs a little over a rule, like the label of an arrow."""
     is_short = min(len(first), len(second)) <= _OVERHANG and len(first) + len(second) > _OVERHANG
     same_case = second.islower() or (first.isupper() and second.isupper())
     return is_short and first.isalpha() and second.isalpha() and same_case

@@ -1,4 +1,4 @@
-"""The symbols of a flow chart: which drawn shapes are some, and those seen in a picture of the chart."""
+"""The symbols of a flow chart: those among the drawn shapes, and those detected in a picture of the chart."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ SCALE = 2.0
 _LIGHT = 140
 _WIDTHS, _HEIGHTS = (12.0, 150.0), (8.0, 80.0)
 _EDGE = 3.0
-# Less than this part of a picture is no symbol that fills it.
+# Least share of a picture that its symbol fills.
 _LEAST = 0.2
 _MOST_RUNS = 200_000
 _SIZE_STEP = 4.0
@@ -48,7 +48,7 @@ def flow_symbols(
 
 
 def _is_frame(shape: Shape, columns: Sequence[tuple[float, float]], levels: Sequence[float]) -> bool:
-    """Do its sides lie on column rules and its top and bottom on row rules? (Both: narrow columns have wide boxes.)"""
+    """Whether its sides lie on column rules and its top and bottom on row rules, as those of a shaded cell do."""
     if shape.figure is not Figure.BOX:
         return False
     sides = any(abs(shape.x0 - x0) <= _SAME_EDGE for x0, _ in columns) and any(
@@ -93,7 +93,7 @@ def _same_symbol(small: Shape, large: Shape) -> bool:
 
 
 def _is_copy(shape: Shape, other: Shape) -> bool:
-    """Has it the other's size, as the sheets of a pile of documents have?"""
+    """Whether it has the other's size, as the sheets of a pile of documents have."""
     return abs(shape.width - other.width) <= _SAME_SIZE and abs(shape.height - other.height) <= _SAME_SIZE
 
 

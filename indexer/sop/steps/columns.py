@@ -87,21 +87,6 @@ class Heading:
     columns: tuple[Column, ...]
     problems: tuple[str, ...] = ()
 
-    @property
-    def x0(self) -> float:
-        return self.columns[0].x0
-
-    @property
-    def x1(self) -> float:
-        return self.columns[-1].x1
-
-    def of(self, kind: Kind) -> tuple[Column, ...]:
-        return tuple(column for column in self.columns if column.kind is kind)
-
-    @property
-    def roles(self) -> tuple[Column, ...]:
-        return self.of(Kind.ROLE)
-
 
 def name_of(text: str) -> Kind | None:
     """What a heading cell says its column holds; None for role names and data."""
@@ -170,7 +155,7 @@ def _leaf_bottoms(
 
 
 def _touching(leaves: Sequence[Cell], anchor: Cell) -> list[Cell]:
-    """The leaves that hang together with the activity's column; another table beside this one does not."""
+    """The leaf cells joined without a gap to the activity's column; another table beside this one is not."""
     at = next((i for i, leaf in enumerate(leaves) if leaf.x0 - _NEAR <= anchor.centre <= leaf.x1 + _NEAR), None)
     if at is None:
         return []
@@ -260,7 +245,7 @@ def _kinds(columns: Sequence[Column]) -> list[Column]:
 
 
 def _is_inputs(columns: Sequence[Column], at: int) -> bool:
-    """Is it a column of unknown name under "Mutu Baku", before its duration, where none is called inputs?"""
+    """Whether a column of unknown name holds the inputs: under "Mutu Baku", right before the duration."""
     if name_of(columns[at].group) is not Kind.QUALITY or any(column.kind is Kind.INPUTS for column in columns):
         return False
     same = [column.kind for column in columns if column.group == columns[at].group]

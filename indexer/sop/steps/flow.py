@@ -1,4 +1,4 @@
-"""Sheets → steps: headings, rows and symbols put together, tables followed over pages."""
+"""Sheets → steps: assembles headings, rows and symbols, and follows tables over pages."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -47,10 +47,6 @@ class Table:
     problems: list[str] = field(default_factory=list)
     is_numbered: bool = False
     spans: list[tuple[Sheet, float, float]] = field(default_factory=list)
-
-    @property
-    def role_columns(self) -> tuple[Column, ...]:
-        return tuple(column for column in self.columns if column.kind is Kind.ROLE)
 
 
 class TableReader:
@@ -142,12 +138,12 @@ def _add(tables: list[Table], sheet: Sheet, heading: Heading | None, body: Body)
 
 
 def _is_total(draft: Draft) -> bool:
-    """Is the row the sum under the table ("Jumlah waktu") and no step?"""
+    """Whether the row is the sum under the table ("Jumlah waktu") and no step."""
     return not draft.number and not draft.placed.symbols and bool(_TOTAL.match(draft.activity))
 
 
 def _continues(table: Table, body: Body, drafts: Sequence[Draft]) -> bool:
-    """Is a table with its own heading the same table going on: the same roles, and numbers that do not start again?"""
+    """Whether a body with its own heading continues the table: with the same roles and numbers that go on."""
     roles = [_letters(column.name) for column in body.columns if column.kind is Kind.ROLE]
     if len(roles) != len(table.roles):
         return False
@@ -165,7 +161,7 @@ def _continues(table: Table, body: Body, drafts: Sequence[Draft]) -> bool:
 
 
 def _belongs_to_last(table: Table, draft: Draft, *, is_top: bool) -> bool:
-    """Is a row of a later page, the first one above all, only the rest of the row that the page break cut?"""
+    """Whether a row of a later page, mostly its first, is the rest of a row that the page break cut."""
     if not table.drafts:
         return False
     if _CONTINUED.match(draft.activity):

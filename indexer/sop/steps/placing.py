@@ -100,7 +100,7 @@ def _place_pictures(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column], 
 
 
 def _looked_at(sheet: Sheet, shape: Shape) -> Shape:
-    """The shape with the figure that its picture shows, as far as the page can be looked at."""
+    """The shape with the figure that its picture shows, where the page can be rendered."""
     if sheet.render is None:
         return shape
     box = (shape.x0 - _AROUND, shape.y0 - _AROUND, shape.x1 + _AROUND, shape.y1 + _AROUND)

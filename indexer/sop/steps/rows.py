@@ -49,7 +49,7 @@ def _is_numbered(cell: Cell) -> bool:
 
 
 def _are_rows(sheet: Sheet, columns: Sequence[Column], cells: Sequence[Cell]) -> bool:
-    """Are activities beside one number rows of their own: with text, and ruled through the roles and the values?"""
+    """Whether activities beside one number are rows of their own: with text, and ruled through roles and values."""
     edges = [cell.y0 for cell in cells[1:]]
     return all(cell.text for cell in cells) and all(
         any(_is_cut(sheet, column, y) for column in columns if column.kind in kinds)

@@ -1,4 +1,4 @@
-"""How surely the flow table was read: what is withheld, and the sentence that says why."""
+"""How reliably the flow table was read: which performers are withheld, and the sentence that says why."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ class Verdict:
 
 
 def judge(tables: Sequence[Table], *, has_pictures: bool) -> Verdict:
-    """Steps of all tables with their performers, as far as the drawing vouches for them.
+    """Steps of all tables, with performers only where the drawing supports them.
 
     `has_pictures`: pages of the SOP are pictures, on which a flow table may be.
     """
@@ -87,7 +87,7 @@ def _judge_table(table: Table) -> tuple[list[Step], str]:
 
 
 def _has_bare_edge(table: Table) -> bool:
-    """Has a page's first or last step no symbol? So it looks where a whole drawing slid by a row."""
+    """Whether the first or last step of a page has no symbol, as where the whole drawing slid by a row."""
     pages: dict[int, list[bool]] = {}
     for draft in table.drafts:
         pages.setdefault(draft.page, []).append(bool(draft.named) or not draft.placed.is_bare)
@@ -112,7 +112,7 @@ def _covered_page(table: Table) -> int | None:
 
 
 def _is_covered(sheet: Sheet, table: Table, y0: float, y1: float) -> bool:
-    """Does a picture lie over most of this part of the table?"""
+    """Whether a picture covers most of this part of the table."""
     x0, x1 = table.columns[0].x0, table.columns[-1].x1
     area = max((x1 - x0) * (y1 - y0), 1.0)
     return any(
