@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from lzma import LZMAError
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -74,7 +73,6 @@ class WordPackage:
         return _write(_EMPTY, self.links)
 
 
-@lru_cache(maxsize=1)  # asked twice in a row for each file: for its text and for its SOPs
 def open_package(data: bytes) -> WordPackage:
     """Raises ReadError.
 
@@ -104,10 +102,8 @@ class WordTrees:
     loss: str = ""
 
 
-@lru_cache(maxsize=1)  # the same: text and tables are taken from one tree
-def open_trees(data: bytes) -> WordTrees:
-    """Raises ReadError as `open_package` does, and DAMAGED where the document cannot be parsed."""
-    package = open_package(data)
+def open_trees(package: WordPackage) -> WordTrees:
+    """Raises ReadError DAMAGED or TOO_BIG where the document cannot be parsed."""
     numbering = next((part for _, kind, part in package.links if kind == "numbering"), None)
     return WordTrees(parse(package.document), None if numbering is None else parse(numbering))
 

@@ -14,10 +14,9 @@ from lxml import etree
 from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract import limits
-from indexer.extract.docx_package import open_package, open_trees, xml_refusal
+from indexer.extract.docx_package import WordPackage, WordTrees, xml_refusal
 from indexer.extract.docx_walk import R_ID, Item, Paragraph, Table, W, Walker, outline_level
 from indexer.extract.odt import OdtTrees
-from indexer.extract.source import SourceFile
 from indexer.extract.text_quality import clean
 from indexer.models import Block, Document, FileKind, Outcome, Page
 
@@ -27,16 +26,15 @@ _HEADING_STYLE = re.compile(r"heading ([1-9])$")
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
 
 
-def read_docx(source: SourceFile, settings: Settings) -> Document:
-    """Raises ReadError as `docx_package.open_package` does, and TOO_BIG for too much text."""
-    package = open_package(source.data)
+def read_docx(package: WordPackage, trees: WordTrees, sha256: str, settings: Settings) -> Document:
+    """`trees`: of the package. Raises ReadError DAMAGED, and TOO_BIG for too much text."""
     document = _open(package.frame())
     walker = Walker(limits.TextBudget(settings.read_text_mb), _heading_levels(document), _notes(document))
     # Elements of python-docx's own tree are slow to walk: each is looked up among its classes.
-    body = open_trees(source.data).document.find(f"{W}body")
+    body = trees.document.find(f"{W}body")
     if body is None:
         raise ReadError(Outcome.DAMAGED, "docx: no body")
-    found = _document(FileKind.DOCX, source.sha256, _in_order(document, body, walker), package.warnings)
+    found = _document(FileKind.DOCX, sha256, _in_order(document, body, walker), package.warnings)
     if not walker.embedded:
         return found
     warning = f"Berkas memuat {walker.embedded} sisipan dari berkas lain (altChunk) yang tidak dibaca."

@@ -104,12 +104,14 @@ def _open_pdf(
 
 
 def _open_docx(source: SourceFile, settings: Settings, _: Progress, __: Sequence[OcrPage]) -> OpenedDocument:
-    from indexer.extract.docx_package import open_trees
+    from indexer.extract.docx_package import open_package, open_trees
     from indexer.extract.docx_reader import read_docx
     from indexer.sop.reader_docx import read_docx as read_sops
 
-    document = read_docx(source, settings)
-    return OpenedDocument(document, lambda: read_sops(open_trees(source.data), document))
+    package = open_package(source.data)
+    trees = open_trees(package)
+    document = read_docx(package, trees, source.sha256, settings)
+    return OpenedDocument(document, lambda: read_sops(trees, document))
 
 
 def _open_odt(source: SourceFile, settings: Settings, _: Progress, __: Sequence[OcrPage]) -> OpenedDocument:
