@@ -1,4 +1,4 @@
-"""The zip of a DOCX, opened with suspicion: only the parts that hold text, counted while they inflate.
+"""The zip of a DOCX: only the parts that hold text are opened, and their bytes counted while they inflate.
 
 What comes out is the document itself and a small package of what belongs to it (`frame`), with a directory and
 relationships written here, so that nothing in the original's directory, sizes, links or names is believed by whoever
@@ -69,7 +69,7 @@ class WordPackage:
     warnings: tuple[str, ...]
 
     def frame(self) -> bytes:
-        """A package of those parts around an empty document: the text is parsed once, and not by who opens this."""
+        """A package of those parts around an empty document, for python-docx: it need not parse the text again."""
         return _write(_EMPTY, self.links)
 
 

@@ -1,4 +1,4 @@
-"""One page of a PDF as seen → the text on it, recognised by Tesseract. Runs in a reader process, inside its limits."""
+"""A rendered page of a PDF → the text that Tesseract recognises on it. Runs in a reader process, inside its limits."""
 
 import math
 import time
@@ -44,7 +44,7 @@ def recognise(path: Path, number: int, seconds: float) -> OcrPage:
 
 
 def recognise_page(page: OpenPage, seconds: float) -> OcrPage:
-    """The same for an open page."""
+    """The text of an open page, within `seconds`; as `recognise`."""
     deadline = time.monotonic() + seconds
     pixels, dpi = _render(page)
     nothing = OcrPage(page.number, "", 0)

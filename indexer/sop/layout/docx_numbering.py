@@ -12,14 +12,14 @@ _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 @dataclass(slots=True)
-class WordNumbers:
+class ListNumbers:
     """Counts the numbered paragraphs of one document in their order."""
 
     levels: dict[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
     _counts: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
-    def read(cls, numbering: Any) -> "WordNumbers":
+    def read(cls, numbering: Any) -> "ListNumbers":
         """`numbering`: the root of the numbering part, None where the document has none."""
         if numbering is None:
             return cls()

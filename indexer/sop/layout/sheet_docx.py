@@ -1,4 +1,4 @@
-"""Tables of a DOCX → sheets: columns where the grid says, rows as high as their text is likely to need."""
+"""Tables of a DOCX, ODT or DOC → sheets: columns by the grid, rows as high as their text is likely to need."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from indexer.extract.docx_package import WordTrees
 from indexer.extract.docx_walk import TBL, TC, TR, P, T, W, child_of, number
 from indexer.extract.outlines import Shape
 from indexer.models import Block
-from indexer.sop.layout.docx_numbering import WordNumbers
+from indexer.sop.layout.docx_numbering import ListNumbers
 from indexer.sop.layout.docx_shapes import Anchored, shapes_in
 from indexer.sop.layout.sheet import Cell, Line, Sheet
 
@@ -34,8 +34,8 @@ _BREAKS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": 
 
 def read_sheets(trees: WordTrees, blocks: Sequence[Block]) -> list[Sheet]:
     """One sheet a table, nested ones after the table around them."""
-    numbers = WordNumbers.read(trees.numbering)
-    pages = _Pages(blocks)
+    numbers = ListNumbers.read(trees.numbering)
+    sections = _SectionFinder(blocks)
     sheets: list[Sheet] = []
     for table in trees.document.iter(TBL):
         if len(sheets) >= _MOST_TABLES:
@@ -43,7 +43,7 @@ def read_sheets(trees: WordTrees, blocks: Sequence[Block]) -> list[Sheet]:
         built = _Table(numbers).build(table)
         sheets.append(
             Sheet(
-                page=pages.of(built),
+                page=sections.of(built),
                 width=built.width,
                 height=built.height,
                 cells=built.cells,
@@ -56,7 +56,7 @@ def read_sheets(trees: WordTrees, blocks: Sequence[Block]) -> list[Sheet]:
 
 
 @dataclass(slots=True)
-class _Built:
+class _TableLayout:
     width: float
     height: float
     cells: tuple[Cell, ...]
@@ -64,15 +64,15 @@ class _Built:
     levels: tuple[float, ...]
 
 
-class _Pages:
-    """The section each table stands in: blocks and tables come in the same order, matched by their first words."""
+class _SectionFinder:
+    """The section of each table: blocks and tables come in one order and are matched by their first letters."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self._blocks = [block for block in blocks if block.rows]
         self._next = 0
         self._page = blocks[0].page if blocks else 1
 
-    def of(self, built: _Built) -> int:
+    def of(self, built: _TableLayout) -> int:
         words = _first_words(cell.text for cell in built.cells)
         for index in range(self._next, min(self._next + 5, len(self._blocks))):
             block = self._blocks[index]
@@ -105,9 +105,9 @@ class _OpenCell:
 
 @dataclass(slots=True)
 class _Table:
-    numbers: WordNumbers
+    numbers: ListNumbers
 
-    def build(self, table: Any) -> _Built:
+    def build(self, table: Any) -> _TableLayout:
         edges = _grid(table)
         cells: list[_OpenCell] = []
         heights: list[float] = []
@@ -135,7 +135,7 @@ class _Table:
             heights.append(_height(row))
             while len(edges) <= column:
                 edges.append(edges[-1] + _PLAIN_COLUMN)
-        return _placed(cells, edges, heights)
+        return _lay_out(cells, edges, heights)
 
     def _content(self, cell: Any) -> tuple[list[str], list[tuple[Anchored, int]]]:
         texts: list[str] = []
@@ -202,8 +202,8 @@ def _height(row: Any) -> float:
     return number(found.get(_VAL), 0, 40_000) / _TWIPS if found is not None else 0.0
 
 
-def _placed(cells: Sequence[_OpenCell], edges: Sequence[float], heights: Sequence[float]) -> _Built:
-    """Cells and shapes with places, once the heights of the rows are known."""
+def _lay_out(cells: Sequence[_OpenCell], edges: Sequence[float], heights: Sequence[float]) -> _TableLayout:
+    """Places of cells and shapes in points, from the edges of the columns and the guessed heights of the rows."""
     needed = list(heights)
     for cell in cells:
         if cell.row == cell.last_row:
@@ -223,7 +223,7 @@ def _placed(cells: Sequence[_OpenCell], edges: Sequence[float], heights: Sequenc
         placed.append(Cell(x0, y0, x1, y1, _lines(cell.texts, x0, y0, x1, y1)))
         shapes.extend(_shape(shape, line, placed[-1], fixed) for shape, line in cell.shapes)
     placed.sort(key=lambda cell: (cell.y0, cell.x0))
-    return _Built(edges[-1], tops[-1], tuple(placed), tuple(shapes), tuple(tops))
+    return _TableLayout(edges[-1], tops[-1], tuple(placed), tuple(shapes), tuple(tops))
 
 
 def _lines(texts: Sequence[str], x0: float, y0: float, x1: float, y1: float) -> tuple[Line, ...]:
