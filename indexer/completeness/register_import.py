@@ -18,7 +18,7 @@ from indexer.registry import assignments, register_rows
 from indexer.registry.tables import assignments as assignment_rows
 from indexer.registry.tables import documents
 from indexer.registry.tables import register_rows as rows_table
-from indexer.sop.identity.dates import find_date
+from indexer.sop.identity.numbers_and_dates import find_date
 from indexer.taxonomy.tree import Taxonomy, fold
 from indexer.text.filenames import display_name
 

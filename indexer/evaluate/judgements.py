@@ -15,7 +15,7 @@ from typing import Any
 
 from indexer.errors import JudgementsError
 from indexer.models import SopKind, Status
-from indexer.sop.identity.numbers import number_key
+from indexer.sop.identity.numbers_and_dates import number_key
 
 
 @dataclass(frozen=True, slots=True)

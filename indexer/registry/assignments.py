@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from indexer.models import Access, Assignment, SopKind, Status
 from indexer.registry.tables import assignments, documents, jobs
-from indexer.sop.identity.numbers import number_key
+from indexer.sop.identity.numbers_and_dates import number_key
 from indexer.taxonomy.tree import UNDECIDED, fold
 from indexer.text.filenames import title_from
 

@@ -15,7 +15,7 @@ from indexer.registry import assignments
 from indexer.registry.assignments import Authority, Said
 from indexer.registry.tables import assignments as assignment_rows
 from indexer.registry.tables import documents
-from indexer.sop.identity.numbers import number_key
+from indexer.sop.identity.numbers_and_dates import number_key
 
 Place = tuple[int, int]  # file id and part
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from indexer.models import Access, StepsState
 from indexer.registry.assignments import Authority, Said, assign
 from indexer.registry.tables import documents, register_rows
-from indexer.sop.identity.numbers import number_key
+from indexer.sop.identity.numbers_and_dates import number_key
 from indexer.taxonomy.tree import fold
 
 _WAITING = StepsState.WAITING.value

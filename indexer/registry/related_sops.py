@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from indexer.models import SopSummary, SopView, Status, Viewer
 from indexer.registry import queries
 from indexer.registry.tables import documents
-from indexer.sop.identity.numbers import number_key
+from indexer.sop.identity.numbers_and_dates import number_key
 from indexer.taxonomy.tree import fold
 
 # Keys of numbers are looked for inside a line of text; a shorter one ("SOP.1") names too much.

@@ -13,7 +13,7 @@ from indexer.sop.identity.cells import Box
 from indexer.sop.identity.document_head import kind_of, title_after_heading, title_of_standard, title_over_table
 from indexer.sop.identity.labels import Field
 from indexer.sop.identity.lists import sentence
-from indexer.sop.identity.numbers import number_key
+from indexer.sop.identity.numbers_and_dates import number_key
 from indexer.sop.identity.running_text import fields_of_text, read_sections
 from indexer.sop.layout.sheet import Sheet
 from indexer.sop.steps.flow import TableReader

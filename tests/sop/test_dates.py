@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.models import SopDate
-from indexer.sop.identity.dates import find_date
+from indexer.sop.identity.numbers_and_dates import find_date
 
 MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",

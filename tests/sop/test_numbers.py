@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.sop.identity.numbers import clean_number, number_key
+from indexer.sop.identity.numbers_and_dates import clean_number, number_key
 
 
 @pytest.mark.parametrize(

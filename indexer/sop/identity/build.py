@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.models import SopDate, SopIdentity, SopKind
-from indexer.sop.identity.dates import find_date
 from indexer.sop.identity.document_head import unit_name
 from indexer.sop.identity.labels import Field
 from indexer.sop.identity.lists import items, laws, sentence
-from indexer.sop.identity.numbers import clean_number
+from indexer.sop.identity.numbers_and_dates import clean_number, find_date
 
 _NIP = re.compile(r"\bN\s*[I1]\s*P\b|\bN\s*R\s*P\b|\d{8}\s*\d{6}\s*\d\s*\d{3}", re.IGNORECASE)
 # Academic degrees ("S.H., M.Si", "Dr.", "Ir.") mark a person: no post has one.

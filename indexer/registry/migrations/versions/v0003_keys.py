@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from indexer.sop.identity.numbers import number_key
+from indexer.sop.identity.numbers_and_dates import number_key
 from indexer.taxonomy.tree import fold
 
 revision = "0003"

@@ -1,10 +1,14 @@
-"""Dates as Indonesian offices write them → ISO 8601."""
+"""Numbers and dates of SOPs: as printed, and in the form in which two spellings of one are the same."""
 
 import re
+import unicodedata
 from datetime import date
 
 from indexer.models import SopDate
 
+_RUNS = re.compile(r"[^\W\d_]+|\d+")
+# A field that was left open on the form: dots, dashes, zeros.
+_OPEN = re.compile(r"[\W_0]*")
 # The first three letters tell the month in Indonesian, old spelling, English and common misprints alike.
 _MONTHS = {
     "jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6, "jul": 7,
@@ -21,6 +25,26 @@ _DATE = re.compile(
     )(?!\d|[-/]\d)""",
     re.VERBOSE,
 )
+
+
+def number_key(number: str) -> str:
+    """The key of a number: "POM-01.04/CFM.01/SOP.01" and "pom 01.04.cfm 01.sop01" both give "POM.01.04.CFM.01.SOP.01".
+
+    Letters and digits are kept in upper case, everything between them (and the change from letters to digits) counts
+    as one separator. A number that was left open ("-", "00", "....") gives "".
+    """
+    if _OPEN.fullmatch(number):
+        return ""
+    return ".".join(_RUNS.findall(unicodedata.normalize("NFKC", number).upper()))
+
+
+def clean_number(lines: list[str]) -> str:
+    """The number as printed; one that a narrow box breaks over lines is put together. "" where it was left open."""
+    parts = [re.sub(r"\s+", " ", line).strip(" :;=") for line in lines]
+    has_spaces = any(" " in part for part in parts)
+    text = (" " if has_spaces else "").join(part for part in parts if part)
+    text = re.sub(r"(?<=[/.-]) (?=\w)", "", text) if len(parts) > 1 else text
+    return "" if _OPEN.fullmatch(text) else text
 
 
 def find_date(text: str) -> SopDate | None:
