@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po, write_po
 from indexer.completeness import export_csv, issue_types
 from indexer.ingest.ocr import ADVICE
 from indexer.models import reasons
+from indexer.models.facets import FACETS, MISSING_LABEL
 from indexer.models.outcomes import SENTENCES
 
 HERE = Path(__file__).parent
@@ -36,6 +37,10 @@ _FROM_INDEXER = (
     *issue_types.ADVICE.values(),
     *issue_types.COUNTS.values(),
     *export_csv.SENTENCES,
+    MISSING_LABEL,
+    *(facet.label for facet in FACETS.values()),
+    # Abbreviations (PDF) are the same in both languages.
+    *(label for facet in FACETS.values() for label in facet.labels.values() if not label.isupper()),
 )
 
 

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from indexer.models import Access, FileKind, IndexEntry, SopKind, Status, Words
+from indexer.models import IndexEntry, SopFields, Words
+from indexer.models.facets import FACETS
 from indexer.text.analysis import words_of
 from indexer.text.furniture import without_furniture
 from indexer.text.numbering import number_term
@@ -14,36 +14,6 @@ from indexer.text.regulations import cited, terms
 # Distance of positions between two texts of one zone (pages, steps), so that no phrase runs from one into the next.
 _GAP = 100
 _DIGITS = re.compile(r"\d+")
-
-
-@dataclass(frozen=True, slots=True)
-class SopFields:
-    """What the registry knows of one SOP, as plain text.
-
-    `process_codes`/`process_names`: from group to cross-functional map, same length. `effective`: ISO 8601 or "".
-    `steps`: one string a step (activity, inputs, output, note). `pages`: the texts as the registry keeps them.
-    `needs`: equipment and warnings. `until`: since when it is not in force any more, ISO 8601, "" while it is.
-    `family`: number key of its macro SOP, or its own where it is one.
-    """
-
-    id: int
-    access: Access
-    title: str
-    kind: SopKind
-    status: Status
-    file_kind: FileKind
-    number: str = ""
-    process_codes: tuple[str, ...] = ()
-    process_names: tuple[str, ...] = ()
-    unit: str = ""
-    effective: str = ""
-    roles: tuple[str, ...] = ()
-    steps: tuple[str, ...] = ()
-    pages: tuple[str, ...] = ()
-    legal_basis: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    until: str = ""
-    family: str = ""
 
 
 def entry_for(facts: SopFields) -> IndexEntry:
@@ -62,15 +32,7 @@ def entry_for(facts: SopFields) -> IndexEntry:
             "legal": _with_terms(_analyse_all(facts.legal_basis), terms(cited(facts.legal_basis))),
             "needs": _analyse_all(facts.needs),
         },
-        facets={
-            "process": facts.process_codes or ("",),
-            "kind": (facts.kind.value,),
-            "unit": (facts.unit,),
-            "role": tuple(dict.fromkeys(facts.roles)) or ("",),
-            "year": (facts.effective[:4],),
-            "status": (facts.status.value,),
-            "format": (facts.file_kind.value,),
-        },
+        facets={name: facet.values(facts) or ("",) for name, facet in FACETS.items()},
         sort={"newest": facts.effective, "title": sort_key(facts.title), "number": sort_key(facts.number)},
         keys={"until": facts.until, "family": facts.family},
     )

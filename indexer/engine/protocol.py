@@ -6,15 +6,13 @@ from math import ceil
 from typing import Protocol, runtime_checkable
 
 from indexer.models import Clause, IndexEntry, Matches, ScorePart, SearchRequest, Viewer
+from indexer.models.facets import FACETS as FACETS
 
 # Text zones of an entry.
 FIELDS = ("number", "title", "process", "unit", "roles", "steps", "body", "legal", "needs")
 
 # Zones whose text many SOPs share: "body" repeats their words, which count in these zones only.
 REPEATED = ("legal", "needs")
-
-# Facets of an entry; "process" is the tree: an entry holds its map, process and group codes.
-FACETS = ("process", "kind", "unit", "role", "year", "status", "format")
 
 # Keys of `IndexEntry.sort`; the date is ISO, newest first when sorting, entries without one last.
 SORTS = ("newest", "title", "number")

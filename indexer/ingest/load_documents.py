@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from indexer.engine.entries import SopFields
-from indexer.models import Access, FileKind, SopKind, Status
+from indexer.models import Access, FileKind, SopFields, SopKind, Status
 from indexer.registry.tables import document_lines, documents, files, pages, roles, steps
 from indexer.taxonomy.tree import Taxonomy
 

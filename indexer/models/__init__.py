@@ -1,7 +1,7 @@
 """The values that travel between the modules: frozen, without I/O, named as the glossary in README.md names them."""
 
 from indexer.models.document import Block, Cell, Document, FileKind, OcrPage, OcrState, Outcome, Page
-from indexer.models.index_entry import IndexEntry, Token, Words
+from indexer.models.index_entry import IndexEntry, SopFields, Token, Words
 from indexer.models.job import JobState, JobView
 from indexer.models.query import (
     Clause,
@@ -84,6 +84,7 @@ __all__ = [
     "Snippet",
     "SnippetPart",
     "SopDate",
+    "SopFields",
     "SopIdentity",
     "SopKind",
     "SopRecord",

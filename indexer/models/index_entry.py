@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import repeat
 
+from indexer.models.document import FileKind
+from indexer.models.sop import SopKind, Status
 from indexer.models.viewer import Access
 
 
@@ -62,3 +64,33 @@ class IndexEntry:
     facets: Mapping[str, tuple[str, ...]]
     sort: Mapping[str, str]
     keys: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SopFields:
+    """What the registry knows of one SOP, as plain text.
+
+    `process_codes`/`process_names`: from group to cross-functional map, same length. `effective`: ISO 8601 or "".
+    `steps`: one string a step (activity, inputs, output, note). `pages`: the texts as the registry keeps them.
+    `needs`: equipment and warnings. `until`: since when it is not in force any more, ISO 8601, "" while it is.
+    `family`: number key of its macro SOP, or its own where it is one.
+    """
+
+    id: int
+    access: Access
+    title: str
+    kind: SopKind
+    status: Status
+    file_kind: FileKind
+    number: str = ""
+    process_codes: tuple[str, ...] = ()
+    process_names: tuple[str, ...] = ()
+    unit: str = ""
+    effective: str = ""
+    roles: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    legal_basis: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    until: str = ""
+    family: str = ""

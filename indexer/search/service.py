@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from indexer.engine.protocol import FACETS, ExplainingEngine, at_least
+from indexer.engine.protocol import ExplainingEngine, at_least
 from indexer.installation import Installation
 from indexer.models import (
     Clause,
     Correction,
+    FacetCount,
+    FacetResult,
     Hit,
     Match,
     Matches,
@@ -23,13 +25,14 @@ from indexer.models import (
     Token,
     Viewer,
 )
+from indexer.models.facets import FACETS, Facet
 from indexer.query import is_question, parse
 from indexer.registry import citations, queries
 from indexer.search.answers import answer
-from indexer.search.facets import facet
 from indexer.search.interpretation import engine_request, interpret
 from indexer.search.snippets import marked, snippets
 from indexer.search.spelling import SpellingChecker
+from indexer.taxonomy.tree import Process, Taxonomy
 from indexer.text.highlighter import Highlighter
 from indexer.text.numbering import typed_terms
 
@@ -169,7 +172,7 @@ def _load(
         hits=hits,
         total=matches.total,
         cards=matches.cards,
-        facets=tuple(facet(name, matches.facets.get(name, {}), asked, installation.taxonomy) for name in FACETS),
+        facets=tuple(_facet(each, matches, asked, installation.taxonomy) for each in FACETS.values()),
         kinds=_kinds(matches.facets.get("kind", {}), asked.filters.get("kind", ())),
         query=query,
         regulations=regulations,
@@ -208,6 +211,31 @@ def _hits(session: Session, asked: SearchRequest, matches: Matches, regulations:
         )
 
     return hits(matches.matches)
+
+
+def _facet(facet: Facet, matches: Matches, asked: SearchRequest, taxonomy: Taxonomy) -> FacetResult:
+    """The counts with labels, in order. A chosen value stays even where nothing has it."""
+    counts, chosen = matches.facets.get(facet.name, {}), asked.filters.get(facet.name, ())
+    if facet.is_tree:
+        nodes = (_tree_node(group, counts, chosen) for group in taxonomy.groups)
+        unknown = sorted(code for code in {*counts, *chosen} if code not in taxonomy.by_code)
+        # Codes that the taxonomy does not know (any more) follow the tree, so that none is lost.
+        rest = (FacetCount(code, facet.label_of(code), counts.get(code, 0), code in chosen) for code in unknown)
+        return FacetResult(facet.name, facet.label, (*filter(None, nodes), *rest))
+    values = (
+        FacetCount(value, facet.label_of(value), counts.get(value, 0), value in chosen)
+        for value in dict.fromkeys((*counts, *chosen))
+    )
+    return FacetResult(facet.name, facet.label, tuple(sorted(values, key=facet.sort_key)))
+
+
+def _tree_node(process: Process, counts: Mapping[str, int], chosen: tuple[str, ...]) -> FacetCount | None:
+    """None where nothing at or below the process is counted or chosen."""
+    children = tuple(node for child in process.children if (node := _tree_node(child, counts, chosen)))
+    count = counts.get(process.code, 0)
+    if not (count or children or process.code in chosen):
+        return None
+    return FacetCount(process.code, process.name, count, process.code in chosen, children)
 
 
 def _kinds(counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict[SopKind, int]:

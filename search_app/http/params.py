@@ -4,15 +4,17 @@ The page and the API ask the same search under names of their own language; a `V
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import RequestError
 from indexer.models import SearchRequest, Sort, Status, Viewer
+from indexer.models.facets import FACETS, Facet
 from indexer.query import LONGEST_QUERY, is_question
 from search_app.http.translate import gettext as _
 
@@ -34,7 +36,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Parameter names of one surface. `filters`: facet → parameter; `every_status`: the value for "any status".
+    """Parameter names of one surface. `facet_param`: of a facet; `every_status`: the value for "any status".
 
     `literal` is a parameter with the value 1 (search the typed words only); `in_title` names one and its value.
     `flat` too: its value takes micro SOPs out from under their macro SOPs. `in_force_on`: a date.
@@ -46,13 +48,18 @@ class Vocabulary:
     page: str
     per_page: str
     every_status: str
-    filters: Mapping[str, str]
+    facet_param: Callable[[Facet], str]
     sorts: Mapping[str, Sort]
     literal: str
     in_title: tuple[str, str]
     flat: tuple[str, str]
     in_force_on: str
     ignores_unknown: bool
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """Name of a facet → its parameter."""
+        return {name: self.facet_param(facet) for name, facet in FACETS.items()}
 
     def names_before(self, facet: str) -> frozenset[str]:
         """The parameters that `write` puts before those of a facet."""
@@ -79,15 +86,7 @@ PAGE = Vocabulary(
     page="hal",
     per_page="per_hal",
     every_status="semua",
-    filters={
-        "process": "proses",
-        "kind": "jenis",
-        "unit": "unit",
-        "role": "pelaksana",
-        "year": "tahun",
-        "status": "status",
-        "format": "format",
-    },
+    facet_param=attrgetter("page_param"),
     sorts={"sesuai": Sort.RELEVANCE, "terbaru": Sort.NEWEST, "judul": Sort.TITLE, "nomor": Sort.NUMBER},
     literal="persis",
     in_title=("di", "judul"),
@@ -101,7 +100,7 @@ API = Vocabulary(
     page="page",
     per_page="per_page",
     every_status="any",
-    filters={facet: facet for facet in PAGE.filters},
+    facet_param=attrgetter("name"),
     sorts={sort.value: sort for sort in Sort},
     literal="exact",
     in_title=("in", "title"),

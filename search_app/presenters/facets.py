@@ -1,32 +1,14 @@
 """Facet counts → groups of toggle links."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from indexer.models import CodeLabel, FacetCount, FacetResult, SearchRequest
+from indexer.models.facets import FACETS, MISSING_LABEL
 from search_app.http.params import DEFAULT_STATUS, EVERY_STATUS
-from search_app.http.translate import LazyString, lazy_gettext
 from search_app.http.translate import gettext as _
 from search_app.presenters import labels
 from search_app.presenters.search_links import Links
-
-NAMES: dict[str, LazyString] = {
-    "process": lazy_gettext("Proses"),
-    "kind": lazy_gettext("Jenis"),
-    "unit": lazy_gettext("Unit kerja"),
-    "role": lazy_gettext("Pelaksana"),
-    "year": lazy_gettext("Tahun efektif"),
-    "status": lazy_gettext("Status"),
-    "format": lazy_gettext("Format berkas"),
-}
-
-# Facets whose values are codes; members of a StrEnum are found by their values.
-_WORDS: Mapping[str, Mapping[Any, LazyString | str]] = {
-    "kind": labels.KINDS,
-    "status": labels.STATUSES,
-    "format": labels.FORMATS,
-}
 
 # Longer lists show their first values, a tree its first levels; a link opens the rest, for which few ask: hundreds of
 # performers cost more than all else on a page.
@@ -160,16 +142,17 @@ def chips(facets: tuple[FacetResult, ...], request: SearchRequest, links: Links)
 
 
 def facet_label(name: str) -> str:
-    return str(NAMES[name])
+    return _(FACETS[name].label)
 
 
 def value_label(facet: str, value: str, known: str) -> str:
     """The reader's word for a value; `known` is what the registry calls it."""
     if not value:
-        return _("Tidak disebutkan")
-    if facet == "process":
+        return _(MISSING_LABEL)
+    if FACETS[facet].is_tree:
         return labels.process(CodeLabel(value, known))
-    return str(_WORDS.get(facet, {}).get(value, known))
+    label = FACETS[facet].labels.get(value)
+    return _(label) if label else known
 
 
 def _walk(count: FacetCount) -> Iterator[FacetCount]:

@@ -9,21 +9,13 @@ from babel.numbers import format_decimal
 from flask import Flask
 
 from indexer.models import Access, CodeLabel, FileKind, SopKind, Status
+from indexer.models.facets import FACETS
 from indexer.reading.readers import READERS
 from search_app.http.installation import installation
 from search_app.http.translate import LazyString, language, lazy_gettext, ngettext
 
-KINDS: dict[SopKind, LazyString] = {
-    SopKind.MACRO: lazy_gettext("Makro"),
-    SopKind.MICRO: lazy_gettext("Mikro"),
-    SopKind.MAP: lazy_gettext("Peta lintas fungsi"),
-    SopKind.OTHER: lazy_gettext("Lainnya"),
-}
-STATUSES: dict[Status, LazyString] = {
-    Status.IN_FORCE: lazy_gettext("Berlaku"),
-    Status.SUPERSEDED: lazy_gettext("Digantikan"),
-    Status.REVOKED: lazy_gettext("Dicabut"),
-}
+KINDS = {SopKind(value): lazy_gettext(label) for value, label in FACETS["kind"].labels.items()}
+STATUSES = {Status(value): lazy_gettext(label) for value, label in FACETS["status"].labels.items()}
 ACCESSES: dict[Access, LazyString] = {
     Access.PUBLIC: lazy_gettext("Publik"),
     Access.INTERNAL: lazy_gettext("Internal"),

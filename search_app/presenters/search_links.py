@@ -5,11 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from indexer.models import SearchRequest
+from indexer.models.facets import FACETS
 from search_app.http import addresses, params
 from search_app.http.params import DEFAULT_STATUS, EVERY_STATUS, Vocabulary
-
-# Facets whose values are paths ("inti/3/04"): a parent stands for everything below it.
-TREES = frozenset({"process"})
 
 # Parameter of a page: the facets (by their parameters) of which it shows all values.
 OPENED = "buka"
@@ -100,7 +98,7 @@ def _toggled(chosen: tuple[str, ...], facet: str, value: str) -> tuple[str, ...]
         kept = tuple(other for other in chosen if other != value)
         # Without any status the default would come back at once, and the tick with it.
         return kept or (EVERY_STATUS if facet == "status" else ())
-    return (*(other for other in chosen if facet not in TREES or not _related(other, value)), value)
+    return (*(other for other in chosen if not FACETS[facet].is_tree or not _related(other, value)), value)
 
 
 def _with(filters: Mapping[str, tuple[str, ...]], facet: str, values: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -7,13 +7,10 @@ from flask import url_for
 
 from indexer.models import SopView, Status
 from indexer.text import regulations
-from search_app.http import params
 from search_app.http.translate import gettext as _
 from search_app.http.translate import ngettext
 from search_app.presenters import labels
 from search_app.presenters.search_results import LinkView
-
-_PERFORMER = "pelaksana"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +84,8 @@ def _how_many(count: int) -> str:
 
 
 def _performer(role: str) -> LinkView:
-    """To all SOPs in which this role has a step, where the search can be narrowed to one."""
-    narrows = _PERFORMER in params.PAGE.filters.values()
-    return LinkView(role, url_for("browse.results", pelaksana=role) if narrows else "")
+    """Leads to all SOPs in which this role has a step."""
+    return LinkView(role, url_for("browse.results", pelaksana=role))
 
 
 def facts(sop: SopView) -> tuple[FactView, ...]:

@@ -14,10 +14,10 @@ from time import perf_counter
 
 import pytest
 
-from indexer.engine.entries import SopFields, entry_for
+from indexer.engine.entries import entry_for
 from indexer.engine.whoosh.engine import WhooshEngine
 from indexer.engine.whoosh.store import SCHEMA_VERSION
-from indexer.models import Access, FileKind, IndexEntry, SopKind, Status, Token, Words
+from indexer.models import Access, FileKind, IndexEntry, SopFields, SopKind, Status, Token, Words
 from indexer.text.analysis import analyse
 
 ROUNDS = 5

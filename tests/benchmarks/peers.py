@@ -15,7 +15,7 @@ from whoosh import fields, index, query, sorting
 from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.searching import Searcher
 
-from indexer.engine.entries import SopFields
+from indexer.models import SopFields
 
 _SINGLE = ("kind", "unit", "year", "status", "format")
 FACETS = ("process", *_SINGLE)

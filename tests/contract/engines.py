@@ -4,10 +4,21 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from indexer.access import OPERATOR
-from indexer.engine.entries import SopFields, entry_for
+from indexer.engine.entries import entry_for
 from indexer.engine.protocol import SearchEngine
 from indexer.engine.whoosh.engine import WhooshEngine
-from indexer.models import Access, FileKind, IndexEntry, Matches, SearchRequest, SopKind, Sort, Status, Viewer
+from indexer.models import (
+    Access,
+    FileKind,
+    IndexEntry,
+    Matches,
+    SearchRequest,
+    SopFields,
+    SopKind,
+    Sort,
+    Status,
+    Viewer,
+)
 from indexer.query import parse
 
 ENGINES: Mapping[str, Callable[[Path], SearchEngine]] = {"whoosh": WhooshEngine}

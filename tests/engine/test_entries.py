@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from indexer.engine.entries import SopFields, entry_for, sort_key
+from indexer.engine.entries import entry_for, sort_key
 from indexer.engine.protocol import FACETS, FIELDS, SORTS
-from indexer.models import Access, FileKind, SopKind, Status
+from indexer.models import Access, FileKind, SopFields, SopKind, Status
 
 FACTS = SopFields(
     id=7,

@@ -90,7 +90,7 @@ def test_facets_speak_indonesian_in_a_useful_order(installation: Installation) -
         ("2021", "2021", 1, False),
         ("", "Tidak disebutkan", 1, False),
     ]
-    assert _facet(result, "kind") == [("mikro", "SOP mikro", 3, False)]
+    assert _facet(result, "kind") == [("mikro", "Mikro", 3, False)]
     assert _facet(result, "status") == [("berlaku", "Berlaku", 3, False)]
     assert _facet(result, "format") == [("pdf", "PDF", 2, False), ("docx", "DOCX", 1, False)]
 

@@ -49,7 +49,7 @@ class Snapshot:
         self.alive: Mask = np.ones(self.size, dtype=np.bool_)
         for offset, (_, deleted) in zip(self.offsets, segments, strict=True):
             self.alive[deleted + offset] = False
-        self.facets = self._facet_table(FACETS)
+        self.facets = self._facet_table(tuple(FACETS))
         self._access = self._facet_table((ACCESS,))
         self.length_codes = {
             zone: np.concatenate([np.empty(0, np.uint8), *(segment.length_codes[zone] for segment in self.segments)])
