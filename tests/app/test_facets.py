@@ -16,7 +16,7 @@ from tests.app.reading import get, one, titles, words
 from tests.filling import add_sop
 
 LENGTH = Facet(
-    "length", "Panjang", "panjang", lambda sop: ("long" if len(sop.pages) > 1 else "short",), {"short": "Ringkas"}
+    "pages", "Panjang", "panjang", lambda sop: ("long" if len(sop.pages) > 1 else "short",), {"short": "Ringkas"}
 )
 
 
@@ -35,17 +35,17 @@ def app(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
 def test_a_new_row_is_a_facet_of_the_page(app: Flask) -> None:
     client = app.test_client()
     page = get(client, "/cari?q=cuti")
-    assert words(one(page, "#saring-length")) == "Panjang"
-    narrowed = get(client, one(page, '[data-key="length:short"]').get("href"))
+    assert words(one(page, "#saring-pages")) == "Panjang"
+    narrowed = get(client, one(page, '[data-key="pages:short"]').get("href"))
     assert titles(narrowed) == ["Cuti tahunan"]
     assert [words(chip) for chip in narrowed.cssselect(".chip")] == ["Hapus saringan Panjang: Ringkas"]
 
 
 def test_a_new_row_is_a_facet_of_the_api(app: Flask) -> None:
-    found = app.test_client().get("/api/v1/search?q=cuti&length=long").json
+    found = app.test_client().get("/api/v1/search?q=cuti&pages=long").json
     assert [hit["sop"]["title"] for hit in found["hits"]] == ["Cuti besar"]
-    facet = found["facets"][-1]
-    assert (facet["name"], facet["label"]) == ("length", "Panjang")
+    (facet,) = (each for each in found["facets"] if each["name"] == LENGTH.name)
+    assert (facet["name"], facet["label"]) == ("pages", "Panjang")
     assert [(value["label"], value["count"], value["selected"]) for value in facet["values"]] == [
         ("Ringkas", 1, False),
         ("long", 1, True),
@@ -55,9 +55,9 @@ def test_a_new_row_is_a_facet_of_the_api(app: Flask) -> None:
 def test_a_new_row_is_read_from_addresses_and_written_to_them(app: Flask) -> None:
     with app.test_request_context():
         request = params.read(MultiDict({"q": "cuti", "panjang": "long"}), OPERATOR, params.PAGE, 10)
-        assert request.filters["length"] == ("long",)
+        assert request.filters["pages"] == ("long",)
         assert params.write(request, params.PAGE, 10) == {"q": "cuti", "panjang": ["long"]}
-        assert params.write(request, params.API, 10)["length"] == ["long"]
+        assert params.write(request, params.API, 10)["pages"] == ["long"]
 
 
 def test_formats_are_called_what_their_readers_call_them() -> None:
