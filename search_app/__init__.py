@@ -6,7 +6,6 @@ from flask_bootstrap import Bootstrap5
 from indexer import config
 from indexer.config import Settings
 from search_app.http import (
-    addresses,
     assets,
     auth,
     compression,
@@ -34,7 +33,6 @@ from search_app.views import (
 
 # Each topic registers its own blueprint and hooks: `init_app(app)`. Who asks is known before forms are checked.
 TOPICS = (
-    addresses,
     compression,
     conditional,
     response_cache,

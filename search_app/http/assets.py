@@ -3,10 +3,8 @@
 import hashlib
 from pathlib import Path
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, url_for
 from werkzeug.wrappers import Response
-
-from search_app.http.addresses import base
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -21,7 +19,7 @@ def asset(filename: str, endpoint: str = "static") -> str:
     fingerprint = known.get((endpoint, filename))
     if fingerprint is None:
         fingerprint = known[endpoint, filename] = _fingerprint(file_of(endpoint, filename))
-    return base(endpoint, filename=filename, v=fingerprint)
+    return url_for(endpoint, filename=filename, v=fingerprint)
 
 
 def file_of(endpoint: str, filename: str) -> Path:

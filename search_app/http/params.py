@@ -61,11 +61,6 @@ class Vocabulary:
         """Name of a facet → its parameter."""
         return {name: self.facet_param(facet) for name, facet in FACETS.items()}
 
-    def names_before(self, facet: str) -> frozenset[str]:
-        """The parameters that `write` puts before those of a facet."""
-        facets = list(self.filters)
-        return frozenset((self.text, *(self.filters[each] for each in facets[: facets.index(facet)])))
-
     def names(self) -> set[str]:
         return {
             self.text,

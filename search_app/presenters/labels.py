@@ -1,9 +1,8 @@
 """Words for codes, and numbers, dates and sizes as the reader's language writes them."""
 
 from datetime import date
-from functools import lru_cache
 
-from babel.dates import format_date
+from babel.dates import get_month_names
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask import Flask
@@ -29,18 +28,25 @@ ACCEPTED = ",".join((*(s for r in READERS.values() for s in r.suffixes), *(r.med
 # A working day, as the models count it (indexer/models/, Step.minutes).
 WORKDAY_MINUTES = 450
 
-_KEPT = 4096
-_MONTH_LENGTH, _DAY_LENGTH = len("2025-06"), len("2025-06-02")
+_SEPARATORS = {"id": ".", "en": ","}
 
 
 def number(value: int) -> str:
     """1948 → "1.948" (English: "1,948")."""
-    return _number(value, language())
+    return f"{value:,}".replace(",", _SEPARATORS[language()])
 
 
 def day(value: date | str) -> str:
     """An ISO date → "2 Juni 2025"; a month alone → "Juni 2025"; what is no date stays as it is."""
-    return _day(value.isoformat() if isinstance(value, date) else value, language())
+    text = value.isoformat() if isinstance(value, date) else value
+    is_month = len(text) == len("2025-06")
+    try:
+        read = date.fromisoformat(f"{text}-01" if is_month else text[: len("2025-06-02")])
+    except ValueError:
+        return text
+    # Babel's `format_date` reads its pattern again for each of the dates of a page.
+    month = f"{get_month_names(locale=language())[read.month]} {read.year}"
+    return month if is_month else f"{read.day} {month}"
 
 
 def file_size(size: int) -> str:
@@ -71,24 +77,6 @@ def process(step: CodeLabel) -> str:
     """The name of a process or map in the reader's language."""
     node = installation().taxonomy.by_code.get(step.code) if language() == "en" else None
     return node.name_en if node else step.label
-
-
-# Babel takes a tenth of a millisecond for each, and a page says the same ones again and again.
-
-
-@lru_cache(_KEPT)
-def _number(value: int, tongue: str) -> str:
-    return format_decimal(value, locale=tongue)
-
-
-@lru_cache(_KEPT)
-def _day(text: str, tongue: str) -> str:
-    try:
-        if len(text) == _MONTH_LENGTH:
-            return format_date(date.fromisoformat(f"{text}-01"), "MMMM y", tongue)
-        return format_date(date.fromisoformat(text[:_DAY_LENGTH]), "d MMMM y", tongue)
-    except ValueError:
-        return text
 
 
 def init_app(app: Flask) -> None:

@@ -3,11 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
+
+from flask import url_for
 
 from indexer.models import SearchRequest
 from indexer.models.facets import FACETS
-from search_app.http import addresses, params
+from search_app.http import params
 from search_app.http.params import DEFAULT_STATUS, EVERY_STATUS, Vocabulary
+
+# What `url_for` leaves as it is in a query.
+_SAFE = "!$'()*,/:;?@"
 
 # Parameter of a page: the facets (by their parameters) of which it shows all values.
 OPENED = "buka"
@@ -28,29 +34,23 @@ class Links:
 
     def to(self, request: SearchRequest, **changes: Any) -> str:
         """The address of `request` with some fields changed; anything but `page` starts at page 1 again."""
-        return self._address(replace(request, **{"page": 1, **changes}))
+        changed = replace(request, **{"page": 1, **changes})
+        return address(url_for(self.endpoint), params.write(changed, self.vocabulary, self.per_page))
 
     def toggles(self, request: SearchRequest, facet: str) -> Callable[[str], str]:
         """Value of a facet → the address with it chosen, or without it when it is.
 
-        For the many values of one facet: what the address says beside them is worked out once.
+        For the many values of one facet: the parameters beside it are made once.
         """
-        others = params.write(
-            replace(request, page=1, filters={**request.filters, facet: ()}), self.vocabulary, self.per_page
-        )
-        name = self.vocabulary.filters[facet]
-        ahead = self.vocabulary.names_before(facet)
-        before = addresses.pairs(item for item in others.items() if item[0] in ahead)
-        after = addresses.pairs(item for item in others.items() if item[0] not in ahead)
-        after += self._opened(self.opened or ())
-        base = addresses.base(self.endpoint)
-
+        # The facet is given some value, so that its parameter has its place among the others.
+        placed = replace(request, page=1, filters={**request.filters, facet: ("",)})
+        arguments = {**params.write(placed, self.vocabulary, self.per_page), **self._opened(self.opened or ())}
+        name, path = self.vocabulary.filters[facet], url_for(self.endpoint)
         chosen = request.filters.get(facet, ())
 
         def toggle(value: str) -> str:
             values = params.written(_toggled(chosen, facet, value), facet, self.vocabulary, request.in_force_on)
-            query = "&".join((*before, *addresses.pairs([(name, values)]), *after))
-            return addresses.joined(base, query, self.filter_anchor)
+            return address(path, {**arguments, name: values}, self.filter_anchor)
 
         return toggle
 
@@ -62,12 +62,12 @@ class Links:
         """The same page with all values of a facet, or without them when they are shown."""
         opened = self.opened or ()
         others = tuple(each for each in opened if each != facet)
-        query = addresses.pairs(params.write(request, self.vocabulary, self.per_page).items())
-        query += self._opened(others if facet in opened else (*opened, facet))
-        return addresses.joined(addresses.base(self.endpoint), "&".join(query), self.filter_anchor)
+        arguments = params.write(request, self.vocabulary, self.per_page)
+        arguments |= self._opened(others if facet in opened else (*opened, facet))
+        return address(url_for(self.endpoint), arguments, self.filter_anchor)
 
-    def _opened(self, facets: Iterable[str]) -> list[str]:
-        return addresses.pairs([(OPENED, [self.vocabulary.filters[facet] for facet in facets])])
+    def _opened(self, facets: Iterable[str]) -> dict[str, list[str]]:
+        return {OPENED: [self.vocabulary.filters[facet] for facet in facets]}
 
     def without(self, request: SearchRequest, facet: str) -> str:
         return self.to(request, filters=dropped(request.filters, facet))
@@ -76,8 +76,12 @@ class Links:
         """Every filter dropped; the words and the order stay."""
         return self.to(request, filters={"status": DEFAULT_STATUS}, in_force_on="")
 
-    def _address(self, request: SearchRequest, anchor: str | None = None) -> str:
-        return addresses.address(self.endpoint, params.write(request, self.vocabulary, self.per_page), anchor)
+
+def address(path: str, arguments: Mapping[str, str | list[str]], anchor: str | None = None) -> str:
+    """What `url_for` makes of these arguments, for a path that many links share. A name without values is left out."""
+    query = urlencode(arguments, doseq=True, safe=_SAFE)
+    whole = f"{path}?{query}" if query else path
+    return f"{whole}#{anchor}" if anchor else whole
 
 
 def toggled(filters: Mapping[str, tuple[str, ...]], facet: str, value: str) -> dict[str, tuple[str, ...]]:
@@ -112,10 +116,12 @@ def _related(one: str, other: str) -> bool:
 
 def sop_addresses(request: SearchRequest, per_page: int) -> Callable[..., str]:
     """SOP id (and `page` of it, to jump there) → its page, which remembers the search it was found by."""
-    query = addresses.encoded(params.write(request, params.PAGE, per_page))
+    query = urlencode(params.write(request, params.PAGE, per_page), doseq=True, safe=_SAFE)
 
     def of(sop_id: int, page: int | None = None) -> str:
-        return addresses.sop(sop_id, query, f"hal-{page}" if page else None)
+        path = url_for("documents.sop", sop_id=sop_id, _anchor=f"hal-{page}" if page else None)
+        address, mark, anchor = path.partition("#")
+        return f"{address}?{query}{mark}{anchor}" if query else path
 
     return of
 

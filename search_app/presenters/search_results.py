@@ -18,7 +18,6 @@ from indexer.models import (
     Status,
 )
 from indexer.reading.readers import READERS
-from search_app.http import addresses
 from search_app.http.params import DEFAULT_STATUS, EVERY_STATUS
 from search_app.http.translate import LazyString, lazy_gettext, ngettext
 from search_app.http.translate import gettext as _
@@ -26,7 +25,7 @@ from search_app.presenters import labels
 from search_app.presenters.answers import AnswerView, answer_view
 from search_app.presenters.facets import ChipView, FacetView, chips, facet_view
 from search_app.presenters.interpretation import UnderstoodView, understood
-from search_app.presenters.search_links import Links, sop_addresses
+from search_app.presenters.search_links import Links, address, sop_addresses
 
 SORTS: dict[Sort, LazyString] = {
     Sort.RELEVANCE: lazy_gettext("Paling sesuai"),
@@ -63,7 +62,6 @@ class SopCard:
     in_force: bool
     access_label: str
     format: str
-    has_pages: bool
     pages: str
     href: str
 
@@ -197,6 +195,7 @@ def back_in_words(total: int | None) -> str:
 
 
 def card(sop: SopSummary, href: str) -> SopCard:
+    searches = url_for("browse.results")
     return SopCard(
         id=sop.id,
         number=sop.number,
@@ -204,8 +203,7 @@ def card(sop: SopSummary, href: str) -> SopCard:
         kind=sop.kind.value,
         kind_label=str(labels.KINDS[sop.kind]),
         process_path=tuple(
-            LinkView(labels.process(step), addresses.address_with("browse.results", "proses", step.code))
-            for step in sop.process_path
+            LinkView(labels.process(step), address(searches, {"proses": step.code})) for step in sop.process_path
         ),
         unit=sop.unit,
         effective=sop.effective,
@@ -215,7 +213,6 @@ def card(sop: SopSummary, href: str) -> SopCard:
         in_force=sop.status is Status.IN_FORCE,
         access_label=str(labels.ACCESSES[sop.access]),
         format=READERS[sop.file_kind].label,
-        has_pages=READERS[sop.file_kind].has_pages,
         pages=length_in_words(sop.file_kind, sop.page_count),
         href=href,
     )

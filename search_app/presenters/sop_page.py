@@ -62,6 +62,7 @@ class SopPageView:
     children: tuple[LinkView, ...]
     file_name: str
     file_size: int
+    has_pages: bool
 
 
 def view(sop: SopView, related_sops: RelatedSops, asked: SearchRequest, per_page: int, shown: str) -> SopPageView:
@@ -96,6 +97,7 @@ def view(sop: SopView, related_sops: RelatedSops, asked: SearchRequest, per_page
         children=tuple(link(child) for child in related_sops.children),
         file_name=sop.file_name,
         file_size=sop.file_size,
+        has_pages=READERS[sop.summary.file_kind].has_pages,
     )
 
 

@@ -44,9 +44,9 @@ def test_viewers_who_ask_the_same_after_each_other_get_their_own(filled: Flask, 
     for page in (PAGE, API, f"{PAGE}&jelaskan=1", "/cari", "/cari?q=petgas", f"{PAGE}&unit=tidak ada"):
         alone = {}
         for name, client in clients.items():
-            filled.extensions["telusur.kept"] = ResponseCache()  # nobody has asked before
+            filled.extensions["telusur.response_cache"] = ResponseCache()  # nobody has asked before
             alone[name] = seen(client, page)
-        filled.extensions["telusur.kept"] = ResponseCache()
+        filled.extensions["telusur.response_cache"] = ResponseCache()
         for name in (*VIEWERS, *reversed(VIEWERS)):
             text = seen(clients[name], page)
             assert text == alone[name], (page, name)

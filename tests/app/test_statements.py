@@ -33,7 +33,7 @@ def statements(samples: Flask, client: FlaskClient) -> Iterator[Callable[[str], 
     def of(address: str) -> Sent:
         assert client.get(address).status_code == 200
         installation.forget_synonyms()  # so that both of a pair read them
-        samples.extensions["telusur.kept"] = ResponseCache()  # not the answer itself
+        samples.extensions["telusur.response_cache"] = ResponseCache()  # not the answer itself
         sent.clear()
         assert client.get(address).status_code == 200
         return list(sent)
