@@ -5,8 +5,7 @@ from dataclasses import replace
 from itertools import chain, islice, pairwise, repeat
 
 from indexer.models import Clause, Token
-from indexer.text.analysis import analyse
-from indexer.text.compounds import as_written, groups, simple
+from indexer.text.analysis import analyse, as_written, groups, simple
 from indexer.text.synonyms import Form
 
 MOST_PHRASE_WORDS = 32

@@ -7,8 +7,7 @@ from functools import cache
 
 from indexer.models import Token
 from indexer.text import wordlists
-from indexer.text.analysis import analyse
-from indexer.text.compounds import groups
+from indexer.text.analysis import analyse, groups
 from indexer.text.synonyms import Synonyms
 
 SORT = "sort"

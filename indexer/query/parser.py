@@ -9,8 +9,7 @@ from indexer.query import facet_terms, questions
 from indexer.query.facet_terms import FacetTerms
 from indexer.query.lexer import Piece, pieces, tidy
 from indexer.text import regulations, wordlists
-from indexer.text.analysis import analyse
-from indexer.text.compounds import groups
+from indexer.text.analysis import analyse, groups
 from indexer.text.numbering import typed_terms
 from indexer.text.synonyms import SynonymMatch, Synonyms
 

@@ -13,8 +13,7 @@ from indexer.models import Answer, Hit, Query, QuestionKind, SopView, Step, Step
 from indexer.reading.readers import READERS
 from indexer.registry import queries
 from indexer.text import wordlists
-from indexer.text.analysis import analyse
-from indexer.text.compounds import groups
+from indexer.text.analysis import analyse, groups
 from indexer.text.highlighter import Highlighter, Span
 
 MOST_STEPS = 12

@@ -15,7 +15,7 @@ from indexer.installation import Installation
 from indexer.models import Regulation, SnippetPart, Viewer
 from indexer.registry import citations, queries
 from indexer.text import wordlists
-from indexer.text.folding import fold
+from indexer.text.stems import fold
 
 SHORTEST = 2
 LONGEST = 100

@@ -6,14 +6,15 @@ part, before it, and spans all of them, so that phrases run through the parts. W
 """
 
 import re
-from functools import cache, lru_cache, partial
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from typing import NamedTuple
 
 from indexer.models import Token, Words
 from indexer.text import wordlists
 from indexer.text.dehyphenation import are_one, divided
-from indexer.text.folding import fold
 from indexer.text.forms import WORD, Form, forms_of, root_of_whole, single
+from indexer.text.stems import fold
 
 _SEPARATORS = "./:\\-\u2010\u2011\u2013"
 _CHUNK = re.compile(
@@ -45,7 +46,6 @@ _NUMBER_WORD = [
     "juta",
 ]
 _NUMBER_IN_WORDS = re.compile(rf"\s?\(\s*(?:(?:{'|'.join(_NUMBER_WORD)})\s*)+\)", re.IGNORECASE)
-_LONGEST_CACHED = 8_000
 _LONGEST_KEPT, _MOST_KEPT = 80, 200_000
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -82,11 +82,7 @@ def analyse(text: str, first: int = 0) -> tuple[Token, ...]:
 
 
 def words_of(text: str) -> Words:
-    """The same words as columns, for an index: without their places in the text."""
-    return _known_words(text) if len(text) <= _LONGEST_CACHED else _words_of(text)
-
-
-def _words_of(text: str) -> Words:
+    """The same words as columns, for an index: without their offsets in the text."""
     exacts, stems, positions = [], [], []
     for chunk, base in _placed(_chunks(text), 0):
         for exact, root, position, _, _ in chunk[0]:
@@ -94,10 +90,6 @@ def _words_of(text: str) -> Words:
             stems.append(root)
             positions.append(base + position)
     return Words(tuple(exacts), tuple(stems), tuple(positions))
-
-
-# SOPs share most of what they cite, need and hand over, and each is indexed again when more is known of it.
-_known_words = lru_cache(maxsize=10_000)(_words_of)
 
 
 class _Read(NamedTuple):
@@ -314,3 +306,25 @@ def written_apart() -> dict[str, tuple[tuple[str, ...], ...]]:
     for words, kept in _phrases().items():
         found.setdefault(kept, []).append(words)
     return {kept: tuple(ways) for kept, ways in found.items()}
+
+
+def groups(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, tuple[Token, ...]]]:
+    """Each word with its parts (none for a simple word); wholes inside a whole count as nothing of their own."""
+    at = 0
+    while at < len(tokens):
+        whole = tokens[at]
+        after = at + 1
+        while after < len(tokens) and tokens[after].end <= whole.end and tokens[after].start >= whole.start:
+            after += 1
+        yield whole, simple(tokens[at + 1 : after])
+        at = after
+
+
+def simple(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Without the wholes: of several tokens at one position the last is a part."""
+    return tuple({token.position: token for token in tokens}.values())
+
+
+def as_written(tokens: Iterable[Token]) -> tuple[Token, ...]:
+    """Without roots: they match their exact forms only."""
+    return tuple(Token(t.exact, "", t.position, t.start, t.end) for t in tokens)

@@ -8,8 +8,7 @@ import re
 from functools import cache, lru_cache
 
 from indexer.text import wordlists
-from indexer.text.folding import fold
-from indexer.text.stems import is_known, is_root
+from indexer.text.stems import fold, is_known, is_root
 
 _SHORTEST_WHOLE = 5
 LONGEST_WHOLE = 32

@@ -1,13 +1,11 @@
 """One word as written, or several run together by signs → its forms: what it is as a token, and what its parts are."""
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.text import wordlists
 from indexer.text.dehyphenation import is_word
-from indexer.text.folding import fold
-from indexer.text.stems import is_known, is_root, stem
+from indexer.text.stems import fold, is_known, is_root, stem
 
 # Soft hyphens, zero-width signs and combining accents stay inside a word; so does an apostrophe between letters.
 _INNER = "\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f"
@@ -15,7 +13,6 @@ WORD = rf"[^\W_](?:[^\W_{_INNER}]|[{_INNER}]|['’ʼ](?=[^\W_]))*"
 _PART = re.compile(WORD)
 _GROUPED_NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _REDUPLICATED = re.compile(r"([^\W\d_]{3,})2((?:nya)?)")
-_LONGEST_CACHED = 80
 
 
 class Form(NamedTuple):
@@ -38,15 +35,6 @@ class Forms(NamedTuple):
 
 def forms_of(written: str) -> Forms:
     """The forms of letters that stand without a space between them; none where nothing of them is a word."""
-    return _known(written) if len(written) <= _LONGEST_CACHED else _read(written)
-
-
-@lru_cache(maxsize=200_000)
-def _known(written: str) -> Forms:
-    return _read(written)
-
-
-def _read(written: str) -> Forms:
     forms, width = _forms(written)
     return Forms(forms, width, width == 1 and written.isalpha() and not is_word(fold(written)))
 

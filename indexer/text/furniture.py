@@ -6,7 +6,6 @@ They stay in a page's text, which people read; the index and the passages of res
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 
 _NUMBER = r"(?:\d{1,4}|[ivxlc]{1,6})"
 _FURNITURE = re.compile(
@@ -31,7 +30,6 @@ _FEWEST_PAGES = 3
 _SHARE = 0.6
 
 
-@lru_cache(maxsize=20_000)  # the passages of results ask again and again of the same lines
 def is_furniture(line: str) -> bool:
     """Whether a line by itself says nothing about any SOP."""
     return len(line) <= _LONGEST and _FURNITURE.fullmatch(line.strip()) is not None

@@ -201,7 +201,6 @@ def _without_overlaps(found: list[Span]) -> list[Span]:
     return kept
 
 
-@lru_cache(maxsize=10_000)
 def _needles(exact: str, stem: str) -> frozenset[str]:
     """Letters of which every written form has one: of the word, its root, and their other spellings."""
     spellings = {exact, *_other_spellings().get(exact, ())}
@@ -212,7 +211,6 @@ def _needles(exact: str, stem: str) -> frozenset[str]:
     return frozenset(each for each in letters if not any(other != each and other in each for other in letters))
 
 
-@lru_cache(maxsize=10_000)
 def _also_written(word: str) -> frozenset[tuple[str, ...]]:
     """The same word as several: "tindak lanjut", "undang-undang", "18 tahun 2017"."""
     found = set(written_apart().get(word, ()))

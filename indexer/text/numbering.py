@@ -2,7 +2,7 @@
 
 import re
 
-from indexer.text.folding import fold
+from indexer.text.stems import fold
 
 # No analysed word begins with it.
 _SIGN = "#"

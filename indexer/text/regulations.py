@@ -12,8 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from indexer.models import Token
-from indexer.text.analysis import analyse
-from indexer.text.compounds import groups
+from indexer.text.analysis import analyse, groups
 
 _LIST = Path(__file__).with_name("regulations.txt")
 

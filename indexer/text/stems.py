@@ -1,6 +1,7 @@
-"""Roots of Indonesian words, by PySastrawi with our own words and exceptions."""
+"""Words as written → folded → roots: the roots by PySastrawi with our own words and exceptions."""
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 from itertools import product
 
@@ -10,6 +11,8 @@ from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
 from indexer.text import wordlists
 
+# Longer "words" are extraction noise; the cut keeps terms of every engine small.
+LONGEST_WORD = 64
 _SHORTEST = 4  # "pmi", "uu" and other short words carry no affix
 _LONGEST = 40
 _CLITICS = ("nya", "lah", "kah", "pun")
@@ -24,6 +27,17 @@ _LONGEST_ENDING = max(map(len, _ENDINGS))
 _BEGINNINGS = re.compile(
     r"(?:di|ke|se|ku|kau|me(?:m|nge|ng|ny|n)?|pe(?:m|nge|ng|ny|n|r|l)?|be[rl]?|te[rl]?|[^aeiou](?:er|el|em|in)+)*"
 )
+
+
+def fold(word: str) -> str:
+    """The folded word, at most LONGEST_WORD letters and digits; "" when nothing of it is a letter or digit."""
+    if word.isascii():
+        lowered = word.lower()
+        return lowered[:LONGEST_WORD] if lowered.isalnum() else "".join(filter(str.isalnum, lowered))[:LONGEST_WORD]
+    decomposed = unicodedata.normalize("NFKD", word).casefold()
+    kept = (letter for letter in decomposed if letter.isalnum() and not unicodedata.combining(letter))
+    # Once more: casefolding can leave letters that a second folding would change.
+    return unicodedata.normalize("NFKC", "".join(kept))[:LONGEST_WORD]
 
 
 @lru_cache(maxsize=200_000)
@@ -42,7 +56,6 @@ def stem(word: str) -> str:
     return wordlists.variants().get(root, root)
 
 
-@lru_cache(maxsize=50_000)
 def is_known(word: str) -> bool:
     """Whether the word is a root or is formed from one."""
     return bool(_stemmer().get_dictionary().contains(word)) or stem(word) != word

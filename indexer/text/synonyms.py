@@ -17,8 +17,7 @@ from pathlib import Path
 
 from indexer.errors import SynonymError
 from indexer.models import Token
-from indexer.text.analysis import analyse
-from indexer.text.compounds import as_written, groups
+from indexer.text.analysis import analyse, as_written, groups
 
 SHIPPED = Path(__file__).with_name("synonyms.txt")
 

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import SynonymError
-from indexer.text.analysis import analyse
-from indexer.text.compounds import groups
+from indexer.text.analysis import analyse, groups
 from indexer.text.synonyms import (
     LONGEST_LINE,
     MOST_FORMS,

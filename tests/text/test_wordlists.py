@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.text import wordlists
-from indexer.text.folding import fold
+from indexer.text.stems import fold
 
 LISTS = ("roots", "prefixes", "stopwords", "questionwords", "protected", "variants")
 

@@ -3,7 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.text.folding import LONGEST_WORD, fold
+from indexer.text.stems import LONGEST_WORD, fold
 
 
 @given(st.text())
