@@ -103,6 +103,25 @@ def test_the_web_app_does_not_reach_behind_the_service() -> None:
     assert {item for item in found if item[1].startswith("indexer.") and part(item[1]) in closed} == set()
 
 
+# Package of `search_app` → packages of it that it may import.
+WEB_MAY_IMPORT: dict[str, set[str]] = {
+    "http": set(),
+    "presenters": {"http"},
+    "views": {"http", "presenters"},
+}
+
+
+@pytest.mark.parametrize("package", WEB_MAY_IMPORT)
+def test_views_use_presenters_and_presenters_use_http(package: str) -> None:
+    found = {
+        (path.name, name)
+        for path in modules(f"search_app/{package}")
+        for name in imported(path)
+        if name.startswith("search_app.") and part(name) not in WEB_MAY_IMPORT[package] | {package}
+    }
+    assert found == set()
+
+
 def test_the_sample_collection_knows_nothing_of_the_program() -> None:
     names = {name for path in modules("corpus") for name in imported(path)}
     assert {name for name in names if name.startswith(("indexer", "search_app", "tests"))} == set()

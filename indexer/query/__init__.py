@@ -5,6 +5,6 @@ The language: words (each also matches by its root), "phrases" (as written), -ex
 """
 
 from indexer.query.facet_terms import FacetTerms
-from indexer.query.parser import LONGEST_QUERY, MOST_CLAUSES, is_question, parse, read
+from indexer.query.parser import LONGEST_QUERY, MOST_CLAUSES, is_question, parse, parse_query
 
-__all__ = ["LONGEST_QUERY", "MOST_CLAUSES", "FacetTerms", "is_question", "parse", "read"]
+__all__ = ["LONGEST_QUERY", "MOST_CLAUSES", "FacetTerms", "is_question", "parse", "parse_query"]

@@ -1,11 +1,11 @@
-"""The text of a query → its pieces: words, phrases, what is excluded, and OR between them."""
+"""The text of a query → its lexemes: words, phrases, exclusions, prefixes, and OR between them."""
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 _QUOTES = '"“”„«»'
-_PIECE = re.compile(
+_LEXEME = re.compile(
     rf"(?P<minus>(?<!\S)-+)?[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]?"
     rf"|(?<!\S)-+(?P<excluded>[^\s\-{_QUOTES}][^\s{_QUOTES}]*)"
     r"|(?<!\S)(?P<either>OR|ATAU|\|+)(?!\S)"
@@ -17,7 +17,7 @@ _SLASHES_IN_NUMBER = 2
 _BLANKS_IN_YEAR = re.compile(r"(?<=\d)\s*/\s*(?=\d)")
 
 
-class Piece(NamedTuple):
+class Lexeme(NamedTuple):
     """`kind`: words, phrase, prefix, excluded or either. `start`: where it begins in the text."""
 
     kind: str
@@ -25,7 +25,7 @@ class Piece(NamedTuple):
     start: int
 
 
-def tidy(text: str) -> str:
+def join_numbers(text: str) -> str:
     """The text without the blanks that stand inside numbers."""
     text = _BLANKS_IN_YEAR.sub("/", text)
     if text.count("/") >= _SLASHES_IN_NUMBER and any(letter.isdigit() for letter in text):
@@ -33,19 +33,19 @@ def tidy(text: str) -> str:
     return text
 
 
-def pieces(text: str) -> Iterator[Piece]:
+def lexemes(text: str) -> Iterator[Lexeme]:
     at = 0
-    for match in _PIECE.finditer(text):
+    for match in _LEXEME.finditer(text):
         if text[at : match.start()].strip():
-            yield Piece("words", text[at : match.start()], at)
+            yield Lexeme("words", text[at : match.start()], at)
         at = match.end()
         if match["either"]:
-            yield Piece("either", match["either"], match.start())
+            yield Lexeme("either", match["either"], match.start())
         elif match["prefix"]:
-            yield Piece("prefix", match["prefix"], match.start())
+            yield Lexeme("prefix", match["prefix"], match.start())
         elif match["excluded"] or match["minus"]:
-            yield Piece("excluded", match["excluded"] or match["phrase"], match.start())
+            yield Lexeme("excluded", match["excluded"] or match["phrase"], match.start())
         else:
-            yield Piece("phrase", match["phrase"], match.start())
+            yield Lexeme("phrase", match["phrase"], match.start())
     if text[at:].strip():
-        yield Piece("words", text[at:], at)
+        yield Lexeme("words", text[at:], at)

@@ -1,13 +1,13 @@
-"""The pieces of a query, read in order: clauses, and what is told of them."""
+"""The lexemes of a query → its clauses, and what the reader is told of them."""
 
 from collections.abc import Hashable
 from dataclasses import replace
 
 from indexer.models import Clause, Limit, Limited, Named, Query, Regulation, Sort, Token, Unclear, Widening
-from indexer.query import clauses as making
+from indexer.query import clauses as build
 from indexer.query import facet_terms, questions
 from indexer.query.facet_terms import FacetTerms
-from indexer.query.lexer import Piece, pieces, tidy
+from indexer.query.lexer import Lexeme, join_numbers, lexemes
 from indexer.text import regulations, wordlists
 from indexer.text.analysis import analyse, groups
 from indexer.text.numbering import typed_terms
@@ -24,19 +24,19 @@ _WEAK = frozenset({"sop"})
 
 def parse(text: str) -> tuple[Clause, ...]:
     """The clauses of the typed words alone."""
-    return read(text).clauses
+    return parse_query(text).clauses
 
 
-def read(text: str, synonyms: Synonyms = _NONE, names: FacetTerms | None = None) -> Query:
+def parse_query(text: str, synonyms: Synonyms = _NONE, names: FacetTerms | None = None) -> Query:
     """What a query asks: at most MOST_CLAUSES clauses; none when it says nothing (blank, signs, only function words).
 
     Optional ones, which only raise the rank, come after them. Without `names` no word is taken for a filter.
     """
-    return _Reader(tidy(text[:LONGEST_QUERY]), synonyms, names).read()
+    return _Parser(join_numbers(text[:LONGEST_QUERY]), synonyms, names).parse()
 
 
-class _Reader:
-    """Reads one query."""
+class _Parser:
+    """Parses one query."""
 
     def __init__(self, text: str, synonyms: Synonyms, names: FacetTerms | None) -> None:
         self._text = text
@@ -53,23 +53,23 @@ class _Reader:
         self._sort: Sort | None = None
         self._cut: list[tuple[int, int]] = []
         self._limited: list[Limited] = []
-        self._pieces = list(pieces(text))
+        self._lexemes = list(lexemes(text))
         # A filter cannot be one side of an OR.
-        self._names = None if any(piece.kind == "either" for piece in self._pieces) else names
+        self._names = None if any(lexeme.kind == "either" for lexeme in self._lexemes) else names
 
-    def read(self) -> Query:
+    def parse(self) -> Query:
         joining = False
-        for piece in self._pieces:
-            if piece.kind == "either":
+        for lexeme in self._lexemes:
+            if lexeme.kind == "either":
                 joining = True
                 continue
-            self._add(self._read(piece), joining=joining)
+            self._add(self._clauses_of(lexeme), joining=joining)
             joining = False
-        kept, asked = self._apart(making.without_repeats(self._clauses))
+        kept, asked = self._apart(build.without_repeats(self._clauses))
         if not self._cited:
-            kept = making.or_number(kept, typed_terms(self._text))
+            kept = build.or_number(kept, typed_terms(self._text))
         return Query(
-            clauses=(*kept, *making.pairs(kept), *asked, *(self._weak[:1] if kept else ())),
+            clauses=(*kept, *build.pairs(kept), *asked, *(self._weak[:1] if kept else ())),
             widened=tuple(self._widened.values()),
             unclear=tuple(self._unclear.values()),
             cited=tuple(self._cited.values()),
@@ -83,13 +83,13 @@ class _Reader:
     def _add(self, found: list[Clause], *, joining: bool) -> None:
         """Keep what was found, the first of it joined by OR to what stands before; no more than MOST_CLAUSES in all."""
         for clause in found:
-            self._asked.add(making.key(clause))
+            self._asked.add(build.key(clause))
             if len(self._asked) > MOST_CLAUSES:
                 self._limited.append(Limited(Limit.CLAUSES, MOST_CLAUSES))
                 return
             before = self._clauses[-1] if joining and self._clauses else None
             if before and not before.excluded and not clause.excluded:
-                self._clauses[-1] = making.either(before, clause)
+                self._clauses[-1] = build.either(before, clause)
             else:
                 self._clauses.append(clause)
             joining = False
@@ -109,73 +109,73 @@ class _Reader:
             at = end
         return " ".join("".join((*kept, self._text[at:])).split())
 
-    def _read(self, piece: Piece) -> list[Clause]:
-        if piece.kind == "words":
-            return self._words(piece)
-        if piece.kind == "prefix":
-            return making.prefix_clause(piece.text)
-        excluded = piece.kind == "excluded"
-        if excluded and piece.text.endswith("*"):
-            return making.prefix_clause(piece.text.rstrip("*"), excluded=True)
-        found = making.exact_clauses(piece.text, excluded=excluded)
-        if found and len(found[0].alternatives[0]) == making.MOST_PHRASE_WORDS:
-            self._limited.append(Limited(Limit.PHRASE, making.MOST_PHRASE_WORDS, piece.text))
+    def _clauses_of(self, lexeme: Lexeme) -> list[Clause]:
+        if lexeme.kind == "words":
+            return self._words(lexeme)
+        if lexeme.kind == "prefix":
+            return build.prefix_clause(lexeme.text)
+        excluded = lexeme.kind == "excluded"
+        if excluded and lexeme.text.endswith("*"):
+            return build.prefix_clause(lexeme.text.rstrip("*"), excluded=True)
+        found = build.exact_clauses(lexeme.text, excluded=excluded)
+        if found and len(found[0].alternatives[0]) == build.MOST_PHRASE_WORDS:
+            self._limited.append(Limited(Limit.PHRASE, build.MOST_PHRASE_WORDS, lexeme.text))
         return found
 
-    def _words(self, piece: Piece) -> list[Clause]:
-        words = list(groups(analyse(piece.text)))
+    def _words(self, lexeme: Lexeme) -> list[Clause]:
+        words = list(groups(analyse(lexeme.text)))
         wholes = [whole for whole, _ in words]
-        references = list(regulations.find(piece.text))
+        references = list(regulations.find(lexeme.text))
         found: list[Clause] = []
         at = 0
         while at < len(words):
             if references and wholes[at].end > references[0].start:
                 reference = references.pop(0)
-                found.append(self._reference(piece, reference))
+                found.append(self._reference(lexeme, reference))
                 while at < len(words) and wholes[at].start < reference.end:
                     at += 1
                 continue
             if self._names and (named := self._names.find(wholes, at, self._synonyms)):
-                self._name(piece, wholes[at : at + named.length], named)
+                self._name(lexeme, wholes[at : at + named.length], named)
                 at += named.length
                 continue
             known = self._synonyms.find(wholes, at)
             length = known.length if known else 1
             if known and known.is_term:
-                found.append(making.term_clause(piece.text, wholes[at : at + length]))
+                found.append(build.term_clause(lexeme.text, wholes[at : at + length]))
             else:
                 for whole, parts in words[at : at + length]:
                     if whole.exact in _WEAK:
-                        self._weak.append(self._in_title(piece, whole, parts))
+                        self._weak.append(self._in_title(lexeme, whole, parts))
                     if whole.exact not in self._ignored or parts:
-                        clause = making.word_clause(piece.text, whole, parts)
-                        found.append(making.widened(clause, known.forms) if known else clause)
+                        clause = build.word_clause(lexeme.text, whole, parts)
+                        found.append(build.widened(clause, known.forms) if known else clause)
                 if known:
-                    self._note(piece, wholes[at : at + length], known)
+                    self._note(lexeme, wholes[at : at + length], known)
             at += length
         return found
 
-    def _in_title(self, piece: Piece, whole: Token, parts: tuple[Token, ...]) -> Clause:
-        return replace(making.word_clause(piece.text, whole, parts), optional=True, zones=("title",))
+    def _in_title(self, lexeme: Lexeme, whole: Token, parts: tuple[Token, ...]) -> Clause:
+        return replace(build.word_clause(lexeme.text, whole, parts), optional=True, zones=("title",))
 
-    def _name(self, piece: Piece, words: list[Token], found: facet_terms.FacetTermMatch) -> None:
+    def _name(self, lexeme: Lexeme, words: list[Token], found: facet_terms.FacetTermMatch) -> None:
         """Take the words out of the text: they are a filter or an order."""
         start, end = words[0].start, words[-1].end
-        self._cut.append((piece.start + start, piece.start + end))
+        self._cut.append((lexeme.start + start, lexeme.start + end))
         if found.facet == facet_terms.SORT:
             self._sort = Sort(found.values[0])
         else:
-            self._named.append(Named(piece.text[start:end], found.facet, found.values))
+            self._named.append(Named(lexeme.text[start:end], found.facet, found.values))
 
-    def _reference(self, piece: Piece, reference: regulations.Reference) -> Clause:
+    def _reference(self, lexeme: Lexeme, reference: regulations.Reference) -> Clause:
         self._cited[reference.key] = Regulation(reference.key, reference.label)
-        return Clause(piece.text[reference.start : reference.end], regulations.alternatives(reference))
+        return Clause(lexeme.text[reference.start : reference.end], regulations.alternatives(reference))
 
-    def _note(self, piece: Piece, words: list[Token], known: SynonymMatch) -> None:
+    def _note(self, lexeme: Lexeme, words: list[Token], known: SynonymMatch) -> None:
         """Keep what the reader is told of the words."""
         start, end = words[0].start, words[-1].end
-        typed = piece.text[start:end]
-        before, after = self._text[: piece.start + start], self._text[piece.start + end :]
+        typed = lexeme.text[start:end]
+        before, after = self._text[: lexeme.start + start], self._text[lexeme.start + end :]
         if known.meanings:
             meanings = tuple((meaning, f'{before}"{meaning}"{after}') for meaning in known.meanings)
             self._unclear.setdefault(typed.casefold(), Unclear(typed, meanings))

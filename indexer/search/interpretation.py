@@ -3,10 +3,9 @@
 from dataclasses import replace
 from itertools import islice
 
-from indexer import query as parser
 from indexer.installation import Installation
 from indexer.models import Query, SearchRequest, Sort, Viewer
-from indexer.query import FacetTerms
+from indexer.query import FacetTerms, parse_query
 from indexer.text import wordlists
 from indexer.text.analysis import analyse
 
@@ -18,9 +17,9 @@ def interpret(installation: Installation, request: SearchRequest) -> Query:
     if not request.text:
         return Query(request.clauses, rest=request.text)
     if request.literal:
-        found = parser.read(request.text)
+        found = parse_query(request.text)
     else:
-        found = parser.read(request.text, installation.synonyms(), _facet_terms(installation, request.viewer))
+        found = parse_query(request.text, installation.synonyms(), _facet_terms(installation, request.viewer))
         found = replace(found, processes=_processes(installation, request.viewer, found.rest))
     if request.in_title:
         return replace(found, clauses=tuple(replace(clause, zones=("title",)) for clause in found.clauses))

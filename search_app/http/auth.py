@@ -11,10 +11,9 @@ from indexer.registry import people
 from indexer.registry.people import Person
 from search_app.http.installation import installation
 from search_app.http.rate_limit import Rule
-from search_app.http.security import STATIC, View, allowance
+from search_app.http.security import STATIC, View, own_path, rate_limit
 from search_app.http.translate import gettext as _
 from search_app.http.viewer import set_viewer
-from search_app.views.language import own_path
 
 bp = Blueprint("auth", __name__)
 
@@ -39,14 +38,14 @@ def check(name: str, password: str) -> Person | None:
     """
     address = request.remote_addr or ""
     pair = f"{address} {name.casefold()[:100]}"
-    wait = max(allowance().wait(BY_ADDRESS, address), allowance().wait(BY_NAME, pair))
+    wait = max(rate_limit().wait(BY_ADDRESS, address), rate_limit().wait(BY_NAME, pair))
     if wait:
         raise TooManyRequests(retry_after=wait)
     with installation().session() as registry:
         person = people.authenticate(registry, name, password)
     if person is None:
-        allowance().count(BY_ADDRESS, address)
-        allowance().count(BY_NAME, pair)
+        rate_limit().count(BY_ADDRESS, address)
+        rate_limit().count(BY_NAME, pair)
     return person
 
 

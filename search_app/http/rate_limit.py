@@ -40,7 +40,7 @@ class RateLimit:
                     "SELECT count, until FROM events WHERE rule = ? AND key = ? AND until > ?", (rule.name, key, now)
                 ).fetchone()
         except sqlite3.Error:
-            log.exception("allowance: %s cannot be read", self._path)
+            log.exception("rate limit: %s cannot be read", self._path)
             return 0
         return max(1, round(row[1] - now)) if row and row[0] >= rule.most else 0
 
@@ -56,7 +56,7 @@ class RateLimit:
                     (rule.name, key, now + rule.seconds),
                 )
         except sqlite3.Error:
-            log.exception("allowance: %s cannot be written", self._path)
+            log.exception("rate limit: %s cannot be written", self._path)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request, session
+from flask import Flask, Response, current_app, request, session, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
@@ -65,7 +66,7 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
         )
-    app.extensions["telusur.allowance"] = RateLimit(settings.data / "allowance.sqlite")
+    app.extensions["telusur.rate_limit"] = RateLimit(settings.data / "allowance.sqlite")
     app.before_request(_limit_forms)
     csrf.init_app(app)
     app.register_error_handler(CSRFError, _forged)
@@ -77,8 +78,8 @@ def takes_files(view: str) -> None:
     _FILE_VIEWS.add(view)
 
 
-def allowance() -> RateLimit:
-    counters: RateLimit = current_app.extensions["telusur.allowance"]
+def rate_limit() -> RateLimit:
+    counters: RateLimit = current_app.extensions["telusur.rate_limit"]
     return counters
 
 
@@ -94,6 +95,17 @@ def refuse_forgery() -> None:
 
 
 _FILE_VIEWS: set[str] = set()
+
+
+def own_path(target: str) -> str:
+    """`target` when it is a path of this site, else the home page: no redirect to strangers."""
+    try:
+        parts = urlsplit(target.replace("\\", "/"))
+    except ValueError:
+        return url_for("browse.home")
+    if parts.scheme or parts.netloc or not parts.path.startswith("/") or parts.path.startswith("//"):
+        return url_for("browse.home")
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _limit_forms() -> None:

@@ -14,7 +14,7 @@ from search_app.presenters.search_results import LinkView
 
 
 @dataclass(frozen=True, slots=True)
-class WayBack:
+class BackLink:
     """`place`: "Hasil 3 dari 23", empty where the SOP is not among them; `previous`/`next` are titles with links."""
 
     back: LinkView
@@ -23,7 +23,7 @@ class WayBack:
     next: LinkView | None = None
 
 
-def way_back(asked: SearchRequest, sop_id: int) -> WayBack:
+def back_link(asked: SearchRequest, sop_id: int) -> BackLink:
     """To the results of `asked`, whose page is the one the SOP was opened from."""
     per_page = installation().settings.per_page
     href = Links(params.PAGE, "browse.results", per_page).to(asked, page=asked.page)
@@ -32,8 +32,8 @@ def way_back(asked: SearchRequest, sop_id: int) -> WayBack:
         back = LinkView(search_results.back_in_words(found.total), href)
         at = next((at for at, hit in enumerate(found.hits) if hit.sop.id == sop_id), None)
         if at is None:
-            return WayBack(back)
-        return WayBack(
+            return BackLink(back)
+        return BackLink(
             back,
             _(
                 "Hasil %(place)s dari %(total)s",
@@ -44,7 +44,7 @@ def way_back(asked: SearchRequest, sop_id: int) -> WayBack:
             _beside(asked, found, at + 1),
         )
     except IndexUnavailableError:
-        return WayBack(LinkView(search_results.back_in_words(None), href))
+        return BackLink(LinkView(search_results.back_in_words(None), href))
 
 
 def _place(asked: SearchRequest, at: int) -> str:

@@ -14,7 +14,7 @@ _MOST_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
-class OtherView:
+class AlternativeView:
     """The same search put differently."""
 
     label: str
@@ -22,11 +22,11 @@ class OtherView:
 
 
 @dataclass(frozen=True, slots=True)
-class UnclearView:
+class AmbiguousWordView:
     """A word with several meanings, each with a search for it."""
 
     word: str
-    meanings: tuple[OtherView, ...]
+    meanings: tuple[AlternativeView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class CorrectionView:
 
 
 @dataclass(frozen=True, slots=True)
-class UnderstoodView:
+class InterpretationView:
     """`also`: what is searched beside the typed words. `literal`: only these are; `switch` leads to the other way.
 
     `named`: words taken for filters. `says_nothing`: no word tells one SOP from another. `processes` and `roles`: those
@@ -68,14 +68,14 @@ class UnderstoodView:
 
     also: tuple[str, ...]
     renamed: tuple[RenamedView, ...]
-    unclear: tuple[UnclearView, ...]
+    unclear: tuple[AmbiguousWordView, ...]
     literal: bool
     switch: str
     named: tuple[str, ...]
     newest_first: bool
     says_nothing: bool
-    processes: tuple[OtherView, ...]
-    roles: tuple[OtherView, ...]
+    processes: tuple[AlternativeView, ...]
+    roles: tuple[AlternativeView, ...]
     regulations: tuple[RegulationView, ...]
     in_title: bool
     switch_title: str
@@ -83,15 +83,16 @@ class UnderstoodView:
     limited: tuple[Limited, ...]
 
 
-def understood(result: SearchResult, links: Links) -> UnderstoodView:
+def interpretation_view(result: SearchResult, links: Links) -> InterpretationView:
     query, request = result.query, result.request
     forms = (form for widening in query.widened for form in widening.forms)
-    return UnderstoodView(
+    return InterpretationView(
         also=tuple(dict.fromkeys(forms))[:_MOST_NAMED],
         renamed=tuple(RenamedView(each.typed, each.forms[0]) for each in query.widened if each.renamed),
         unclear=tuple(
-            UnclearView(
-                each.word, tuple(OtherView(meaning, links.to(request, text=text)) for meaning, text in each.meanings)
+            AmbiguousWordView(
+                each.word,
+                tuple(AlternativeView(meaning, links.to(request, text=text)) for meaning, text in each.meanings),
             )
             for each in query.unclear
         ),
@@ -115,12 +116,12 @@ def regulation(found: Regulation) -> RegulationView:
     return RegulationView(found.key, found.label, found.about, found.count, href)
 
 
-def _processes(result: SearchResult) -> tuple[OtherView, ...]:
+def _processes(result: SearchResult) -> tuple[AlternativeView, ...]:
     """Entries of the process tree above the hits."""
     tree = next((facet for facet in result.facets if facet.name == "process"), FacetResult("process", "", ()))
     found = {count.value: count for count in _walk(tree.values)}
     return tuple(
-        OtherView(labels.process(CodeLabel(code, found[code].label)), url_for("browse.results", proses=code))
+        AlternativeView(labels.process(CodeLabel(code, found[code].label)), url_for("browse.results", proses=code))
         for code in result.query.processes
         if code in found and found[code].count
     )
@@ -141,13 +142,13 @@ def _correction(result: SearchResult, links: Links) -> CorrectionView | None:
     return CorrectionView(found.text, found.parts, found.total, found.is_shown, href)
 
 
-def _roles(result: SearchResult, links: Links) -> tuple[OtherView, ...]:
+def _roles(result: SearchResult, links: Links) -> tuple[AlternativeView, ...]:
     """Performers of that very name: SOPs in which they do something, not those that only mention them."""
     wanted = result.asked.text.casefold()
     facet = next((facet for facet in result.facets if facet.name == "role"), FacetResult("role", "", ()))
     nothing_typed = replace(result.asked, text="", clauses=(), sort=Sort.NEWEST)
     return tuple(
-        OtherView(count.value, links.to(nothing_typed, filters={**result.asked.filters, "role": (count.value,)}))
+        AlternativeView(count.value, links.to(nothing_typed, filters={**result.asked.filters, "role": (count.value,)}))
         for count in facet.values
         if wanted and count.count and not count.selected and count.value.casefold() == wanted
     )

@@ -24,7 +24,7 @@ from search_app.http.translate import gettext as _
 from search_app.presenters import labels
 from search_app.presenters.answers import AnswerView, answer_view
 from search_app.presenters.facets import ChipView, FacetView, chips, facet_view
-from search_app.presenters.interpretation import UnderstoodView, understood
+from search_app.presenters.interpretation import InterpretationView, interpretation_view
 from search_app.presenters.search_links import Links, address, sop_addresses
 
 SORTS: dict[Sort, LazyString] = {
@@ -146,7 +146,7 @@ class ResultsView:
     facets: tuple[FacetView, ...]
     chips: tuple[ChipView, ...]
     clear: str
-    understood: UnderstoodView
+    interpretation: InterpretationView
     answer: AnswerView | None
     families: FamiliesView | None
     only_in_force: bool
@@ -169,7 +169,7 @@ def results(result: SearchResult, links: Links) -> ResultsView:
         facets=tuple(facet_view(facet, asked, links) for facet in result.facets),
         chips=chips(result.facets, asked, links),
         clear=links.unfiltered(asked),
-        understood=understood(result, links),
+        interpretation=interpretation_view(result, links),
         answer=answer_view(result, links),
         families=_families(result, links),
         only_in_force=asked.filters.get("status") == DEFAULT_STATUS,

@@ -12,7 +12,7 @@ from search_app.presenters.search_links import Links
 
 
 @dataclass(frozen=True, slots=True)
-class WayOut:
+class RelaxedSearch:
     """`label` names what is dropped, `count` what is found then ("23 SOP"), `href` goes there."""
 
     label: str
@@ -20,7 +20,7 @@ class WayOut:
     href: str
 
 
-def ways_out(asked: SearchRequest, links: Links) -> tuple[WayOut, ...]:
+def relaxed_searches(asked: SearchRequest, links: Links) -> tuple[RelaxedSearch, ...]:
     """Each filter dropped alone, then all of them; only those that find something."""
     dropped = [(facet, _without(asked, facet)) for facet in asked.filters]
     tries = [(_label(facet), other) for facet, other in dropped if other.filters != asked.filters]
@@ -28,7 +28,7 @@ def ways_out(asked: SearchRequest, links: Links) -> tuple[WayOut, ...]:
         tries.append((_("Tanpa saringan apa pun"), replace(asked, page=1, filters={"status": EVERY_STATUS})))
     counted = [(label, other, search(installation(), replace(other, per_page=1)).total) for label, other in tries]
     return tuple(
-        WayOut(label, search_results.count_in_words(total, {}), links.to(other))
+        RelaxedSearch(label, search_results.count_in_words(total, {}), links.to(other))
         for label, other, total in counted
         if total
     )

@@ -23,7 +23,7 @@ from search_app.http.security import checks_forgery_itself, refuse_forgery, take
 from search_app.http.viewer import current_viewer, set_viewer
 from search_app.presenters import jobs, scans, search_results, sop_json
 from search_app.presenters.facets import ValueView
-from search_app.presenters.interpretation import UnderstoodView
+from search_app.presenters.interpretation import InterpretationView
 from search_app.presenters.search_links import Links
 from search_app.views import uploads
 
@@ -62,7 +62,7 @@ def _found(asked: SearchRequest) -> Response:
     )
     return jsonify(
         query=view.text,
-        understood=_understood(view.understood),
+        understood=_interpretation(view.interpretation),
         answer=asdict(view.answer) if view.answer else None,
         total=view.total,
         cards=view.families.cards if view.families and view.families.joined else view.total,
@@ -143,7 +143,7 @@ def health() -> tuple[Response, int]:
     return jsonify(status="ok" if well else "down", **shown), 200 if well else 503
 
 
-def _understood(view: UnderstoodView) -> dict[str, Any]:
+def _interpretation(view: InterpretationView) -> dict[str, Any]:
     return {
         "also": view.also,
         "renamed": [asdict(each) for each in view.renamed],

@@ -20,7 +20,7 @@ from search_app.http.viewer import current_viewer
 from search_app.presenters import facets, search_results
 from search_app.presenters.score_explanation import ExplanationView, explanations
 from search_app.presenters.search_links import OPENED, Links, sop_address
-from search_app.presenters.zero_results import ways_out
+from search_app.presenters.zero_results import relaxed_searches
 
 bp = Blueprint("browse", __name__)
 
@@ -67,7 +67,7 @@ def _found(asked: SearchRequest) -> Shown:
     main = current_app.jinja_env.get_template("browse/found.html").render(
         view=view,
         explained=_explained(found),
-        ways_out=() if found.total else ways_out(found.asked, page_links()),
+        relaxed_searches=() if found.total else relaxed_searches(found.asked, page_links()),
         in_force_on=asked.in_force_on,
         beside_date=_beside_date(asked),
         longest=LONGEST_QUERY,

@@ -39,10 +39,12 @@ def sop(sop_id: int) -> str:
         relations = related_sops(session, current_viewer(), sop_id, lines_that_cite(found)) if found else RelatedSops()
     if found is None:
         abort(404)
-    meant = _as_understood(asked)
+    highlighted = _with_clauses(asked)
     shown = request.args.get(sop_steps.PARAMETER, "")
-    view = sop_page.view(found, relations, meant, installation().settings.per_page, shown)
-    return render_template("documents/sop.html", view=view, has_original=has_original, way=_way_back(asked, sop_id))
+    view = sop_page.view(found, relations, highlighted, installation().settings.per_page, shown)
+    return render_template(
+        "documents/sop.html", view=view, has_original=has_original, link_back=_back_link(asked, sop_id)
+    )
 
 
 @bp.get(f"{_SOP}/berkas")
@@ -91,7 +93,7 @@ def _search_that_led_here() -> SearchRequest:
         return params.read(words, current_viewer(), params.PAGE, per_page)
 
 
-def _as_understood(asked: SearchRequest) -> SearchRequest:
+def _with_clauses(asked: SearchRequest) -> SearchRequest:
     """With the clauses of its text: without synonyms and filters where there is no index to know them from."""
     try:
         return replace(asked, clauses=interpret(installation(), asked).clauses)
@@ -99,9 +101,9 @@ def _as_understood(asked: SearchRequest) -> SearchRequest:
         return replace(asked, clauses=parse(asked.text))
 
 
-def _way_back(asked: SearchRequest, sop_id: int) -> back_link.WayBack | None:
+def _back_link(asked: SearchRequest, sop_id: int) -> back_link.BackLink | None:
     """To the results this SOP was opened from; None for who came another way."""
-    return back_link.way_back(asked, sop_id) if params.PAGE.names() & set(request.args) else None
+    return back_link.back_link(asked, sop_id) if params.PAGE.names() & set(request.args) else None
 
 
 def init_app(app: Flask) -> None:

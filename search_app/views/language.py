@@ -1,12 +1,11 @@
 """Indonesian first, English second: the reader's choice is a cookie, else Indonesian."""
 
-from urllib.parse import urlsplit
-
-from flask import Blueprint, Flask, abort, redirect, request, url_for
+from flask import Blueprint, Flask, abort, redirect, request
 from flask_babel import Babel
 from werkzeug.wrappers import Response
 
 from search_app.http import translate
+from search_app.http.security import own_path
 
 # The msgids are the Indonesian sentences themselves, so Indonesian needs no catalogue.
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
@@ -29,17 +28,6 @@ def switch(code: str) -> Response:
     answer = redirect(own_path(request.args.get("ke", "")), code=303)
     answer.set_cookie(COOKIE, code, max_age=_YEAR_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure)
     return answer
-
-
-def own_path(target: str) -> str:
-    """`target` when it is a path of this site, else the home page: no redirect to strangers."""
-    try:
-        parts = urlsplit(target.replace("\\", "/"))
-    except ValueError:
-        return url_for("browse.home")
-    if parts.scheme or parts.netloc or not parts.path.startswith("/") or parts.path.startswith("//"):
-        return url_for("browse.home")
-    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def init_app(app: Flask) -> None:

@@ -11,7 +11,7 @@ from indexer.models import Assignment, Viewer
 from search_app.http.auth import to_login
 from search_app.http.installation import installation
 from search_app.http.rate_limit import Rule
-from search_app.http.security import allowance, checks_forgery_itself, refuse_forgery, takes_files
+from search_app.http.security import checks_forgery_itself, rate_limit, refuse_forgery, takes_files
 from search_app.http.translate import gettext as _
 from search_app.http.viewer import current_viewer
 from search_app.presenters import jobs, labels
@@ -27,10 +27,10 @@ _RECENT = 20
 
 def receive(file: FileStorage, viewer: Viewer, said: Assignment) -> Submission:
     """Hand one file to the pipeline. Raises TooManyRequests when this person sends too many."""
-    wait = allowance().wait(PER_PERSON, viewer.name)
+    wait = rate_limit().wait(PER_PERSON, viewer.name)
     if wait:
         raise TooManyRequests(retry_after=wait)
-    allowance().count(PER_PERSON, viewer.name)
+    rate_limit().count(PER_PERSON, viewer.name)
     return ingest.submit(installation(), file.stream, file.filename or "", viewer, assignment=said)
 
 

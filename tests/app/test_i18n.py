@@ -9,8 +9,8 @@ from flask_babel import force_locale, gettext
 
 from indexer.models import CodeLabel
 from search_app import catalogue
+from search_app.http.security import own_path
 from search_app.presenters import labels
-from search_app.views.language import own_path
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 

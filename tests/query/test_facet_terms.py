@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.models import Query, Sort
-from indexer.query import FacetTerms, read
+from indexer.query import FacetTerms, parse_query
 from indexer.text.synonyms import Synonyms
 from indexer.text.synonyms import read as rules
 
@@ -21,7 +21,7 @@ SYNONYMS = Synonyms(rules("Pusdatin = Pusat Data dan Informasi"))
 
 
 def ask(text: str) -> Query:
-    return read(text, SYNONYMS, NAMES)
+    return parse_query(text, SYNONYMS, NAMES)
 
 
 def named(text: str) -> dict[str, set[str]]:
@@ -79,5 +79,5 @@ def test_what_is_meant_as_words_stays_words(text: str) -> None:
 
 
 def test_without_names_every_word_is_searched() -> None:
-    assert read("SOP makro 2022").named == ()
-    assert [clause.text for clause in read("SOP makro 2022").clauses if not clause.optional] == ["makro", "2022"]
+    assert parse_query("SOP makro 2022").named == ()
+    assert [clause.text for clause in parse_query("SOP makro 2022").clauses if not clause.optional] == ["makro", "2022"]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.models import Clause, Limit, Limited
-from indexer.query import MOST_CLAUSES, parse, read
+from indexer.query import MOST_CLAUSES, parse, parse_query
 
 
 def plain(text: str) -> list[str]:
@@ -117,12 +117,12 @@ def test_many_different_words_are_cut() -> None:
 @pytest.mark.parametrize("joint", [" OR ", " | ", " -kata OR "])
 def test_words_joined_by_or_count_too_and_that_is_said_once(joint: str) -> None:
     words = [f"kata{n}" for n in range(100)]
-    found = read(joint.join(words))
+    found = parse_query(joint.join(words))
     assert sum(len(clause.alternatives) for clause in found.clauses if not clause.optional) == MOST_CLAUSES
     assert found.limited == (Limited(Limit.CLAUSES, MOST_CLAUSES),)
 
 
 def test_a_repeated_word_counts_once() -> None:
-    found = read(" OR ".join([f"kata{n % 10}" for n in range(100)]))
+    found = parse_query(" OR ".join([f"kata{n % 10}" for n in range(100)]))
     assert not found.limited
     assert len({words[0].exact for words in found.clauses[0].alternatives}) == 10

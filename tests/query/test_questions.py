@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.models import QuestionKind
-from indexer.query import read
+from indexer.query import parse_query
 from indexer.query.questions import kind_of
 
 
@@ -35,7 +35,7 @@ from indexer.query.questions import kind_of
 )
 def test_what_is_asked_for(text: str, kind: QuestionKind | None) -> None:
     assert kind_of(text) is kind
-    assert read(text).question is kind
+    assert parse_query(text).question is kind
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,6 @@ def test_what_is_asked_for(text: str, kind: QuestionKind | None) -> None:
     ],
 )
 def test_words_that_ask_are_not_needed(text: str, needed: list[str], helpful: list[str]) -> None:
-    clauses = read(text).clauses
+    clauses = parse_query(text).clauses
     assert [clause.text for clause in clauses if not clause.optional] == needed
     assert [clause.text for clause in clauses if clause.optional and " " not in clause.text] == helpful

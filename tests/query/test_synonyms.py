@@ -4,7 +4,7 @@ import pytest
 
 from indexer.engine.protocol import is_phrase
 from indexer.models import Clause, Query
-from indexer.query import read
+from indexer.query import parse_query
 from indexer.text.synonyms import Synonyms, shipped
 from indexer.text.synonyms import read as rules
 
@@ -17,7 +17,7 @@ SYNONYMS = Synonyms(
 
 
 def ask(text: str) -> Query:
-    return read(text, SYNONYMS)
+    return parse_query(text, SYNONYMS)
 
 
 def needed(text: str) -> tuple[Clause, ...]:
@@ -79,7 +79,7 @@ def test_or_keeps_the_shares_of_both_sides() -> None:
 
 
 def test_without_synonyms_only_the_typed_words_are_searched() -> None:
-    assert [words(clause) for clause in read("PMI").clauses] == [["pmi"]]
+    assert [words(clause) for clause in parse_query("PMI").clauses] == [["pmi"]]
 
 
 @pytest.mark.parametrize(
@@ -93,10 +93,10 @@ def test_without_synonyms_only_the_typed_words_are_searched() -> None:
     ],
 )
 def test_a_post_is_found_by_the_abbreviation_staff_use(typed: str, written: str) -> None:
-    (clause,) = (clause for clause in read(typed, Synonyms(shipped())).clauses if not clause.optional)
+    (clause,) = (clause for clause in parse_query(typed, Synonyms(shipped())).clauses if not clause.optional)
     assert written in words(clause)
 
 
 def test_karo_may_be_a_place() -> None:
-    (unclear,) = read("karo", Synonyms(shipped())).unclear
+    (unclear,) = parse_query("karo", Synonyms(shipped())).unclear
     assert [meaning for meaning, _ in unclear.meanings] == ["kepala biro", "Kabupaten Karo"]
