@@ -229,3 +229,14 @@ def test_the_page_opens_where_the_file_has_gone_missing(
         assert visitor.get(f"/sop/{sop.id}").status_code == 200
     finally:
         aside.rename(path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "actions"), [(FileKind.PDF, ["btn-primary", "btn-quiet"]), (FileKind.DOCX, ["btn-primary"])]
+)
+def test_the_download_is_the_first_action_only_where_no_browser_shows_the_file(
+    visitor: FlaskClient, sops: tuple[SopSummary, ...], kind: FileKind, actions: list[str]
+) -> None:
+    page = get(visitor, f"/sop/{pick(sops, file_kind=kind).id}")
+    assert [link.get("class").split()[1] for link in page.cssselect(".sop__actions a.btn")][: len(actions)] == actions
+    assert "/unduh" in page.cssselect(".sop__actions a.btn")[len(actions) - 1].get("href")
