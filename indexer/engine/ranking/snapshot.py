@@ -183,11 +183,11 @@ class Snapshot:
     def _rank(self, name: str) -> Numbers:
         orders = [segment.sort_order(name) for segment in self.segments]
         # The values of each segment are sorted, which makes sorting them all a merge.
-        places = {value: place for place, value in enumerate(sorted({v for values, _ in orders for v in values}))}
-        keys = [np.array([places[value] for value in values], dtype=np.int64)[codes] for values, codes in orders]
+        ranks = {value: rank for rank, value in enumerate(sorted({v for values, _ in orders for v in values}))}
+        keys = [np.array([ranks[value] for value in values], dtype=np.int64)[codes] for values, codes in orders]
         code = np.concatenate([np.empty(0, dtype=np.int64), *keys])
-        if b"" in places:
-            code[code == 0] = len(places)
+        if b"" in ranks:
+            code[code == 0] = len(ranks)
         rank = np.empty(self.size, dtype=np.intp)
         rank[np.lexsort((self.ids, code))] = np.arange(self.size)
         return rank

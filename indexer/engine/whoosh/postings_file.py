@@ -280,16 +280,16 @@ def _merged(fields: list[tuple[Field, Numbers | None]]) -> Iterator[Postings]:
     """The postings of a field in parts of about _MERGED_AT_ONCE numbers."""
     held = [field.terms() for field, _ in fields]
     terms = sorted(set().union(*held))
-    place = {term: index for index, term in enumerate(terms)}
-    places = [np.array([place[term] for term in each], np.int64) for each in held]
+    index_of = {term: index for index, term in enumerate(terms)}
+    merged_indexes = [np.array([index_of[term] for term in each], np.int64) for each in held]
     costs = np.zeros(len(terms), np.int64)
-    for (field, _), at in zip(fields, places, strict=True):
+    for (field, _), at in zip(fields, merged_indexes, strict=True):
         costs[at] += field.costs()
     part_of_term = np.cumsum(costs) // _MERGED_AT_ONCE
     starts = [*np.flatnonzero(np.diff(part_of_term, prepend=-1)).tolist(), len(terms)]
     for first, last in pairwise(starts):
         parts = []
-        for (field, numbers), at in zip(fields, places, strict=True):
+        for (field, numbers), at in zip(fields, merged_indexes, strict=True):
             begin, end = np.searchsorted(at, (first, last)).tolist()
             if begin < end:
                 parts.append((field.slice(range(begin, end)), at[begin:end] - first, numbers))

@@ -139,8 +139,8 @@ class WhooshSegment(Segment):
         if name not in self._orders:
             values = self._strings[f"sort_{name}"].read()
             distinct = sorted(set(values))
-            places = {value: place for place, value in enumerate(distinct)}
-            self._orders[name] = distinct, np.array([places[value] for value in values], dtype=np.intp)
+            ranks = {value: rank for rank, value in enumerate(distinct)}
+            self._orders[name] = distinct, np.array([ranks[value] for value in values], dtype=np.intp)
         return self._orders[name]
 
     @_reading

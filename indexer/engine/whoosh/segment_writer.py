@@ -218,9 +218,9 @@ class _FormBuffer:
     def postings(self, mark: bytes, documents: Any, positions: Any) -> Postings:
         """`documents` and `positions` of the words, in the order in which they were added."""
         ordered = sorted(self.numbers)
-        places = np.empty(len(ordered), np.int64)
-        places[[self.numbers[word] for word in ordered]] = np.arange(len(ordered))
-        terms = places[np.array(self._words, np.int32)]
+        ranks = np.empty(len(ordered), np.int64)
+        ranks[[self.numbers[word] for word in ordered]] = np.arange(len(ordered))
+        terms = ranks[np.array(self._words, np.int32)]
         order = np.argsort(terms, kind="stable")
         terms, documents, positions = terms[order], documents[order], positions[order]
         # One posting for each term and document.
@@ -228,17 +228,17 @@ class _FormBuffer:
         starts = np.flatnonzero(np.diff(keys, prepend=-1))
         keys, documents = keys[starts], documents[starts]
         counts = np.diff(starts, append=len(terms))
-        frequencies = np.maximum(counts - self._repetitions(places, keys), 0)
+        frequencies = np.maximum(counts - self._repetitions(ranks, keys), 0)
         firsts = np.flatnonzero(np.diff(keys >> 32, prepend=-1))
         found = [mark + ordered[term].encode() for term in (keys[firsts] >> 32).tolist()]
         sizes = np.diff(firsts, append=len(keys))
         return Postings(found, sizes, documents, frequencies.astype(np.uint32), counts.astype(np.uint32), positions)
 
-    def _repetitions(self, places: Keys, keys: Keys) -> Keys:
+    def _repetitions(self, ranks: Keys, keys: Keys) -> Keys:
         """For each posting how many occurrences of its term count in other zones of its document."""
         found = np.zeros(len(keys), np.int64)
         if self._repeated:
-            terms = places[np.array(self._repeated, np.int32)]
+            terms = ranks[np.array(self._repeated, np.int32)]
             there = terms << 32 | np.array(self._repeated_in, np.int64)
             repeated, counts = np.unique(there, return_counts=True)
             here = np.isin(repeated, keys, assume_unique=True)

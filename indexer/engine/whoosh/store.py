@@ -25,8 +25,9 @@ from indexer.models import IndexEntry
 # Raise it with every change of what the files hold; older indexes are then rebuilt.
 SCHEMA_VERSION = 7
 
-_CONTENTS = "contents"
-_WORKSHOP = "merging"
+# Replaced by each commit: a listing of files with numbers could miss the new one and no more have the old one.
+_CONTENTS = "contents.json"
+_MERGE_FOLDER = "merging"
 # Files of indexes up to version 6, which were Whoosh's own.
 _OUTDATED_FILES = ("telusur.json", "_MAIN_*", "MAIN_*")
 
@@ -46,28 +47,27 @@ class Contents:
 
     @classmethod
     def read(cls, folder: Path) -> "Contents":
-        """The newest commit. Raises FileNotFoundError if it was replaced meanwhile, ValueError if it is not whole."""
-        generation = max(_generations(folder), default=0)
-        held = json.loads((folder / _contents_name(generation)).read_text(encoding="utf-8"))
+        """The newest commit. Raises FileNotFoundError if there is none, IndexOutdatedError, ValueError if damaged."""
+        held = json.loads((folder / _CONTENTS).read_text(encoding="utf-8"))
         if held["schema"] != SCHEMA_VERSION:
             raise IndexOutdatedError
         segments = [SegmentInfo(**{**each, "deleted": frozenset(each["deleted"])}) for each in held["segments"]]
-        return cls(generation, tuple(segments))
+        return cls(held["generation"], tuple(segments))
 
     def write(self, folder: Path) -> None:
         """Make this the newest commit: it counts for readers when the file has its name."""
         segments = [{**asdict(each), "deleted": sorted(each.deleted)} for each in self.segments]
-        path = folder / _contents_name(self.generation)
-        unfinished = path.with_suffix(".unfinished")
-        unfinished.write_text(json.dumps({"schema": SCHEMA_VERSION, "segments": segments}), encoding="utf-8")
-        unfinished.replace(path)
+        held = {"schema": SCHEMA_VERSION, "generation": self.generation, "segments": segments}
+        unfinished = folder / f"{_CONTENTS}.unfinished"
+        unfinished.write_text(json.dumps(held), encoding="utf-8")
+        unfinished.replace(folder / _CONTENTS)
 
     def clean(self, folder: Path) -> None:
         """Remove the files that this commit does not need."""
-        needed = {f"{PREFIX}_{each.id}" for each in self.segments} | {_contents_name(self.generation)}
-        for pattern in (f"{PREFIX}_*", f"{_CONTENTS}_*", *_OUTDATED_FILES):
+        needed = {f"{PREFIX}_{each.id}" for each in self.segments}
+        for pattern in (f"{PREFIX}_*", *_OUTDATED_FILES):
             for path in folder.glob(pattern):
-                if not needed & {path.name, path.name.partition(".")[0]}:
+                if path.name.partition(".")[0] not in needed:
                     path.unlink(missing_ok=True)
 
 
@@ -134,7 +134,9 @@ class WhooshStore:
         with raising_index_errors():
             self._folder.mkdir(parents=True, exist_ok=True)
         with self._locked():
-            self._commit(max(_generations(self._folder), default=0), [], _once(entries))
+            with raising_index_errors():
+                generation = self._generation()
+            self._commit(generation, [], _once(entries))
 
     def merge(self) -> bool:
         """Make one segment of several of like size; False where there are few, or another process does it already.
@@ -151,7 +153,7 @@ class WhooshStore:
                 chosen = merge_candidates(contents.segments)
                 return bool(chosen) and self._merge(chosen)
             finally:
-                shutil.rmtree(self._folder / _WORKSHOP, ignore_errors=True)
+                shutil.rmtree(self._folder / _MERGE_FOLDER, ignore_errors=True)
                 lock.release()
 
     def _merge(self, chosen: Sequence[SegmentInfo]) -> bool:
@@ -166,7 +168,7 @@ class WhooshStore:
             current = self._current(chosen)
             if not current:
                 return False
-            for path in (self._folder / _WORKSHOP).iterdir():
+            for path in (self._folder / _MERGE_FOLDER).iterdir():
                 path.rename(self._folder / path.name)
             made = replace(made, deleted=_deleted_meanwhile(chosen, current))
             others = [info for info in contents.segments if info not in current]
@@ -175,10 +177,10 @@ class WhooshStore:
 
     def _write_merged(self, chosen: Sequence[SegmentInfo]) -> SegmentInfo:
         """Write the segment that takes the place of the chosen ones where no reader looks."""
-        workshop = self._folder / _WORKSHOP
-        shutil.rmtree(workshop, ignore_errors=True)
-        workshop.mkdir()
-        writer = SegmentWriter(workshop, _BUFFER_BYTES)
+        folder = self._folder / _MERGE_FOLDER
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        writer = SegmentWriter(folder, _BUFFER_BYTES)
         try:
             for info in chosen:
                 writer.add_segment(WhooshSegment(self._folder, info), info.deleted)
@@ -218,8 +220,15 @@ class WhooshStore:
             raise
         contents.clean(self._folder)
 
+    def _generation(self) -> int:
+        """The number of the newest commit, 0 where it cannot be told."""
+        try:
+            return Contents.read(self._folder).generation
+        except (FileNotFoundError, IndexOutdatedError, ValueError, KeyError, TypeError):
+            return 0
+
     def _check_exists(self) -> None:
-        if not _generations(self._folder):
+        if not (self._folder / _CONTENTS).exists():
             raise IndexOutdatedError if (self._folder / _OUTDATED_FILES[0]).exists() else IndexMissingError
 
     @contextmanager
@@ -239,15 +248,6 @@ class WhooshStore:
             yield
         finally:
             lock.release()
-
-
-def _contents_name(generation: int) -> str:
-    return f"{_CONTENTS}_{generation}.json"
-
-
-def _generations(folder: Path) -> list[int]:
-    """The commits whose table of contents is there: one, or two while a commit is made."""
-    return [int(path.stem.rpartition("_")[2]) for path in folder.glob(f"{_CONTENTS}_*.json")]
 
 
 def _once(entries: Iterable[IndexEntry]) -> Iterator[IndexEntry]:
