@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
@@ -144,56 +144,49 @@ class _Recognised:
         return any(page.source == "ocr" for page in self.reading.pages)
 
 
+@dataclass
 class _Scans(Source[Scan, _Recognised]):
     """Files that wait for OCR, claimed one at a time."""
 
-    def __init__(
-        self,
-        installation: Installation,
-        pool: ReaderPool,
-        stop: threading.Event,
-        is_held_up: Callable[[], bool],
-        on_progress: Callable[[OcrReport], None] = lambda report: None,
-    ) -> None:
-        self._telusur = installation
-        self._pool = pool
-        self._stop = stop
-        self._is_held_up = is_held_up
-        self._on_progress = on_progress
-        self._me = lease_owner()
-        self._began = time.monotonic()
-        self.report = OcrReport()
+    installation: Installation
+    pool: ReaderPool
+    stop: threading.Event
+    is_held_up: Callable[[], bool]
+    on_progress: Callable[[OcrReport], None] = lambda report: None
+    report: OcrReport = OcrReport()
+    _me: str = field(default_factory=lease_owner)
+    _began: float = field(default_factory=time.monotonic)
 
     def items(self) -> Iterator[Scan | None]:
-        while not self._stop.is_set():
-            if self._is_held_up():
+        while not self.stop.is_set():
+            if self.is_held_up():
                 yield None
                 continue
             self._take_back_dead()
-            with self._telusur.session() as session:
+            with self.installation.session() as session:
                 if not ocr_queue.is_waiting(session):
                     return
-            with self._telusur.writing() as session:
+            with self.installation.writing() as session:
                 scan = ocr_queue.claim(session, self._me)
             if scan is not None:
                 yield scan
 
     def read(self, item: Scan) -> _Recognised:
-        path = self._telusur.files.path(item.sha256)
+        path = self.installation.files.path(item.sha256)
         recognised = self._ocr_pages(item)
-        return _Recognised(item, self._pool.read(path, item.name, recognised=recognised))
+        return _Recognised(item, self.pool.read(path, item.name, recognised=recognised))
 
     def _ocr_pages(self, scan: Scan) -> tuple[OcrPage, ...]:
-        path = self._telusur.files.path(scan.sha256)
-        seconds = self._telusur.settings.ocr_seconds
+        path = self.installation.files.path(scan.sha256)
+        seconds = self.installation.settings.ocr_seconds
         found = list(scan.done)
-        with ThreadPoolExecutor(self._pool.size, thread_name_prefix="ocr") as threads:
-            for start in range(0, len(scan.left), self._pool.size):
-                numbers = scan.left[start : start + self._pool.size]
-                while self._is_held_up() and not self._stop.wait(_IDLE_SECONDS):
+        with ThreadPoolExecutor(self.pool.size, thread_name_prefix="ocr") as threads:
+            for start in range(0, len(scan.left), self.pool.size):
+                numbers = scan.left[start : start + self.pool.size]
+                while self.is_held_up() and not self.stop.wait(_IDLE_SECONDS):
                     pass
-                new = list(threads.map(lambda number: self._pool.ocr_page(path, number, seconds), numbers))
-                with self._telusur.writing() as session:
+                new = list(threads.map(lambda number: self.pool.ocr_page(path, number, seconds), numbers))
+                with self.installation.writing() as session:
                     ocr_queue.note(session, scan.file_id, new)
                     ocr_queue.extend(session, self._me)
                 found += new
@@ -203,7 +196,7 @@ class _Scans(Source[Scan, _Recognised]):
                     seconds=time.monotonic() - self._began,
                     current=scan.name,
                 )
-                self._on_progress(self.report)
+                self.on_progress(self.report)
         return tuple(found)
 
     def save(self, session: Session, batch: Sequence[_Recognised]) -> None:
@@ -228,18 +221,18 @@ class _Scans(Source[Scan, _Recognised]):
 
     def release(self) -> None:
         """Put back what was not recognised whole; that was no attempt."""
-        with self._telusur.writing() as session:
+        with self.installation.writing() as session:
             ocr_queue.release(session, self._me)
 
     def take_back(self) -> None:
-        with self._telusur.writing() as session:
+        with self.installation.writing() as session:
             ocr_queue.take_back(session, self._me)
 
     def _take_back_dead(self) -> None:
         """Let wait again what processes held that are gone."""
-        with self._telusur.session() as session:
+        with self.installation.session() as session:
             dead = [claim for claim, lease in ocr_queue.claims(session) if is_dead(claim, lease)]
         if dead:
-            with self._telusur.writing() as session:
+            with self.installation.writing() as session:
                 for claim in dead:
                     ocr_queue.take_back(session, claim)

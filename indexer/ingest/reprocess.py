@@ -97,32 +97,26 @@ class _Reread:
     why: str
 
 
+@dataclass
 class _StoredFiles(Source[PreviousReading, _Reread]):
     """Files of the store by their ids."""
 
-    def __init__(
-        self,
-        installation: Installation,
-        pool: ReaderPool,
-        ids: Sequence[int],
-        on_progress: Callable[[Progress], None],
-    ) -> None:
-        self._telusur = installation
-        self._pool = pool
-        self._ids = ids
-        self._on_progress = on_progress
-        self._changes: dict[int, Change] = {}
-        self._done = 0
-        self.report = ReprocessReport()
+    installation: Installation
+    pool: ReaderPool
+    ids: Sequence[int]
+    on_progress: Callable[[Progress], None]
+    report: ReprocessReport = field(default_factory=ReprocessReport)
+    _changes: dict[int, Change] = field(default_factory=dict)  # by file id
+    _done: int = 0
 
     def items(self) -> Iterator[PreviousReading]:
-        for start in range(0, len(self._ids), _LOADED):
-            with self._telusur.session() as session:
-                found = reprocessing.find(session, self._ids[start : start + _LOADED])
+        for start in range(0, len(self.ids), _LOADED):
+            with self.installation.session() as session:
+                found = reprocessing.find(session, self.ids[start : start + _LOADED])
             yield from found
 
     def read(self, item: PreviousReading) -> _Reread:
-        reading = self._pool.read(self._telusur.files.path(item.sha256), item.name, recognised=item.pages)
+        reading = self.pool.read(self.installation.files.path(item.sha256), item.name, recognised=item.pages)
         return _Reread(item, reading, _worse(item, reading))
 
     def save(self, session: Session, batch: Sequence[_Reread]) -> None:
@@ -149,7 +143,7 @@ class _StoredFiles(Source[PreviousReading, _Reread]):
             report.failing += not is_kept
         self._done += 1
         failures = len(report.kept) + report.failing
-        self._on_progress(Progress(self._done, len(self._ids), report.pages, failures, done.previous.name))
+        self.on_progress(Progress(self._done, len(self.ids), report.pages, failures, done.previous.name))
 
 
 def _worse(old: PreviousReading, reading: Reading) -> str:

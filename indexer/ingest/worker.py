@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -81,50 +81,49 @@ class _Upload:
         return self.job.outcome or Outcome.CRASHED, self.job.page_count
 
 
+@dataclass
 class _Uploads(Source[Claimed, _Upload]):
     """Jobs of the queue, oldest first. `ends`: when nothing is queued any more."""
 
-    def __init__(
-        self, installation: Installation, pool: ReaderPool, is_stopped: Callable[[], bool], *, ends: bool
-    ) -> None:
-        self._telusur = installation
-        self._pool = pool
-        self._is_stopped = is_stopped
-        self._ends = ends
-        self._me = lease_owner()
-        self._at_work: set[int] = set()  # ids of files: one that was sent twice is read once
-        self._unindexed: list[tuple[int, Outcome, int]] = []  # saved files: id, outcome and number of pages
-        self._progress: dict[int, tuple[int, int]] = {}  # job id → pages done and in all
-        self._has_unfinished = True
-        self._heartbeat = self._looked = -_HEARTBEAT_SECONDS
+    installation: Installation
+    pool: ReaderPool
+    is_stopped: Callable[[], bool]
+    ends: bool
+    _me: str = field(default_factory=lease_owner)
+    _at_work: set[int] = field(default_factory=set)  # ids of files: one that was sent twice is read once
+    _unindexed: list[tuple[int, Outcome, int]] = field(default_factory=list)  # saved: file id, outcome, pages
+    _progress: dict[int, tuple[int, int]] = field(default_factory=dict)  # job id → pages done and in all
+    _has_unfinished: bool = True
+    _heartbeat: float = -_HEARTBEAT_SECONDS
+    _looked: float = -_LOOK_SECONDS
 
     def items(self) -> Iterator[Claimed | None]:
         while True:
-            if self._is_stopped():
+            if self.is_stopped():
                 raise _StoppedError
             if job := self._claim():
                 if job.file_id not in self._at_work:
                     self._at_work.add(job.file_id)
                     yield job
             elif self._has_unfinished:
-                self._has_unfinished = read_unfinished(self._telusur, self._pool, _UNFINISHED)
-            elif self._ends:
+                self._has_unfinished = read_unfinished(self.installation, self.pool, _UNFINISHED)
+            elif self.ends:
                 return
             else:
                 yield None
 
     def _claim(self) -> Claimed | None:
-        with self._telusur.registry.connect() as connection:  # asked all the time: a session costs more
+        with self.installation.registry.connect() as connection:  # asked all the time: a session costs more
             if not queue.is_waiting(connection):
                 return None
-        with self._telusur.writing() as session:
+        with self.installation.writing() as session:
             return next(iter(queue.claim(session, self._me, 1)), None)
 
     def read(self, item: Claimed) -> _Upload:
         if item.outcome in KEPT:
             return _Upload(item, None)
-        path = self._telusur.files.path(item.sha256)
-        return _Upload(item, self._pool.read(path, item.file_name, partial(self._note_progress, item.id)))
+        path = self.installation.files.path(item.sha256)
+        return _Upload(item, self.pool.read(path, item.file_name, partial(self._note_progress, item.id)))
 
     def save(self, session: Session, batch: Sequence[_Upload]) -> None:
         read = [
@@ -154,7 +153,7 @@ class _Uploads(Source[Claimed, _Upload]):
         files, self._unindexed = self._unindexed[:count], self._unindexed[count:]
         ended = [file for file in files if file[1] in KEPT]
         if ended:
-            with self._telusur.writing() as session:
+            with self.installation.writing() as session:
                 for file_id, outcome, pages in ended:
                     queue.finish(session, file_id, outcome, pages, JobState.INDEXED)
         self._at_work.difference_update(file_id for file_id, _, _ in ended)
@@ -163,9 +162,9 @@ class _Uploads(Source[Claimed, _Upload]):
         now = time.monotonic()
         if now - self._heartbeat > _HEARTBEAT_SECONDS:
             self._heartbeat = now
-            with self._telusur.writing() as session:
+            with self.installation.writing() as session:
                 queue.extend(session, self._me)
-            ensure_index(self._telusur)
+            ensure_index(self.installation)
         if now - self._looked > _LOOK_SECONDS:
             self._looked = now
             self._tell_progress()
@@ -178,22 +177,22 @@ class _Uploads(Source[Claimed, _Upload]):
     def _tell_progress(self) -> None:
         progress, self._progress = self._progress, {}
         if progress:
-            with self._telusur.writing() as session:
+            with self.installation.writing() as session:
                 for job_id, (done, total) in progress.items():
                     queue.tell(session, job_id, done, total)
 
     def _take_back(self) -> None:
         """Queue again what dead workers held."""
-        with self._telusur.session() as session:
+        with self.installation.session() as session:
             dead = [claim for claim, lease in queue.claims(session) if claim != self._me and is_dead(claim, lease)]
         if dead:
-            with self._telusur.writing() as session:
+            with self.installation.writing() as session:
                 for claim in dead:
                     queue.take_back(session, claim)
 
     def release(self) -> None:
         """Put back what was not read, for the next worker."""
-        with self._telusur.writing() as session:
+        with self.installation.writing() as session:
             queue.release(session, self._me)
 
 

@@ -49,7 +49,8 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> Run:
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     memory: list[float] = []
     while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
-        memory.append(_resident(process.pid))
+        if held := _resident(process.pid):
+            memory.append(held)
         time.sleep(_LOOK_SECONDS)
     seconds = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(ended[1])
