@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Flag, auto
-from functools import lru_cache
 from itertools import takewhile
 
 from indexer.models import Document, SopIdentity, SopRecord
@@ -25,6 +24,7 @@ _IDENTITY = re.compile(
     r"(?:tanggal|tgl\.?)(?:pembuatan|revisi|efektif|berlaku|pengesahan|dibuat|penyusunan|pemberlakuan|mulaiberlaku|terbit)|"
     r"disahkanoleh|dasarhukum|kualifikasipelaksana"
 )
+_FEWEST_LABELS = 2
 # Words of a table's heading; the group tells which column they name.
 _HEADINGS = (
     r"(?:no)?(?:uraian(?:kegiatan|prosedur|proses|aktivitas)?|kegiatan|akti[vf]itas|prosedur|tahapan|langkah)",
@@ -63,15 +63,19 @@ class PageContent(Flag):
     FLOW = auto()
 
 
-@lru_cache(maxsize=8)  # asked twice of the first pages of each SOP
 def content_of(text: str) -> PageContent:
     """What the text of a page promises: only pages that promise something are read by their layout."""
     content = PageContent.NOTHING
-    if len(set(_IDENTITY.findall("".join(text.split()).lower()))) >= 2:
+    if _has_labels(text):
         content |= PageContent.IDENTITY
     if _has_heading(text):
         content |= PageContent.FLOW
     return content
+
+
+def _has_labels(text: str) -> bool:
+    """Whether the text has labels of an identity box."""
+    return len(set(_IDENTITY.findall("".join(text.split()).lower()))) >= _FEWEST_LABELS
 
 
 def _has_heading(text: str) -> bool:
@@ -228,7 +232,7 @@ def _identity(sop: _Sop) -> SopIdentity:
     fields = dict(sop.fields)
     # Plain text fills the fields that no cell had. Pages without labels hold steps or prose.
     for page in sop.text[:_PAGES_OF_TEXT]:
-        if PageContent.IDENTITY in content_of(page):
+        if _has_labels(page):
             for name, lines in fields_of_text(page).items():
                 fields.setdefault(name, lines)
     first_page = sop.text[0].splitlines() if sop.text else []

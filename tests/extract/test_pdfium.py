@@ -39,11 +39,11 @@ def test_places_are_points_from_the_top_left_corner() -> None:
     assert len(word.starts) == len("Mulai")
 
 
-@pytest.mark.parametrize(("turned", "corner"), [(90, (742, 100)), (180, (495, 742)), (270, (100, 495))])
-def test_a_turned_page_is_seen_as_displayed(turned: int, corner: tuple[int, int]) -> None:
-    data = drawn(b"BT /F1 10 Tf 100 742 Td (M) Tj ET", b"/Rotate %d" % turned)
+@pytest.mark.parametrize(("rotated", "corner"), [(90, (742, 100)), (180, (495, 742)), (270, (100, 495))])
+def test_a_rotated_page_is_seen_as_displayed(rotated: int, corner: tuple[int, int]) -> None:
+    data = drawn(b"BT /F1 10 Tf 100 742 Td (M) Tj ET", b"/Rotate %d" % rotated)
     (word,) = words(data)
-    assert size(data) == ((842, 595) if turned != 180 else (595, 842))
+    assert size(data) == ((842, 595) if rotated != 180 else (595, 842))
     x, y = corner
     assert word.x0 - 12 <= x <= word.x1 + 12
     assert word.top - 12 <= y <= word.bottom + 12

@@ -403,7 +403,7 @@ def test_a_number_beside_several_ruled_rows_is_that_of_the_first(tmp_path: Path)
     assert performers(record) == PERFORMERS
 
 
-def test_words_struck_out_are_not_read_but_underlined_ones_are(tmp_path: Path) -> None:
+def test_words_with_strikethrough_are_not_read_but_underlined_ones_are(tmp_path: Path) -> None:
     def strike(page: Page) -> None:
         x, y = Table(ROWS).edges[6] + 3, 94 + 24
         page.text(x, y, "2 hari")

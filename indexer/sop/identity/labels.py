@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 
 class Field(StrEnum):
@@ -72,7 +71,6 @@ _BEGINNINGS = (
 # "PERALATAN/PERLENGK", its end beyond the cell.
 _REST_OF_LABEL = re.compile(r"[/&]\s*[^\W\d_]*")
 _LONGEST_LABEL, _LONGEST_LEAD = 90, 24
-_LONGEST_CACHED = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +87,6 @@ class Label:
 
 def match_label(line: str) -> Label | None:
     """The label `line` begins with; None where it begins with none, or with prose that only starts like one."""
-    return _known_label(line) if len(line) <= _LONGEST_CACHED else _label(line)
-
-
-def _label(line: str) -> Label | None:
     beginning = "".join(line[:_LONGEST_LEAD].split()).lower()
     lead = _LEAD.match(beginning)
     start = lead.end() if lead else 0
@@ -112,10 +106,6 @@ def _label(line: str) -> Label | None:
             behind = rest = ""
         return Label(field, rest.strip(" \t:;=\u00a0"), is_loose=behind[:1].isalnum())
     return None
-
-
-# Lines repeat within an SOP and among the SOPs of one office.
-_known_label = lru_cache(maxsize=20_000)(_label)
 
 
 def _squeeze(line: str) -> tuple[str, list[int]]:

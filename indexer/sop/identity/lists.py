@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 from indexer.sop.layout.sheet import Line
@@ -26,7 +25,6 @@ _OPEN_END = re.compile(
     r"keempat|berdasarkan|menurut|sesuai|pada)|[,/(-])\s*$",
     re.IGNORECASE,
 )
-_LONGEST_KNOWN = 400
 _LAST_WORD = re.compile(r"([^\W\d_]+)-$")
 _FIRST_WORD = re.compile(r"^([^\W\d_]+)")
 
@@ -61,10 +59,6 @@ def _first_word_width(line: Line) -> float:
 
 def sentence(lines: Sequence[str]) -> str:
     """The lines as running text, words broken or hyphenated at line ends joined; an open field ("-", "...") is ""."""
-    return _known_sentence(tuple(lines)) if sum(map(len, lines)) <= _LONGEST_KNOWN else _sentence(lines)
-
-
-def _sentence(lines: Sequence[str]) -> str:
     text = ""
     for line in (part for text_line in lines for part in text_line.split("\n")):
         part = " ".join(line.split())
@@ -78,9 +72,6 @@ def _sentence(lines: Sequence[str]) -> str:
             text = f"{text} {part}" if text else part
     text = rejoined(text.strip(" :;"))
     return text if re.search(r"\w", text) else ""
-
-
-_known_sentence = lru_cache(maxsize=10_000)(_sentence)  # durations, outputs and lists repeat from row to row
 
 
 def _keeps_hyphen(before: str, after: str) -> bool:

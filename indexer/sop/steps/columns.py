@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
 from itertools import pairwise
 
 from indexer.models import reasons
@@ -32,29 +31,30 @@ class Kind(StrEnum):
 
 # Compared with the heading's letters alone, so that "Kelengkap an" and "KELENGKAPAN :" are the same.
 _TIME = r"(?:menit|jam|hari|kerja|penyelesaian|pelaksanaan|proses|pengerjaan|maksimal|yangdibutuhkan)*"
-_NAMES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        (Kind.NUMBER, r"no|nomor|nourut|nomorurut|nu"),
-        (Kind.ROLES, r".{0,16}pelaksana(?:an)?(?:kegiatan|prosedur|tugas|sop)?|pelaku|aktor|(?:unit|pihak)terkait"),
-        (Kind.ROLES, r"p(?:enanggung|n)jawab(?:kegiatan|prosedur)?"),
-        (Kind.QUALITY, r"(?:standar)?mut[ul]ba?[ku][ku]u?.{0,12}|bakumutu|standarmutu"),
-        (Kind.DURATION, rf"(?:jangka|lama|batas|estimasi|standar|target|norma)?waktu{_TIME}|durasi(?:waktu)?{_TIME}"),
-        (Kind.INPUTS, r"(?:per)?k?el[ae]ngka?p?a?p?[ae]?n.{0,24}|(?:per)?syarat(?:an)?.{0,24}|perlengkapan.{0,24}"),
-        (Kind.INPUTS, r"input|masukan|kebutuhan|bahan|dokumen(?:kelengkapan|persyaratan|pendukung)?"),
-        (
-            Kind.OUTPUT,
-            r"(?:outputs?|hasil(?:kerja|akhir|kegiatan)?|keluaran|outcome|produk)(?:output|hasil|keluaran|kegiatan|produk)?",
-        ),
-        (Kind.NOTE, r"ket(?:erangan|eranagan|eragan|rangan)?|keterangan.{0,20}|catatan"),
-        (Kind.OTHER, r"biaya(?:tarif)?|tarif|dasarhukum|formulir|dokumenterkait|resiko|risiko"),
-        (
-            Kind.ACTIVITY,
-            r"(?:no|jenis|nama|pokok|sub)?(?:uraian|kegiatan|akti[vf]i?tas|akt[iv]+tas|tahapan?|langkah|prosedur).{0,40}",
-        ),
-        (Kind.ACTIVITY, r"(?:rincian|urutan|deskripsi|proses|alur).{0,40}"),
-    )
+_NAMES = (
+    (Kind.NUMBER, r"no|nomor|nourut|nomorurut|nu"),
+    (Kind.ROLES, r".{0,16}pelaksana(?:an)?(?:kegiatan|prosedur|tugas|sop)?|pelaku|aktor|(?:unit|pihak)terkait"),
+    (Kind.ROLES, r"p(?:enanggung|n)jawab(?:kegiatan|prosedur)?"),
+    (Kind.QUALITY, r"(?:standar)?mut[ul]ba?[ku][ku]u?.{0,12}|bakumutu|standarmutu"),
+    (Kind.DURATION, rf"(?:jangka|lama|batas|estimasi|standar|target|norma)?waktu{_TIME}|durasi(?:waktu)?{_TIME}"),
+    (Kind.INPUTS, r"(?:per)?k?el[ae]ngka?p?a?p?[ae]?n.{0,24}|(?:per)?syarat(?:an)?.{0,24}|perlengkapan.{0,24}"),
+    (Kind.INPUTS, r"input|masukan|kebutuhan|bahan|dokumen(?:kelengkapan|persyaratan|pendukung)?"),
+    (
+        Kind.OUTPUT,
+        r"(?:outputs?|hasil(?:kerja|akhir|kegiatan)?|keluaran|outcome|produk)(?:output|hasil|keluaran|kegiatan|produk)?",
+    ),
+    (Kind.NOTE, r"ket(?:erangan|eranagan|eragan|rangan)?|keterangan.{0,20}|catatan"),
+    (Kind.OTHER, r"biaya(?:tarif)?|tarif|dasarhukum|formulir|dokumenterkait|resiko|risiko"),
+    (
+        Kind.ACTIVITY,
+        r"(?:no|jenis|nama|pokok|sub)?(?:uraian|kegiatan|akti[vf]i?tas|akt[iv]+tas|tahapan?|langkah|prosedur).{0,40}",
+    ),
+    (Kind.ACTIVITY, r"(?:rincian|urutan|deskripsi|proses|alur).{0,40}"),
 )
+_KINDS = tuple(kind for kind, _ in _NAMES)
+# One group a row, tried in their order; patterns hold no groups of their own.
+_NAME = re.compile("|".join(f"({pattern})" for _, pattern in _NAMES))
+_NO_LETTERS = re.compile(r"[^a-z]+")
 _BESIDE = frozenset({Kind.ROLES, Kind.QUALITY, Kind.INPUTS, Kind.DURATION, Kind.OUTPUT, Kind.NOTE})
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?")
 
@@ -90,15 +90,14 @@ class Heading:
 
 def name_of(text: str) -> Kind | None:
     """What a heading cell says its column holds; None for role names and data."""
-    return _name_of(text) if len(text) <= _LONGEST_HEADING else None
-
-
-@lru_cache(maxsize=10_000)  # the same few words head all tables
-def _name_of(text: str) -> Kind | None:
-    letters = "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalpha())
-    if not letters:
+    if len(text) > _LONGEST_HEADING:
         return None
-    return next((kind for kind, pattern in _NAMES if pattern.fullmatch(letters)), None)
+    if text.isascii():
+        letters = _NO_LETTERS.sub("", text.lower())
+    else:
+        letters = "".join(c for c in unicodedata.normalize("NFKC", text).lower() if c.isalpha())
+    match = _NAME.fullmatch(letters) if letters else None
+    return _KINDS[match.lastindex - 1] if match and match.lastindex else None
 
 
 def find_headings(sheet: Sheet) -> list[Heading]:
