@@ -111,7 +111,7 @@ class _Folders(Source[Candidate, Arrival]):
         again: frozenset[Outcome],
         pool: ReaderPool,
     ) -> None:
-        self._telusur = installation
+        self._installation = installation
         self._found = found
         self._on_progress = on_progress
         self._again = again
@@ -147,7 +147,7 @@ class _Folders(Source[Candidate, Arrival]):
         """Store the file and have it read, unless its bytes are known."""
         try:
             with item.path.open("rb") as source:
-                stored = self._telusur.files.add(source, self._telusur.settings.file_mb * 1_000_000)
+                stored = self._installation.files.add(source, self._installation.settings.file_mb * 1_000_000)
         except TooBigError:
             return _arrival(item, Outcome.TOO_BIG)
         except OSError:
@@ -158,7 +158,7 @@ class _Folders(Source[Candidate, Arrival]):
         before = self._outcomes.get(stored.sha256)
         if not is_first or (before is not None and before not in self._again):
             return _arrival(item, before, stored)
-        reading = self._pool.read(self._telusur.files.path(stored.sha256), item.name)
+        reading = self._pool.read(self._installation.files.path(stored.sha256), item.name)
         return _arrival(item, reading.outcome, stored, reading)
 
     def save(self, session: Session, batch: Sequence[Arrival]) -> None:
@@ -182,7 +182,7 @@ class _Folders(Source[Candidate, Arrival]):
 
     def count_copies(self) -> None:
         """Count paths whose bytes stand elsewhere too, once it is known whether those could be read."""
-        with self._telusur.session() as session:
+        with self._installation.session() as session:
             found = path_rows.known(session, self._copies)
         for key, entry in found.items():
             if entry.outcome in KEPT:

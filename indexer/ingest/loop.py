@@ -85,7 +85,7 @@ class Loop(Generic[Item, Done]):
     """One run over a source."""
 
     def __init__(self, installation: Installation, source: Source[Item, Done], pace: Pace) -> None:
-        self._telusur = installation
+        self._installation = installation
         self._source = source
         self._pace = pace
         self._items = source.items()
@@ -155,7 +155,7 @@ class Loop(Generic[Item, Done]):
     def _save(self, batch: list[Done]) -> None:
         """Save a batch, one by one where that fails: one file must not stop the others."""
         try:
-            with self._telusur.writing() as session:
+            with self._installation.writing() as session:
                 self._source.save(session, batch)
         except SQLAlchemyError:
             raise  # the registry is at fault, not a file
@@ -167,7 +167,7 @@ class Loop(Generic[Item, Done]):
                 return
             log.exception("what was read of a file could not be saved")
             batch = [self._source.crashed(batch[0])]
-            with self._telusur.writing() as session:
+            with self._installation.writing() as session:
                 self._source.save(session, batch)
         self._saved += len(batch)
         for done in batch:
@@ -180,7 +180,7 @@ class Loop(Generic[Item, Done]):
         is_due = self._saved >= self._pace.index_files or waited > self._pace.index_seconds
         if not self._indexing and (is_due or (self._saved and self._is_idle)):
             self._being_indexed, self._saved = self._saved, 0
-            self._indexing = indexer.submit(update_index, self._telusur)
+            self._indexing = indexer.submit(update_index, self._installation)
             self._last_index = time.monotonic()
 
     def _note_indexed(self) -> None:
@@ -192,5 +192,5 @@ class Loop(Generic[Item, Done]):
 
     def _finish_index(self) -> None:
         self._note_indexed()
-        update_index(self._telusur)
+        update_index(self._installation)
         self._source.indexed(self._saved)

@@ -106,11 +106,12 @@ def _nothing_asked() -> SearchRequest:
 
 def _tree() -> dict[str, object]:
     """The process groups with the number of SOPs this viewer finds in each, for lists of processes."""
-    found = search(installation(), replace(_nothing_asked(), per_page=1))
+    asked = _nothing_asked()
+    found = search(installation(), replace(asked, per_page=1))
     tree = next((facet for facet in found.facets if facet.name == "process"), FacetResult("process", "", ()))
     links = Links(params.PAGE, "browse.results", _per_page())
     return {
-        "groups": facets.facet_view(tree, found.request, links).values,
+        "groups": facets.facet_view(tree, asked, links).values,
         "total": found.total,
         "count": search_results.count_in_words(found.total, found.kinds),
     }
@@ -118,9 +119,9 @@ def _tree() -> dict[str, object]:
 
 def _hidden_fields(asked: SearchRequest) -> list[tuple[str, str]]:
     """What the search box sends along, so that new words keep the filters and the order."""
-    cached = params.write(replace(asked, page=1), params.PAGE, _per_page())
-    cached.pop(params.PAGE.text, None)
-    return list(MultiDict(cached).items(multi=True))
+    arguments = params.write(replace(asked, page=1), params.PAGE, _per_page())
+    arguments.pop(params.PAGE.text, None)
+    return list(MultiDict(arguments).items(multi=True))
 
 
 def _beside_date(asked: SearchRequest) -> list[tuple[str, str]]:

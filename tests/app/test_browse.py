@@ -47,6 +47,18 @@ def test_the_home_page_counts_processes_and_shows_the_newest(visitor: FlaskClien
     assert len(page.cssselect(".card-row")) == 5
 
 
+@pytest.mark.parametrize("address", ["/", "/proses", "/bantuan", "/cari", "/cari?q=pmi", "/cari?q=zzzz"])
+def test_a_link_to_a_list_shows_a_whole_page_of_it(visitor: FlaskClient, address: str) -> None:
+    """Links to processes once carried the page size of the search that had counted them: one SOP a page."""
+    hrefs = {link.get("href") for link in get(visitor, address).cssselect("a[href^='/cari']")}
+    assert hrefs
+    for href in sorted(hrefs):
+        page = get(visitor, href)
+        assert "per_hal" not in href, href
+        hits = len(page.cssselect(".hit"))
+        assert hits == 10 or not page.cssselect(".pager a[rel=next]"), (href, hits)
+
+
 def test_an_empty_installation_says_that_it_is_empty(client: FlaskClient) -> None:
     assert "Belum ada SOP" in client.get("/").text
     assert "Belum ada SOP" in client.get("/proses").text
