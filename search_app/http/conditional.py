@@ -2,7 +2,7 @@
 
 The tag names all that such an answer depends on: index and synonyms (`Telusur.state`), program and settings, address,
 viewer and language. What is not in it may not be on a page that is `repeatable`. The same without the person is the key
-under which answers to visitors are kept in memory, and parts of the answers to others (`kept.py`).
+under which answers to visitors are kept in memory, and parts of the answers to others (`response_cache.py`).
 """
 
 import hashlib

@@ -154,9 +154,10 @@ def write(request: SearchRequest, vocabulary: Vocabulary, per_page: int) -> dict
     args: dict[str, Any] = {}
     if request.text:
         args[vocabulary.text] = request.text
-    for facet, name in vocabulary.filters.items():
-        if values := written(request.filters.get(facet, ()), facet, vocabulary, request.in_force_on):
-            args[name] = values
+    for name, facet in FACETS.items():
+        chosen = request.filters.get(name)
+        if chosen and (values := written(chosen, name, vocabulary, request.in_force_on)):
+            args[vocabulary.facet_param(facet)] = values
     if request.sort is not default_sort(request.text):
         args[vocabulary.sort] = next(name for name, sort in vocabulary.sorts.items() if sort is request.sort)
     if request.literal:

@@ -10,8 +10,8 @@ from flask import Flask, g
 from flask_babel.speaklater import LazyString as LazyString
 from markupsafe import Markup
 
-# Twice the sentences of both languages; numbered ones are one for each number. Without these caches a page of results
-# costs 18 % more processor time (5.9 instead of 4.9 ms).
+# Twice the sentences of both languages; numbered ones are one for each number. Without these caches and
+# those of the highlighter a new page of results takes 7.9 instead of 5.8 ms of processor time.
 _CACHED = 4096
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ _SAFE = "!$'()*,/:;?@"
 OPENED = "buka"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Links:
     """The searches of one surface. `filter_anchor`: where a page opens again after a filter was changed.
 
@@ -32,10 +33,14 @@ class Links:
     filter_anchor: str | None = None
     opened: tuple[str, ...] | None = None
 
+    @cached_property
+    def path(self) -> str:
+        return url_for(self.endpoint)
+
     def to(self, request: SearchRequest, **changes: Any) -> str:
         """The address of `request` with some fields changed; anything but `page` starts at page 1 again."""
         changed = replace(request, **{"page": 1, **changes})
-        return address(url_for(self.endpoint), params.write(changed, self.vocabulary, self.per_page))
+        return address(self.path, params.write(changed, self.vocabulary, self.per_page))
 
     def toggles(self, request: SearchRequest, facet: str) -> Callable[[str], str]:
         """Value of a facet → the address with it chosen, or without it when it is.
@@ -45,7 +50,7 @@ class Links:
         # The facet is given some value, so that its parameter has its place among the others.
         placed = replace(request, page=1, filters={**request.filters, facet: ("",)})
         arguments = {**params.write(placed, self.vocabulary, self.per_page), **self._opened(self.opened or ())}
-        name, path = self.vocabulary.filters[facet], url_for(self.endpoint)
+        name, path = self.vocabulary.facet_param(FACETS[facet]), self.path
         chosen = request.filters.get(facet, ())
 
         def toggle(value: str) -> str:
@@ -64,10 +69,10 @@ class Links:
         others = tuple(each for each in opened if each != facet)
         arguments = params.write(request, self.vocabulary, self.per_page)
         arguments |= self._opened(others if facet in opened else (*opened, facet))
-        return address(url_for(self.endpoint), arguments, self.filter_anchor)
+        return address(self.path, arguments, self.filter_anchor)
 
     def _opened(self, facets: Iterable[str]) -> dict[str, list[str]]:
-        return {OPENED: [self.vocabulary.filters[facet] for facet in facets]}
+        return {OPENED: [self.vocabulary.facet_param(FACETS[facet]) for facet in facets]}
 
     def without(self, request: SearchRequest, facet: str) -> str:
         return self.to(request, filters=dropped(request.filters, facet))
