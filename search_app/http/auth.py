@@ -88,9 +88,13 @@ def signed_in_freshly(view: View) -> View:
 
 
 def to_login() -> Response:
-    """Lead to the login page and back here afterwards; the page a form stood on when it was a form that was sent."""
+    return redirect(sign_in_address(), code=303)
+
+
+def sign_in_address() -> str:
+    """The login page, which leads back here; or to the page a form stood on where a form was sent."""
     here = request.full_path.rstrip("?") if request.method == "GET" else request.referrer or ""
-    return redirect(url_for("auth.login", ke=own_path(_without_host(here))), code=303)
+    return url_for("auth.login", ke=own_path(_without_host(here)))
 
 
 def _without_host(address: str) -> str:
@@ -131,4 +135,5 @@ def init_app(app: Flask) -> None:
     manager.needs_refresh_handler(_sign_in_again)
     manager.unauthorized_handler(to_login)
     app.before_request(_set_viewer)
+    app.add_template_global(sign_in_address)
     app.register_blueprint(bp)

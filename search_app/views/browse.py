@@ -54,10 +54,14 @@ def results() -> str:
 
 
 class Shown(NamedTuple):
-    """The page of results without its frame: nothing of who asks is in it, but for what they may see and do."""
+    """The page of results without its frame: nothing of who asks is in it, but for what they may see and do.
+
+    `total`: SOPs found, in digits.
+    """
 
     title: str
     main: Markup
+    total: str
 
 
 def _found(asked: SearchRequest) -> Shown:
@@ -74,7 +78,7 @@ def _found(asked: SearchRequest) -> Shown:
         shortened=len(request.args.get("q", "").strip()) > LONGEST_QUERY,
     )
     title = f"{view.text} · {view.count}" if view.text else view.count
-    return Shown(title, Markup(main))  # noqa: S704 - made by a template, which escapes
+    return Shown(title, Markup(main), str(found.total))  # noqa: S704 - made by a template, which escapes
 
 
 @bp.get("/bantuan")

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 
 from indexer.config import Settings
 from indexer.registry import people
@@ -186,3 +188,12 @@ def test_without_the_registry_a_signed_in_reader_still_gets_a_page(
     assert answer.status_code in (500, 503)
     assert "<h1>" in answer.text
     assert "Content-Security-Policy" in answer.headers
+
+
+@pytest.mark.parametrize("address", ["/sop/999999?q=cuti", "/tidak/ada", "/cari?q=zzzzzz"])
+def test_who_finds_nothing_signed_out_is_led_to_sign_in_and_back(app: Flask, sign_in: SignIn, address: str) -> None:
+    hint = "Pegawai: masuk, lalu coba lagi"
+    page = html.fromstring(app.test_client().get(address).text)
+    (link,) = [link for link in page.cssselect("main a") if link.text_content() == hint]
+    assert dict(parse_qsl(urlsplit(link.get("href")).query)) == {"ke": address}
+    assert hint not in sign_in(app, "sari").get(address).text
