@@ -1,4 +1,4 @@
-"""A file as bytes and as text, before anything is understood of it."""
+"""Files as bytes and as text, before their SOPs are read."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -86,7 +86,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as read, before anything is understood of it."""
+    """The text of a file, before its SOPs are read."""
 
     kind: FileKind
     sha256: str

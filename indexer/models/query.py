@@ -128,7 +128,7 @@ class Limited:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was understood of the text of a request.
+    """The interpretation of the text of a request.
 
     `rest`: the text without the words that were taken for filters (`named`) or for an order (`sort`).
     `processes`: codes of processes whose names the words are. `question`: what is asked for, if it is a question.

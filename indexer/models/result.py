@@ -132,7 +132,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """`request` as it was put, `asked` as it was understood: words taken for filters are filters.
+    """`request` as given, `asked` as interpreted: words taken for filters are filters.
 
     `regulations`: those that the query names and SOPs cite. `total` counts SOPs, `cards` what the pages list where that
     is less: a macro SOP with its micro SOPs is one. `limited`: where less was searched than was asked for.

@@ -1,4 +1,4 @@
-"""What was understood of the typed words → what the page says about it, with ways to mean something else."""
+"""The interpretation of a query → what the page says of it, with links to other interpretations."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
