@@ -22,15 +22,31 @@ class Symbol(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Length:
+    """How long a printed duration is, each kind from the least to the most minutes.
+
+    `work`: working time, a day of 450 minutes and a week of five of them. `clock`: time that runs day and night.
+    `alternative`: working time of the longer of two times printed for one step, the shorter of which is `work`.
+    """
+
+    work: tuple[int, int] | None = None
+    clock: tuple[int, int] | None = None
+    alternative: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StepSpec:
-    """One row of the flow table. `performers`: indices into `SopSpec.roles`; a diamond is a decision."""
+    """One row of the flow table. `performers`: indices into `SopSpec.roles`; a diamond is a decision.
+
+    `length`: of `duration`, None where it cannot be told.
+    """
 
     activity: str
     performers: tuple[int, ...]
     symbol: Symbol
     inputs: str
     duration: str
-    minutes: int | None  # working time of `duration`; a working day is 450 minutes; None where it cannot be told
+    length: Length | None
     output: str
     note: str = ""
 

@@ -4,13 +4,14 @@ Shape: `{file, format, layout, scan, pages, sops: [{first_page, last_page, kind,
 roles, steps}]}`. Text is as printed; words that a narrow column cuts are whole here. Dates are `{printed, iso}`
 (a month alone: "2022-11"). `steps[].page` counts from 1 in a PDF; a DOCX has no pages, so there it is null, as are
 `first_page` and `last_page`, and `steps[].section` names the heading the step stands under.
-`steps[].minutes` is working time (a working day is 450 minutes) or null.
+`steps[].work` and `.clock` are working time (a working day is 450 minutes) and time that runs day and night, each
+`[least, most]` minutes or null; `.alternative` is the working time of the longer of two times printed for the step.
 """
 
 import json
 from typing import Any
 
-from corpus.model import FileSpec
+from corpus.model import FileSpec, Length
 from corpus.render.drawn import Drawn, PlacedSop
 from corpus.render.printed import PrintedDate, PrintedStep
 
@@ -78,6 +79,7 @@ def date_truth(day: PrintedDate | None) -> dict[str, str] | None:
 
 def step_truth(step: PrintedStep, roles: tuple[str, ...], page: int | None, section: str) -> dict[str, Any]:
     spec = step.spec
+    length = spec.length or Length()
     return {
         "number": step.number,
         "activity": spec.activity,
@@ -85,9 +87,15 @@ def step_truth(step: PrintedStep, roles: tuple[str, ...], page: int | None, sect
         "symbol": spec.symbol.value,
         "inputs": spec.inputs,
         "duration": spec.duration,
-        "minutes": spec.minutes,
+        "work": _span(length.work),
+        "clock": _span(length.clock),
+        "alternative": _span(length.alternative),
         "output": spec.output,
         "note": spec.note,
         "page": page,
         "section": section,
     }
+
+
+def _span(span: tuple[int, int] | None) -> list[int] | None:
+    return list(span) if span else None

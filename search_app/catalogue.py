@@ -19,6 +19,7 @@ from indexer.ingest.ocr import ADVICE
 from indexer.models import reasons
 from indexer.models.facets import FACETS, MISSING_LABEL
 from indexer.models.outcomes import SENTENCES
+from indexer.text import duration_words
 
 HERE = Path(__file__).parent
 PO = HERE / "translations" / "en" / "LC_MESSAGES" / "messages.po"
@@ -51,6 +52,8 @@ def wanted() -> Catalog:
         catalogue.add(message, context=context)
     for sentence in _FROM_INDEXER:
         catalogue.add(sentence)
+    for sentence in duration_words.SENTENCES:
+        catalogue.add((sentence, sentence))
     return catalogue
 
 

@@ -115,7 +115,7 @@ def map_sheets(sops: Sequence[SopSpec]) -> list[SopSpec]:
                 title=f"Peta Lintas Fungsi {macro.title}",
                 kind="peta",
                 related=((macro.number, macro.title),),
-                steps=tuple(replace(step, duration="-", minutes=None) for step in macro.steps),
+                steps=tuple(replace(step, duration="-", length=None) for step in macro.steps),
                 pages=2,
             )
         )

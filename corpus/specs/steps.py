@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.model import StepSpec, Symbol
+from corpus.model import Length, StepSpec, Symbol
 from corpus.specs.durations import FORMS
 from corpus.specs.pick import Pick
 from corpus.specs.tables import Row
@@ -69,7 +69,7 @@ def _draw(pick: Pick, rows: Sequence[Row], subject: Subject) -> Flow:
                 posts.append(subject.roles[letter])
         sentence, decision = pick.one(row.wordings)
         edge = position in (0, len(rows) - 1)
-        duration, minutes = _duration(pick, row.duration)
+        duration, length = _duration(pick, row.duration)
         output = subject.fill(row.output)
         steps.append(
             StepSpec(
@@ -78,7 +78,7 @@ def _draw(pick: Pick, rows: Sequence[Row], subject: Subject) -> Flow:
                 symbol=Symbol.DIAMOND if decision else end if edge else Symbol.BOX,
                 inputs=subject.fill(row.inputs) if row.inputs else before,
                 duration=duration,
-                minutes=minutes,
+                length=length,
                 output=output,
                 note=_note(pick, row, subject),
             )
@@ -127,11 +127,11 @@ def _macro_step(
     output: str,
     note: str = "",
 ) -> StepSpec:
-    printed, minutes = _duration(pick, duration)
-    return StepSpec(activity, performers, symbol, inputs, printed, minutes, output, note)
+    printed, length = _duration(pick, duration)
+    return StepSpec(activity, performers, symbol, inputs, printed, length, output, note)
 
 
-def _duration(pick: Pick, letter: str) -> tuple[str, int | None]:
+def _duration(pick: Pick, letter: str) -> tuple[str, Length | None]:
     """A printed duration of a class; the common forms, which stand first, come oftener."""
     forms = FORMS[letter]
     return forms[min(pick.below(len(forms)), pick.below(len(forms)))]

@@ -9,8 +9,9 @@ import click
 from indexer.access import OPERATOR
 from indexer.cli.options import data_option, echo_json, opened
 from indexer.errors import RequestError
-from indexer.models import Hit, ScoreKind, ScorePart, SnippetPart, Status
+from indexer.models import Answer, Hit, ScoreKind, ScorePart, SnippetPart, Status, Total
 from indexer.search import service as searching
+from indexer.text import duration_words
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _ZONES = {
@@ -66,10 +67,20 @@ def search(
         echo_json(found | ({"explained": explained} if explain else {}))
         return
     click.echo(f"{result.total} SOP")
+    if result.answer and result.answer.total:
+        click.echo(_time(result.answer, result.answer.total))
     for place, hit in enumerate(result.hits, start=(page - 1) * per_page + 1):
         click.echo()
         for line in (*_lines(place, hit), *_explanation(explained.get(hit.sop.id, ()))):
             click.echo(line)
+
+
+def _time(answer: Answer, total: Total) -> str:
+    """ "Waktu Pemulangan PMI Sakit: 3 hari kerja + 1 × 24 jam, 9 langkah (1 langkah tanpa waktu pasti)"."""
+    left_out = "; ".join(duration_words.remarks(total))
+    time = duration_words.in_words(total) or "tidak dapat dijumlahkan"
+    note = f" ({left_out})" if left_out else ""
+    return f"Waktu {answer.sop.title}: {time}, {answer.step_count} langkah{note}"
 
 
 def _lines(place: int, hit: Hit) -> list[str]:

@@ -14,12 +14,8 @@ from typing import Any, Self
 
 from indexer.errors import JudgementsError
 from indexer.evaluate.judgements import comparable
-
-WORKING_DAY = 450
-CLOCK_DAY = 24 * 60
-_UNITS = {"menit": 1, "mnt": 1, "jam": 60, "hari": WORKING_DAY, "hk": WORKING_DAY, "minggu": 5 * WORKING_DAY}
-_CLOCK = re.compile(r"\b(\d+)\s*[x×]\s*24\s*jam\b|\b24 jam\b|\b(\d+) hari kalender\b")
-_WORKING = re.compile(r"(½|\d+)(?:\s*[-–]\s*(\d+))?\s*(?:\([^)]*\)\s*)?(menit|mnt|jam|hari|hk|minggu)\b")
+from indexer.models import Span
+from indexer.text import durations
 
 
 class Kind(StrEnum):
@@ -152,14 +148,12 @@ def mark(question: Question, shown: Sequence[Shown]) -> Verdict:
 
 
 def minutes(text: str) -> Minutes | None:
-    """Time in words, a step's or a total: parts add up, of alternatives parted by "/" each end counts.
-
-    None when no time with a fixed length is named.
-    """
-    options = [found for part in text.lower().split("/") if (found := _added_up(part))]
-    if not options:
+    """Time in words, a step's or a total: of alternatives each end counts. None when no time with a length is named."""
+    found = durations.parse(text)
+    if found is None:
         return None
-    return Minutes(_span(option.working for option in options), _span(option.clock for option in options))
+    options = [option for option in (found, found.alternative) if option]
+    return Minutes(_ends(option.work for option in options), _ends(option.clock for option in options))
 
 
 def _question(table: Mapping[str, Any]) -> Question:
@@ -217,22 +211,10 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]", "", text.casefold())
 
 
-def _added_up(text: str) -> Minutes | None:
-    found = Minutes()
-    for match in _CLOCK.finditer(text):
-        length = int(match[1] or match[2] or 1) * CLOCK_DAY
-        found += Minutes(clock=(length, length))
-    for match in _WORKING.finditer(_CLOCK.sub(" ", text)):
-        unit = _UNITS[match[3]]
-        least = unit // 2 if match[1] == "½" else int(match[1]) * unit
-        found += Minutes(working=(least, int(match[2]) * unit if match[2] else least))
-    return None if found == Minutes() else found
-
-
 def _sum(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
     return one[0] + other[0], one[1] + other[1]
 
 
-def _span(spans: Iterable[tuple[int, int]]) -> tuple[int, int]:
-    ends = list(spans)
-    return min(least for least, _ in ends), max(most for _, most in ends)
+def _ends(spans: Iterable[Span | None]) -> tuple[int, int]:
+    ends = [span or Span(0, 0) for span in spans]
+    return min(span.least for span in ends), max(span.most for span in ends)

@@ -1,6 +1,7 @@
 """The values that travel between the modules: frozen, without I/O, named as the glossary in README.md names them."""
 
 from indexer.models.document import Block, Cell, Document, FileKind, OcrPage, OcrState, Outcome, Page
+from indexer.models.duration import Duration, Span, Total
 from indexer.models.index_entry import IndexEntry, SopFields, Token, Words
 from indexer.models.job import JobState, JobView
 from indexer.models.query import (
@@ -56,6 +57,7 @@ __all__ = [
     "CodeLabel",
     "Correction",
     "Document",
+    "Duration",
     "FacetCount",
     "FacetResult",
     "FileKind",
@@ -91,10 +93,12 @@ __all__ = [
     "SopSummary",
     "SopView",
     "Sort",
+    "Span",
     "Status",
     "Step",
     "StepsState",
     "Token",
+    "Total",
     "Unclear",
     "Viewer",
     "Widening",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from indexer.models.duration import Total
 from indexer.models.query import Limited, Query, QuestionKind, Regulation, SearchRequest
 from indexer.models.sop import SopKind, SopSummary, Step
 
@@ -105,7 +106,7 @@ class FacetResult:
 class Answer:
     """What the record of the best SOP says to a question. Never a guess: only what was read of its steps.
 
-    `steps`: those that answer. `minutes`: working time of the whole SOP, None where it is not told. `step_count`: of
+    `steps`: those that answer. `total`: how long the whole SOP takes, None where it is not asked for. `step_count`: of
     the whole SOP. `places`: page → "hal. 2" or "bagian Prosedur".
     """
 
@@ -114,7 +115,7 @@ class Answer:
     steps: tuple[Step, ...]
     step_count: int
     places: Mapping[int, str]
-    minutes: int | None = None
+    total: Total | None = None
 
 
 @dataclass(frozen=True, slots=True)

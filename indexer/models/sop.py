@@ -72,8 +72,9 @@ class SopIdentity:
 class Step:
     """One row of the flow table (langkah). `page` as in `Page.number`; `performers` are role names as printed.
 
-    `minutes`: working time of `duration` (a working day is 450), None where it cannot be told. `is_decision`: the
-    symbol is a diamond. `doubt`: an Indonesian reason why the performers of this step are not told, else "".
+    `minutes`: the most working time of `duration` as it was read (a working day is 450); what is shown is parsed anew
+    from `duration` (indexer/text/durations.py). `is_decision`: the symbol is a diamond. `doubt`: an Indonesian reason
+    why the performers of this step are not told, else "".
     """
 
     number: str
@@ -104,15 +105,6 @@ class SopRecord:
     warnings: tuple[str, ...] = ()
     steps_state: StepsState = StepsState.NONE
     steps_reason: str = ""
-
-    @property
-    def known_minutes(self) -> int:
-        """Working time of the steps whose duration could be told."""
-        return sum(step.minutes or 0 for step in self.steps)
-
-    @property
-    def steps_with_minutes(self) -> int:
-        return sum(step.minutes is not None for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from math import ceil
 
 from sqlalchemy.orm import Session
 
-from indexer.models import Answer, Hit, Query, QuestionKind, SopView, Step, StepsState, Viewer
+from indexer.models import Answer, Hit, Query, QuestionKind, SopView, Step, StepsState, Total, Viewer
 from indexer.reading.readers import READERS
 from indexer.registry import queries
-from indexer.text import wordlists
+from indexer.text import durations, wordlists
 from indexer.text.analysis import analyse, groups
 from indexer.text.highlighter import Highlighter, Span
 
@@ -61,8 +61,8 @@ def answer(session: Session, viewer: Viewer, query: Query, hits: tuple[Hit, ...]
     if not steps:
         return None
     places = {page.number: READERS[sop.summary.file_kind].page_label(page) for page in sop.pages}
-    minutes = _total(subject) if query.question is QuestionKind.DURATION else None
-    return Answer(query.question, sop.summary, steps[:MOST_STEPS], len(sop.steps), places, minutes)
+    total = _total(subject) if query.question is QuestionKind.DURATION else None
+    return Answer(query.question, sop.summary, steps[:MOST_STEPS], len(sop.steps), places, total)
 
 
 def _best_titled(highlighter: Highlighter, card: Hit) -> Hit:
@@ -123,12 +123,9 @@ def _durations(subject: _Subject) -> tuple[Step, ...]:
     return tuple(told) if subject.is_read else ()
 
 
-def _total(subject: _Subject) -> int | None:
-    """Only where every step says its time."""
-    minutes = [step.minutes for step in subject.sop.steps]
-    if subject.is_step or not subject.is_read or None in minutes:
-        return None
-    return sum(filter(None, minutes))
+def _total(subject: _Subject) -> Total | None:
+    """Of the whole SOP, where it is asked for and every step was read."""
+    return None if subject.is_step or not subject.is_read else durations.total_of(subject.sop.steps)
 
 
 def _performers(subject: _Subject) -> tuple[Step, ...]:

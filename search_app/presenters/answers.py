@@ -1,11 +1,12 @@
 """The answer to a question → what the page and the API show above the hits."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from indexer.models import Answer, QuestionKind, SearchResult, Step
+from indexer.models import Answer, QuestionKind, SearchResult, Step, Total
 from search_app.http.translate import LazyString, lazy_gettext, ngettext
 from search_app.http.translate import gettext as _
-from search_app.presenters import labels
+from search_app.presenters import durations, labels
 from search_app.presenters.search_links import Links, sop_address
 
 _QUESTIONS: dict[QuestionKind, LazyString] = {
@@ -29,7 +30,10 @@ class AnswerStepView:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """`headline` is the answer in a few words, where it is one ("2 hari 3 jam, 7 langkah")."""
+    """`headline` is the answer in a few words, where it is one ("2 hari kerja 3 jam, 7 langkah").
+
+    `duration`: the time of the whole SOP in numbers, where that is asked for (`durations.total_as_json`).
+    """
 
     question: str
     headline: str
@@ -38,6 +42,7 @@ class AnswerView:
     title: str
     number: str
     href: str
+    duration: dict[str, Any] | None = None
 
 
 def answer_view(result: SearchResult, links: Links) -> AnswerView | None:
@@ -56,16 +61,23 @@ def answer_view(result: SearchResult, links: Links) -> AnswerView | None:
         title=found.sop.title,
         number=found.sop.number,
         href=href(None),
+        duration=durations.total_as_json(found.total) if found.total else None,
     )
 
 
 def _headline(found: Answer) -> str:
     steps = ngettext("%(count)s langkah", "%(count)s langkah", found.step_count, count=labels.number(found.step_count))
     if found.kind is QuestionKind.DURATION:
-        return f"{labels.duration(found.minutes)}, {steps}" if found.minutes is not None else ""
+        return _time(found.total, steps) if found.total else ""
     if found.kind is QuestionKind.PERFORMER:
         return ", ".join(found.steps[0].performers)
     return steps if found.kind is QuestionKind.STEPS else ""
+
+
+def _time(total: Total, steps: str) -> str:
+    """ "3 hari kerja + 1 × 24 jam, 9 langkah (1 langkah tanpa waktu pasti)"; "" where no step has a length."""
+    left_out = durations.remarks(total)
+    return f"{durations.in_words(total)}, {steps}{f' ({left_out})' if left_out else ''}" if total.known else ""
 
 
 def _step(found: Answer, step: Step, href: str) -> AnswerStepView:

@@ -11,7 +11,7 @@ from indexer.models import Access, CodeLabel, FileKind, SopKind, Status
 from indexer.models.facets import FACETS
 from indexer.reading.readers import READERS
 from search_app.http.installation import installation
-from search_app.http.translate import LazyString, language, lazy_gettext, ngettext
+from search_app.http.translate import LazyString, language, lazy_gettext
 
 KINDS = {SopKind(value): lazy_gettext(label) for value, label in FACETS["kind"].labels.items()}
 STATUSES = {Status(value): lazy_gettext(label) for value, label in FACETS["status"].labels.items()}
@@ -24,9 +24,6 @@ FORMATS: dict[FileKind, str] = {kind: reader.label for kind, reader in READERS.i
 
 # What a browser offers to choose from when files are uploaded.
 ACCEPTED = ",".join((*(s for r in READERS.values() for s in r.suffixes), *(r.media_type for r in READERS.values())))
-
-# A working day, as the models count it (indexer/models/, Step.minutes).
-WORKDAY_MINUTES = 450
 
 _SEPARATORS = {"id": ".", "en": ","}
 
@@ -61,18 +58,6 @@ def formats() -> str:
     return format_list([reader.label for reader in READERS.values()], "or", language())
 
 
-def duration(minutes: int) -> str:
-    """Working time → "1 hari 2 jam"; a day is a working day of WORKDAY_MINUTES."""
-    days, rest = divmod(minutes, WORKDAY_MINUTES)
-    hours, left = divmod(rest, 60)
-    parts = (
-        ngettext("%(count)s hari", "%(count)s hari", days, count=number(days)) if days else "",
-        ngettext("%(count)s jam", "%(count)s jam", hours, count=number(hours)) if hours else "",
-        ngettext("%(count)s menit", "%(count)s menit", left, count=number(left)) if left or not minutes else "",
-    )
-    return " ".join(part for part in parts if part)
-
-
 def process(step: CodeLabel) -> str:
     """The name of a process or map in the reader's language."""
     node = installation().taxonomy.by_code.get(step.code) if language() == "en" else None
@@ -84,5 +69,4 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(number, "number")
     app.add_template_filter(day, "day")
     app.add_template_filter(file_size, "file_size")
-    app.add_template_filter(duration, "duration")
     app.add_template_filter(process, "process")

@@ -7,9 +7,10 @@ from flask import url_for
 
 from indexer.models import SopView, Status
 from indexer.text import regulations
+from indexer.text.durations import total_of
 from search_app.http.translate import gettext as _
 from search_app.http.translate import ngettext
-from search_app.presenters import labels
+from search_app.presenters import durations, labels
 from search_app.presenters.search_results import LinkView
 
 
@@ -62,21 +63,14 @@ def glance(sop: SopView) -> tuple[GlanceView, ...]:
 
 
 def _time(sop: SopView) -> GlanceView:
-    """ "13 hari 2 jam 30 menit" with "9 dari 10 langkah"; where nothing can be added up, that."""
-    timed = [step.minutes for step in sop.steps if step.minutes is not None]
-    label, known, every = _("Waktu kerja"), labels.number(len(timed)), labels.number(len(sop.steps))
+    """ "3 hari kerja + 3 × 24 jam" with "1 langkah tanpa waktu pasti"; where nothing can be added up, that."""
+    total = total_of(sop.steps)
     if not sop.steps:
-        return GlanceView(label)
-    if not timed:
+        return GlanceView(_("Waktu"))
+    if not total.known:
         has_words = any(step.duration for step in sop.steps)
-        return GlanceView(label, _("Tidak dapat dijumlahkan") if has_words else _("Tidak disebut"))
-    if len(timed) == len(sop.steps):
-        covered = _("semua langkah")
-    else:
-        covered = _("%(known)s dari %(every)s langkah", known=known, every=every)
-    is_days = sum(timed) >= labels.WORKDAY_MINUTES
-    note = _("%(covered)s; hari = hari kerja", covered=covered) if is_days else covered
-    return GlanceView(label, labels.duration(sum(timed)), note)
+        return GlanceView(_("Waktu"), _("Tidak dapat dijumlahkan") if has_words else _("Tidak disebut"))
+    return GlanceView(_("Waktu"), durations.in_words(total), durations.remarks(total) or _("semua langkah"))
 
 
 def _how_many(count: int) -> str:

@@ -6,7 +6,8 @@ from flask import url_for
 
 from indexer.models import Page, SopDate, SopIdentity, SopSummary, SopView, Step
 from indexer.registry.related_sops import RelatedSops
-from search_app.presenters import labels, search_results, sop_steps
+from indexer.text.durations import total_of
+from search_app.presenters import durations, search_results, sop_steps
 
 
 def as_json(sop: SopView, related_sops: RelatedSops, has_original: bool) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def as_json(sop: SopView, related_sops: RelatedSops, has_original: bool) -> dict
         "steps_state": sop.steps_state.value,
         "steps_reason": " ".join(sop_steps.reason(sop.steps_reason)),
         "steps": [_step(step) for step in sop.steps],
-        "duration": _duration(sop),
+        "duration": durations.total_as_json(total_of(sop.steps)),
         "first_page": sop.first_page,
         "last_page": sop.last_page,
         "pages": [_page(page, summary) for page in sop.pages],
@@ -82,23 +83,12 @@ def _step(step: Step) -> dict[str, Any]:
         "performers": list(step.performers),
         "inputs": step.inputs,
         "duration": step.duration,
-        "minutes": step.minutes,
+        **durations.step_as_json(step),
         "output": step.output,
         "note": step.note,
         "is_decision": step.is_decision,
         "doubt": " ".join(sop_steps.reason(step.doubt)),
         "page": step.page,
-    }
-
-
-def _duration(sop: SopView) -> dict[str, Any]:
-    """Working time of the steps that tell theirs, and how many those are."""
-    timed = [step.minutes for step in sop.steps if step.minutes is not None]
-    return {
-        "minutes": sum(timed) if timed else None,
-        "text": labels.duration(sum(timed)) if timed else "",
-        "steps_known": len(timed),
-        "steps": len(sop.steps),
     }
 
 

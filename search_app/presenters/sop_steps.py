@@ -8,10 +8,11 @@ from flask import url_for
 from indexer.models import FileKind, Page, SearchRequest, SnippetPart, SopKind, SopView, Step, StepsState
 from indexer.models.reasons import reasons_in
 from indexer.reading.readers import READERS
+from indexer.text.durations import total_of
 from search_app.http import params
 from search_app.http.translate import gettext as _
 from search_app.http.translate import ngettext
-from search_app.presenters import labels, lanes, lanes_narrow, lanes_wide, search_results
+from search_app.presenters import durations, labels, lanes, lanes_narrow, lanes_wide, search_results
 from search_app.presenters.lanes import Drawing
 from search_app.presenters.search_results import LinkView, OptionView
 
@@ -58,13 +59,18 @@ class DrawingView:
 
 @dataclass(frozen=True, slots=True)
 class StepsView:
-    """`drawing`: None where the reader wants the table, or no performer is known; `choices`: the two ways to see."""
+    """`drawing`: None where the reader wants the table, or no performer is known; `choices`: the two ways to see.
+
+    `time`: what the steps add up to, "" where none has a length; `time_remarks`: what the sum leaves out.
+    """
 
     rows: tuple[StepView, ...]
     has_notes: bool
     state: StateView | None
     drawing: DrawingView | None
     choices: tuple[OptionView, ...]
+    time: str
+    time_remarks: str
 
 
 def view(
@@ -81,6 +87,7 @@ def view(
     """
     matching = [any(part.is_match for part in parts) for parts in activities]
     chart = lanes.chart(sop.steps, sop.roles, matching, _("Tidak dapat dipastikan"))
+    total = total_of(sop.steps)
     shows_table = wanted == TABLE or chart is None
     return StepsView(
         rows=tuple(_row(step, parts, sop, cited) for step, parts in zip(sop.steps, activities, strict=True)),
@@ -88,6 +95,8 @@ def view(
         state=_state(sop),
         drawing=None if shows_table or chart is None else _drawing(chart, sop),
         choices=_choices(sop, asked, per_page, shows_table) if chart else (),
+        time=durations.in_words(total),
+        time_remarks=durations.remarks(total),
     )
 
 

@@ -7,10 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale, gettext
 
-from indexer.models import CodeLabel
+from indexer.models import CodeLabel, Span, Total
 from search_app import catalogue
 from search_app.http.security import own_path
-from search_app.presenters import labels
+from search_app.presenters import durations, labels
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 
@@ -42,8 +42,22 @@ def test_the_compiled_catalogue_is_the_one_in_the_repository() -> None:
 @pytest.mark.parametrize(
     ("locale", "number", "day", "month", "size", "time"),
     [
-        ("id", "1.948", "2 Juni 2025", "Juni 2025", "1,4 MB", "1 hari 2 jam"),
-        ("en", "1,948", "2 June 2025", "June 2025", "1.4 MB", "1 day 2 hours"),
+        (
+            "id",
+            "1.948",
+            "2 Juni 2025",
+            "Juni 2025",
+            "1,4 MB",
+            "1 hari kerja 2 jam, 1 langkah tanpa waktu pasti",
+        ),
+        (
+            "en",
+            "1,948",
+            "2 June 2025",
+            "June 2025",
+            "1.4 MB",
+            "1 working day 2 hours, 1 step without a fixed time",
+        ),
     ],
 )
 def test_numbers_dates_and_durations_are_written_as_the_reader_writes_them(
@@ -54,7 +68,8 @@ def test_numbers_dates_and_durations_are_written_as_the_reader_writes_them(
         assert labels.day("2025-06-02") == day
         assert labels.day("2025-06") == month
         assert labels.file_size(1_400_000) == size
-        assert labels.duration(labels.WORKDAY_MINUTES + 120) == time
+        total = Total(Span(450 + 120, 450 + 120), None, known=4, unknown=1)
+        assert f"{durations.in_words(total)}, {durations.remarks(total)}" == time
 
 
 @pytest.mark.parametrize("text", ["", "2025", "segera", "2025-13-40"])

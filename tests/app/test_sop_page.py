@@ -202,25 +202,59 @@ def test_an_sop_without_a_table_says_so_and_a_map_does_not(add: Add, visitor: Fl
 
 def test_the_glance_says_how_much_of_the_time_is_known(add: Add, visitor: FlaskClient) -> None:
     shown = figures(get(visitor, f"/sop/{add(READ)}"))
-    assert shown["Waktu kerja"] == "1 hari 15 menit 2 dari 3 langkah; hari = hari kerja"
+    assert shown["Waktu"] == "1 hari kerja 15 menit 1 langkah tanpa waktu pasti"
     assert shown["Langkah"] == "3"
     assert shown["Pelaksana"] == "Petugas Loket, Analis, Kepala Seksi"
     assert shown["Dasar hukum"] == "2 peraturan"
 
 
 @pytest.mark.parametrize(
-    ("minutes", "duration", "said"),
+    ("printed", "said"),
     [
-        ((15, 30, 5), "x", "50 menit semua langkah"),
-        ((None, None, None), "menyesuaikan", "Tidak dapat dijumlahkan"),
-        ((None, None, None), "", "Tidak disebut"),
+        (("15 menit", "30 menit", "5 menit"), "50 menit semua langkah"),
+        (("1-2 hari", "3 x 24 jam", "3 hari kerja"), "4–5 hari kerja + 3 × 24 jam semua langkah"),
+        (
+            ("120 menit / 3 hari", "1 bulan", ""),
+            "2 jam 2 langkah tanpa waktu pasti; 1 langkah dengan dua pilihan waktu, dihitung yang lebih singkat",
+        ),
+        (("menyesuaikan",) * 3, "Tidak dapat dijumlahkan"),
+        (("",) * 3, "Tidak disebut"),
     ],
 )
 def test_time_that_cannot_be_added_up_is_not_made_up(
-    add: Add, visitor: FlaskClient, minutes: tuple[int | None, ...], duration: str, said: str
+    add: Add, visitor: FlaskClient, printed: tuple[str, ...], said: str
 ) -> None:
-    steps = tuple(replace(step, minutes=m, duration=duration) for step, m in zip(STEPS, minutes, strict=True))
-    assert figures(get(visitor, f"/sop/{add(replace(READ, steps=steps))}"))["Waktu kerja"] == said
+    steps = tuple(replace(step, duration=duration) for step, duration in zip(STEPS, printed, strict=True))
+    assert figures(get(visitor, f"/sop/{add(replace(READ, steps=steps))}"))["Waktu"] == said
+
+
+def test_working_time_and_clock_time_are_told_apart_everywhere(add: Add, visitor: FlaskClient) -> None:
+    printed = ("1 Hari", "15 menit", "60 menit", "60 menit", "1 hari", "2 (dua) jam", "1 jam", "3 x 24 jam", "15 menit")
+    steps = tuple(
+        Step(str(at), f"Tahap {at}", ("Analis",), duration=duration, page=2)
+        for at, duration in enumerate((*printed, "1 Hari"), 1)
+    )
+    identity = SopIdentity("SOP.71/UJI/2023", "Pemulangan PMI Sakit")
+    sop_id = add(replace(READ, identity=identity, roles=("Analis",), steps=steps))
+    time = "3 hari kerja 5 jam 30 menit + 3 × 24 jam"
+
+    assert figures(get(visitor, f"/sop/{sop_id}"))["Waktu"] == f"{time} semua langkah"
+    table = get(visitor, f"/sop/{sop_id}?tampilan=tabel")
+    assert words(one(table, ".steps tfoot tr")) == f"Jumlah waktu {time}"
+    card = get(visitor, "/cari?q=berapa+lama+pemulangan+PMI+sakit")
+    assert f"{time}, 10 langkah" in words(one(card, ".answer"))
+    numbers = {"minutes": 1680, "minutes_least": 1680, "clock_minutes": 4320, "clock_minutes_least": 4320}
+    document = visitor.get(f"/api/v1/documents/{sop_id}").json["document"]  # type: ignore[index]
+    assert document["duration"] == numbers | {
+        "text": time,
+        "remarks": "",
+        "steps_known": 10,
+        "steps": 10,
+        "alternatives": 0,
+    }
+    assert [document["steps"][7][name] for name in ("minutes", "clock_minutes")] == [None, 4320]
+    found = visitor.get("/api/v1/search?q=berapa+lama+pemulangan+PMI+sakit").json["answer"]  # type: ignore[index]
+    assert (found["headline"], found["duration"]) == (f"{time}, 10 langkah", document["duration"])
 
 
 def test_the_identity_box_stands_whole_beside_the_text(add: Add, visitor: FlaskClient) -> None:
@@ -283,7 +317,17 @@ def test_a_program_gets_all_of_the_record(add: Add, visitor: FlaskClient) -> Non
     assert document["identity"]["legal_basis"] == list(IDENTITY.legal_basis)
     assert document["roles"] == list(ROLES)
     assert document["steps_state"] == "partly"
-    assert document["duration"] == {"minutes": 465, "text": "1 hari 15 menit", "steps_known": 2, "steps": 3}
+    assert document["duration"] == {
+        "minutes": 465,
+        "minutes_least": 465,
+        "clock_minutes": None,
+        "clock_minutes_least": None,
+        "text": "1 hari kerja 15 menit",
+        "remarks": "1 langkah tanpa waktu pasti",
+        "steps_known": 2,
+        "steps": 3,
+        "alternatives": 0,
+    }
     assert [step["minutes"] for step in document["steps"]] == [15, 450, None]
     assert [step["performers"] for step in document["steps"]] == [["Petugas Loket"], [], ["Analis"]]
     assert document["steps"][1]["doubt"] == reasons.STEP_STRADDLES

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from corpus.model import LAYOUTS, FileSpec, SopSpec, StepSpec, Symbol
+from corpus.specs.durations import work
 
 ROLES = ("Pemohon", "Petugas Loket", "Pengantar Kerja", "Kepala Seksi Verifikasi", "Kepala Balai")
 STEPS = (
@@ -13,7 +14,7 @@ STEPS = (
         Symbol.OVAL,
         "Formulir permohonan, paspor, perjanjian penempatan",
         "10 menit",
-        10,
+        work(10),
         "Tanda terima berkas",
     ),
     StepSpec(
@@ -22,7 +23,7 @@ STEPS = (
         Symbol.BOX,
         "Berkas permohonan, lembar periksa",
         "30 menit",
-        30,
+        work(30),
         "Lembar periksa terisi",
         "Bersama petugas loket",
     ),
@@ -32,7 +33,7 @@ STEPS = (
         Symbol.DIAMOND,
         "Lembar periksa terisi",
         "1 jam",
-        60,
+        work(60),
         "Paraf atau catatan kekurangan",
     ),
     StepSpec(
@@ -41,7 +42,7 @@ STEPS = (
         Symbol.BOX,
         "Konsep surat",
         "1 hari kerja",
-        450,
+        work(450),
         "Surat bertanda tangan",
     ),
     StepSpec(
@@ -50,7 +51,7 @@ STEPS = (
         Symbol.ROUNDED,
         "Surat bertanda tangan",
         "15 menit",
-        15,
+        work(15),
         "Berkas digital",
     ),
     StepSpec(
@@ -59,7 +60,7 @@ STEPS = (
         Symbol.BOX,
         "Berkas digital",
         "10 menit",
-        10,
+        work(10),
         "Pesan terkirim",
         "Lewat surel",
     ),
@@ -69,10 +70,10 @@ STEPS = (
         Symbol.BOX,
         "Kartu identitas",
         "10 menit",
-        10,
+        work(10),
         "Bukti ambil",
     ),
-    StepSpec("Menata arsip berkas permohonan", (1,), Symbol.OVAL, "Seluruh berkas", "20 menit", 20, "Arsip"),
+    StepSpec("Menata arsip berkas permohonan", (1,), Symbol.OVAL, "Seluruh berkas", "20 menit", work(20), "Arsip"),
 )
 VERIFICATION = SopSpec(
     number="SOP.114/BP3MI-07/PL.02/2022",

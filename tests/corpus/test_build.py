@@ -71,7 +71,9 @@ def test_the_truth_says_what_the_spec_says(tmp_path: Path) -> None:
     assert identity["approved_by"] == VERIFICATION.approved_post
     assert sop["roles"] == list(VERIFICATION.roles)
     assert [step["activity"] for step in sop["steps"]] == [step.activity for step in VERIFICATION.steps]
-    assert [step["minutes"] for step in sop["steps"]] == [step.minutes for step in VERIFICATION.steps]
+    lengths = [step.length for step in VERIFICATION.steps]
+    assert [step["work"] for step in sop["steps"]] == [list(each.work) for each in lengths if each and each.work]
+    assert [step["clock"] for step in sop["steps"]] == [None for _ in lengths]
     assert sop["steps"][1]["performers"] == ["Pengantar Kerja", "Petugas Loket"]
     assert {step["page"] for step in sop["steps"]} == {2, 3}
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.model import LAYOUTS, FileSpec, SopSpec, Symbol
+from corpus.model import LAYOUTS, FileSpec, Length, SopSpec, Symbol
 from corpus.specs import make_specs
 from corpus.specs.tables import boilerplate
 
@@ -185,20 +185,27 @@ def test_sops_of_different_maps_share_hardly_any_sentence(current: list[SopSpec]
 UNITS = {"menit": 1, "mnt": 1, "jam": 60, "hari": 450, "hk": 450, "minggu": 5 * 450}
 
 
-def minutes_of(duration: str) -> int | None:
-    """Working time read from the printed words alone: the longer end of a range, the first of two readings."""
-    text = re.sub(r"\([^)]*\)", "", duration.lower().replace("½", "0.5")).partition("/")[0]
-    clock = re.search(r"(\d+) x 24 jam", text)
-    if clock:
-        return int(clock[1]) * 24 * 60
+def length_of(duration: str) -> Length | None:
+    """The length read from the printed words alone."""
+    text = re.sub(r"\([^)]*\)", "", duration.lower().replace("½", "0.5"))
+    rounds = re.search(r"(\d+) x 24 jam", text)
+    if rounds:
+        return Length(clock=(int(rounds[1]) * 24 * 60,) * 2)
+    options = [_worked(each) for each in text.split("/")]
+    return Length(work=options[0], alternative=options[1] if options[1:] else None) if options[0] else None
+
+
+def _worked(text: str) -> tuple[int, int] | None:
     parts = re.findall(r"([\d.]+)\s*(?:-\s*(\d+)\s*)?(menit|mnt|jam|hari|hk|minggu)", text)
-    return sum(int(float(high or low) * UNITS[unit]) for low, high, unit in parts) if parts else None
+    least = sum(int(float(low) * UNITS[unit]) for low, _, unit in parts)
+    most = sum(int(float(high or low) * UNITS[unit]) for low, high, unit in parts)
+    return (least, most) if parts else None
 
 
-def test_minutes_are_what_the_printed_duration_says(sops: list[SopSpec]) -> None:
-    seen = {(step.duration, step.minutes) for sop in sops for step in sop.steps}
+def test_lengths_are_what_the_printed_durations_say(sops: list[SopSpec]) -> None:
+    seen = {(step.duration, step.length) for sop in sops for step in sop.steps}
     assert len(seen) > 45
-    assert [(text, minutes) for text, minutes in seen if minutes_of(text) != minutes] == []
+    assert [(text, length) for text, length in seen if length_of(text) != length] == []
 
 
 def test_texts_have_no_gap_no_doubled_word_and_no_stray_space(sops: list[SopSpec]) -> None:

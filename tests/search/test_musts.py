@@ -181,7 +181,7 @@ def test_30_berapa_lama_verifikasi_dokumen_cpmi(ask: Ask) -> None:
     assert all("verifikasi dokumen cpmi" in title for title in titles(result, 4))
     assert result.answer is not None
     assert result.answer.sop.id == result.hits[0].sop.id
-    assert result.answer.minutes or all(step.duration for step in result.answer.steps)
+    assert result.answer.total or all(step.duration for step in result.answer.steps)
 
 
 def test_32_apa_syarat_opp(ask: Ask) -> None:

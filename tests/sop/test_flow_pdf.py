@@ -8,6 +8,8 @@ from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 
 from indexer.models import SopRecord, StepsState
+from indexer.text.duration_words import in_words
+from indexer.text.durations import total_of
 from tests.sop.drawn import HEIGHT, WIDTH, Page, Row, Table, document, draw_table, read_one
 
 ROWS = (
@@ -37,9 +39,9 @@ def test_steps_with_performers_durations_and_decisions(tmp_path: Path, rules: st
     assert [step.number for step in record.steps] == ["1", "2", "3", "4"]
     assert [step.activity for step in record.steps] == [row.activity for row in ROWS]
     assert performers(record) == PERFORMERS
-    assert [step.minutes for step in record.steps] == [15, 450, 2880, None]
+    assert [step.minutes for step in record.steps] == [15, 450, None, None]
     assert [step.is_decision for step in record.steps] == [False, True, False, False]
-    assert (record.known_minutes, record.steps_with_minutes) == (15 + 450 + 2880, 3)
+    assert in_words(total_of(record.steps)) == "1 hari kerja 15 menit + 2 × 24 jam"
 
 
 @pytest.mark.parametrize("group", ["Pelaksana", "PN. JAWAB PELAKSANA", "Kelengkapan", ""])

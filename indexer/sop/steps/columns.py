@@ -10,7 +10,7 @@ from itertools import pairwise
 from indexer.models import reasons
 from indexer.sop.identity.lists import sentence
 from indexer.sop.layout.sheet import Cell, Line, Sheet, dehyphenated
-from indexer.sop.steps.durations import column_unit
+from indexer.text.durations import column_unit
 
 _NEAR = 3.0
 _LONGEST_HEADING = 60

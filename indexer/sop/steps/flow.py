@@ -8,9 +8,9 @@ from indexer.models import Step
 from indexer.sop.identity.lists import items, sentence
 from indexer.sop.layout.sheet import Sheet
 from indexer.sop.steps.columns import Column, Heading, Kind, find_headings, name_of
-from indexer.sop.steps.durations import working_minutes
 from indexer.sop.steps.placing import Placed, place_symbols
 from indexer.sop.steps.rows import Body, cells_under, read_body, value_in, without_arrow_labels
+from indexer.text.durations import parse, working_minutes
 
 _NEAR = 3.0
 _LARGEST_SHIFT = 40.0
@@ -221,7 +221,7 @@ def to_step(draft: Draft, roles: Sequence[str]) -> Step:
         output=as_text(draft.texts.get(Kind.OUTPUT, [])),
         note=as_text(draft.texts.get(Kind.NOTE, [])),
         page=draft.page,
-        minutes=working_minutes(duration, draft.unit) if duration else None,
+        minutes=working_minutes(parse(duration, draft.unit)),
         is_decision=draft.placed.is_decision,
     )
 
