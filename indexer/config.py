@@ -39,6 +39,7 @@ class Settings:
     engine: str = _setting("whoosh", "search engine: whoosh, or module:factory of another package")
     per_page: int = _setting(10, "results a page")
     cache_mb: int = _setting(128, "memory that each process keeps words and results of searches in, in MB")
+    pictures_mb: int = _setting(256, "disk that pictures of pages take in the data folder, in MB; 0: none are kept")
 
     @property
     def database_url(self) -> str:
@@ -51,6 +52,10 @@ class Settings:
     @property
     def index_folder(self) -> Path:
         return self.data / "index"
+
+    @property
+    def pictures_folder(self) -> Path:
+        return self.data / "pictures"
 
 
 def load(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:

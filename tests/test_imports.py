@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sop": VALUES | {"extract", "text"},
     "readers": VALUES | {"config", "extract", "sop"},
     "reading": VALUES | {"config", "extract", "readers", "sop", "text"},
+    "pictures": VALUES | {"config", "reading", "text"},
     "query": VALUES | {"text"},
     "engine": VALUES | {"config", "text"},
     "registry": VALUES | {"access", "files", "readers", "sop", "taxonomy", "text"},
@@ -43,6 +44,7 @@ ONLY_IN = {
     "pypdfium2": (
         "indexer/extract/pdfium.py",
         "indexer/extract/page_drawing.py",
+        "indexer/extract/page_picture.py",
         "corpus/render/scan.py",
     ),
     "docx": ("indexer/extract/docx_reader.py",),

@@ -118,6 +118,13 @@ class OpenPage:
         boxes = _to_display(_boxes(self._text_handle(), is_letter), self.matrix)
         return _words(codes, is_letter, boxes)
 
+    def characters(self) -> tuple[str, npt.NDArray[np.bool_]]:
+        """Every character in the order the page draws them, and which of them `words` consist of."""
+        codes = self._codes(self.char_count())
+        is_letter = _IS_LETTER[np.minimum(codes, len(_IS_LETTER) - 1)]
+        codes[np.isin(codes, _HIDDEN_HYPHENS)] = ord("-")
+        return "".join(map(chr, np.where(is_letter, codes, ord(" ")).tolist())), is_letter
+
     def has_picture(self) -> bool:
         """Whether a picture is drawn on the page itself, as on every scan."""
         return pdfium.FPDF_PAGEOBJ_IMAGE in self._object_kinds()

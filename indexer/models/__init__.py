@@ -1,6 +1,6 @@
 """The values that travel between the modules: frozen, without I/O, named as the glossary in README.md names them."""
 
-from indexer.models.document import Block, Cell, Document, FileKind, OcrPage, OcrState, Outcome, Page
+from indexer.models.document import Block, Cell, Document, FileKind, OcrPage, OcrState, Outcome, Page, PagePicture
 from indexer.models.duration import Duration, Span, Total
 from indexer.models.index_entry import IndexEntry, SopFields, Token, Words
 from indexer.models.job import JobState, JobView
@@ -74,6 +74,7 @@ __all__ = [
     "OcrState",
     "Outcome",
     "Page",
+    "PagePicture",
     "Query",
     "QuestionKind",
     "Reading",

@@ -66,6 +66,21 @@ class OcrPage:
 
 
 @dataclass(frozen=True, slots=True)
+class PagePicture:
+    """A page as people see it, without NIP and NIK: a PNG, and the size of the page in points.
+
+    `text`: its words in the order the page draws them, one space apart, numbers masked. `boxes`: x0, top, x1, bottom of
+    each word in points, origin at the top left.
+    """
+
+    png: bytes
+    width: float
+    height: float
+    text: str
+    boxes: tuple[tuple[float, float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell of a table in a DOCX or ODT; spans count grid columns and rows (1 = not merged)."""
 

@@ -17,7 +17,7 @@ from indexer.extract import limits
 from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import sniff
 from indexer.extract.source import load
-from indexer.models import Document, OcrPage, Reading, SopIdentity, SopRecord
+from indexer.models import Document, OcrPage, PagePicture, Reading, SopIdentity, SopRecord
 from indexer.reading.readers import READERS, OpenedDocument
 from indexer.text.filenames import title_from
 from indexer.text.masking import mask
@@ -79,6 +79,14 @@ def read_picture(path: Path, page: int, seconds: float) -> OcrPage:
     from indexer.extract import ocr
 
     return _masked(ocr.recognise(path, page, seconds))
+
+
+def draw_page(path: Path, page: int, width: int) -> PagePicture:
+    """A page of a PDF as a picture in which NIP and NIK are painted over. Raises ReadError."""
+    # Imported here: most readers never need it.
+    from indexer.extract import page_picture
+
+    return page_picture.draw(path, page, width, mask)
 
 
 def _with_sops(reading: Reading, opened: OpenedDocument, name: str) -> Reading:

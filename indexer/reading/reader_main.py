@@ -25,7 +25,7 @@ from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract.tesseract import OcrUnavailableError
 from indexer.models import OcrPage, Outcome, Reading
-from indexer.reading.read_file import read_in_stages, read_picture
+from indexer.reading.read_file import draw_page, read_in_stages, read_picture
 from indexer.reading.serialization import Answer, encode
 
 _MIB = 1024 * 1024
@@ -52,7 +52,10 @@ def main(limits: str) -> None:
     for count, line in enumerate(requests, 1):
         request = json.loads(line)
         path = Path(request["path"])
-        if "page" in request:
+        if "width" in request:
+            _limit_cpu(request["seconds"])
+            _draw_page(path, request["page"], request["width"], send)
+        elif "page" in request:
             _limit_cpu(request["seconds"])
             _ocr_page(path, request["page"], request["seconds"], send)
         else:
@@ -88,6 +91,15 @@ def _ocr_page(path: Path, page: int, seconds: float, send: Send) -> None:
         send(Answer(unavailable=str(error)))
         return
     send(Answer(recognised=found))
+
+
+def _draw_page(path: Path, page: int, width: int, send: Send) -> None:
+    try:
+        send(Answer(picture=draw_page(path, page, width)))
+    except ReadError as error:
+        send(Answer(refused=error.outcome))
+    except MemoryError:
+        send(Answer(refused=Outcome.TOO_BIG))
 
 
 class _Progress:

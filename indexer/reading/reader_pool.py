@@ -16,7 +16,7 @@ from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import OLE2, sniff
 from indexer.extract.source import load, open_regular
 from indexer.extract.tesseract import OcrUnavailableError
-from indexer.models import FileKind, OcrPage, Outcome, Reading
+from indexer.models import FileKind, OcrPage, Outcome, PagePicture, Reading
 from indexer.reading.reader_process import Reader, ReaderLostError
 from indexer.reading.readers import READERS
 
@@ -75,6 +75,17 @@ class ReaderPool:
         except ReaderLostError:
             return OcrPage(page, "", 0)
 
+    def draw_page(self, path: Path, page: int, width: int, seconds: int) -> PagePicture:
+        """A page of the PDF at `path` as a picture about `width` pixels wide, NIP and NIK painted over.
+
+        Raises ReadError where there is none (TIMED_OUT past `seconds`, CRASHED and TOO_BIG when the reader dies),
+        PoolClosedError and ReaderStartError.
+        """
+        try:
+            return self._done_by_a_reader(lambda reader: reader.draw_page(path, page, width, seconds))
+        except ReaderLostError as lost:
+            raise ReadError(lost.outcome, "reader lost") from lost
+
     def _done_by_a_reader(self, do: Callable[[Reader], _T]) -> _T:
         """Raises ReaderLostError when a reader that did nothing before is lost."""
         with self._slots:
@@ -91,7 +102,7 @@ class ReaderPool:
                         # What earlier files left in that process may be to blame: once more in a new one.
                         continue
                     raise
-                except OcrUnavailableError:
+                except (OcrUnavailableError, ReadError):
                     self._give_back(reader)
                     raise
                 self._give_back(reader)

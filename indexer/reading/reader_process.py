@@ -17,11 +17,11 @@ import msgspec
 
 import indexer
 from indexer.config import Settings
-from indexer.errors import TelusurError
+from indexer.errors import ReadError, TelusurError
 from indexer.extract import tesseract
 from indexer.extract.progress import Progress
 from indexer.extract.tesseract import OcrUnavailableError
-from indexer.models import OcrPage, Outcome, Reading
+from indexer.models import OcrPage, Outcome, PagePicture, Reading
 from indexer.reading.serialization import Answer, decode_answer
 
 _LIMITS = ("file_mb", "read_seconds", "read_memory_mb", "read_text_mb")
@@ -111,6 +111,21 @@ class Reader:
             self.end()
             raise ReaderLostError(Outcome.CRASHED, None)
         return found.recognised
+
+    def draw_page(self, path: Path, page: int, width: int, seconds: int) -> PagePicture:
+        """A page of a PDF as a picture. Raises ReadError where there is none, ReaderLostError as `read` does."""
+        deadline = time.monotonic() + seconds
+        self._ask({"path": str(path.absolute()), "page": page, "width": width, "seconds": seconds})
+        drawn = last = self._answer(deadline, None)
+        while not last.done:
+            drawn, last = last, self._answer(deadline, None)
+        self.is_worn = last.worn
+        if drawn.refused is not None:
+            raise ReadError(drawn.refused)
+        if drawn.picture is None:
+            self.end()
+            raise ReaderLostError(Outcome.CRASHED, None)
+        return drawn.picture
 
     def kill(self) -> None:
         """From any thread: ends the process and all it started; whoever waits for an answer is told."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from indexer.models import OcrPage, Reading, SopIdentity, SopRecord
+from indexer.models import OcrPage, Outcome, PagePicture, Reading, SopIdentity, SopRecord
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -12,7 +12,8 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
 
     `ready`: the process has started. `pages_done` of `pages_total`: progress in a file. `text`: the reading without its
     SOPs, completed by `sops` and `warnings`. `recognised`: a page by text recognition, or `unavailable`: what is not
-    installed for it. `done`: the request is answered; `worn`: the process should be ended.
+    installed for it. `picture`: a page as a picture, or `refused`: why there is none. `done`: the request is answered;
+    `worn`: the process should be ended.
     """
 
     ready: bool = False
@@ -23,6 +24,8 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     warnings: tuple[str, ...] = ()
     recognised: OcrPage | None = None
     unavailable: str | None = None
+    picture: PagePicture | None = None
+    refused: Outcome | None = None
     done: bool = False
     worn: bool = False
 

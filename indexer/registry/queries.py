@@ -164,6 +164,15 @@ def original(session: Session, viewer: Viewer, sop_id: int) -> tuple[str, str, F
     return row.sha256, row.name, FileKind(row.kind)
 
 
+def page(session: Session, viewer: Viewer, sop_id: int, number: int) -> tuple[str, FileKind, Page] | None:
+    """Digest and kind of the file, and a page of the SOP in it; None where there is none that the viewer may see."""
+    columns = (pages.c[name] for name in ("number", "text", "source", "heading", "confidence"))
+    statement = visible(select(files.c.sha256, files.c.kind, *columns), viewer)
+    statement = statement.join(pages, (pages.c.file_id == documents.c.file_id) & _in_range())
+    row = session.execute(statement.where(documents.c.id == sop_id, pages.c.number == number)).first()
+    return (row.sha256, FileKind(row.kind), Page(*row[2:])) if row else None
+
+
 def job(session: Session, viewer: Viewer, job_id: int) -> JobView | None:
     """The state of one upload; None where it is neither the viewer's own nor the viewer a manager."""
     return next(iter(jobs(session, viewer, ids=(job_id,))), None)

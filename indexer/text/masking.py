@@ -38,9 +38,16 @@ _FEWEST_DIGITS = 15
 # Any number that may have to be hidden has so many digits in a row: most texts have none, which is quickly seen.
 _LONG_NUMBER = re.compile(rf"\d(?:{_GAP}\d){{{_FEWEST_DIGITS - 1}}}")
 
+_MASKED_NUMBER = re.compile(rf"{MASK}(?:{_GAP}{MASK}){{{_FEWEST_DIGITS - 1}}}")
+
 
 def mask(text: str) -> str:
     """`text` of the same length with every digit of a NIP or NIK replaced by MASK; all else stays."""
     if len(text) < _FEWEST_DIGITS or not _LONG_NUMBER.search(text):
         return text
     return _HIDDEN.sub(lambda found: _DIGIT.sub(MASK, found[0]), text)
+
+
+def holds_masked(text: str) -> bool:
+    """Whether `mask` has hidden a number in this text: bullets of lists never stand so close."""
+    return bool(_MASKED_NUMBER.search(text))

@@ -1,12 +1,17 @@
 """SopView → what the page of one SOP says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from flask import url_for
+
+from indexer import pictures
 from indexer.models import Outcome, Page, SearchRequest, SnippetPart, SopSummary, SopView
 from indexer.reading.readers import READERS
 from indexer.registry.related_sops import RelatedSops
 from indexer.text.highlighter import Highlighter
+from search_app.http import params
 from search_app.http.translate import gettext as _
 from search_app.presenters import labels, scans, search_results, sop_identity, sop_steps
 from search_app.presenters.search_links import sop_address
@@ -19,10 +24,25 @@ NARROW_LETTERS = 28
 # A page of fewer lines is quickly read whatever they are.
 SHORT_PAGE_LINES = 24
 
+# Pages with matches whose pictures are unfolded at first.
+MOST_OPEN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """Addresses of a page's picture, of the boxes on its searched words ("" without any), and of both enlarged."""
+
+    picture: str
+    marks: str
+    enlarged: str
+
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """One page as text. `matches`: marked words on it; `original` opens the file there (empty without pages).
+    """One page. `matches`: marked words on it; `original` opens the file there (empty without pages).
+
+    `picture`: None where the page cannot be shown as one. `is_open`: the picture is unfolded at first. `steps`: names
+    the steps on the page in which a searched word stands.
 
     `confidence`: how sure text recognition is of the page, in percent; None for text that is the file's own.
     `is_narrow`: the lines are cells of a table rather than sentences, and read better side by side. `previous`/`next`:
@@ -36,6 +56,9 @@ class PageView:
     original: str
     confidence: int | None
     is_narrow: bool
+    picture: PictureView | None = None
+    is_open: bool = False
+    steps: str = ""
     previous: LinkView | None = None
     next: LinkView | None = None
 
@@ -76,7 +99,9 @@ def view(sop: SopView, related_sops: RelatedSops, asked: SearchRequest, per_page
 
     finder = Highlighter(asked.clauses)
     cited = {line: sop_address(asked, named.id, None, per_page) for line, named in related_sops.cited.items()}
-    pages = _linked([_page(page, sop, finder) for page in sop.pages])
+    steps = _steps_with_matches(sop, finder)
+    unopened = [_page(page, sop, finder, asked, steps.get(page.number, "")) for page in sop.pages]
+    pages = _linked(_opened(unopened))
     activities = [_marked(step.activity, finder) for step in sop.steps]
     return SopPageView(
         sop=card(sop.summary),
@@ -112,7 +137,7 @@ def _marked(text: str, finder: Highlighter) -> tuple[SnippetPart, ...]:
     return tuple(part for part in parts if part.text)
 
 
-def _page(page: Page, sop: SopView, finder: Highlighter) -> PageView:
+def _page(page: Page, sop: SopView, finder: Highlighter, asked: SearchRequest, steps: str) -> PageView:
     parts = _marked(page.text, finder)
     kind = sop.summary.file_kind
     if READERS[kind].has_pages:
@@ -127,7 +152,49 @@ def _page(page: Page, sop: SopView, finder: Highlighter) -> PageView:
         original=search_results.original_address(sop.summary.id, kind, page.number),
         confidence=page.confidence,
         is_narrow=_is_narrow(page.text),
+        picture=_picture(page, sop, asked, has_matches=any(part.is_match for part in parts)),
+        steps=steps,
     )
+
+
+def _picture(page: Page, sop: SopView, asked: SearchRequest, *, has_matches: bool) -> PictureView | None:
+    if not pictures.can_be_drawn(sop.summary.file_kind, page):
+        return None
+
+    def address(view: str, **arguments: Any) -> str:
+        return url_for(f"pictures.{view}", sop_id=sop.summary.id, number=page.number, **arguments)
+
+    normal, large = pictures.WIDTHS
+    # The words of a scan are in its picture, without places.
+    if not has_matches or page.source != "pdfium":
+        return PictureView(address("picture", lebar=normal), "", address("picture", lebar=large))
+    words = {params.PAGE.text: asked.text} | ({params.PAGE.literal: "1"} if asked.literal else {})
+    return PictureView(
+        address("picture", lebar=normal), address("marks", **words), address("marks", **words, lebar=large)
+    )
+
+
+def _opened(pages: Sequence[PageView]) -> list[PageView]:
+    """The first pages with matches with their pictures unfolded; without any match the first page."""
+    shown = [page.number for page in pages if page.matches][:MOST_OPEN] or [page.number for page in pages[:1]]
+    return [replace(page, is_open=page.number in shown) for page in pages]
+
+
+def _steps_with_matches(sop: SopView, finder: Highlighter) -> dict[int, str]:
+    """Page → the steps on it that hold a searched word: "Langkah 5: Menyiapkan ambulans", "Langkah 5, 6"."""
+    found: dict[int, dict[str, str]] = {}
+    for at, step in enumerate(sop.steps, 1):
+        if any(finder.find(text) for text in (step.activity, step.inputs, step.output, step.note)):
+            found.setdefault(step.page, {})[step.number or str(at)] = step.activity
+    return {page: _steps_label(steps) for page, steps in found.items()}
+
+
+def _steps_label(steps: Mapping[str, str]) -> str:
+    """`steps`: number → activity."""
+    numbers = ", ".join(steps)
+    if len(steps) > 1:
+        return _("Langkah %(numbers)s", numbers=numbers)
+    return _("Langkah %(number)s: %(activity)s", number=numbers, activity=steps[numbers])
 
 
 def _linked(pages: Sequence[PageView]) -> tuple[PageView, ...]:

@@ -23,13 +23,13 @@ from search_app.presenters.lanes import px
 bp = Blueprint("documents", __name__)
 
 # Ids beyond what the registry can hold are no SOP either.
-_SOP = "/sop/<int(max=2147483647):sop_id>"
+SOP_PATH = "/sop/<int(max=2147483647):sop_id>"
 
 # A file is a stranger's: it may run nothing, load nothing and be framed by nobody.
 FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
-@bp.get(_SOP)
+@bp.get(SOP_PATH)
 @repeatable_unless(scans.are_awaited)
 def sop(sop_id: int) -> str:
     asked = _search_that_led_here()
@@ -47,13 +47,13 @@ def sop(sop_id: int) -> str:
     )
 
 
-@bp.get(f"{_SOP}/berkas")
+@bp.get(f"{SOP_PATH}/berkas")
 def original(sop_id: int) -> Response:
     """The file as it came, to be read in place; what no browser shows is handed over to be kept."""
     return _file(sop_id, "inline")
 
 
-@bp.get(f"{_SOP}/unduh")
+@bp.get(f"{SOP_PATH}/unduh")
 def download(sop_id: int) -> Response:
     return _file(sop_id, "attachment")
 
@@ -81,6 +81,11 @@ def _file(sop_id: int, disposition: str) -> Response:
     # Asked again each time: what was public yesterday may be internal today.
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def highlighted_search() -> SearchRequest:
+    """The search in the address, with the clauses of its text."""
+    return _with_clauses(_search_that_led_here())
 
 
 def _search_that_led_here() -> SearchRequest:

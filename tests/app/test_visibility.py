@@ -70,6 +70,14 @@ WAYS: dict[str, list[Way]] = {
     ],
     "/sop/<int(max=2147483647):sop_id>/berkas": [Way("/sop/{id}/berkas", of_one=True)],
     "/sop/<int(max=2147483647):sop_id>/unduh": [Way("/sop/{id}/unduh", of_one=True)],
+    "/sop/<int(max=2147483647):sop_id>/halaman/<int(max=2147483647):number>.png": [
+        Way("/sop/{id}/halaman/1.png", of_one=True),
+        Way("/sop/{id}/halaman/1.png?lebar=1600", of_one=True),
+    ],
+    "/sop/<int(max=2147483647):sop_id>/halaman/<int(max=2147483647):number>.svg": [
+        Way("/sop/{id}/halaman/1.svg?q={word}", of_one=True),
+        Way("/sop/{id}/halaman/1.svg?q={word}&lebar=1600", of_one=True),
+    ],
     "/sop/<int(max=2147483647):sop_id>/ubah": [
         Way("/sop/{id}/ubah", of_one=True),
         Way("/sop/{id}/ubah", of_one=True, method="post", data={"access": "publik"}),

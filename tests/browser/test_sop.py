@@ -114,8 +114,8 @@ def test_buttons_step_from_one_match_to_the_next(open_page: OpenPage, sop: str) 
     expect(bar.get_by_role("status")).to_have_text(f"Cocok 1 dari {marks}")
     bar.get_by_role("button", name="Cocok berikutnya").click()
     expect(bar.get_by_role("status")).to_have_text(f"Cocok 2 dari {marks}")
-    expect(page.locator(".sheet mark[aria-current]")).to_have_count(1)
-    expect(page.locator(".sheet mark[aria-current]")).to_be_in_viewport()
+    expect(page.locator(".sheet__marks g[aria-current]")).to_have_count(1)
+    expect(page.locator(".sheet__marks g[aria-current]")).to_be_in_viewport()
     bar.get_by_role("button", name="Cocok sebelumnya").click()
     bar.get_by_role("button", name="Cocok sebelumnya").click()
     expect(bar.get_by_role("status")).to_have_text(f"Cocok {marks} dari {marks}")
@@ -152,3 +152,28 @@ def test_the_browser_finds_an_icon(open_page: OpenPage, sop: str) -> None:
     answer = page.request.get(address)
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("image/svg+xml")
+
+
+@SCRIPTS
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_found_page_is_a_picture_with_its_matches_boxed(
+    open_page: OpenPage, sop: str, scripts: bool, width: int
+) -> None:
+    page = open_page(sop + QUERY, scripts=scripts, width=width)
+    page.goto(page.url + "#hal-1")
+    picture = page.locator("#hal-1 .sheet__picture > img").first
+    expect(picture).to_be_visible()
+    expect(page.locator("#hal-1 .sheet__text")).to_be_hidden()
+    marks = page.locator("#hal-1 .sheet__marks")
+    expect(marks).to_be_visible()
+    assert marks.bounding_box() == pytest.approx(picture.bounding_box(), abs=1)
+    box = picture.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 740
+    if scripts:
+        first = page.locator("#hal-1 .sheet__marks g").first.bounding_box()
+        assert first is not None
+        assert 0 <= first["y"] < 740
+    if page.locator("#hal-2").count():
+        page.locator("#hal-2 .sheet__drawn > summary").click()
+        expect(page.locator("#hal-2 .sheet__picture > img").first).to_be_visible()
