@@ -1,5 +1,6 @@
 """Words for codes, and numbers, dates and sizes as the reader's language writes them."""
 
+import re
 from datetime import date
 
 from babel.dates import get_month_names
@@ -58,6 +59,11 @@ def formats() -> str:
     return format_list([reader.label for reader in READERS.values()], "or", language())
 
 
+def unbroken(text: str) -> str:
+    """Lines end between amounts, not inside them: no-break spaces behind numbers and around "×"."""
+    return re.sub(r"(?<=\d) (?=[^\W\d]|×)|(?<=×) ", "\N{NO-BREAK SPACE}", text)
+
+
 def process(step: CodeLabel) -> str:
     """The name of a process or map in the reader's language."""
     node = installation().taxonomy.by_code.get(step.code) if language() == "en" else None
@@ -70,3 +76,4 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(day, "day")
     app.add_template_filter(file_size, "file_size")
     app.add_template_filter(process, "process")
+    app.add_template_filter(unbroken, "unbroken")

@@ -72,6 +72,11 @@ def test_numbers_dates_and_durations_are_written_as_the_reader_writes_them(
         assert f"{durations.in_words(total)}, {durations.remarks(total)}" == time
 
 
+def test_lines_do_not_end_inside_an_amount() -> None:
+    shown = labels.unbroken("3 hari kerja 5 jam + 3 × 24 jam, 10 langkah")
+    assert shown.split(" ") == ["3\xa0hari", "kerja", "5\xa0jam", "+", "3\xa0×\xa024\xa0jam,", "10\xa0langkah"]
+
+
 @pytest.mark.parametrize("text", ["", "2025", "segera", "2025-13-40"])
 def test_what_is_no_date_stays_as_it_is(app: Flask, text: str) -> None:
     with app.test_request_context():

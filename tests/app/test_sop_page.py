@@ -240,7 +240,7 @@ def test_working_time_and_clock_time_are_told_apart_everywhere(add: Add, visitor
 
     assert figures(get(visitor, f"/sop/{sop_id}"))["Waktu"] == f"{time} semua langkah"
     table = get(visitor, f"/sop/{sop_id}?tampilan=tabel")
-    assert words(one(table, ".steps tfoot tr")) == f"Jumlah waktu {time}"
+    assert words(one(table, ".steps tfoot tr")) == f"Jumlah waktu: {time}"
     card = get(visitor, "/cari?q=berapa+lama+pemulangan+PMI+sakit")
     assert f"{time}, 10 langkah" in words(one(card, ".answer"))
     numbers = {"minutes": 1680, "minutes_least": 1680, "clock_minutes": 4320, "clock_minutes_least": 4320}

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.model import Length
+from corpus.specs.durations import FORMS
 from indexer.models import Duration, Span, Step, Total
 from indexer.text.duration_words import in_words, remarks
 from indexer.text.durations import column_unit, of_step, parse, total, total_of, working_minutes
@@ -154,6 +156,19 @@ SPELLINGS = WORKING | RANGES | CLOCK_TIME | TWO_TIMES
 @pytest.mark.parametrize(("printed", "meant"), SPELLINGS.items())
 def test_a_printed_duration_has_its_length(printed: str, meant: Duration) -> None:
     assert parse(printed) == meant
+
+
+@pytest.mark.parametrize(("printed", "length"), [form for forms in FORMS.values() for form in forms])
+def test_durations_of_the_sample_collection_have_the_length_written_beside_them(
+    printed: str, length: Length | None
+) -> None:
+    def spans(*ends: tuple[int, int] | None) -> list[Span | None]:
+        return [Span(*each) if each else None for each in ends]
+
+    found = parse(printed)
+    longer = found.alternative.work if found and found.alternative else None
+    read = [found.work, found.clock, longer] if found else None
+    assert read == (spans(length.work, length.clock, length.alternative) if length else None)
 
 
 @pytest.mark.parametrize("printed", WITHOUT_LENGTH)
