@@ -7,7 +7,6 @@ length. Rules and reasons: docs/decisions/0016-durations.md.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from math import ceil
 
@@ -82,7 +81,6 @@ class _Part:
         self.is_clock = self.unit in _CLOCK_UNITS or (self.unit == "jam" and is_round_the_clock)
 
 
-@lru_cache(4096)
 def parse(printed: str, unit: str = "") -> Duration | None:
     """The length of a printed duration; None where none can be told.
 
