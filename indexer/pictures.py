@@ -62,6 +62,12 @@ def can_be_drawn(kind: FileKind, page: Page) -> bool:
     return page.source == "pdfium" or (page.source == "ocr" and not holds_masked(page.text))
 
 
+def forget(settings: Settings, sha256: str) -> None:
+    """Delete the pictures of a file that is not held any more."""
+    for kept in (settings.pictures_folder / sha256[:2]).glob(f"{sha256}-*"):
+        kept.unlink(missing_ok=True)
+
+
 class PagePictures:
     """The pictures of one installation. Safe for many threads, and for many processes on one data folder."""
 

@@ -31,7 +31,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "installation": VALUES | {"config", "engine", "files", "registry", "taxonomy", "text"},
     "search": VALUES | {"engine", "installation", "query", "readers", "registry", "taxonomy", "text"},
     "ingest": VALUES
-    | {"access", "engine", "extract", "files", "installation", "readers", "reading", "registry", "taxonomy", "text"},
+    | {
+        "access",
+        "engine",
+        "extract",
+        "files",
+        "installation",
+        "pictures",
+        "readers",
+        "reading",
+        "registry",
+        "taxonomy",
+        "text",
+    },
     "completeness": VALUES | {"ingest", "installation", "readers", "registry", "sop", "taxonomy", "text"},
     "evaluate": VALUES | {"access", "config", "engine", "installation", "registry", "search", "sop", "text"},
 }

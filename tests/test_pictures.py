@@ -85,6 +85,14 @@ def test_the_least_asked_for_go_when_the_room_is_used_up(settings: Settings, fil
     assert len(kept(settings)) == 2
 
 
+def test_pictures_go_with_their_file(drawn: PagePictures, settings: Settings, file: Path) -> None:
+    for digest in (DIGEST, "cd" * 32):
+        drawn.get(file, digest, 1, 800)
+    pictures.forget(settings, DIGEST)
+    assert [path.name[:64] for path in kept(settings)] == ["cd" * 32]
+    pictures.forget(settings, "ef" * 32)
+
+
 def test_nothing_is_kept_where_no_room_is_given(settings: Settings, file: Path) -> None:
     drawn = PagePictures(replace(settings, pictures_mb=0))
     assert drawn.get(file, DIGEST, 1, 800).text == SENTENCE

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from indexer import pictures
 from indexer.files import Stored, TooBigError
 from indexer.ingest.discover import Candidate, Discovery, discover, is_below
 from indexer.ingest.index_sync import update_index
@@ -226,3 +227,4 @@ def _sweep_store(installation: Installation) -> None:
         for digest in installation.files.digests():
             if digest not in kept and installation.files.added(digest) < before:
                 installation.files.remove(digest)
+                pictures.forget(installation.settings, digest)

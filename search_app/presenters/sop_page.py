@@ -13,7 +13,8 @@ from indexer.registry.related_sops import RelatedSops
 from indexer.text.highlighter import Highlighter
 from search_app.http import params
 from search_app.http.translate import gettext as _
-from search_app.presenters import labels, scans, search_results, sop_identity, sop_steps
+from search_app.presenters import labels, page_text, scans, search_results, sop_identity, sop_steps
+from search_app.presenters.page_text import TextRun
 from search_app.presenters.search_links import sop_address
 from search_app.presenters.search_results import LinkView, SopCard
 from search_app.presenters.sop_identity import FactView, GlanceView, ListView
@@ -51,7 +52,7 @@ class PageView:
 
     number: int
     label: str
-    parts: tuple[SnippetPart, ...]
+    runs: tuple[TextRun, ...]
     matches: int
     original: str
     confidence: int | None
@@ -102,10 +103,10 @@ def view(sop: SopView, related_sops: RelatedSops, asked: SearchRequest, per_page
     steps = _steps_with_matches(sop, finder)
     unopened = [_page(page, sop, finder, asked, steps.get(page.number, "")) for page in sop.pages]
     pages = _linked(_opened(unopened))
-    activities = [_marked(step.activity, finder) for step in sop.steps]
+    activities = [page_text.marked(step.activity, finder) for step in sop.steps]
     return SopPageView(
         sop=card(sop.summary),
-        title=_marked(sop.summary.title, finder),
+        title=page_text.marked(sop.summary.title, finder),
         status_line=sop_identity.status_line(sop),
         glance=sop_identity.glance(sop),
         facts=sop_identity.facts(sop),
@@ -126,19 +127,9 @@ def view(sop: SopView, related_sops: RelatedSops, asked: SearchRequest, per_page
     )
 
 
-def _marked(text: str, finder: Highlighter) -> tuple[SnippetPart, ...]:
-    """The text as it is, line breaks too, with its matches marked."""
-    parts: list[SnippetPart] = []
-    at = 0
-    for found in finder.find(text):
-        parts += [SnippetPart(text[at : found.start]), SnippetPart(text[found.start : found.end], is_match=True)]
-        at = found.end
-    parts.append(SnippetPart(text[at:]))
-    return tuple(part for part in parts if part.text)
-
-
 def _page(page: Page, sop: SopView, finder: Highlighter, asked: SearchRequest, steps: str) -> PageView:
-    parts = _marked(page.text, finder)
+    runs = page_text.runs(page.text, finder)
+    matches = sum(part.is_match for run in runs for part in run.parts)
     kind = sop.summary.file_kind
     if READERS[kind].has_pages:
         label = _("Halaman %(number)s", number=labels.number(page.number))
@@ -147,12 +138,12 @@ def _page(page: Page, sop: SopView, finder: Highlighter, asked: SearchRequest, s
     return PageView(
         number=page.number,
         label=label,
-        parts=parts,
-        matches=sum(part.is_match for part in parts),
+        runs=runs,
+        matches=matches,
         original=search_results.original_address(sop.summary.id, kind, page.number),
         confidence=page.confidence,
         is_narrow=_is_narrow(page.text),
-        picture=_picture(page, sop, asked, has_matches=any(part.is_match for part in parts)),
+        picture=_picture(page, sop, asked, has_matches=matches > 0),
         steps=steps,
     )
 
