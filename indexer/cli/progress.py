@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
+from rich.table import Column
 
 from indexer.ingest import OcrReport, Progress
 
@@ -18,7 +19,10 @@ _State = TypeVar("_State")
 Reporter = AbstractContextManager[Callable[[_State], None]]
 
 _FIGURES = TextColumn("{task.fields[figures]}")
-_CURRENT = TextColumn("{task.fields[current]}", markup=False)
+# The name of the file gives way where the terminal is narrow.
+_CURRENT = TextColumn(
+    "{task.fields[current]}", markup=False, table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")
+)
 
 
 def import_progress(console: Console) -> "Reporter[Progress]":
@@ -55,8 +59,15 @@ def _reporter(
     console: Console, unit: str, fields: Callable[[_State], dict[str, Any]], line: Callable[[_State], str]
 ) -> Iterator[Callable[[_State], None]]:
     if console.is_terminal:
-        columns = (MofNCompleteColumn(), TextColumn(unit), BarColumn(), _FIGURES, TimeRemainingColumn(), _CURRENT)
-        with Bar(*columns, console=console, transient=True) as bar:
+        columns = (
+            MofNCompleteColumn(),
+            TextColumn(unit),
+            BarColumn(bar_width=20),
+            _FIGURES,
+            TimeRemainingColumn(),
+            _CURRENT,
+        )
+        with Bar(*columns, console=console, transient=True, expand=True) as bar:
             task = bar.add_task("", total=None, figures="", current="")
             yield lambda state: bar.update(task, **fields(state))
         return

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from flask import url_for
 
@@ -50,12 +50,17 @@ class Links:
         # The facet is given some value, so that its parameter has its place among the others.
         placed = replace(request, page=1, filters={**request.filters, facet: ("",)})
         arguments = {**params.write(placed, self.vocabulary, self.per_page), **self._opened(self.opened or ())}
-        name, path = self.vocabulary.facet_param(FACETS[facet]), self.path
+        name = self.vocabulary.facet_param(FACETS[facet])
+        place = list(arguments).index(name)
+        before, after = (
+            _encoded(dict(part)) for part in (list(arguments.items())[:place], list(arguments.items())[place + 1 :])
+        )
         chosen = request.filters.get(facet, ())
 
         def toggle(value: str) -> str:
             values = params.written(_toggled(chosen, facet, value), facet, self.vocabulary, request.in_force_on)
-            return address(path, {**arguments, name: values}, self.filter_anchor)
+            own = "&".join(f"{name}={quote_plus(each, safe=_SAFE)}" for each in values)
+            return _joined(self.path, "&".join(filter(None, (before, own, after))), self.filter_anchor)
 
         return toggle
 
@@ -84,7 +89,14 @@ class Links:
 
 def address(path: str, arguments: Mapping[str, str | list[str]], anchor: str | None = None) -> str:
     """What `url_for` makes of these arguments, for a path that many links share. A name without values is left out."""
-    query = urlencode(arguments, doseq=True, safe=_SAFE)
+    return _joined(path, _encoded(arguments), anchor)
+
+
+def _encoded(arguments: Mapping[str, str | list[str]]) -> str:
+    return urlencode(arguments, doseq=True, safe=_SAFE)
+
+
+def _joined(path: str, query: str, anchor: str | None = None) -> str:
     whole = f"{path}?{query}" if query else path
     return f"{whole}#{anchor}" if anchor else whole
 
@@ -120,13 +132,15 @@ def _related(one: str, other: str) -> bool:
 
 
 def sop_addresses(request: SearchRequest, per_page: int) -> Callable[..., str]:
-    """SOP id (and `page` of it, to jump there) → its page, which remembers the search it was found by."""
-    query = urlencode(params.write(request, params.PAGE, per_page), doseq=True, safe=_SAFE)
+    """SOP id (and `page` of it, to jump there) → its page, which remembers the search it was found by.
+
+    A page of results has some fifty such links, so their common parts are made once.
+    """
+    query = _encoded(params.write(request, params.PAGE, per_page))
+    pages = url_for("documents.sop", sop_id=0).removesuffix("0")
 
     def of(sop_id: int, page: int | None = None) -> str:
-        path = url_for("documents.sop", sop_id=sop_id, _anchor=f"hal-{page}" if page else None)
-        address, mark, anchor = path.partition("#")
-        return f"{address}?{query}{mark}{anchor}" if query else path
+        return _joined(f"{pages}{sop_id}", query, f"hal-{page}" if page else None)
 
     return of
 
