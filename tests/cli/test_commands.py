@@ -12,9 +12,11 @@ from indexer.cli import telusur as root
 from indexer.config import Settings
 from indexer.errors import TelusurError
 from indexer.installation import Installation
+from indexer.models import Step, StepsState
 from indexer.registry import people
 from tests import making
 from tests.cli.conftest import Program, Run
+from tests.filling import add_sop
 
 PASSWORD = "kata sandi yang panjang"
 
@@ -63,6 +65,20 @@ def test_search_by_process_and_as_json(run: Run, data: Path) -> None:
     assert found["hits"][0]["sop"]["process_path"][1]["code"] == "inti/3"
     assert run("search", "--process", "inti/2", "--data", data).output == "0 SOP\n"
     assert "inti/99" in str(refusal(run("search", "--process", "inti/99", "--data", data)))
+
+
+def test_search_says_how_long_an_sop_takes(run: Run, tmp_path: Path) -> None:
+    steps = (
+        Step("1", "Menjemput PMI sakit", ("Petugas",), duration="1-2 hari", page=1),
+        Step("2", "Mengantar PMI sakit", ("Petugas",), duration="3 x 24 jam", page=1),
+        Step("3", "Melaporkan", ("Petugas",), duration="menyesuaikan", page=1),
+    )
+    installation = Installation.open(Settings(data=tmp_path))
+    add_sop(installation, "Pemulangan PMI Sakit", "Pemulangan", steps=steps, steps_state=StepsState.READ)
+    installation.close()
+    shown = run("search", "berapa lama pemulangan PMI sakit", "--data", tmp_path).output.splitlines()
+    time = "1–2 hari kerja + 3 × 24 jam, 3 langkah (1 langkah tanpa waktu pasti)"
+    assert shown[:2] == ["1 SOP", f"Waktu Pemulangan PMI Sakit: {time}"]
 
 
 def test_nothing_that_is_searched_for_is_an_error(run: Run, data: Path) -> None:

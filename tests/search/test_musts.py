@@ -7,7 +7,7 @@ import pytest
 
 from indexer.access import OPERATOR, VISITOR
 from indexer.installation import Installation
-from indexer.models import QuestionKind, SearchResult, SopKind, Sort, Status
+from indexer.models import QuestionKind, SearchResult, SopKind, Sort, Span, Status, Total
 from indexer.search.service import request_for, search
 from tests.search.conftest import Ask
 
@@ -182,6 +182,13 @@ def test_30_berapa_lama_verifikasi_dokumen_cpmi(ask: Ask) -> None:
     assert result.answer is not None
     assert result.answer.sop.id == result.hits[0].sop.id
     assert result.answer.total or all(step.duration for step in result.answer.steps)
+
+
+def test_30_a_total_keeps_working_time_and_clock_time_apart(ask: Ask) -> None:
+    answer = ask("berapa lama pemulangan PMI sakit").answer
+    assert answer is not None
+    assert answer.sop.title == "Pemulangan PMI Sakit"
+    assert answer.total == Total(Span(1680, 1680), Span(4320, 4320), known=10)
 
 
 def test_32_apa_syarat_opp(ask: Ask) -> None:
