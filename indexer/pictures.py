@@ -30,7 +30,8 @@ VERSION = 1
 """Counts up whenever the same page would be drawn otherwise."""
 
 SECONDS_A_PAGE = 10
-_MOST_WAITING = 8
+# One less than the requests that a web process answers at a time: others are never kept waiting by pictures alone.
+_MOST_WAITING = 7
 _SECONDS_OF_WAITING = 3.0
 # A failure may have had a passing cause.
 _SECONDS_A_FAILURE_IS_KEPT = 3_600

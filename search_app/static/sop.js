@@ -1,5 +1,5 @@
 "use strict";
-/* Unfolds the page that an address leads to, and steps from one match of an SOP to the next. Without it, links lead
+/* Unfolds the page that an address leads to, asks again for pictures that failed, and steps from one match of an SOP to the next. Without it, links lead
    from page to page with matches, and the boxes on their pictures are pictures themselves. */
 
 (() => {
@@ -10,6 +10,14 @@
   };
   window.addEventListener("hashchange", unfold);
   unfold();
+
+  /* A server that is drawing many pages asks to be asked again. */
+  const RETRY_MS = 5_000;
+  for (const picture of document.querySelectorAll(".sheet__picture > img:first-child")) {
+    const retry = () => setTimeout(() => picture.setAttribute("src", picture.src), RETRY_MS);
+    if (picture.complete && picture.naturalWidth === 0 && picture.loading !== "lazy") retry();
+    else picture.addEventListener("error", retry, { once: true });
+  }
 
   const bar = document.querySelector("[data-matches]");
   if (!bar) return;

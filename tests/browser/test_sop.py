@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 
@@ -177,3 +177,17 @@ def test_the_found_page_is_a_picture_with_its_matches_boxed(
     if page.locator("#hal-2").count():
         page.locator("#hal-2 .sheet__drawn > summary").click()
         expect(page.locator("#hal-2 .sheet__picture > img").first).to_be_visible()
+
+
+def test_a_picture_that_fails_is_asked_for_once_more(open_page: OpenPage, sop: str) -> None:
+    page = open_page("/bantuan")
+    answers = iter([b""])  # no picture; an error status would be an error to the console
+
+    def once(route: Route) -> None:
+        body = next(answers, None)
+        route.continue_() if body is None else route.fulfill(content_type="image/png", body=body)
+
+    page.route("**/halaman/1.png*", once)
+    page.evaluate("(address) => { window.location.href = address; }", sop)
+    picture = page.locator("#hal-1 .sheet__picture > img").first
+    expect(picture).to_have_js_property("naturalWidth", 800, timeout=9_000)
