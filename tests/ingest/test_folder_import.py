@@ -1,5 +1,6 @@
 """`index_paths`: registry and index come to the state of the folder, whatever is in it."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -127,6 +128,21 @@ def test_what_is_gone_is_noticed_and_pruned_on_request(installation: Installatio
     assert found(installation, "cuti") == []
     assert index(installation, folder).missing == []
     assert ingest.check(installation).is_sound
+
+
+def test_pictures_of_a_pruned_file_are_deleted_with_its_bytes(
+    installation: Installation, folder: Path, index: Index
+) -> None:
+    index(installation, folder)
+    digest = hashlib.sha256((folder / "c.pdf").read_bytes()).hexdigest()
+    picture = installation.settings.pictures_folder / digest[:2] / f"{digest}-1-800-v1"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(b"gambar")
+    os.utime(installation.files.path(digest), (1, 1))
+    (folder / "c.pdf").unlink()
+    ingest.prune(installation, index(installation, folder).missing)
+    assert not installation.files.path(digest).exists()
+    assert not picture.exists()
 
 
 def test_pruning_one_folder_leaves_others_alone(
