@@ -9,8 +9,8 @@ import click
 from indexer import config
 from indexer.cli.options import data_option, echo_json, opened
 from indexer.errors import RequestError
-from indexer.evaluate import passages, settings
-from indexer.evaluate.collection import Measurement, evaluate, judged_sops, with_weights
+from indexer.evaluate import passages, questions, settings
+from indexer.evaluate.collection import Measurement, ask, evaluate, judged_sops, with_weights
 from indexer.evaluate.judgements import JudgedQuery, load, load_qrels
 from indexer.evaluate.measures import Comparison, Measured, compare, mean
 from indexer.installation import Installation
@@ -24,6 +24,13 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--corpus", type=_FILE, metavar="JSONL", help="Ukur atas kumpulan bagian teks (_id, text) tersendiri.")
 @click.option("--weights", type=_FILE, metavar="TOML", help="Ukur dengan bobot ini, bukan bobot yang berlaku.")
 @click.option("--against", type=_FILE, metavar="TOML", help="Bandingkan dengan bobot ini, kueri demi kueri.")
+@click.option("--answers", "is_answers", is_flag=True, help="FILE memuat pertanyaan: ukur kartu jawabannya.")
+@click.option(
+    "--set",
+    "part",
+    type=click.Choice([part.value for part in questions.Part]),
+    help="Dari pertanyaan hanya paruh ini: untuk menyetel, atau yang disimpan untuk menguji.",
+)
 @click.option("--json", "is_json", is_flag=True, help="Cetak sebagai JSON.")
 @data_option
 def command(
@@ -32,10 +39,15 @@ def command(
     corpus: Path | None,
     weights: Path | None,
     against: Path | None,
+    is_answers: bool,
+    part: str | None,
     is_json: bool,
     data: Path | None,
 ) -> None:
-    """Ukur mutu urutan hasil: FILE penilaian (TOML atau qrels TREC), atau --corpus dengan --queries (MRR@10)."""
+    """Ukur mutu urutan hasil: FILE penilaian (TOML atau qrels TREC), atau --corpus dengan --queries (MRR@10).
+
+    Dengan --answers: ketepatan dan cakupan kartu jawaban atas pertanyaan FILE (TOML).
+    """
     if corpus is not None:
         if file is not None or queries is None:
             raise _wrong("--corpus memerlukan --queries dan tanpa FILE.")
@@ -43,6 +55,9 @@ def command(
         return
     if file is None:
         raise _wrong("Sebutkan FILE penilaian, atau --corpus dengan --queries.")
+    if is_answers:
+        _measure_answers(file, part, is_json, data)
+        return
     with opened(data) as installation:
         judged = _judged(installation, file, queries)
         measured = _measure(installation, judged, weights)
@@ -57,6 +72,28 @@ def command(
         figures = ([each.measured.ndcg for each in run] for run in (other, measured))
         _print_comparison("nDCG@10", compare(names, *figures))
         _print_means([("pembanding", other), ("ini", measured)])
+
+
+def _measure_answers(file: Path, part: str | None, is_json: bool, data: Path | None) -> None:
+    graded = [each for each in questions.load(file) if part in (None, each.part)]
+    with opened(data) as installation:
+        asked = ask(installation, graded)
+    kinds = {kind: questions.score(each for each in asked if each[0].kind is kind) for kind in questions.Kind}
+    every = questions.score(asked)
+    if is_json:
+        marked = [{"text": one.text, "kind": one.kind, "verdict": questions.mark(one, shown)} for one, shown in asked]
+        echo_json({"total": every, "kinds": kinds, "questions": marked})
+        return
+    for question, shown in asked:
+        verdict = questions.mark(question, shown)
+        if verdict is questions.Verdict.WRONG or (question.is_answerable and verdict is questions.Verdict.SILENT):
+            click.echo(f"{'keliru' if shown else 'diam':<7} {question.text} [{question.kind}]")
+    click.echo(f"{'':<10} {'tepat':>6} {'cakupan':>8} {'benar':>6} {'keliru':>7} {'dapat':>6} {'mengada':>8}")
+    for name, found in [*kinds.items(), ("semua", every)]:
+        click.echo(
+            f"{name:<10} {found.precision:6.3f} {found.coverage:8.3f} {found.right:6} {found.wrong:7}"
+            f" {found.answerable:6} {found.false_answers:8}"
+        )
 
 
 def _wrong(sentence: str) -> RequestError:

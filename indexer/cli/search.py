@@ -63,7 +63,8 @@ def search(
     if explained is None:
         raise RequestError({"explain": "Mesin pencari ini tidak dapat menjelaskan nilai SOP."})
     if is_json:
-        found = {"query": request.text, "page": page, "per_page": per_page, "total": result.total, "hits": result.hits}
+        found = {"query": request.text, "page": page, "per_page": per_page, "total": result.total}
+        found |= {"answers": result.answers, "hits": result.hits}
         echo_json(found | ({"explained": explained} if explain else {}))
         return
     click.echo(f"{result.total} SOP")

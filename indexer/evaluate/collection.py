@@ -1,7 +1,7 @@
 """Graded queries asked of an installation, as its search box asks them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -12,10 +12,12 @@ from indexer.engine import open_engine
 from indexer.engine.protocol import Weights
 from indexer.evaluate.judgements import JudgedQuery, JudgedSop, comparable
 from indexer.evaluate.measures import DEPTH, Measured, measure
+from indexer.evaluate.questions import Question, Shown
 from indexer.installation import Installation
-from indexer.models import SopKind, Status
+from indexer.models import Answer, SopKind, Status
 from indexer.registry.tables import document_lines, documents, roles, steps
 from indexer.search.service import request_for, search
+from indexer.text import duration_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,32 @@ def evaluate(installation: Installation, queries: Iterable[JudgedQuery]) -> list
             keys = tuple(known[int(sop_id)].key for sop_id in found)
             measurements.append(Measurement(query, keys, measure(found, grades)))
     return measurements
+
+
+def ask(installation: Installation, questions: Iterable[Question]) -> list[tuple[Question, tuple[Shown, ...]]]:
+    """Put every question as somebody who may see all; each with the candidates of the answer that is shown.
+
+    Raises IndexUnavailableError when the index cannot be opened.
+    """
+    asked = []
+    for question in questions:
+        request = request_for(OPERATOR, question.text, {"status": (Status.IN_FORCE,)}, per_page=DEPTH)
+        result = search(installation, replace(request, in_families=True))
+        asked.append((question, tuple(_shown(answer) for answer in result.answers)))
+    return asked
+
+
+def _shown(answer: Answer) -> Shown:
+    """What an answer card says of one SOP, in the terms of the graded questions."""
+    printed = ", ".join(step.duration for step in answer.steps)
+    time = duration_words.in_words(answer.total) if answer.total else printed
+    return Shown(
+        sop=answer.sop.number or answer.sop.title,
+        steps=frozenset(int(step.number) for step in answer.steps if step.number.isdecimal()),
+        performers=frozenset(name for step in answer.steps for name in step.performers),
+        time=time,
+        inputs=" ".join(step.inputs for step in answer.steps),
+    )
 
 
 def with_weights(installation: Installation, weights: Weights) -> Installation:

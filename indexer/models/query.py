@@ -90,12 +90,14 @@ class Regulation:
 
 
 class QuestionKind(StrEnum):
-    """What a question asks for."""
+    """What a question asks for. NEXT: the step after the one that it names; SOP: which SOP is on it."""
 
     DURATION = "duration"
     PERFORMER = "performer"
     INPUTS = "inputs"
     STEPS = "steps"
+    NEXT = "next"
+    SOP = "sop"
 
 
 @dataclass(frozen=True, slots=True)

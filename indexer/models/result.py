@@ -104,10 +104,11 @@ class FacetResult:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the record of the best SOP says to a question. Never a guess: only what was read of its steps.
+    """What the record of one SOP says to a question. Never a guess: only what was read of its steps.
 
-    `steps`: those that answer. `total`: how long the whole SOP takes, None where it is not asked for. `step_count`: of
-    the whole SOP. `places`: page → "hal. 2" or "bagian Prosedur".
+    `steps`: those that answer, none where the SOP itself does; without printed numbers they have those of their places.
+    `total`: how long the whole SOP takes, None where it is not asked for. `step_count`: of the whole SOP. `places`:
+    page → "hal. 2" or "bagian Prosedur".
     """
 
     kind: QuestionKind
@@ -136,7 +137,7 @@ class SearchResult:
     """`request` as given, `asked` as interpreted: words taken for filters are filters.
 
     `regulations`: those that the query names and SOPs cite. `total` counts SOPs, `cards` what the pages list where that
-    is less: a macro SOP with its micro SOPs is one. `limited`: where less was searched than was asked for.
+    is less: a macro SOP with its micro SOPs is one. `answers`: those that answer the question equally well. `limited`: where less was searched than was asked for.
     """
 
     request: SearchRequest
@@ -148,9 +149,14 @@ class SearchResult:
     query: Query = field(default_factory=Query)
     regulations: tuple[Regulation, ...] = ()
     correction: Correction | None = None
-    answer: Answer | None = None
+    answers: tuple[Answer, ...] = ()
     cards: int | None = None
     limited: tuple[Limited, ...] = ()
+
+    @property
+    def answer(self) -> Answer | None:
+        """The first of the answers; the others answer the question equally well."""
+        return next(iter(self.answers), None)
 
     @property
     def page_count(self) -> int:

@@ -109,7 +109,7 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
         identity=_identity_of(row, lines),
         pages=page_texts(session, viewer, (sop_id,)).get(sop_id, ()),
         roles=tuple(each.name for each in session.execute(_of(roles, sop_id).order_by(roles.c.position))),
-        steps=_steps(session, sop_id),
+        steps=_steps(session, (sop_id,)).get(sop_id, ()),
         warnings=(*row.warnings, *lines.get("warnings", ())),
         file_name=row.name,
         file_sha256=row.sha256,
@@ -130,6 +130,14 @@ def summaries(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int,
     """Summaries by id; an SOP that is gone or hidden is missing."""
     rows = session.execute(_summaries(viewer.grants), {"ids": list(ids)})
     return {row.id: summary_of(session, row) for row in rows}
+
+
+def steps_read(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, tuple[StepsState, tuple[Step, ...]]]:
+    """How far the steps of each SOP were read, and these; an SOP that is gone or hidden is missing."""
+    statement = visible(select(documents.c.id, documents.c.steps_state), viewer).where(documents.c.id.in_(list(ids)))
+    states = {row.id: StepsState(row.steps_state) for row in session.execute(statement)}
+    steps_of = _steps(session, list(states))
+    return {sop_id: (state, steps_of.get(sop_id, ())) for sop_id, state in states.items()}
 
 
 def page_texts(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, tuple[Page, ...]]:
@@ -339,18 +347,19 @@ def _other_revisions(session: Session, viewer: Viewer, row: Row[Any]) -> dict[in
     return {each.id: summary_of(session, each) for each in rows}
 
 
-def _steps(session: Session, sop_id: int) -> tuple[Step, ...]:
-    performers: dict[int, list[str]] = {}
-    for row in session.execute(
-        _of(step_performers, sop_id).order_by(step_performers.c.step, step_performers.c.position)
-    ):
-        performers.setdefault(row.step, []).append(row.role)
-    rows: Sequence[Row[Any]] = session.execute(_of(steps, sop_id).order_by(steps.c.position)).all()
-    return tuple(
-        Step(
+def _steps(session: Session, ids: Sequence[int]) -> dict[int, tuple[Step, ...]]:
+    """The steps of each SOP in order; an SOP without any is missing."""
+    performers: dict[tuple[int, int], list[str]] = {}
+    order = (step_performers.c.document_id, step_performers.c.step, step_performers.c.position)
+    for row in session.execute(select(step_performers).where(step_performers.c.document_id.in_(ids)).order_by(*order)):
+        performers.setdefault((row.document_id, row.step), []).append(row.role)
+    found: dict[int, list[Step]] = {}
+    statement = select(steps).where(steps.c.document_id.in_(ids)).order_by(steps.c.document_id, steps.c.position)
+    for row in session.execute(statement):
+        step = Step(
             number=row.number,
             activity=row.activity,
-            performers=tuple(performers.get(row.position, ())),
+            performers=tuple(performers.get((row.document_id, row.position), ())),
             inputs=row.inputs,
             duration=row.duration,
             output=row.output,
@@ -360,8 +369,8 @@ def _steps(session: Session, sop_id: int) -> tuple[Step, ...]:
             is_decision=row.is_decision,
             doubt=row.doubt,
         )
-        for row in rows
-    )
+        found.setdefault(row.document_id, []).append(step)
+    return {sop_id: tuple(each) for sop_id, each in found.items()}
 
 
 def summary_of(session: Session, row: Row[Any]) -> SopSummary:

@@ -1,150 +1,326 @@
-"""Questions answered from the record of the best SOP: how long, who, with which documents, in which steps.
+"""Questions answered from the records of the first SOPs: how long, who, with which documents, in which steps.
 
-Only from steps that were read. Where they were read in part, only a step that is sure of itself answers.
+Only from steps that were read. Where they were read in part, only a step that is sure of itself answers. A question of
+which one telling word stands neither in the title nor in the step is not answered: it asks for something else.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from math import ceil
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from math import log
 
 from sqlalchemy.orm import Session
 
-from indexer.models import Answer, Hit, Query, QuestionKind, SopView, Step, StepsState, Total, Viewer
+from indexer.engine.protocol import SearchEngine
+from indexer.models import (
+    Answer,
+    Clause,
+    Correction,
+    Hit,
+    Page,
+    Query,
+    QuestionKind,
+    SearchRequest,
+    SopSummary,
+    Step,
+    StepsState,
+    Total,
+)
+from indexer.query import questions
 from indexer.reading.readers import READERS
 from indexer.registry import queries
 from indexer.text import durations, wordlists
 from indexer.text.analysis import analyse, groups
 from indexer.text.highlighter import Highlighter, Span
+from indexer.text.informal import formal
 
 MOST_STEPS = 12
-# So many of the words a question is about must stand in the title and the step that answer it.
-_SHARE = 2 / 3
-_TITLE_SHARE = 1 / 2
+MOST_ANSWERS = 3
+# Hits whose SOPs may answer, each with the micro SOPs below it.
+_FIRST_HITS = 5
+# A question may hold a word that the answer does not, if so large a share of the SOPs hold it.
+_COMMON = 0.25
+# Of fewer SOPs the share says nothing of a word.
+_MANY_SOPS = 40
 _VERBS = ("me", "ber")
+_SHORTEST_ABBREVIATION = 3
+_LETTERS = re.compile(r"[^\W\d_]+")
+_UNIT = re.compile(r"\s+pada\s+BP3MI\b", re.IGNORECASE)
+# Where a word has to be rare to be telling: pages repeat headings and forms in every SOP.
+_TELLING_ZONES = ("title", "steps", "roles")
+# The question holds this share of a title's words where the SOP as a whole answers: the rest may make it another.
+_TITLE_SHARE = 1 / 2
 # Roots of words for the work as a whole: what is asked of the "penanganan" of something is not asked of a step of it.
-_WHOLE = frozenset({"tangani", "proses", "urus", "layan", "laksana", "buat", "selesai", "giat"})
+_WHOLE = frozenset({"tangani", "proses", "urus", "layan", "laksana", "buat", "selesai", "giat", "susun"})
 _NOTHING = frozenset({"", "-", "–", "—"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Subject:
-    """What a question is about: an SOP, and the step of it that the words mean most.
+class _Question:
+    """`weights`: how telling each of the clauses is that a question is about (idf); those of `common` say little.
 
-    `is_step`: the words mean that step rather than the whole. `doing`: steps in which the first word is done.
+    `whole`: clauses for the work as a whole. `is_of_all`: every performer is asked for.
     """
 
-    sop: SopView
-    best: Step
-    is_step: bool
-    doing: tuple[Step, ...]
+    kind: QuestionKind
+    words: tuple[str, ...]
+    highlighter: Highlighter
+    weights: tuple[float, ...]
+    common: frozenset[int]
+    whole: frozenset[int]
+    verbs: frozenset[int]
+    is_of_all: bool
 
     @property
-    def is_read(self) -> bool:
-        return self.sop.steps_state is StepsState.READ
+    def may_be_whole(self) -> bool:
+        """ "Siapa yang …" asks for one step, "setelah …" for the one after it."""
+        return self.kind is not QuestionKind.NEXT and (self.kind is not QuestionKind.PERFORMER or self.is_of_all)
 
-    def sure(self, steps: Iterable[Step]) -> tuple[Step, ...]:
+    def allows(self, met: frozenset[int]) -> bool:
+        """Whether what is met leaves out nothing telling."""
+        return self.telling <= met
+
+    @property
+    def telling(self) -> frozenset[int]:
+        """The clauses that have to be met."""
+        every = frozenset(range(len(self.weights)))
+        return every - self.common - self.whole or every - self.whole
+
+    def weight(self, clauses: frozenset[int]) -> float:
+        return sum(self.weights[at] for at in clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """An SOP that may answer. `step`: place of the step that the words mean, None where they mean the whole."""
+
+    sop: SopSummary
+    steps: tuple[Step, ...]
+    is_read: bool
+    step: int | None
+    fitness: tuple[float, ...]
+
+    def sure(self, steps: Sequence[Step]) -> tuple[Step, ...]:
         return tuple(step for step in steps if self.is_read or not step.doubt)
 
 
-def answer(session: Session, viewer: Viewer, query: Query, hits: tuple[Hit, ...]) -> Answer | None:
-    """The answer of the first hit; None where its record does not tell, or the words do not clearly mean it."""
-    if query.question is None or not hits:
-        return None
-    highlighter = Highlighter(query.clauses)
-    sop = queries.sop(session, viewer, _best_titled(highlighter, hits[0]).sop.id)
-    if sop is None or sop.steps_state not in (StepsState.READ, StepsState.PARTLY) or not sop.steps:
-        return None
-    subject = _subject(sop, query, highlighter)
-    if subject is None:
-        return None
-    steps = _ANSWERS[query.question](subject)
-    if not steps:
-        return None
-    places = {page.number: READERS[sop.summary.file_kind].page_label(page) for page in sop.pages}
-    total = _total(subject) if query.question is QuestionKind.DURATION else None
-    return Answer(query.question, sop.summary, steps[:MOST_STEPS], len(sop.steps), places, total)
+def answers(
+    session: Session,
+    engine: SearchEngine,
+    request: SearchRequest,
+    query: Query,
+    hits: tuple[Hit, ...],
+    correction: Correction | None,
+) -> tuple[Answer, ...]:
+    """The answers of the first hits that fit the question best, and equally well; none where none clearly does.
+
+    `correction`: by which the hits were found. Where it changed the most telling word it is another question.
+    """
+    kind = questions.kind_of(request.text)
+    if kind is None or not hits or questions.is_unrecorded(request.text):
+        return ()
+    question = _question(engine, request, query, kind)
+    if question is None or not question.telling or (correction and _is_other(question, request.text, correction)):
+        return ()
+    sops = [hit.sop for card in hits[:_FIRST_HITS] for hit in (card, *card.below)]
+    read = queries.steps_read(session, request.viewer, [sop.id for sop in sops])
+    subjects = [subject for sop in sops if sop.id in read and (subject := _subject(question, sop, *read[sop.id]))]
+    best = max((subject.fitness for subject in subjects), default=())
+    fit = [(subject, _told(question, subject)) for subject in subjects if subject.fitness == best]
+    shown = [(subject, told) for subject, told in fit if told or kind is QuestionKind.SOP][:MOST_ANSWERS]
+    pages = queries.page_texts(session, request.viewer, [subject.sop.id for subject, _ in shown])
+    return tuple(_answer(kind, subject, told, pages.get(subject.sop.id, ())) for subject, told in shown)
 
 
-def _best_titled(highlighter: Highlighter, card: Hit) -> Hit:
-    """The SOP of a card whose title says most of the question: a macro SOP or one of the micro SOPs below it."""
+def _answer(kind: QuestionKind, subject: _Subject, told: tuple[Step, ...], pages: tuple[Page, ...]) -> Answer:
+    label = READERS[subject.sop.file_kind].page_label
+    return Answer(
+        kind=kind,
+        sop=subject.sop,
+        steps=told if kind is QuestionKind.PERFORMER else told[:MOST_STEPS],
+        step_count=len(subject.steps),
+        places={page.number: label(page) for page in pages},
+        total=_total(subject) if kind is QuestionKind.DURATION else None,
+    )
 
-    def named(hit: Hit) -> tuple[int, float]:
-        found = highlighter.find(hit.sop.title)
-        return len({each.clause for each in found}), _title_words(hit.sop.title, found)
 
-    return max((card, *card.below), key=named)
+def _is_other(question: _Question, typed: str, correction: Correction) -> bool:
+    """Whether a word that says something was left out of the question, or its most telling word changed."""
+    kept = {token.exact for token in analyse(correction.text)}
+    changed = {token.exact for part in correction.parts if part.is_match for token in analyse(part.text)}
+    dropped = [token.exact for token in analyse(typed) if token.exact not in kept]
+    telling = [word for word in dropped if not questions.says_nothing(question.kind, word)]
+    rarest = max(sorted(question.telling), key=lambda at: question.weights[at])
+    return len(telling) > len(changed) or question.words[rarest] in changed
 
 
-def _subject(sop: SopView, query: Query, highlighter: Highlighter) -> _Subject | None:
-    title = sop.summary.title
-    named = highlighter.find(title)
-    in_title = {found.clause for found in named}
-    in_steps = [(highlighter.find(step.activity), step) for step in sop.steps]
-    held = [({found.clause for found in places}, step) for places, step in in_steps]
-    covered, best = max(held, key=lambda each: (len(each[0] | in_title), len(each[0])))
-    is_clear = len(covered | in_title) >= ceil(_SHARE * highlighter.clauses)
-    if not highlighter.clauses or not is_clear or _title_words(title, named) < _TITLE_SHARE:
-        return None
-    verb = query.clauses[0].text
-    doing = [
-        (len(clauses), step)
-        for (places, step), (clauses, _) in zip(in_steps, held, strict=True)
-        if _does(step, places, verb)
+def _numbered(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """With their places in the table where no numbers are printed."""
+    if any(step.number for step in steps):
+        return steps
+    return tuple(replace(step, number=str(place)) for place, step in enumerate(steps, 1))
+
+
+def _question(engine: SearchEngine, request: SearchRequest, query: Query, kind: QuestionKind) -> _Question | None:
+    """None where the question is about nothing."""
+    about = [
+        _with_formal_words(clause)
+        for clause in query.clauses
+        if not (clause.optional or clause.excluded) and not _says_nothing(kind, clause)
     ]
-    most = max((count for count, _ in doing), default=0)
-    whole = {at for at, clause in enumerate(query.clauses) if clause.alternatives[0][0].stem in _WHOLE}
-    return _Subject(sop, best, bool(covered - in_title - whole), tuple(step for count, step in doing if count == most))
+    if not about:
+        return None
+    asked = [
+        SearchRequest(request.viewer, clauses=(replace(clause, zones=_TELLING_ZONES),), per_page=0) for clause in about
+    ]
+    every, *counts = engine.totals([SearchRequest(request.viewer, per_page=0), *asked])
+    return _Question(
+        kind=kind,
+        words=tuple(_word(clause) for clause in about),
+        highlighter=Highlighter(about),
+        weights=tuple(log(1 + every / (count + 0.5)) for count in counts),
+        common=frozenset(at for at, count in enumerate(counts) if every >= _MANY_SOPS and count > _COMMON * every),
+        whole=frozenset(at for at, clause in enumerate(about) if clause.alternatives[0][0].stem in _WHOLE),
+        verbs=frozenset(at for at, clause in enumerate(about) if _is_verb(clause)),
+        is_of_all=questions.asks_all_performers(request.text),
+    )
 
 
-def _title_words(title: str, named: list[Span]) -> float:
-    """The share of the title's words that the question holds: the rest may make it another SOP than was meant."""
+def _says_nothing(kind: QuestionKind, clause: Clause) -> bool:
+    words = [word for word in clause.text.lower().split() if word not in wordlists.words("stopwords")]
+    return all(questions.says_nothing(kind, word) for word in (words or [_word(clause)]))
+
+
+def _word(clause: Clause) -> str:
+    return clause.alternatives[0][0].exact
+
+
+def _is_verb(clause: Clause) -> bool:
+    return any(token.exact.startswith((*_VERBS, "di")) for words in clause.alternatives for token in words)
+
+
+def _with_formal_words(clause: Clause) -> Clause:
+    words = [analyse(word) for word in formal(_word(clause))]
+    more = tuple(tuple(word) for word in words if word)
+    return replace(clause, alternatives=(*clause.alternatives, *more), shares=())
+
+
+def _subject(question: _Question, sop: SopSummary, state: StepsState, steps: tuple[Step, ...]) -> _Subject | None:
+    """None where a telling word of the question stands neither in the title nor in any one step."""
+    if state not in (StepsState.READ, StepsState.PARTLY) or not steps:
+        return None
+    steps = _numbered(steps)
+    title = _title(question, sop.title)
+    is_read = state is StepsState.READ
+    if question.may_be_whole and question.allows(title.met) and title.share >= _TITLE_SHARE:
+        return _Subject(sop, steps, is_read, None, (2, question.weight(title.met), title.share))
+    if question.is_of_all or question.kind is QuestionKind.SOP:
+        return None
+    fit = [(fitness, -place) for place, step in enumerate(steps) if (fitness := _step_fitness(question, title, step))]
+    if not fit:
+        return None
+    fitness, place = max(fit)
+    return _Subject(sop, steps, is_read, -place, fitness)
+
+
+def _step_fitness(question: _Question, title: "_Title", step: Step) -> tuple[float, ...]:
+    """How well the words mean a step; () where they do not."""
+    places = question.highlighter.find(step.activity)
+    in_activity = frozenset(found.clause for found in places)
+    beside = step.performers if question.kind is not QuestionKind.INPUTS else (*step.performers, step.inputs)
+    met = title.met | in_activity | {found.clause for text in beside for found in question.highlighter.find(text)}
+    does = _does(question, step, places)
+    if question.kind is QuestionKind.PERFORMER and question.verbs and not does:
+        return ()
+    if not question.allows(met) or not (does or in_activity - title.met):
+        return ()
+    return (1, question.weight(met), question.weight(in_activity), title.share)
+
+
+def _does(question: _Question, step: Step, places: list[Span]) -> bool:
+    """Whether a verb of the question is done in the step: "memverifikasi", not "hasil verifikasi"."""
+    return any(
+        found.clause in question.verbs and step.activity[found.start : found.end].lower().startswith(_VERBS)
+        for found in places
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """`met`: the clauses that stand in it. `share`: of its words, those that the question holds."""
+
+    met: frozenset[int]
+    share: float
+
+
+def _title(question: _Question, title: str) -> _Title:
+    """A unit at the end of a title ("pada BP3MI Bali") counts only where the question names it."""
+    named = [(found.start, found.end) for found in question.highlighter.find(title)]
+    met = {found.clause for found in question.highlighter.find(title)}
+    letters = list(_LETTERS.finditer(title))
+    initials = "".join(word[0][0] for word in letters).lower()
+    for at, abbreviation in enumerate(question.words):
+        begin = initials.find(abbreviation) if len(abbreviation) >= _SHORTEST_ABBREVIATION else -1
+        if begin >= 0:
+            met.add(at)
+            named.append((letters[begin].start(), letters[begin + len(abbreviation) - 1].end()))
+    unit = _UNIT.search(title)
     words = [
         whole
-        for whole, _ in groups(analyse(title))
+        for whole, _ in groups(analyse(title[: unit.start()] if unit else title))
         if whole.exact not in wordlists.words("stopwords") and whole.stem not in _WHOLE
     ]
-    held = [word for word in words if any(found.start < word.end and word.start < found.end for found in named)]
-    return len(held) / len(words) if words else 0.0
+    held = sum(any(start < word.end and word.start < end for start, end in named) for word in words)
+    return _Title(frozenset(met), held / len(words) if words else 0.0)
 
 
-def _does(step: Step, places: list[Span], verb: str) -> bool:
-    """Whether the first word of the question is done in the step: is a verb there, if it is one in the question."""
-    written = [step.activity[found.start : found.end].lower() for found in places if found.clause == 0]
-    if not verb.lower().startswith(_VERBS):
-        return bool(written)
-    # Of a pair ("tanda tangan") the verb is another word beside it.
-    return any(word.startswith(_VERBS) or " " in word for word in written)
+def _told(question: _Question, subject: _Subject) -> tuple[Step, ...]:
+    """The steps that answer; none where the record does not tell, or the SOP itself is the answer."""
+    tell = _TOLD.get(question.kind)
+    return tell(subject) if tell else ()
 
 
 def _durations(subject: _Subject) -> tuple[Step, ...]:
-    told = [step for step in subject.sop.steps if step.duration not in _NOTHING]
-    if subject.is_step:
-        return subject.sure([subject.best]) if subject.best in told else ()
-    return tuple(told) if subject.is_read else ()
+    if subject.step is None:
+        return tuple(step for step in subject.steps if step.duration not in _NOTHING) if subject.is_read else ()
+    step = subject.steps[subject.step]
+    return subject.sure([step]) if step.duration not in _NOTHING else ()
 
 
 def _total(subject: _Subject) -> Total | None:
     """Of the whole SOP, where it is asked for and every step was read."""
-    return None if subject.is_step or not subject.is_read else durations.total_of(subject.sop.steps)
+    return durations.total_of(subject.steps) if subject.step is None and subject.is_read else None
 
 
 def _performers(subject: _Subject) -> tuple[Step, ...]:
-    first = next(iter(subject.doing), None)
-    return (first,) if first and first.performers and not first.doubt else ()
+    if subject.step is None:
+        return tuple(step for step in subject.steps if step.performers) if subject.is_read else ()
+    step = subject.steps[subject.step]
+    return (step,) if step.performers and not step.doubt else ()
 
 
 def _inputs(subject: _Subject) -> tuple[Step, ...]:
-    wanted = [subject.best] if subject.is_step else subject.sop.steps
-    return subject.sure(step for step in wanted if step.inputs.strip() not in _NOTHING)
+    """Of the whole: what is brought from outside stands where several documents come in first."""
+    if subject.step is not None:
+        step = subject.steps[subject.step]
+        return subject.sure([step]) if step.inputs.strip() not in _NOTHING else ()
+    given = [step for step in subject.steps if step.inputs.strip() not in _NOTHING]
+    several = [step for step in given if "," in step.inputs or " dan " in step.inputs]
+    return subject.sure((several or given)[:1])
 
 
 def _steps(subject: _Subject) -> tuple[Step, ...]:
-    return subject.sop.steps if subject.is_read else ()
+    return subject.steps if subject.is_read and subject.step is None else ()
 
 
-_ANSWERS: dict[QuestionKind, Callable[[_Subject], tuple[Step, ...]]] = {
+def _next(subject: _Subject) -> tuple[Step, ...]:
+    return subject.steps[subject.step + 1 : subject.step + 2] if subject.is_read and subject.step is not None else ()
+
+
+_TOLD: dict[QuestionKind, Callable[[_Subject], tuple[Step, ...]]] = {
     QuestionKind.DURATION: _durations,
     QuestionKind.PERFORMER: _performers,
     QuestionKind.INPUTS: _inputs,
     QuestionKind.STEPS: _steps,
+    QuestionKind.NEXT: _next,
 }

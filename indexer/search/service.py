@@ -28,7 +28,7 @@ from indexer.models import (
 from indexer.models.facets import FACETS, Facet
 from indexer.query import is_question, parse
 from indexer.registry import citations, queries
-from indexer.search.answers import answer
+from indexer.search.answers import answers
 from indexer.search.interpretation import engine_request, interpret
 from indexer.search.snippets import marked, snippets
 from indexer.search.spelling import SpellingChecker
@@ -160,12 +160,13 @@ def _load(
     installation: Installation, request: SearchRequest, found: _Retrieved, correction: Correction | None
 ) -> SearchResult:
     query, asked, matches = found.query, found.asked, found.matches
-    answers = request.page == 1 and asked.sort is Sort.RELEVANCE
+    may_answer = request.page == 1 and asked.sort is Sort.RELEVANCE
     with installation.session() as session:
         cited = [each.key for each in query.cited]
         regulations = citations.beginning_with(session, request.viewer, cited) if cited else ()
         hits = _hits(session, asked, matches, [each.key for each in regulations])
-        answered = answer(session, request.viewer, query, hits) if answers else None
+        used = correction if correction and correction.is_shown else None
+        answered = answers(session, installation.engine, request, query, hits, used) if may_answer else ()
     return SearchResult(
         request=request,
         asked=asked,
@@ -176,7 +177,7 @@ def _load(
         kinds=_kinds(matches.facets.get("kind", {}), asked.filters.get("kind", ())),
         query=query,
         regulations=regulations,
-        answer=answered,
+        answers=answered,
         correction=correction,
         limited=(*query.limited, *matches.limited),
     )

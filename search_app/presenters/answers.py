@@ -14,6 +14,8 @@ _QUESTIONS: dict[QuestionKind, LazyString] = {
     QuestionKind.PERFORMER: lazy_gettext("Siapa?"),
     QuestionKind.INPUTS: lazy_gettext("Dokumen apa saja?"),
     QuestionKind.STEPS: lazy_gettext("Bagaimana caranya?"),
+    QuestionKind.NEXT: lazy_gettext("Apa langkah berikutnya?"),
+    QuestionKind.SOP: lazy_gettext("SOP yang mana?"),
 }
 
 
@@ -45,11 +47,12 @@ class AnswerView:
     duration: dict[str, Any] | None = None
 
 
-def answer_view(result: SearchResult, links: Links) -> AnswerView | None:
-    found = result.answer
-    if found is None:
-        return None
+def answer_views(result: SearchResult, links: Links) -> tuple[AnswerView, ...]:
+    """Those that answer equally well, each from its SOP."""
+    return tuple(_answer_view(result, found, links) for found in result.answers)
 
+
+def _answer_view(result: SearchResult, found: Answer, links: Links) -> AnswerView:
     def href(page: int | None) -> str:
         return sop_address(result.request, found.sop.id, page, links.per_page)
 
@@ -70,8 +73,8 @@ def _headline(found: Answer) -> str:
     if found.kind is QuestionKind.DURATION:
         return _time(found.total, steps) if found.total else ""
     if found.kind is QuestionKind.PERFORMER:
-        return ", ".join(found.steps[0].performers)
-    return steps if found.kind is QuestionKind.STEPS else ""
+        return ", ".join(dict.fromkeys(name for step in found.steps for name in step.performers))
+    return steps if found.kind in (QuestionKind.STEPS, QuestionKind.SOP) else ""
 
 
 def _time(total: Total, steps: str) -> str:
@@ -87,6 +90,7 @@ def _step(found: Answer, step: Step, href: str) -> AnswerStepView:
         QuestionKind.PERFORMER: (step.activity, (step.duration,)),
         QuestionKind.INPUTS: (step.inputs, (step.activity,)),
         QuestionKind.STEPS: (step.activity, (performers, step.duration)),
+        QuestionKind.NEXT: (step.activity, (performers, step.duration)),
     }
     text, more = texts[found.kind]
     number = _("langkah %(number)s", number=step.number) if step.number else ""

@@ -22,7 +22,7 @@ from search_app.http.params import DEFAULT_STATUS, EVERY_STATUS
 from search_app.http.translate import LazyString, lazy_gettext, ngettext
 from search_app.http.translate import gettext as _
 from search_app.presenters import labels
-from search_app.presenters.answers import AnswerView, answer_view
+from search_app.presenters.answers import AnswerView, answer_views
 from search_app.presenters.facets import ChipView, FacetView, chips, facet_view
 from search_app.presenters.interpretation import InterpretationView, interpretation_view
 from search_app.presenters.search_links import Links, address, sop_addresses
@@ -147,7 +147,7 @@ class ResultsView:
     chips: tuple[ChipView, ...]
     clear: str
     interpretation: InterpretationView
-    answer: AnswerView | None
+    answers: tuple[AnswerView, ...]
     families: FamiliesView | None
     only_in_force: bool
     every_status: str
@@ -170,7 +170,7 @@ def results(result: SearchResult, links: Links) -> ResultsView:
         chips=chips(result.facets, asked, links),
         clear=links.unfiltered(asked),
         interpretation=interpretation_view(result, links),
-        answer=answer_view(result, links),
+        answers=answer_views(result, links),
         families=_families(result, links),
         only_in_force=asked.filters.get("status") == DEFAULT_STATUS,
         every_status=links.to(asked, filters={**asked.filters, "status": EVERY_STATUS}),

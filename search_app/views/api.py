@@ -63,7 +63,8 @@ def _found(asked: SearchRequest) -> Response:
     return jsonify(
         query=view.text,
         understood=_interpretation(view.interpretation),
-        answer=asdict(view.answer) if view.answer else None,
+        answer=asdict(view.answers[0]) if view.answers else None,
+        answers=[asdict(answer) for answer in view.answers],
         total=view.total,
         cards=view.families.cards if view.families and view.families.joined else view.total,
         page=view.pager.page,

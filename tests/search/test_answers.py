@@ -101,10 +101,19 @@ def test_a_noun_in_another_step_does_not_make_its_performer_the_answer(installat
     assert ask(installation, "siapa yang memverifikasi dokumen CPMI?") is None
 
 
-def test_documents_are_what_goes_into_the_steps(installation: Installation) -> None:
-    add(installation)
+def test_documents_are_those_that_come_in_first_not_what_one_step_hands_to_the_next(
+    installation: Installation,
+) -> None:
+    add(installation, steps=(Step("1", "Menetapkan jadwal", inputs="Rencana kegiatan"), *STEPS))
     answer = ask(installation, "dokumen apa saja untuk verifikasi CPMI")
-    assert [step.inputs for step in answer.steps] == ["Paspor, visa kerja", "Berkas"] if answer else False
+    assert [step.inputs for step in answer.steps] == ["Paspor, visa kerja"] if answer else False
+
+
+def test_documents_of_one_step_are_what_goes_into_it(installation: Installation) -> None:
+    add(installation)
+    answer = ask(installation, "apa saja berkas yang perlu untuk mengarsipkan hasil verifikasi dokumen")
+    assert answer is None  # the step names none
+    assert numbers(ask(installation, "berkas apa untuk menerima dokumen CPMI")) == ["1"]
 
 
 def test_how_is_told_by_the_steps(installation: Installation) -> None:
@@ -132,6 +141,112 @@ def test_of_steps_read_in_part_only_a_sure_one_answers(installation: Installatio
 def test_what_is_not_clearly_meant_gets_no_answer(installation: Installation, text: str) -> None:
     add(installation)
     assert ask(installation, text) is None
+
+
+def answers(installation: Installation, text: str) -> list[tuple[str, list[str]]]:
+    found = search(installation, request_for(OPERATOR, text)).answers
+    return [(each.sop.title, [step.number for step in each.steps]) for each in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "siapa yang memverifikasi dokumen pelaut",
+        "berapa lama verifikasi dokumen CPMI Australia",
+        "siapa yang mencacah dokumen CPMI",
+        "dokumen apa saja untuk verifikasi ijazah CPMI",
+        "bagaimana cara verifikasi rekening CPMI",
+        "sop apa untuk verifikasi kapal CPMI",
+    ],
+)
+def test_a_question_with_a_telling_word_that_the_record_lacks_is_not_answered(
+    installation: Installation, text: str
+) -> None:
+    add(installation)
+    add_sop(installation, "Pemeriksaan Kapal dan Rekening Pelaut", "ijazah rekening Australia mencacah")
+    assert answers(installation, text) == []
+
+
+def test_a_step_of_an_sop_that_is_not_the_first_hit_answers(installation: Installation) -> None:
+    add_sop(installation, "Verifikasi Dokumen CPMI dan Arsip Loket Mengarsipkan", "mengarsipkan hasil " * 20)
+    add(installation)
+    assert answers(installation, "siapa yang mengarsipkan hasil verifikasi dokumen") == [
+        ("Verifikasi Dokumen CPMI", ["3"])
+    ]
+
+
+def test_sops_that_answer_equally_well_are_listed_up_to_three(installation: Installation) -> None:
+    for unit in ("Bali", "Aceh", "Riau", "Banten"):
+        title = f"Verifikasi Dokumen CPMI pada BP3MI {unit}"
+        add_sop(installation, title, *PAGES, steps=STEPS, steps_state=StepsState.READ)
+    found = answers(installation, "siapa yang memverifikasi dokumen CPMI")
+    assert len({title for title, _ in found}) == 3
+    assert {tuple(steps) for _, steps in found} == {("2",)}
+
+
+@pytest.mark.parametrize(
+    "text", ["siapa pelaksana verifikasi dokumen CPMI", "verifikasi dokumen CPMI melibatkan siapa saja"]
+)
+def test_who_takes_part_in_the_whole_is_every_performer_with_the_steps(installation: Installation, text: str) -> None:
+    add(installation)
+    answer = ask(installation, text)
+    assert (
+        [step.performers for step in answer.steps] == [("Petugas Loket",), ("Verifikator",), ("Arsiparis",)]
+        if (answer)
+        else False
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "berapa lama verifikasi dokumen CPMI berlaku",
+        "berapa biaya verifikasi dokumen CPMI, syaratnya apa",
+        "siapa nama petugas verifikasi dokumen CPMI",
+        "jam berapa verifikasi dokumen CPMI buka",
+    ],
+)
+def test_what_no_record_holds_is_not_answered(installation: Installation, text: str) -> None:
+    add(installation)
+    assert answers(installation, text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["siapa yang nerima berkas dokumen cpmi", "siapa yg ngarsipin hasil verifikasi dokumen"]
+)
+def test_everyday_verbs_mean_the_formal_ones(installation: Installation, text: str) -> None:
+    add(installation)
+    assert numbers(ask(installation, text)) == (["1"] if "nerima" in text else ["3"])
+
+
+def test_an_abbreviation_means_the_title_with_these_initials(installation: Installation) -> None:
+    add_sop(installation, "Penanganan Gugatan Tata Usaha Negara", *PAGES, steps=STEPS, steps_state=StepsState.READ)
+    assert numbers(ask(installation, "berapa lama gugatan TUN ditangani")) == ["1", "2", "3"]
+
+
+def test_the_next_step_is_the_one_after_the_step_that_is_named(installation: Installation) -> None:
+    add(installation)
+    assert numbers(ask(installation, "setelah menerima berkas dokumen CPMI langkah selanjutnya apa")) == ["2"]
+    assert ask(installation, "setelah mengarsipkan hasil verifikasi dokumen langkahnya apa") is None
+
+
+def test_which_sop_is_answered_by_its_title(installation: Installation) -> None:
+    add(installation)
+    assert answers(installation, "sop apa untuk verifikasi dokumen cpmi") == [("Verifikasi Dokumen CPMI", [])]
+    assert answers(installation, "sop apa untuk mengarsipkan hasil") == []
+
+
+def test_a_word_that_was_left_out_of_the_search_leaves_no_answer(installation: Installation) -> None:
+    add(installation)
+    result = search(installation, request_for(OPERATOR, "durasi verifikasi dokumen zqxzqx"))
+    assert result.correction is not None
+    assert result.correction.is_shown
+    assert result.answers == ()
+
+
+def test_steps_without_printed_numbers_are_told_by_their_place(installation: Installation) -> None:
+    add(installation, steps=tuple(replace(step, number="") for step in STEPS))
+    assert numbers(ask(installation, "siapa yang memverifikasi dokumen CPMI")) == ["2"]
 
 
 def test_an_answer_comes_first_and_only_there(installation: Installation) -> None:

@@ -1,0 +1,26 @@
+"""Graded questions over the whole sample collection: an answer that is shown is right, and most that can be are shown.
+
+Only the half for tuning: the other is measured by hand (`telusur evaluate --answers --set held`).
+"""
+
+from pathlib import Path
+
+import pytest
+
+from indexer.evaluate.collection import ask
+from indexer.evaluate.questions import Part, Verdict, load, mark, score
+from indexer.installation import Installation
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+QUESTIONS = Path(__file__).parents[2] / "corpus" / "questions.toml"
+PRECISION, COVERAGE = 0.97, 0.78
+
+
+def test_questions_are_answered_rightly_or_not_at_all(whole: Installation) -> None:
+    asked = ask(whole, [each for each in load(QUESTIONS) if each.part is Part.TUNING])
+    found = score(asked)
+    wrong = [question.text for question, shown in asked if mark(question, shown) is Verdict.WRONG]
+    assert found.false_answers == 0, wrong
+    assert found.precision >= PRECISION, wrong
+    assert found.coverage >= COVERAGE, found
