@@ -137,7 +137,8 @@ class SearchResult:
     """`request` as given, `asked` as interpreted: words taken for filters are filters.
 
     `regulations`: those that the query names and SOPs cite. `total` counts SOPs, `cards` what the pages list where that
-    is less: a macro SOP with its micro SOPs is one. `answers`: those that answer the question equally well. `limited`: where less was searched than was asked for.
+    is less: a macro SOP with its micro SOPs is one. `answers`: those that answer the question equally well.
+    `limited`: where less was searched than was asked for.
     """
 
     request: SearchRequest

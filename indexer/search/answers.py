@@ -1,12 +1,13 @@
 """Questions answered from the records of the first SOPs: how long, who, with which documents, in which steps.
 
 Only from steps that were read. Where they were read in part, only a step that is sure of itself answers. A question of
-which one telling word stands neither in the title nor in the step is not answered: it asks for something else.
+which one word stands neither in the title nor in the step is not answered: it may ask for something else.
 """
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, repeat
 from math import log
 
 from sqlalchemy.orm import Session
@@ -21,9 +22,11 @@ from indexer.models import (
     Query,
     QuestionKind,
     SearchRequest,
+    SopKind,
     SopSummary,
     Step,
     StepsState,
+    Token,
     Total,
 )
 from indexer.query import questions
@@ -38,16 +41,14 @@ MOST_STEPS = 12
 MOST_ANSWERS = 3
 # Hits whose SOPs may answer, each with the micro SOPs below it.
 _FIRST_HITS = 5
-# A question may hold a word that the answer does not, if so large a share of the SOPs hold it.
-_COMMON = 0.25
-# Of fewer SOPs the share says nothing of a word.
-_MANY_SOPS = 40
 _VERBS = ("me", "ber")
 _SHORTEST_ABBREVIATION = 3
 _LETTERS = re.compile(r"[^\W\d_]+")
 _UNIT = re.compile(r"\s+pada\s+BP3MI\b", re.IGNORECASE)
-# Where a word has to be rare to be telling: pages repeat headings and forms in every SOP.
-_TELLING_ZONES = ("title", "steps", "roles")
+# Where a synonym counts only if what was typed is not written there.
+_STEP_ZONES = ("title", "steps")
+# One word alone stands in steps of many an SOP that is not on it.
+_FEWEST_FOR_STEP = 2
 # The question holds this share of a title's words where the SOP as a whole answers: the rest may make it another.
 _TITLE_SHARE = 1 / 2
 # Roots of words for the work as a whole: what is asked of the "penanganan" of something is not asked of a step of it.
@@ -57,16 +58,14 @@ _NOTHING = frozenset({"", "-", "–", "—"})
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """`weights`: how telling each of the clauses is that a question is about (idf); those of `common` say little.
-
-    `whole`: clauses for the work as a whole. `is_of_all`: every performer is asked for.
+    """`words`: those that it is about. For these clauses, `weights`: how telling each is (idf); `whole`: those for the
+    work as a whole; `verbs`: those that may be what is done. `is_of_all`: every performer is asked for.
     """
 
     kind: QuestionKind
     words: tuple[str, ...]
     highlighter: Highlighter
     weights: tuple[float, ...]
-    common: frozenset[int]
     whole: frozenset[int]
     verbs: frozenset[int]
     is_of_all: bool
@@ -83,8 +82,7 @@ class _Question:
     @property
     def telling(self) -> frozenset[int]:
         """The clauses that have to be met."""
-        every = frozenset(range(len(self.weights)))
-        return every - self.common - self.whole or every - self.whole
+        return frozenset(range(len(self.weights))) - self.whole
 
     def weight(self, clauses: frozenset[int]) -> float:
         return sum(self.weights[at] for at in clauses)
@@ -163,23 +161,24 @@ def _numbered(steps: tuple[Step, ...]) -> tuple[Step, ...]:
 
 def _question(engine: SearchEngine, request: SearchRequest, query: Query, kind: QuestionKind) -> _Question | None:
     """None where the question is about nothing."""
-    about = [
-        _with_formal_words(clause)
+    typed = [
+        replace(clause, zones=_STEP_ZONES)
         for clause in query.clauses
         if not (clause.optional or clause.excluded) and not _says_nothing(kind, clause)
     ]
-    if not about:
+    if not typed:
         return None
-    asked = [
-        SearchRequest(request.viewer, clauses=(replace(clause, zones=_TELLING_ZONES),), per_page=0) for clause in about
-    ]
+    asked = [SearchRequest(request.viewer, clauses=(_as_typed(clause),), per_page=0) for clause in typed]
     every, *counts = engine.totals([SearchRequest(request.viewer, per_page=0), *asked])
+    about = [
+        _with_formal_words(_with_full_names(clause) if count else clause)
+        for clause, count in zip(typed, counts, strict=True)
+    ]
     return _Question(
         kind=kind,
         words=tuple(_word(clause) for clause in about),
         highlighter=Highlighter(about),
         weights=tuple(log(1 + every / (count + 0.5)) for count in counts),
-        common=frozenset(at for at, count in enumerate(counts) if every >= _MANY_SOPS and count > _COMMON * every),
         whole=frozenset(at for at, clause in enumerate(about) if clause.alternatives[0][0].stem in _WHOLE),
         verbs=frozenset(at for at, clause in enumerate(about) if _is_verb(clause)),
         is_of_all=questions.asks_all_performers(request.text),
@@ -199,6 +198,24 @@ def _is_verb(clause: Clause) -> bool:
     return any(token.exact.startswith((*_VERBS, "di")) for words in clause.alternatives for token in words)
 
 
+def _as_typed(clause: Clause) -> Clause:
+    return replace(
+        clause, alternatives=tuple(words for words, is_typed in _alternatives(clause) if is_typed), shares=()
+    )
+
+
+def _with_full_names(clause: Clause) -> Clause:
+    """Of the synonyms only names written out: steps that hold "jenazah" say so, those on "kematian" are others."""
+    kept = tuple(words for words, is_typed in _alternatives(clause) if is_typed or len(words) > 1)
+    return replace(clause, alternatives=kept, shares=())
+
+
+def _alternatives(clause: Clause) -> list[tuple[tuple[Token, ...], bool]]:
+    """Each alternative, and whether it was typed rather than a synonym of what was."""
+    shares = chain(clause.shares, repeat(1.0))
+    return [(words, share == 1) for words, share in zip(clause.alternatives, shares, strict=False)]
+
+
 def _with_formal_words(clause: Clause) -> Clause:
     words = [analyse(word) for word in formal(_word(clause))]
     more = tuple(tuple(word) for word in words if word)
@@ -212,9 +229,11 @@ def _subject(question: _Question, sop: SopSummary, state: StepsState, steps: tup
     steps = _numbered(steps)
     title = _title(question, sop.title)
     is_read = state is StepsState.READ
-    if question.may_be_whole and question.allows(title.met) and title.share >= _TITLE_SHARE:
+    # What goes into a macro SOP goes into the SOPs that its steps stand for.
+    may_be_whole = question.may_be_whole and not (question.kind is QuestionKind.INPUTS and sop.kind is SopKind.MACRO)
+    if may_be_whole and question.allows(title.met) and title.share >= _TITLE_SHARE:
         return _Subject(sop, steps, is_read, None, (2, question.weight(title.met), title.share))
-    if question.is_of_all or question.kind is QuestionKind.SOP:
+    if question.is_of_all or question.kind is QuestionKind.SOP or len(question.telling) < _FEWEST_FOR_STEP:
         return None
     fit = [(fitness, -place) for place, step in enumerate(steps) if (fitness := _step_fitness(question, title, step))]
     if not fit:
@@ -225,16 +244,18 @@ def _subject(question: _Question, sop: SopSummary, state: StepsState, steps: tup
 
 def _step_fitness(question: _Question, title: "_Title", step: Step) -> tuple[float, ...]:
     """How well the words mean a step; () where they do not."""
-    places = question.highlighter.find(step.activity)
-    in_activity = frozenset(found.clause for found in places)
-    beside = step.performers if question.kind is not QuestionKind.INPUTS else (*step.performers, step.inputs)
-    met = title.met | in_activity | {found.clause for text in beside for found in question.highlighter.find(text)}
+    find = question.highlighter.find
+    places = find(step.activity)
+    # What a document is brought for is asked, not where it is brought.
+    brought = {found.clause for found in find(step.inputs)} if question.kind is QuestionKind.INPUTS else set()
+    in_activity = frozenset(found.clause for found in places) - brought
+    met = title.met | in_activity | {found.clause for performer in step.performers for found in find(performer)}
     does = _does(question, step, places)
     if question.kind is QuestionKind.PERFORMER and question.verbs and not does:
         return ()
     if not question.allows(met) or not (does or in_activity - title.met):
         return ()
-    return (1, question.weight(met), question.weight(in_activity), title.share)
+    return (1, question.weight(met), title.share, question.weight(in_activity))
 
 
 def _does(question: _Question, step: Step, places: list[Span]) -> bool:

@@ -137,7 +137,9 @@ def test_of_steps_read_in_part_only_a_sure_one_answers(installation: Installatio
     assert ask(installation, "bagaimana cara verifikasi dokumen CPMI") is None
 
 
-@pytest.mark.parametrize("text", ["berapa lama verifikasi paspor dinas", "siapa?", "berapa lama CPMI", "verifikasi"])
+@pytest.mark.parametrize(
+    "text", ["berapa lama verifikasi paspor dinas", "siapa?", "berapa lama CPMI", "verifikasi", "apa syarat arsip"]
+)
 def test_what_is_not_clearly_meant_gets_no_answer(installation: Installation, text: str) -> None:
     add(installation)
     assert ask(installation, text) is None
@@ -165,6 +167,29 @@ def test_a_question_with_a_telling_word_that_the_record_lacks_is_not_answered(
     add(installation)
     add_sop(installation, "Pemeriksaan Kapal dan Rekening Pelaut", "ijazah rekening Australia mencacah")
     assert answers(installation, text) == []
+
+
+def test_a_synonym_does_not_answer_what_is_written_in_its_own_word(installation: Installation) -> None:
+    step = Step("1", "Menandatangani surat pengantar klaim kematian", ("Direktur",), page=1)
+    add_sop(installation, "Klaim Kematian PMI", "klaim", steps=(step,), steps_state=StepsState.READ)
+    asked = "siapa yang menandatangani surat pengantar jenazah"
+    assert answers(installation, asked) == [("Klaim Kematian PMI", ["1"])]
+    other = replace(step, activity="Menjemput jenazah")
+    add_sop(installation, "Pemulangan Jenazah PMI", "jenazah", steps=(other,), steps_state=StepsState.READ)
+    assert answers(installation, asked) == []
+
+
+def test_documents_of_a_macro_sop_are_those_of_its_steps(installation: Installation) -> None:
+    add_sop(
+        installation,
+        "Verifikasi Dokumen CPMI",
+        *PAGES,
+        steps=STEPS,
+        steps_state=StepsState.READ,
+        kind=SopKind.MACRO,
+    )
+    assert answers(installation, "apa saja syarat verifikasi dokumen CPMI") == []
+    assert answers(installation, "berkas apa untuk menerima dokumen CPMI") == [("Verifikasi Dokumen CPMI", ["1"])]
 
 
 def test_a_step_of_an_sop_that_is_not_the_first_hit_answers(installation: Installation) -> None:
