@@ -19,6 +19,7 @@ from indexer.config import Settings
 from indexer.errors import ReadError, TelusurError
 from indexer.models import FileKind, Outcome, Page, PagePicture
 from indexer.reading.reader_pool import ReaderPool
+from indexer.reading.readers import READERS
 from indexer.text.masking import holds_masked
 
 log = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ def can_be_drawn(kind: FileKind, page: Page) -> bool:
 
     They are found by the words of a PDF. A scan has none: it is shown where its recognised text holds no such number.
     """
-    if kind is not FileKind.PDF:
+    if not READERS[kind].has_pages:
         return False
     return page.source == "pdfium" or (page.source == "ocr" and not holds_masked(page.text))
 
