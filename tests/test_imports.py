@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sop": VALUES | {"extract", "text"},
     "readers": VALUES | {"config", "extract", "sop"},
     "reading": VALUES | {"config", "extract", "readers", "sop", "text"},
-    "pictures": VALUES | {"config", "reading", "text"},
+    "pictures": VALUES | {"config", "readers", "reading", "text"},
     "query": VALUES | {"text"},
     "engine": VALUES | {"config", "text"},
     "registry": VALUES | {"access", "files", "readers", "sop", "taxonomy", "text"},

@@ -100,10 +100,10 @@ def test_a_wrong_password_is_told_and_the_name_stays(chromium: Browser, staffed:
 
 def test_two_files_one_bad_until_one_is_found_and_the_other_says_why(open_as: OpenAs) -> None:
     page = open_as("budi", "/unggah")
-    page.get_by_label("Berkas PDF atau DOCX").set_input_files([GOOD, BAD])
+    page.get_by_label("boleh beberapa sekaligus").set_input_files([GOOD, BAD])
     page.get_by_role("main").get_by_role("button", name="Unggah", exact=True).click()
     expect(row(page, "pemulangan.pdf")).to_contain_text("Dapat dicari")
-    expect(row(page, "catatan rapat.pdf")).to_contain_text("Gagal: Isi berkas bukan PDF atau DOCX. Simpan sebagai")
+    expect(row(page, "catatan rapat.pdf")).to_contain_text("Gagal: Isi berkas bukan dokumen yang dikenal.")
     expect(page.get_by_role("status").last).to_have_text("1 dari 2 berkas dapat dicari, 1 gagal.")
     row(page, "catatan rapat.pdf").get_by_role("button", name="Coba lagi").click()
     expect(row(page, "catatan rapat.pdf")).to_have_attribute("data-state", "failed")
@@ -119,7 +119,7 @@ def test_the_same_file_again_and_a_file_that_is_too_big(open_as: OpenAs) -> None
     big = {"name": "besar.pdf", "mimeType": "application/pdf", "buffer": b"x" * 1_000_001}
     again = {**GOOD, "name": "salinan.pdf", "buffer": sample.pdf(sample.lines("internal"))}
     for files in ([again], [big, {**again, "name": "salinan kedua.pdf"}]):
-        page.get_by_label("Berkas PDF atau DOCX").set_input_files(files)
+        page.get_by_label("boleh beberapa sekaligus").set_input_files(files)
         page.get_by_role("main").get_by_role("button", name="Unggah", exact=True).click()
         expect(row(page, files[-1]["name"])).to_have_attribute("data-state", "indexed")
     expect(row(page, "besar.pdf")).to_contain_text("Gagal: Berkas atau isinya terlalu besar")
@@ -138,13 +138,13 @@ def test_files_are_dropped_on_the_box(open_as: OpenAs) -> None:
     )
     page.dispatch_event("[data-drop]", "drop", {"dataTransfer": dropped})
     page.get_by_role("main").get_by_role("button", name="Unggah", exact=True).click()
-    expect(row(page, "jatuhan.pdf")).to_contain_text("Gagal: Isi berkas bukan PDF")
+    expect(row(page, "jatuhan.pdf")).to_contain_text("Gagal: Isi berkas bukan dokumen yang dikenal")
 
 
 def test_without_scripts_the_page_of_the_batch_reloads_itself(open_as: OpenAs) -> None:
     page = open_as("budi", "/unggah", scripts=False)
     other = {**GOOD, "name": "tanpa skrip.pdf", "buffer": sample.pdf(["Nama SOP : Tanpa Skrip", "Dasar Hukum : -"])}
-    page.get_by_label("Berkas PDF atau DOCX").set_input_files([other, {**BAD, "name": "rusak tanpa skrip.pdf"}])
+    page.get_by_label("boleh beberapa sekaligus").set_input_files([other, {**BAD, "name": "rusak tanpa skrip.pdf"}])
     page.get_by_role("main").get_by_role("button", name="Unggah", exact=True).click()
     page.wait_for_url("**/unggah/hasil?id=*")
     expect(row(page, "tanpa skrip.pdf")).to_be_visible()
@@ -159,7 +159,7 @@ def test_without_scripts_the_page_of_the_batch_reloads_itself(open_as: OpenAs) -
 def test_a_session_that_ended_meanwhile_says_so_in_the_row(open_as: OpenAs) -> None:
     page = open_as("budi", "/unggah")
     page.context.clear_cookies()
-    page.get_by_label("Berkas PDF atau DOCX").set_input_files([GOOD])
+    page.get_by_label("boleh beberapa sekaligus").set_input_files([GOOD])
     page.get_by_role("main").get_by_role("button", name="Unggah", exact=True).click()
     expect(row(page, "pemulangan.pdf")).to_contain_text("Gagal: Masuk dahulu, lalu ulangi.")
 
@@ -167,7 +167,7 @@ def test_a_session_that_ended_meanwhile_says_so_in_the_row(open_as: OpenAs) -> N
 def test_a_manager_files_an_sop(open_as: OpenAs) -> None:
     page = open_as("ratna", "/unggah")
     content = sample.docx(["Nama SOP : Penyimpanan Arsip", "Dasar Hukum : -"])
-    page.get_by_label("Berkas PDF atau DOCX").set_input_files([{**GOOD, "name": "arsip.docx", "buffer": content}])
+    page.get_by_label("boleh beberapa sekaligus").set_input_files([{**GOOD, "name": "arsip.docx", "buffer": content}])
     page.get_by_role("main").get_by_role("button", name="Unggah", exact=True).click()
     row(page, "arsip.docx").get_by_role("link").click()
     page.get_by_role("link", name="Ubah data SOP").click()
@@ -181,7 +181,7 @@ def test_a_manager_files_an_sop(open_as: OpenAs) -> None:
 def test_what_a_manager_chooses_beside_the_files_goes_with_them(open_as: OpenAs) -> None:
     page = open_as("ratna", "/unggah")
     content = sample.docx(["Nama SOP : Peminjaman Kendaraan", "Dasar Hukum : -"])
-    page.get_by_label("Berkas PDF atau DOCX").set_input_files([{**GOOD, "name": "pinjam.docx", "buffer": content}])
+    page.get_by_label("boleh beberapa sekaligus").set_input_files([{**GOOD, "name": "pinjam.docx", "buffer": content}])
     page.get_by_label("Klasifikasi").select_option(label="Publik")
     page.get_by_label("Jenis").select_option(label="Makro")
     page.get_by_role("main").get_by_role("button", name="Unggah", exact=True).click()
@@ -205,7 +205,7 @@ def test_what_a_manager_chooses_beside_the_files_goes_with_them(open_as: OpenAs)
 def test_the_pages_of_staff_are_accessible(open_as: OpenAs, address: str, scheme: str) -> None:
     page = open_as("ratna", "/unggah", width=320, scheme=scheme)
     if not row(page, "catatan rapat.pdf").count():
-        page.get_by_label("Berkas PDF atau DOCX").set_input_files([GOOD, BAD])
+        page.get_by_label("boleh beberapa sekaligus").set_input_files([GOOD, BAD])
         page.get_by_role("main").get_by_role("button", name="Unggah", exact=True).click()
         expect(row(page, "catatan rapat.pdf")).to_have_attribute("data-state", "failed")
         expect(row(page, "pemulangan.pdf")).to_have_attribute("data-state", "indexed")
