@@ -31,7 +31,7 @@ dev: $(VENV)/.dev ## Serve a few sample SOPs on http://127.0.0.1:8001, restartin
 
 test: $(VENV)/.dev ## Install what the tests need and run all of them
 	@deploy/test-tools.sh
-	@$(BIN)/python -m pytest -m "not benchmark"
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not benchmark"
 
 test-fast: $(VENV)/.dev ## Run the tests that need neither a browser nor much time
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not browser and not benchmark"
