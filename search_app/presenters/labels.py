@@ -8,7 +8,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask import Flask
 
-from indexer.models import Access, CodeLabel, FileKind, SopKind, Status
+from indexer.models import Access, CodeLabel, SopKind, Status
 from indexer.models.facets import FACETS
 from indexer.reading.readers import READERS
 from search_app.http.installation import installation
@@ -21,7 +21,6 @@ ACCESSES: dict[Access, LazyString] = {
     Access.INTERNAL: lazy_gettext("Internal"),
     Access.RESTRICTED: lazy_gettext("Dikecualikan"),
 }
-FORMATS: dict[FileKind, str] = {kind: reader.label for kind, reader in READERS.items()}
 
 # What a browser offers to choose from when files are uploaded.
 ACCEPTED = ",".join((*(s for r in READERS.values() for s in r.suffixes), *(r.media_type for r in READERS.values())))

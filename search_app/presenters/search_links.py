@@ -58,7 +58,7 @@ class Links:
         chosen = request.filters.get(facet, ())
 
         def toggle(value: str) -> str:
-            values = params.written(_toggled(chosen, facet, value), facet, self.vocabulary, request.in_force_on)
+            values = params.written(toggled(chosen, facet, value), facet, self.vocabulary, request.in_force_on)
             own = "&".join(f"{name}={quote_plus(each, safe=_SAFE)}" for each in values)
             return _joined(self.path, "&".join(filter(None, (before, own, after))), self.filter_anchor)
 
@@ -101,30 +101,22 @@ def _joined(path: str, query: str, anchor: str | None = None) -> str:
     return f"{whole}#{anchor}" if anchor else whole
 
 
-def toggled(filters: Mapping[str, tuple[str, ...]], facet: str, value: str) -> dict[str, tuple[str, ...]]:
-    """The filters with `value` chosen, or not chosen any more.
+def dropped(filters: Mapping[str, tuple[str, ...]], facet: str) -> dict[str, tuple[str, ...]]:
+    """The filters as if nothing had been chosen for `facet`."""
+    others = {name: kept for name, kept in filters.items() if name != facet}
+    return {**others, facet: DEFAULT_STATUS} if facet == "status" else others
+
+
+def toggled(chosen: tuple[str, ...], facet: str, value: str) -> tuple[str, ...]:
+    """The values of a facet with `value` chosen, or not chosen any more.
 
     In a tree the new choice replaces chosen ancestors and descendants, which would hide it or be hidden by it.
     """
-    return _with(filters, facet, _toggled(filters.get(facet, ()), facet, value))
-
-
-def dropped(filters: Mapping[str, tuple[str, ...]], facet: str) -> dict[str, tuple[str, ...]]:
-    """The filters as if nothing had been chosen for `facet`."""
-    return _with(filters, facet, DEFAULT_STATUS if facet == "status" else ())
-
-
-def _toggled(chosen: tuple[str, ...], facet: str, value: str) -> tuple[str, ...]:
     if value in chosen:
         kept = tuple(other for other in chosen if other != value)
         # Without any status the default would come back at once, and the tick with it.
         return kept or (EVERY_STATUS if facet == "status" else ())
     return (*(other for other in chosen if not FACETS[facet].is_tree or not _related(other, value)), value)
-
-
-def _with(filters: Mapping[str, tuple[str, ...]], facet: str, values: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    others = {name: kept for name, kept in filters.items() if name != facet}
-    return {**others, facet: values} if values else others
 
 
 def _related(one: str, other: str) -> bool:

@@ -83,6 +83,8 @@ Result = TypeVar("Result")
 
 
 def _reading(read: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """`raising_index_errors` without a generator a call: a query reads some thirty posting lists."""
+
     @wraps(read)
     def reading(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         try:
