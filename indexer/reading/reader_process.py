@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -59,6 +60,8 @@ class Reader:
         self.files = 0
         self.is_worn = False
         self._process = _start(settings)
+        # Linux counts the parent's memory at the start as the child's own: ru_maxrss survives exec.
+        self._inherited_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         self._requests, self._answers, errors = _pipes(self._process)
         # The reader lets go of its end once it has started; what it says there is why it has not.
         with errors:
@@ -189,7 +192,7 @@ class Reader:
     def _lost(self, text: Reading | None) -> ReaderLostError:
         """The process closed its pipe by itself: of which illness?"""
         held = self.end()
-        of_memory = held > self._settings.read_memory_mb * _DIED_OF_MEMORY
+        of_memory = held > max(self._settings.read_memory_mb * _DIED_OF_MEMORY, self._inherited_mb)
         return ReaderLostError(Outcome.TOO_BIG if of_memory else Outcome.CRASHED, text)
 
 

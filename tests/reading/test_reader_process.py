@@ -4,6 +4,7 @@ A small program stands in for the reader; it is a real process and speaks over t
 """
 
 import hashlib
+import resource
 import subprocess
 import sys
 from dataclasses import replace
@@ -91,6 +92,21 @@ def test_a_reader_lost_before_the_text_names_the_outcome_and_the_file(
     answering(monkeypatch, READY + end)
     expected = Outcome.TIMED_OUT if "sleep" in end else Outcome.CRASHED
     assert read(settings, file) == Reading(hashlib.sha256(b"isi").hexdigest(), expected)
+
+
+def test_the_memory_of_the_service_is_not_taken_for_that_of_its_reader(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering(monkeypatch, READY + "sys.exit(1)")
+    assert read(replace(settings, read_memory_mb=16), tmp_path).outcome is Outcome.CRASHED
+
+
+def test_a_reader_that_died_holding_much_memory_is_told_from_one_that_fell(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024 + 64
+    answering(monkeypatch, READY + f"held = b'x' * ({held} << 20)\nsys.exit(1)")
+    assert read(replace(settings, read_memory_mb=held), tmp_path).outcome is Outcome.TOO_BIG
 
 
 def test_a_long_file_tells_how_far_it_is(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
