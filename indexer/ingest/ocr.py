@@ -21,8 +21,8 @@ from indexer.models import OcrPage, Outcome, Reading
 from indexer.models.outcomes import KEPT
 from indexer.reading.reader_pool import PoolClosedError, ReaderPool
 from indexer.registry import ocr_queue, queue
+from indexer.registry.leases import lease_owner
 from indexer.registry.ocr_queue import Scan
-from indexer.registry.queue import is_dead, lease_owner
 
 log = logging.getLogger(__name__)
 
@@ -110,13 +110,13 @@ def _go_on(installation: Installation, pool: ReaderPool, stop: threading.Event) 
 def _is_waiting(installation: Installation) -> bool:
     """Whether scans wait, or are held by a process that may have died."""
     with installation.session() as session:
-        return ocr_queue.is_waiting(session) or bool(ocr_queue.claims(session))
+        return ocr_queue.leases.is_open(session)
 
 
 def _is_busy(installation: Installation) -> bool:
     """Whether uploads wait or are being read."""
     with installation.session() as session:
-        return queue.is_open(session)
+        return queue.leases.is_open(session)
 
 
 def _run(installation: Installation, source: "_Scans") -> None:
@@ -164,7 +164,7 @@ class _Scans(Source[Scan, _Recognised]):
                 continue
             self._take_back_dead()
             with self.installation.session() as session:
-                if not ocr_queue.is_waiting(session):
+                if not ocr_queue.leases.is_waiting(session):
                     return
             with self.installation.writing() as session:
                 scan = ocr_queue.claim(session, self._me)
@@ -188,7 +188,7 @@ class _Scans(Source[Scan, _Recognised]):
                 new = list(threads.map(lambda number: self.pool.ocr_page(path, number, seconds), numbers))
                 with self.installation.writing() as session:
                     ocr_queue.note(session, scan.file_id, new)
-                    ocr_queue.extend(session, self._me)
+                    ocr_queue.leases.extend(session, self._me)
                 found += new
                 self.report = replace(
                     self.report,
@@ -222,17 +222,16 @@ class _Scans(Source[Scan, _Recognised]):
     def release(self) -> None:
         """Put back what was not recognised whole; that was no attempt."""
         with self.installation.writing() as session:
-            ocr_queue.release(session, self._me)
+            ocr_queue.leases.release(session, self._me)
 
     def take_back(self) -> None:
         with self.installation.writing() as session:
-            ocr_queue.take_back(session, self._me)
+            ocr_queue.leases.take_back(session, [self._me])
 
     def _take_back_dead(self) -> None:
         """Let wait again what processes held that are gone."""
         with self.installation.session() as session:
-            dead = [claim for claim, lease in ocr_queue.claims(session) if is_dead(claim, lease)]
+            dead = ocr_queue.leases.dead(session)
         if dead:
             with self.installation.writing() as session:
-                for claim in dead:
-                    ocr_queue.take_back(session, claim)
+                ocr_queue.leases.take_back(session, dead)

@@ -20,7 +20,8 @@ from indexer.models import JobState, Outcome, Reading
 from indexer.models.outcomes import KEPT
 from indexer.reading.reader_pool import ReaderPool
 from indexer.registry import assignments, queue, records
-from indexer.registry.queue import Claimed, is_dead, lease_owner
+from indexer.registry.leases import lease_owner
+from indexer.registry.queue import Claimed
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +115,7 @@ class _Uploads(Source[Claimed, _Upload]):
 
     def _claim(self) -> Claimed | None:
         with self.installation.registry.connect() as connection:  # asked all the time: a session costs more
-            if not queue.is_waiting(connection):
+            if not queue.leases.is_waiting(connection):
                 return None
         with self.installation.writing() as session:
             return next(iter(queue.claim(session, self._me, 1)), None)
@@ -163,7 +164,7 @@ class _Uploads(Source[Claimed, _Upload]):
         if now - self._heartbeat > _HEARTBEAT_SECONDS:
             self._heartbeat = now
             with self.installation.writing() as session:
-                queue.extend(session, self._me)
+                queue.leases.extend(session, self._me)
             ensure_index(self.installation)
         if now - self._looked > _LOOK_SECONDS:
             self._looked = now
@@ -184,16 +185,15 @@ class _Uploads(Source[Claimed, _Upload]):
     def _take_back(self) -> None:
         """Queue again what dead workers held."""
         with self.installation.session() as session:
-            dead = [claim for claim, lease in queue.claims(session) if claim != self._me and is_dead(claim, lease)]
+            dead = queue.leases.dead(session) - {self._me}  # its own may have run out while the machine slept
         if dead:
             with self.installation.writing() as session:
-                for claim in dead:
-                    queue.take_back(session, claim)
+                queue.leases.take_back(session, dead)
 
     def release(self) -> None:
         """Put back what was not read, for the next worker."""
         with self.installation.writing() as session:
-            queue.release(session, self._me)
+            queue.leases.release(session, self._me)
 
 
 @contextmanager

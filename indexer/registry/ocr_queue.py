@@ -1,20 +1,28 @@
-"""The OCR queue: files with pages that are pictures, claimed like jobs in `queue`, and what OCR read of them so far."""
+"""The OCR queue: files with pages that are pictures, and what OCR read of them so far."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Update, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from indexer.models import JobState, OcrPage, OcrState, Outcome, Reading
 from indexer.registry import records
+from indexer.registry.leases import Leases
 from indexer.registry.tables import documents, files, jobs, pages, recognised
 
-# A file during whose recognition the process died this often is given up.
-MOST_ATTEMPTS = 3
-# Longer than any page may take.
-_LEASE = timedelta(minutes=30)
+leases = Leases(
+    id=files.c.id,
+    state=files.c.ocr,
+    owner=files.c.ocr_claim,
+    end=files.c.ocr_lease,
+    attempts=files.c.ocr_attempts,
+    waiting=OcrState.WAITING.value,
+    working=OcrState.WORKING.value,
+    duration=timedelta(minutes=30),  # longer than any page may take
+    given_up=lambda: {"ocr": OcrState.FAILED.value},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +54,6 @@ def pages_left(session: Session) -> int:
     return int(session.execute(statement.where(pages.c.source == "none", ~_is_recognised())).scalar_one())
 
 
-def is_waiting(session: Session) -> bool:
-    return session.execute(select(files.c.id).where(files.c.ocr == OcrState.WAITING.value).limit(1)).first() is not None
-
-
 def is_awaited(session: Session, sop_id: int) -> bool:
     """Whether pages of the SOP are to be recognised, or are just now."""
     going_on = files.c.ocr.in_([OcrState.WAITING.value, OcrState.WORKING.value])
@@ -57,23 +61,12 @@ def is_awaited(session: Session, sop_id: int) -> bool:
     return session.execute(statement.where(documents.c.id == sop_id, going_on)).first() is not None
 
 
-def claim(session: Session, lease_owner: str) -> Scan | None:
+def claim(session: Session, owner: str) -> Scan | None:
     """Claim the waiting file that was accepted first; None where none waits."""
-    first = select(files.c.id).where(files.c.ocr == OcrState.WAITING.value)
-    first = first.order_by(files.c.ocr_attempts, files.c.id).limit(1)
-    taken = session.execute(
-        update(files)
-        .where(files.c.id == first.scalar_subquery(), files.c.ocr == OcrState.WAITING.value)
-        .values(
-            ocr=OcrState.WORKING.value,
-            ocr_claim=lease_owner,
-            ocr_lease=datetime.now(UTC) + _LEASE,
-            ocr_attempts=files.c.ocr_attempts + 1,
-        )
-        .returning(files.c.id, files.c.sha256, files.c.outcome)
-    ).first()
-    if taken is None:
+    ids = leases.claim(session, owner, session.execute(leases.waiting_ids().limit(1)).scalars())
+    if not ids:
         return None
+    taken = session.execute(select(files.c.id, files.c.sha256, files.c.outcome).where(files.c.id == ids[0])).one()
     named = select(documents.c.name, documents.c.folder).where(documents.c.file_id == taken.id)
     known = session.execute(named.order_by(documents.c.part).limit(1)).first()
     left = select(pages.c.number).where(pages.c.file_id == taken.id, pages.c.source == "none", ~_is_recognised())
@@ -108,39 +101,9 @@ def give_up(session: Session, scan: Scan) -> None:
     _end(session, scan, OcrState.FAILED)
 
 
-def extend(session: Session, lease_owner: str) -> None:
-    """Extend the lease of what this owner holds."""
-    session.execute(_of(lease_owner).values(ocr_lease=datetime.now(UTC) + _LEASE))
-
-
-def release(session: Session, lease_owner: str) -> None:
-    """Let what this owner holds wait again; that was no attempt."""
-    session.execute(_of(lease_owner).values(_WAITING | {"ocr_attempts": files.c.ocr_attempts - 1}))
-
-
-def claims(session: Session) -> Sequence[tuple[str, datetime | None]]:
-    """Lease owners of files, each with the end of its lease."""
-    statement = select(files.c.ocr_claim, files.c.ocr_lease).where(files.c.ocr == OcrState.WORKING.value).distinct()
-    return [(row.ocr_claim, row.ocr_lease) for row in session.execute(statement)]
-
-
-def take_back(session: Session, lease_owner: str) -> None:
-    """Let what this dead owner held wait again; what has killed processes too often is given up."""
-    given_up = _of(lease_owner).where(files.c.ocr_attempts >= MOST_ATTEMPTS)
-    session.execute(given_up.values(ocr=OcrState.FAILED.value, ocr_claim="", ocr_lease=None))
-    session.execute(_of(lease_owner).values(_WAITING))
-
-
-_WAITING = {"ocr": OcrState.WAITING.value, "ocr_claim": "", "ocr_lease": None}
-
-
 def _end(session: Session, scan: Scan, state: OcrState) -> None:
     ended = update(files).where(files.c.id == scan.file_id)
     session.execute(ended.values(ocr=state.value, ocr_claim="", ocr_lease=None))
-
-
-def _of(lease_owner: str) -> Update:
-    return update(files).where(files.c.ocr == OcrState.WORKING.value, files.c.ocr_claim == lease_owner)
 
 
 def _is_recognised() -> ColumnElement[bool]:

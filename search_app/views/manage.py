@@ -36,7 +36,7 @@ def status() -> str | Response:
     with installation().session() as registry:
         figures = queries.statistics(registry)
         failures = queries.failures(registry, viewer)
-        has_scans = ocr_queue.is_waiting(registry)
+        has_scans = ocr_queue.leases.is_waiting(registry)
     return render_template(
         "manage/status.html",
         waiting=figures.jobs[JobState.QUEUED],

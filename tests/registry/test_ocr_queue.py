@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from indexer.access import OPERATOR
 from indexer.models import FileKind, OcrPage, OcrState, Outcome, Page, Reading
 from indexer.registry import database, ocr_queue, queries, queue, records
+from indexer.registry.leases import MOST_ATTEMPTS
 from indexer.taxonomy import tree
 from tests.registry.conftest import identity, reading, registry_of
 
@@ -30,9 +31,9 @@ def finished(scan: ocr_queue.Scan, *pages: Page) -> Reading:
 def test_only_files_with_pages_that_are_pictures_wait(session: Session, add: Add) -> None:
     add(reading(identity(title="Berteks")))
     add(replace(SCAN, kind=FileKind.DOCX))
-    assert not ocr_queue.is_waiting(session)
+    assert not ocr_queue.leases.is_waiting(session)
     add(SCAN)
-    assert ocr_queue.is_waiting(session)
+    assert ocr_queue.leases.is_waiting(session)
     assert ocr_queue.counts(session)[OcrState.WAITING] == 1
     assert ocr_queue.pages_left(session) == 2
 
@@ -45,7 +46,7 @@ def test_a_scan_is_taken_once_and_goes_on_where_it_stopped(session: Session, add
     assert ocr_queue.claim(session, "b") is None
 
     ocr_queue.note(session, scan.file_id, [OcrPage(1, "Cuti tahunan", 91)])
-    ocr_queue.take_back(session, "a")
+    ocr_queue.leases.take_back(session, ["a"])
     again = ocr_queue.claim(session, "b")
     assert again is not None
     assert (again.left, again.done) == ((2,), (OcrPage(1, "Cuti tahunan", 91),))
@@ -76,20 +77,20 @@ def test_who_uploaded_a_scan_is_told_that_it_can_be_searched(session: Session) -
 
 def test_a_scan_that_kills_whoever_reads_it_is_given_up(session: Session, add: Add) -> None:
     add(SCAN)
-    for _ in range(ocr_queue.MOST_ATTEMPTS):
+    for _ in range(MOST_ATTEMPTS):
         assert ocr_queue.claim(session, "a") is not None
-        assert [name for name, _ in ocr_queue.claims(session)] == ["a"]
-        ocr_queue.take_back(session, "a")
+        assert [name for name, _ in ocr_queue.leases.claims(session)] == ["a"]
+        ocr_queue.leases.take_back(session, ["a"])
     assert ocr_queue.claim(session, "a") is None
     assert ocr_queue.counts(session)[OcrState.FAILED] == 1
 
 
 def test_putting_a_scan_back_is_no_attempt(session: Session, add: Add) -> None:
     add(SCAN)
-    for _ in range(ocr_queue.MOST_ATTEMPTS + 1):
+    for _ in range(MOST_ATTEMPTS + 1):
         assert ocr_queue.claim(session, "a") is not None
-        ocr_queue.release(session, "a")
-    assert ocr_queue.is_waiting(session)
+        ocr_queue.leases.release(session, "a")
+    assert ocr_queue.leases.is_waiting(session)
 
 
 def test_reading_a_file_again_lets_it_wait_again_with_what_was_recognised(session: Session, add: Add) -> None:

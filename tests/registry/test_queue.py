@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from indexer.models import JobState, Outcome
 from indexer.registry import queue, records
+from indexer.registry.leases import MOST_ATTEMPTS
 from indexer.registry.tables import jobs
 
 
@@ -29,23 +30,23 @@ def test_oldest_first_and_each_once(session: Session) -> None:
     second = queue.claim(session, "b:1:1", 3)
     assert [job.id for job in first] == ids[:3]
     assert [job.id for job in second] == ids[3:]
-    assert not queue.is_waiting(session)
+    assert not queue.leases.is_waiting(session)
 
 
 def test_what_is_put_back_counts_as_no_attempt(session: Session) -> None:
     [job_id] = fill(session, 1)
-    for _ in range(queue.MOST_ATTEMPTS + 2):
+    for _ in range(MOST_ATTEMPTS + 2):
         queue.claim(session, "a:1:1", 1)
-        queue.release(session, "a:1:1")
+        queue.leases.release(session, "a:1:1")
     assert state(session, job_id) is JobState.QUEUED
 
 
 def test_a_job_that_kills_its_worker_is_given_up_and_says_so(session: Session) -> None:
     [job_id] = fill(session, 1)
-    for attempt in range(queue.MOST_ATTEMPTS):
+    for attempt in range(MOST_ATTEMPTS):
         assert state(session, job_id) is JobState.QUEUED, attempt
         queue.claim(session, "a:1:1", 1)
-        queue.take_back(session, "a:1:1")
+        queue.leases.take_back(session, ["a:1:1"])
     assert state(session, job_id) is JobState.FAILED
     outcome = session.execute(select(jobs.c.outcome).where(jobs.c.id == job_id)).scalar_one()
     assert outcome == Outcome.CRASHED.value
@@ -54,7 +55,7 @@ def test_a_job_that_kills_its_worker_is_given_up_and_says_so(session: Session) -
 def test_a_suspect_is_taken_alone_and_last(session: Session) -> None:
     ids = fill(session, 4)
     queue.claim(session, "a:1:1", 2)
-    queue.take_back(session, "a:1:1")
+    queue.leases.take_back(session, ["a:1:1"])
     assert [job.id for job in queue.claim(session, "b:1:1", 4)] == ids[2:]
     assert [job.id for job in queue.claim(session, "b:1:1", 4)] == ids[:1]
     assert [job.id for job in queue.claim(session, "b:1:1", 4)] == ids[1:2]
@@ -82,8 +83,8 @@ def test_a_claim_shows_its_lease_and_is_extended(session: Session, ago: timedelt
     fill(session, 1)
     queue.claim(session, "a:1:1", 1)
     session.execute(update(jobs).values(lease=datetime.now(UTC) - ago))
-    queue.extend(session, "a:1:1")
-    [(claim, lease)] = queue.claims(session)
+    queue.leases.extend(session, "a:1:1")
+    [(claim, lease)] = queue.leases.claims(session)
     assert claim == "a:1:1"
     assert lease > datetime.now(UTC) + timedelta(seconds=30)
 

@@ -115,7 +115,7 @@ def test_pictures_that_were_recognised_do_not_wait_again(
     (old,) = reprocessing.find(session, [file_id])
     assert [page.text for page in old.pages] == ["Cuti", ""]
     reprocessing.save(session, old, scan)
-    assert not ocr_queue.is_waiting(session)
+    assert not ocr_queue.leases.is_waiting(session)
 
 
 def test_a_file_that_somebody_else_wrote_meanwhile_is_left_alone(
