@@ -10,9 +10,9 @@ from indexer import config
 from indexer.cli.options import data_option, echo_json, opened
 from indexer.errors import RequestError
 from indexer.evaluate import passages, questions, settings
-from indexer.evaluate.collection import Measurement, ask, evaluate, judged_sops, with_weights
+from indexer.evaluate.collection import MeasuredQuery, ask, evaluate, judged_sops, with_weights
 from indexer.evaluate.judgements import JudgedQuery, load, load_qrels
-from indexer.evaluate.measures import Comparison, Measured, compare, mean
+from indexer.evaluate.measures import Comparison, Measures, compare, mean
 from indexer.installation import Installation
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -27,8 +27,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--answers", "is_answers", is_flag=True, help="FILE memuat pertanyaan: ukur kartu jawabannya.")
 @click.option(
     "--set",
-    "part",
-    type=click.Choice([part.value for part in questions.Part]),
+    "split",
+    type=click.Choice([split.value for split in questions.Split]),
     help="Dari pertanyaan hanya paruh ini: untuk menyetel, atau yang disimpan untuk menguji.",
 )
 @click.option("--json", "is_json", is_flag=True, help="Cetak sebagai JSON.")
@@ -40,7 +40,7 @@ def command(
     weights: Path | None,
     against: Path | None,
     is_answers: bool,
-    part: str | None,
+    split: str | None,
     is_json: bool,
     data: Path | None,
 ) -> None:
@@ -56,7 +56,7 @@ def command(
     if file is None:
         raise _wrong("Sebutkan FILE penilaian, atau --corpus dengan --queries.")
     if is_answers:
-        _measure_answers(file, part, is_json, data)
+        _measure_answers(file, split, is_json, data)
         return
     with opened(data) as installation:
         judged = _judged(installation, file, queries)
@@ -74,19 +74,19 @@ def command(
         _print_means([("pembanding", other), ("ini", measured)])
 
 
-def _measure_answers(file: Path, part: str | None, is_json: bool, data: Path | None) -> None:
-    graded = [each for each in questions.load(file) if part in (None, each.part)]
+def _measure_answers(file: Path, split: str | None, is_json: bool, data: Path | None) -> None:
+    graded = [each for each in questions.load(file) if split in (None, each.split)]
     with opened(data) as installation:
         asked = ask(installation, graded)
-    kinds = {kind: questions.score(each for each in asked if each[0].kind is kind) for kind in questions.Kind}
+    kinds = {kind: questions.score(each for each in asked if each[0].kind is kind) for kind in questions.QuestionType}
     every = questions.score(asked)
     if is_json:
         marked = [{"text": one.text, "kind": one.kind, "verdict": questions.mark(one, shown)} for one, shown in asked]
         echo_json({"total": every, "kinds": kinds, "questions": marked})
         return
     for question, shown in asked:
-        verdict = questions.mark(question, shown)
-        if verdict is questions.Verdict.WRONG or (question.is_answerable and verdict is questions.Verdict.SILENT):
+        mark = questions.mark(question, shown)
+        if mark is questions.Mark.WRONG or (question.is_answerable and mark is questions.Mark.SILENT):
             click.echo(f"{'keliru' if shown else 'diam':<7} {question.text} [{question.kind}]")
     click.echo(f"{'':<10} {'tepat':>6} {'cakupan':>8} {'benar':>6} {'keliru':>7} {'dapat':>6} {'mengada':>8}")
     for name, found in [*kinds.items(), ("semua", every)]:
@@ -109,7 +109,7 @@ def _judged(installation: Installation, file: Path, queries: Path | None) -> lis
         return load(file, judged_sops(session).values())
 
 
-def _measure(installation: Installation, judged: list[JudgedQuery], weights: Path | None) -> list[Measurement]:
+def _measure(installation: Installation, judged: list[JudgedQuery], weights: Path | None) -> list[MeasuredQuery]:
     if weights is None:
         return evaluate(installation, judged)
     other = with_weights(installation, settings.load(weights))
@@ -119,7 +119,7 @@ def _measure(installation: Installation, judged: list[JudgedQuery], weights: Pat
         other.engine.close()
 
 
-def _print_queries(measured: list[Measurement], unjudged: int) -> None:
+def _print_queries(measured: list[MeasuredQuery], unjudged: int) -> None:
     click.echo(f"{'nDCG@10':>8} {'MRR@10':>7} {'rec@10':>7} {'sukses@1':>8}  kueri")
     for each in sorted(measured, key=lambda each: each.measured.ndcg):
         click.echo(f"{_figures(each.measured)}  {each.query.text} [{each.query.kind}]")
@@ -128,11 +128,11 @@ def _print_queries(measured: list[Measurement], unjudged: int) -> None:
         click.echo(f"{unjudged} kueri tanpa SOP yang menjawab tidak diukur.")
 
 
-def _figures(measured: Measured) -> str:
+def _figures(measured: Measures) -> str:
     return f"{measured.ndcg:8.3f} {measured.mrr:7.3f} {measured.recall:7.3f} {measured.success:8.3f}"
 
 
-def _print_means(runs: list[tuple[str, list[Measurement]]]) -> None:
+def _print_means(runs: list[tuple[str, list[MeasuredQuery]]]) -> None:
     for name, run in runs:
         click.echo(f"{_figures(mean(each.measured for each in run))}  {name}")
 
@@ -150,16 +150,18 @@ def _measure_passages(corpus: Path, queries: Path, weights: Path | None, against
     chosen = settings.load(weights) if weights else None
     other = settings.load(against) if against else None
     with tempfile.TemporaryDirectory(prefix="telusur-evaluate-") as folder:
-        index = passages.Passages(Path(folder), config.load())
+        index = passages.PassageIndex(Path(folder), config.load())
         began = time.monotonic()
         count = index.add(corpus)
         indexed = time.monotonic()
         asked = index.ask(every, chosen)
         ended = time.monotonic()
         compared = index.ask(every, other) if other else None
-    rank = passages.mean_reciprocal_rank(asked)
+    reciprocal_rank = passages.mean_reciprocal_rank(asked)
     if is_json:
-        echo_json({"passages": count, "questions": len(every), "mrr@10": rank, "asked": asked, "against": compared})
+        echo_json(
+            {"passages": count, "questions": len(every), "mrr@10": reciprocal_rank, "asked": asked, "against": compared}
+        )
         return
     if compared is not None:
         reciprocal = [[1 / each.place if each.place else 0.0 for each in run] for run in (compared, asked)]
@@ -167,7 +169,7 @@ def _measure_passages(corpus: Path, queries: Path, weights: Path | None, against
         click.echo(f"MRR@10 pembanding {passages.mean_reciprocal_rank(compared):.4f}")
     click.echo(f"{count} bagian teks ({indexed - began:.1f} dtk), {len(every)} pertanyaan ({ended - indexed:.1f} dtk)")
     click.echo(f"terjawab di 10 teratas: {sum(each.place > 0 for each in asked)}")
-    click.echo(f"MRR@10 {rank:.4f}")
+    click.echo(f"MRR@10 {reciprocal_rank:.4f}")
 
 
 COMMANDS = (command,)

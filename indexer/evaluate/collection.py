@@ -11,8 +11,8 @@ from indexer.access import OPERATOR
 from indexer.engine import open_engine
 from indexer.engine.protocol import Weights
 from indexer.evaluate.judgements import JudgedQuery, JudgedSop, comparable
-from indexer.evaluate.measures import DEPTH, Measured, measure
-from indexer.evaluate.questions import Question, Shown
+from indexer.evaluate.measures import DEPTH, Measures, measure
+from indexer.evaluate.questions import GradedQuestion, ShownAnswer
 from indexer.installation import Installation
 from indexer.models import Answer, SopKind, Status
 from indexer.registry.tables import document_lines, documents, roles, steps
@@ -21,12 +21,12 @@ from indexer.text import duration_words
 
 
 @dataclass(frozen=True, slots=True)
-class Measurement:
+class MeasuredQuery:
     """One query: what it found (keys, best first) and how good that is."""
 
     query: JudgedQuery
     found: tuple[str, ...]
-    measured: Measured
+    measured: Measures
 
 
 def judged_sops(session: Session) -> dict[int, JudgedSop]:
@@ -53,7 +53,7 @@ def judged_sops(session: Session) -> dict[int, JudgedSop]:
     }
 
 
-def evaluate(installation: Installation, queries: Iterable[JudgedQuery]) -> list[Measurement]:
+def evaluate(installation: Installation, queries: Iterable[JudgedQuery]) -> list[MeasuredQuery]:
     """Ask every query that has relevant SOPs, as somebody who may see all, and measure the first ten.
 
     Raises IndexUnavailableError when the index cannot be opened.
@@ -66,11 +66,13 @@ def evaluate(installation: Installation, queries: Iterable[JudgedQuery]) -> list
             grades = _by_id(query.grades, known)
             found = tuple(str(sop_id) for sop_id in _first_ten(installation, query.text))
             keys = tuple(known[int(sop_id)].key for sop_id in found)
-            measurements.append(Measurement(query, keys, measure(found, grades)))
+            measurements.append(MeasuredQuery(query, keys, measure(found, grades)))
     return measurements
 
 
-def ask(installation: Installation, questions: Iterable[Question]) -> list[tuple[Question, tuple[Shown, ...]]]:
+def ask(
+    installation: Installation, questions: Iterable[GradedQuestion]
+) -> list[tuple[GradedQuestion, tuple[ShownAnswer, ...]]]:
     """Put every question as somebody who may see all; each with the candidates of the answer that is shown.
 
     Raises IndexUnavailableError when the index cannot be opened.
@@ -83,11 +85,11 @@ def ask(installation: Installation, questions: Iterable[Question]) -> list[tuple
     return asked
 
 
-def _shown(answer: Answer) -> Shown:
+def _shown(answer: Answer) -> ShownAnswer:
     """What an answer card says of one SOP, in the terms of the graded questions."""
     printed = ", ".join(step.duration for step in answer.steps)
     time = duration_words.in_words(answer.total) if answer.total else printed
-    return Shown(
+    return ShownAnswer(
         sop=answer.sop.number or answer.sop.title,
         steps=frozenset(int(step.number) for step in answer.steps if step.number.isdecimal()),
         performers=frozenset(name for step in answer.steps for name in step.performers),

@@ -1,4 +1,4 @@
-"""Measures of a ranked list against its grades, all over the first ten places, and the comparison of two runs."""
+"""Measures of a ranked list against its grades, all over the first ten ranks, and the comparison of two runs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ _EQUAL = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measures:
     """Each from 0 to 1.
 
-    `ndcg`: gain 2^grade - 1, discount log2(place + 1), over the best order there is. `mrr`: 1 / the place of the first
+    `ndcg`: gain 2^grade - 1, discount log2(rank + 1), over the best order there is. `mrr`: 1 / the rank of the first
     useful one. `recall`: relevant ones among the first ten, of as many as could stand there. `success`: the first is
     useful. Useful: grade 2 and up, or the best grade of the query where that is 1.
     """
@@ -49,7 +49,7 @@ class Comparison:
     equal: int
 
 
-def measure(ranked: Sequence[str], grades: Mapping[str, int]) -> Measured:
+def measure(ranked: Sequence[str], grades: Mapping[str, int]) -> Measures:
     """`ranked`: keys, best first; a key without a grade is not relevant. Raises ValueError when nothing is relevant."""
     best = max(grades.values(), default=0)
     if best < 1:
@@ -57,21 +57,21 @@ def measure(ranked: Sequence[str], grades: Mapping[str, int]) -> Measured:
     useful = min(USEFUL, best)
     found = [grades.get(key, 0) for key in list(dict.fromkeys(ranked))[:DEPTH]]
     ideal = sorted(grades.values(), reverse=True)[:DEPTH]
-    place = next((place for place, grade in enumerate(found, start=1) if grade >= useful), 0)
+    rank = next((rank for rank, grade in enumerate(found, start=1) if grade >= useful), 0)
     relevant = sum(grade > 0 for grade in grades.values())
-    return Measured(
+    return Measures(
         ndcg=_gain(found) / _gain(ideal),
-        mrr=1 / place if place else 0.0,
+        mrr=1 / rank if rank else 0.0,
         recall=sum(grade > 0 for grade in found) / min(relevant, DEPTH),
-        success=float(place == 1),
+        success=float(rank == 1),
     )
 
 
-def mean(all_measured: Iterable[Measured]) -> Measured:
+def mean(all_measured: Iterable[Measures]) -> Measures:
     """The mean of each measure; zeros where there is nothing to take a mean of."""
     every = list(all_measured)
     count = len(every) or 1
-    return Measured(
+    return Measures(
         ndcg=sum(each.ndcg for each in every) / count,
         mrr=sum(each.mrr for each in every) / count,
         recall=sum(each.recall for each in every) / count,
@@ -88,4 +88,4 @@ def compare(names: Sequence[str], before: Sequence[float], after: Sequence[float
 
 
 def _gain(grades: Sequence[int]) -> float:
-    return sum(float(2**grade - 1) / log2(place + 1) for place, grade in enumerate(grades, start=1))
+    return sum(float(2**grade - 1) / log2(rank + 1) for rank, grade in enumerate(grades, start=1))

@@ -25,7 +25,7 @@ _OPERATORS = re.compile(r"(?<!\S)(?:OR|ATAU)(?!\S)")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PassageQuestion:
     """`wanted`: the `_id`s of the passages that answer it."""
 
     qid: str
@@ -34,15 +34,15 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PassageRanking:
     """`place`: of the first passage that answers, 0 where none is among the first ten; `found`: their `_id`s."""
 
-    question: Question
+    question: PassageQuestion
     place: int
     found: tuple[str, ...]
 
 
-def questions(path: Path) -> list[Question]:
+def questions(path: Path) -> list[PassageQuestion]:
     """From a tab-separated table `qid`, `question`, `docid`; a question with several passages has several rows.
 
     Raises JudgementsError when a column is missing or a row is short.
@@ -52,10 +52,10 @@ def questions(path: Path) -> list[Question]:
     for row in table(path, ("qid", "question", "docid")):
         texts[row["qid"]] = row["question"]
         wanted.setdefault(row["qid"], set()).add(row["docid"])
-    return [Question(qid, text, frozenset(wanted[qid])) for qid, text in texts.items()]
+    return [PassageQuestion(qid, text, frozenset(wanted[qid])) for qid, text in texts.items()]
 
 
-class Passages:
+class PassageIndex:
     """An index of passages in `folder`, which the caller removes. `settings`: of the engine."""
 
     def __init__(self, folder: Path, settings: Settings | None = None) -> None:
@@ -74,7 +74,7 @@ class Passages:
             engine.close()
         return len(self.names)
 
-    def ask(self, every: list[Question], weights: Weights | None = None) -> list[Asked]:
+    def ask(self, every: list[PassageQuestion], weights: Weights | None = None) -> list[PassageRanking]:
         """Ask each question as the search box does. Raises JudgementsError when a wanted passage does not exist."""
         lost = sorted(set().union(*(question.wanted for question in every)) - set(self.names)) if every else []
         if lost:
@@ -85,14 +85,14 @@ class Passages:
         finally:
             engine.close()
 
-    def _ask(self, engine: SearchEngine, question: Question) -> Asked:
+    def _ask(self, engine: SearchEngine, question: PassageQuestion) -> PassageRanking:
         # What stands in the column "question" is one, with or without a question mark.
         text = _OPERATORS.sub(lambda word: word.group().lower(), _SIGNS.sub(" ", question.text))
         request = replace(request_for(OPERATOR, text, per_page=DEPTH), is_question=True)
         request, *_ = SpellingChecker(engine, OPERATOR).widened(request)
         found = tuple(self.names[match.id - 1] for match in engine.search(request).matches) if request.clauses else ()
         place = next((place for place, name in enumerate(found, start=1) if name in question.wanted), 0)
-        return Asked(question, place, found)
+        return PassageRanking(question, place, found)
 
     def _entries(self, corpus: Path) -> Iterator[IndexEntry]:
         for name, title, text in _passages(corpus):
@@ -106,7 +106,7 @@ class Passages:
             )
 
 
-def mean_reciprocal_rank(asked: list[Asked]) -> float:
+def mean_reciprocal_rank(asked: list[PassageRanking]) -> float:
     return sum(1 / each.place for each in asked if each.place) / (len(asked) or 1)
 
 

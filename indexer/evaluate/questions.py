@@ -18,7 +18,7 @@ from indexer.models import Span
 from indexer.text import durations
 
 
-class Kind(StrEnum):
+class QuestionType(StrEnum):
     """What a question asks for; OTHER is something that no SOP's record holds, such as a price."""
 
     WHO = "who"
@@ -29,32 +29,32 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-class Part(StrEnum):
+class Split(StrEnum):
     """The half of the questions that one belongs to: answers are tuned on the one and measured on the other."""
 
     TUNING = "tuning"
     HELD = "held"
 
 
-class Verdict(StrEnum):
+class Mark(StrEnum):
     RIGHT = "right"
     WRONG = "wrong"
     SILENT = "silent"
 
 
 @dataclass(frozen=True, slots=True)
-class Minutes:
+class MinuteRange:
     """Working time and clock time, each from the least to the most, in minutes."""
 
     working: tuple[int, int] = (0, 0)
     clock: tuple[int, int] = (0, 0)
 
-    def __add__(self, other: Self) -> "Minutes":
-        return Minutes(_sum(self.working, other.working), _sum(self.clock, other.clock))
+    def __add__(self, other: Self) -> "MinuteRange":
+        return MinuteRange(_sum(self.working, other.working), _sum(self.clock, other.clock))
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ExpectedAnswer:
     """One SOP that answers. Of `performers`, `durations`, `inputs` and `total` only what the question asks for is set.
 
     `steps`: accepted step numbers; empty when the SOP as a whole answers. `durations`: as printed, one a step.
@@ -66,17 +66,17 @@ class Answer:
     performers: frozenset[str]
     durations: tuple[str, ...]
     inputs: tuple[str, ...]
-    total: Minutes | None
+    total: MinuteRange | None
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class GradedQuestion:
     """`answers`: every SOP that answers equally well; none where nothing in the collection answers, for `why`."""
 
     text: str
-    kind: Kind
-    part: Part
-    answers: tuple[Answer, ...]
+    kind: QuestionType
+    split: Split
+    answers: tuple[ExpectedAnswer, ...]
     why: str
 
     @property
@@ -85,7 +85,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownAnswer:
     """One candidate of the answer that is shown. `time` and `inputs`: the words a person reads, "" when not shown."""
 
     sop: str
@@ -96,7 +96,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class AnswerScore:
     """Counts of questions. `false_answers`: unanswerable ones that were answered; they count as `wrong` too."""
 
     answerable: int
@@ -115,7 +115,7 @@ class Score:
         return self.right / self.answerable if self.answerable else 1.0
 
 
-def load(path: Path) -> list[Question]:
+def load(path: Path) -> list[GradedQuestion]:
     """The questions in the order of the file. Raises JudgementsError when the file cannot be read as such."""
     try:
         with path.open("rb") as file:
@@ -128,52 +128,52 @@ def load(path: Path) -> list[Question]:
         raise JudgementsError(f"Berkas {path} memuat [[question]] yang tidak lengkap atau keliru: {error}.") from error
 
 
-def score(marked: Iterable[tuple[Question, Sequence[Shown]]]) -> Score:
+def score(marked: Iterable[tuple[GradedQuestion, Sequence[ShownAnswer]]]) -> AnswerScore:
     """Count the verdicts on questions and what was shown as their answers."""
     verdicts = [(question, mark(question, shown)) for question, shown in marked]
-    return Score(
+    return AnswerScore(
         answerable=sum(question.is_answerable for question, _ in verdicts),
-        right=sum(verdict is Verdict.RIGHT for _, verdict in verdicts),
-        wrong=sum(verdict is Verdict.WRONG for _, verdict in verdicts),
-        false_answers=sum(verdict is Verdict.WRONG and not question.is_answerable for question, verdict in verdicts),
+        right=sum(verdict is Mark.RIGHT for _, verdict in verdicts),
+        wrong=sum(verdict is Mark.WRONG for _, verdict in verdicts),
+        false_answers=sum(verdict is Mark.WRONG and not question.is_answerable for question, verdict in verdicts),
     )
 
 
-def mark(question: Question, shown: Sequence[Shown]) -> Verdict:
+def mark(question: GradedQuestion, shown: Sequence[ShownAnswer]) -> Mark:
     """The verdict on the candidates shown as the answer to a question; none shown is silence."""
     if not shown:
-        return Verdict.SILENT
+        return Mark.SILENT
     accepted = all(any(_accepts(question.kind, answer, one) for answer in question.answers) for one in shown)
-    return Verdict.RIGHT if accepted else Verdict.WRONG
+    return Mark.RIGHT if accepted else Mark.WRONG
 
 
-def minutes(text: str) -> Minutes | None:
+def minutes(text: str) -> MinuteRange | None:
     """Time in words, a step's or a total: of alternatives each end counts. None when no time with a length is named."""
     found = durations.parse(text)
     if found is None:
         return None
     options = [option for option in (found, found.alternative) if option]
-    return Minutes(_ends(option.work for option in options), _ends(option.clock for option in options))
+    return MinuteRange(_ends(option.work for option in options), _ends(option.clock for option in options))
 
 
-def _question(table: Mapping[str, Any]) -> Question:
+def _question(table: Mapping[str, Any]) -> GradedQuestion:
     answers = tuple(_answer(entry) for entry in table.get("answers", ()))
     if table["answerable"] != bool(answers):
         raise ValueError(table["text"])
-    return Question(
+    return GradedQuestion(
         text=table["text"],
-        kind=Kind(table["kind"]),
-        part=Part(table["set"]),
+        kind=QuestionType(table["kind"]),
+        split=Split(table["set"]),
         answers=answers,
         why="" if answers else table["why"],
     )
 
 
-def _answer(entry: Mapping[str, Any]) -> Answer:
+def _answer(entry: Mapping[str, Any]) -> ExpectedAnswer:
     total = None
     if "working_minutes" in entry:
-        total = Minutes(_pair(entry["working_minutes"]), _pair(entry["clock_minutes"]))
-    return Answer(
+        total = MinuteRange(_pair(entry["working_minutes"]), _pair(entry["clock_minutes"]))
+    return ExpectedAnswer(
         sop=entry["sop"],
         title=entry["title"],
         steps=frozenset(entry.get("steps", ())),
@@ -189,19 +189,19 @@ def _pair(numbers: Sequence[int]) -> tuple[int, int]:
     return least, most
 
 
-def _accepts(kind: Kind, answer: Answer, shown: Shown) -> bool:
+def _accepts(kind: QuestionType, answer: ExpectedAnswer, shown: ShownAnswer) -> bool:
     if comparable(answer.sop) != comparable(shown.sop):
         return False
-    if kind is Kind.WHICH:
+    if kind is QuestionType.WHICH:
         return True
     if answer.steps and not (shown.steps and shown.steps <= answer.steps):
         return False
-    if kind is Kind.WHO:
+    if kind is QuestionType.WHO:
         return {_letters(name) for name in shown.performers} == {_letters(name) for name in answer.performers}
-    if kind is Kind.HOW_LONG:
+    if kind is QuestionType.HOW_LONG:
         wanted = [answer.total] if answer.total else [minutes(duration) for duration in answer.durations]
         return minutes(shown.time) in wanted
-    if kind is Kind.NEEDED:
+    if kind is QuestionType.NEEDED:
         return all(_letters(wanted) in _letters(shown.inputs) for wanted in answer.inputs)
     return True
 

@@ -18,16 +18,16 @@ from indexer.models import OcrPage
 DPI = 200
 """Enough for print of 8 points; 300 reads no more words and takes half as long again (docs/benchmarks.md)."""
 
-_POINTS = 72
-# A page with less ink than this is empty, whatever dust was scanned with it.
-_INK = 128
-_LEAST_INK = 0.0002
-# Below this a word is a ruling line or a stain, and a page was not read the right way up.
-_SURE_OF_WORD = 30.0
-_SURE_OF_PAGE = 60
+_POINTS_PER_INCH = 72
+# A page with a smaller share of pixels darker than this grey is empty, whatever dust was scanned with it.
+_INK_GREY = 128
+_LEAST_INK_SHARE = 0.0002
+# In percent. Below it a word is a ruling line or a stain, and a page was not read the right way up.
+_LEAST_WORD_CONFIDENCE = 30.0
+_LEAST_PAGE_CONFIDENCE = 60
 
 
-class _Word(NamedTuple):
+class _TesseractWord(NamedTuple):
     line: tuple[str, ...]
     block: str
     confidence: float
@@ -40,46 +40,50 @@ def recognise(path: Path, number: int, seconds: float) -> OcrPage:
     Raises ReadError where the file or the page cannot be opened, OcrUnavailableError.
     """
     with open_pdf(path) as pdf, pdf.page(number) as page:
-        return recognise_page(page, seconds)
+        return _best_of_turns(page, seconds)
 
 
-def recognise_page(page: OpenPage, seconds: float) -> OcrPage:
-    """The text of an open page, within `seconds`; as `recognise`."""
+def _best_of_turns(page: OpenPage, seconds: float) -> OcrPage:
     deadline = time.monotonic() + seconds
     pixels, dpi = _render(page)
     nothing = OcrPage(page.number, "", 0)
-    if np.mean(pixels < _INK) < _LEAST_INK:
+    if np.mean(pixels < _INK_GREY) < _LEAST_INK_SHARE:
         return nothing
     best = nothing
     # Tesseract turns most pages upright by itself, but not all that stand on their heads.
-    for turned, way in ((pixels, tesseract.TURNED), (pixels[::-1, ::-1], tesseract.TURNED), (pixels, tesseract.AS_IS)):
+    attempts = (
+        (pixels, tesseract.DETECT_ROTATION),
+        (pixels[::-1, ::-1], tesseract.DETECT_ROTATION),
+        (pixels, tesseract.AS_IT_STANDS),
+    )
+    for rotated, segmentation in attempts:
         left = deadline - time.monotonic()
         if left <= 0:
             break
-        found = _read(page.number, tesseract.run(_as_pnm(turned), dpi, way, left))
-        best = max(best, found, key=lambda each: (each.confidence >= _SURE_OF_PAGE, len(each.text)))
-        if best.confidence >= _SURE_OF_PAGE:
+        found = _page_of(page.number, tesseract.run(_as_pnm(rotated), dpi, segmentation, left))
+        best = max(best, found, key=lambda each: (each.confidence >= _LEAST_PAGE_CONFIDENCE, len(each.text)))
+        if best.confidence >= _LEAST_PAGE_CONFIDENCE:
             break
     return best
 
 
 def _render(page: OpenPage) -> tuple[npt.NDArray[np.uint8], int]:
-    """The page in shades of grey and its dots an inch: fewer where it is larger than any sheet of an office."""
+    """The page as grey pixels, and their number per inch: lower for a page larger than any sheet of an office."""
     area = max(page.width * page.height, 1.0)
-    scale = min(DPI / _POINTS, math.sqrt(0.99 * MOST_PIXELS / area))
-    return render_grey(page, (0, 0, page.width, page.height), scale), max(round(scale * _POINTS), 1)
+    scale = min(DPI / _POINTS_PER_INCH, math.sqrt(0.99 * MOST_PIXELS / area))
+    return render_grey(page, (0, 0, page.width, page.height), scale), max(round(scale * _POINTS_PER_INCH), 1)
 
 
 def _as_pnm(pixels: npt.NDArray[np.uint8]) -> bytes:
     return b"P5 %d %d 255\n" % (pixels.shape[1], pixels.shape[0]) + pixels.tobytes()
 
 
-def _read(number: int, table: str) -> OcrPage:
-    """Tesseract's table of words → lines in its reading order, and how sure it is of their letters in percent."""
-    words = list(_words(table))
+def _page_of(number: int, table: str) -> OcrPage:
+    """The page from Tesseract's table of words: lines in its reading order, and their mean confidence."""
+    words = list(_recognised_words(table))
     letters = sum(len(word.text) for word in words)
     lines: list[str] = []
-    before: _Word | None = None
+    before: _TesseractWord | None = None
     for word in words:
         if before and word.line == before.line:
             lines[-1] += f" {word.text}"
@@ -93,11 +97,11 @@ def _read(number: int, table: str) -> OcrPage:
     return OcrPage(number, text, round(sum(len(word.text) * word.confidence for word in words) / max(letters, 1)))
 
 
-def _words(table: str) -> Iterator[_Word]:
+def _recognised_words(table: str) -> Iterator[_TesseractWord]:
     for row in table.splitlines()[1:]:
         cells = row.split("\t")
         if len(cells) < 12 or cells[0] != "5":
             continue
         confidence, text = float(cells[10]), cells[11].strip()
-        if confidence >= _SURE_OF_WORD and any(letter.isalnum() for letter in text):
-            yield _Word(tuple(cells[2:5]), cells[2], confidence, text)
+        if confidence >= _LEAST_WORD_CONFIDENCE and any(letter.isalnum() for letter in text):
+            yield _TesseractWord(tuple(cells[2:5]), cells[2], confidence, text)

@@ -1,4 +1,4 @@
-"""Tesseract as a program: whether it is there, and one picture of a page → the words it sees. Knows nothing of PDFs."""
+"""The program Tesseract: whether it is installed, and recognising the words of one picture of a page."""
 
 import os
 import shutil
@@ -11,23 +11,23 @@ from indexer.errors import TelusurError
 
 LANGUAGES = "ind+eng"
 
-# Pages are told apart from text standing on its head or side; the second way takes the page as it stands.
-TURNED = "1"
-AS_IS = "3"
+# Page segmentation modes (--psm): with orientation detection, and without.
+DETECT_ROTATION = "1"
+AS_IT_STANDS = "3"
 
 _LOOK_AGAIN_SECONDS = 60
 _ANSWER_SECONDS = 10
 
 
 class MissingPart(StrEnum):
-    """What is not installed: the program, or its data on Indonesian, English or the way pages lie."""
+    """What is not installed: the program, or its data for Indonesian, English or orientation detection (osd)."""
 
     PROGRAM = "program"
     LANGUAGE = "language"
 
 
 class OcrUnavailableError(TelusurError):
-    """Tesseract lacks something: no page is to blame."""
+    """Tesseract is not or not wholly installed, whatever page it was asked for."""
 
 
 def missing() -> MissingPart | None:
@@ -39,7 +39,7 @@ def missing() -> MissingPart | None:
 
 
 def environment() -> dict[str, str]:
-    """What Tesseract needs of the environment. One thread a page: pages are read side by side."""
+    """Environment variables for Tesseract: one thread a page, as pages are recognised in parallel."""
     names = ("PATH", "TESSDATA_PREFIX")
     return {name: os.environ[name] for name in names if name in os.environ} | {
         "OMP_THREAD_LIMIT": "1",

@@ -6,7 +6,7 @@ from itertools import chain, islice, pairwise, repeat
 
 from indexer.models import Clause, Token
 from indexer.text.analysis import analyse, as_written, groups, simple
-from indexer.text.synonyms import Form
+from indexer.text.synonyms import Expansion
 
 MOST_PHRASE_WORDS = 32
 # What a synonym is worth beside the word that was typed.
@@ -51,9 +51,9 @@ def term_clause(text: str, words: Sequence[Token]) -> Clause:
     return Clause(text[words[0].start : words[-1].end], (phrase,))
 
 
-def widened(clause: Clause, forms: Sequence[Form], share: float = SYNONYM_SHARE) -> Clause:
-    """The clause with what means the same, which is worth less."""
-    others = tuple(words for form in forms for words in form.alternatives)
+def widened(clause: Clause, expansions: Sequence[Expansion], share: float = SYNONYM_SHARE) -> Clause:
+    """The clause with its synonyms as further alternatives, which are worth less."""
+    others = tuple(words for each in expansions for words in each.alternatives)
     kept = tuple(words for words in others if words not in clause.alternatives)
     shares = (*_shares(clause), *(share for _ in kept))
     return replace(clause, alternatives=clause.alternatives + kept, shares=shares if kept else clause.shares)

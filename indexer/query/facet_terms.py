@@ -60,7 +60,7 @@ class FacetTerms:
     def _by_synonym(self, words: Sequence[Token], at: int, synonyms: Synonyms) -> FacetTermMatch | None:
         """A unit by another name of it: "Pusdatin"."""
         found = synonyms.find(words, at)
-        for form in found.forms if found else ():
+        for form in found.expansions if found else ():
             key = tuple(word.exact for word in form.alternatives[0])
             if found and len(key) > 1 and (units := self._units.get(key)):
                 return FacetTermMatch(found.length, "unit", tuple(sorted(units)))

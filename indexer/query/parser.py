@@ -149,7 +149,7 @@ class _Parser:
                         self._weak.append(self._in_title(lexeme, whole, parts))
                     if whole.exact not in self._ignored or parts:
                         clause = build.word_clause(lexeme.text, whole, parts)
-                        found.append(build.widened(clause, known.forms) if known else clause)
+                        found.append(build.widened(clause, known.expansions) if known else clause)
                 if known:
                     self._note(lexeme, wholes[at : at + length], known)
             at += length
@@ -179,8 +179,8 @@ class _Parser:
         if known.meanings:
             meanings = tuple((meaning, f'{before}"{meaning}"{after}') for meaning in known.meanings)
             self._unclear.setdefault(typed.casefold(), Unclear(typed, meanings))
-        elif known.forms:
-            forms = tuple(form.written for form in known.forms)
+        elif known.expansions:
+            forms = tuple(each.written for each in known.expansions)
             self._widened.setdefault(typed.casefold(), Widening(typed, forms, known.renamed))
 
 

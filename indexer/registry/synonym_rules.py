@@ -9,29 +9,29 @@ from sqlalchemy.orm import Session
 
 from indexer.errors import SynonymError
 from indexer.registry.tables import synonym_rules
-from indexer.text.synonyms import Rule, contradictions, rule, shipped
+from indexer.text.synonyms import Rule, contradictions, parse_rule, shipped_rules
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedRule:
     """A rule that counts; `by` is who added it, empty where it is shipped with Telusur."""
 
     rule: Rule
     by: str = ""
 
 
-def listed(session: Session) -> tuple[Listed, ...]:
+def listed(session: Session) -> tuple[ListedRule, ...]:
     """Shipped rules in the order of their file, then those added, the oldest first."""
     rows = session.execute(select(synonym_rules).order_by(synonym_rules.c.created, synonym_rules.c.line)).all()
     removed = {row.line for row in rows if row.removed}
-    kept = (Listed(each) for each in shipped() if each.line not in removed)
-    return (*kept, *(Listed(rule(row.line), row.by) for row in rows if not row.removed))
+    kept = (ListedRule(each) for each in shipped_rules() if each.line not in removed)
+    return (*kept, *(ListedRule(parse_rule(row.line), row.by) for row in rows if not row.removed))
 
 
-def taken_back(session: Session) -> tuple[Listed, ...]:
+def taken_back(session: Session) -> tuple[ListedRule, ...]:
     """Shipped rules that were taken back; `by` is who did so."""
     rows = session.execute(select(synonym_rules).where(synonym_rules.c.removed).order_by(synonym_rules.c.line))
-    return tuple(Listed(rule(row.line), row.by) for row in rows)
+    return tuple(ListedRule(parse_rule(row.line), row.by) for row in rows)
 
 
 def current(session: Session) -> tuple[Rule, ...]:
@@ -40,14 +40,14 @@ def current(session: Session) -> tuple[Rule, ...]:
 
 def add(session: Session, line: str, by: str) -> Rule:
     """The rule, which counts from now on. Raises SynonymError when it is none, is there or contradicts another."""
-    made = rule(line)
+    made = parse_rule(line)
     if _find(made.line, current(session)):
         raise SynonymError(f"Aturan ini sudah ada: {made.line}")
     said = set(contradictions(current(session)))
     for problem in contradictions((*current(session), made)):
         if problem not in said:
             raise SynonymError(problem)
-    if known := _find(made.line, shipped()):
+    if known := _find(made.line, shipped_rules()):
         session.execute(delete(synonym_rules).where(synonym_rules.c.line == known.line))
         return known
     _write(session, made.line, by, removed=False)
@@ -56,10 +56,10 @@ def add(session: Session, line: str, by: str) -> Rule:
 
 def remove(session: Session, line: str, by: str) -> Rule:
     """The rule, which counts no more. Raises SynonymError when there is none such."""
-    found = _find(rule(line).line, current(session))
+    found = _find(parse_rule(line).line, current(session))
     if found is None:
         raise SynonymError(f"Aturan ini tidak ada: {line}. Lihat telusur synonyms list.")
-    if found in shipped():
+    if found in shipped_rules():
         _write(session, found.line, by, removed=True)
     else:
         session.execute(delete(synonym_rules).where(synonym_rules.c.line == found.line))

@@ -1,4 +1,4 @@
-"""Suggestions while somebody types: names that begin so, or whose words do, from what the viewer may see."""
+"""Autocomplete: titles, numbers and names of which a word begins with what is typed, among what the viewer may see."""
 
 import re
 from bisect import bisect_left
@@ -20,7 +20,7 @@ from indexer.text.stems import fold
 SHORTEST = 2
 LONGEST = 100
 _WORD = re.compile(r"[^\W_]+")
-_AFTER_ALL = "\U0010ffff"
+_LAST_CHARACTER = "\U0010ffff"
 
 
 class SuggestionKind(StrEnum):
@@ -45,7 +45,7 @@ MOST = {
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`target`: id of the SOP, code of the process, key of the regulation, or the name itself."""
+    """`target`: id of the SOP, code of the process, key of the regulation, or the text itself."""
 
     kind: SuggestionKind
     text: str
@@ -53,15 +53,15 @@ class Suggestion:
 
 
 def suggest(installation: Installation, viewer: Viewer, typed: str) -> tuple[Suggestion, ...]:
-    """What begins with the typed words, grouped by kind; none for less than SHORTEST letters."""
+    """Suggestions whose words begin with the typed ones, grouped by kind; none for less than SHORTEST letters."""
     words = tuple(map(fold, _WORD.findall(typed[:LONGEST])))
     if len("".join(words)) < SHORTEST:
         return ()
-    return _names(installation, viewer).find(words)
+    return _suggestions(installation, viewer).find(words)
 
 
 def emphasised(text: str, typed: str) -> tuple[SnippetPart, ...]:
-    """The text with the beginnings of its words that were typed marked."""
+    """The parts of the text, those marked that begin a word and were typed."""
     words = [fold(word) for word in _WORD.findall(typed)]
     parts: list[SnippetPart] = []
     at = 0
@@ -76,61 +76,61 @@ def emphasised(text: str, typed: str) -> tuple[SnippetPart, ...]:
     return tuple(part for part in parts if part.text)
 
 
-class Names:
-    """Names to be found by the beginnings of their words. Immutable.
+class SuggestionIndex:
+    """Suggestions, found by the beginnings of their words. Immutable.
 
-    Within a kind the ones given first are suggested first, those that begin with all that was typed before the others.
+    Of each kind those come first whose text begins with all that was typed, the others in the order they were given.
     """
 
-    def __init__(self, names: Iterable[Suggestion]) -> None:
+    def __init__(self, suggestions: Iterable[Suggestion]) -> None:
         order = {kind: place for place, kind in enumerate(MOST)}
-        self._names = sorted(names, key=lambda name: order[name.kind])
-        pairs = sorted({(word, at) for at, name in enumerate(self._names) for word in _words_of(name)})
+        self._suggestions = sorted(suggestions, key=lambda each: order[each.kind])
+        pairs = sorted({(word, at) for at, each in enumerate(self._suggestions) for word in _words_of(each)})
         self._words = [word for word, _ in pairs]
-        self._places: npt.NDArray[np.intp] = np.array([at for _, at in pairs], dtype=np.intp)
-        begins = sorted((" ".join(map(fold, _WORD.findall(name.text))), at) for at, name in enumerate(self._names))
-        self._beginnings = [text for text, _ in begins]
-        self._begin_places: npt.NDArray[np.intp] = np.array([at for _, at in begins], dtype=np.intp)
-        counts = Counter(name.kind for name in self._names)
-        self._ends = dict(zip(MOST, np.cumsum([counts[kind] for kind in MOST]).tolist(), strict=True))
+        self._indexes: npt.NDArray[np.intp] = np.array([at for _, at in pairs], dtype=np.intp)
+        texts = sorted((" ".join(map(fold, _WORD.findall(each.text))), at) for at, each in enumerate(self._suggestions))
+        self._texts = [text for text, _ in texts]
+        self._text_indexes: npt.NDArray[np.intp] = np.array([at for _, at in texts], dtype=np.intp)
+        counts = Counter(each.kind for each in self._suggestions)
+        self._kind_ends = dict(zip(MOST, np.cumsum([counts[kind] for kind in MOST]).tolist(), strict=True))
 
     def find(self, words: Sequence[str]) -> tuple[Suggestion, ...]:
-        whole = np.unique(_range(self._beginnings, self._begin_places, " ".join(words)))
+        whole = np.unique(_beginning_with(self._texts, self._text_indexes, " ".join(words)))
         found: npt.NDArray[np.intp] | None = None
         for word in words:
-            places = np.unique(_range(self._words, self._places, word))
-            found = places if found is None else np.intersect1d(found, places, assume_unique=True)
+            indexes = np.unique(_beginning_with(self._words, self._indexes, word))
+            found = indexes if found is None else np.intersect1d(found, indexes, assume_unique=True)
         if found is None:
             return ()
         best = []
         start = 0
-        for kind, end in self._ends.items():
-            ranked = (*_between(whole, start, end), *_between(found, start, end))
-            best += [self._names[at] for at in list(dict.fromkeys(ranked))[: MOST[kind]]]
+        for kind, end in self._kind_ends.items():
+            ranked = (*_of_kind(whole, start, end), *_of_kind(found, start, end))
+            best += [self._suggestions[at] for at in list(dict.fromkeys(ranked))[: MOST[kind]]]
             start = end
         return tuple(best)
 
 
-def _range(texts: list[str], places: npt.NDArray[np.intp], beginning: str) -> npt.NDArray[np.intp]:
-    return places[bisect_left(texts, beginning) : bisect_left(texts, beginning + _AFTER_ALL)]
+def _beginning_with(texts: list[str], indexes: npt.NDArray[np.intp], beginning: str) -> npt.NDArray[np.intp]:
+    return indexes[bisect_left(texts, beginning) : bisect_left(texts, beginning + _LAST_CHARACTER)]
 
 
-def _between(places: npt.NDArray[np.intp], start: int, end: int) -> list[int]:
-    """As many of the places in a kind as could be shown of it."""
-    first = int(np.searchsorted(places, start))
-    last = int(np.searchsorted(places, end))
-    chosen: list[int] = places[first : min(last, first + max(MOST.values()))].tolist()
+def _of_kind(indexes: npt.NDArray[np.intp], start: int, end: int) -> list[int]:
+    """The first of the indexes from `start` to `end`, which are those of one kind; not more than are ever shown."""
+    first = int(np.searchsorted(indexes, start))
+    last = int(np.searchsorted(indexes, end))
+    chosen: list[int] = indexes[first : min(last, first + max(MOST.values()))].tolist()
     return chosen
 
 
-def _words_of(name: Suggestion) -> set[str]:
+def _words_of(suggestion: Suggestion) -> set[str]:
     """The folded words, other spellings of them, a number also as one word, a regulation by its short name too."""
-    words = {fold(word) for word in _WORD.findall(name.text)}
+    words = {fold(word) for word in _WORD.findall(suggestion.text)}
     words |= {other for word in words for other in _other_spellings().get(word, ())}
-    if name.kind is SuggestionKind.NUMBER:
-        words.add(fold(name.text))
-    elif name.kind is SuggestionKind.REGULATION:
-        words |= {fold(part) for part in name.target.split("-")}  # "uu", "permenpanrb"
+    if suggestion.kind is SuggestionKind.NUMBER:
+        words.add(fold(suggestion.text))
+    elif suggestion.kind is SuggestionKind.REGULATION:
+        words |= {fold(part) for part in suggestion.target.split("-")}  # "uu", "permenpanrb"
     return words - {""}
 
 
@@ -143,15 +143,16 @@ def _other_spellings() -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _called(regulation: Regulation) -> str:
+def _regulation_text(regulation: Regulation) -> str:
     return f"{regulation.label} tentang {regulation.about}" if regulation.about else regulation.label
 
 
-def _names(installation: Installation, viewer: Viewer) -> Names:
-    return installation.generation_cache.get("names", viewer, lambda: Names(_read(installation, viewer)))
+def _suggestions(installation: Installation, viewer: Viewer) -> SuggestionIndex:
+    cache = installation.generation_cache
+    return cache.get("suggestions", viewer, lambda: SuggestionIndex(_load(installation, viewer)))
 
 
-def _read(installation: Installation, viewer: Viewer) -> list[Suggestion]:
+def _load(installation: Installation, viewer: Viewer) -> list[Suggestion]:
     with installation.session() as session:
         sops = queries.sop_names(session, viewer)
         roles = queries.role_names(session, viewer)
@@ -166,7 +167,7 @@ def _read(installation: Installation, viewer: Viewer) -> list[Suggestion]:
         *(Suggestion(kind.SOP, sop.title, str(sop.id)) for sop in sorted(sops, key=lambda sop: sop.title.casefold())),
         *(Suggestion(kind.NUMBER, sop.number, str(sop.id)) for sop in sops if sop.number),
         *(Suggestion(kind.PROCESS, node.name, node.code) for node in processes),
-        *(Suggestion(kind.REGULATION, _called(each), each.key) for each in regulations),
+        *(Suggestion(kind.REGULATION, _regulation_text(each), each.key) for each in regulations),
         *(Suggestion(kind.ROLE, role, role) for role in roles),
         *(Suggestion(kind.UNIT, unit, unit) for unit, _ in units.most_common()),
     ]

@@ -12,16 +12,17 @@ from indexer.sop.layout.sheet_docx import read_sheets
 def read_docx(trees: WordTrees, document: Document) -> tuple[SopRecord, ...]:
     """One record for each SOP in the file. `trees`: of the file that `document` came from."""
     assembler = SopAssembler(document.pages[0].number)
-    left = list(document.pages)
-    follows = False
+    unread_pages = list(document.pages)
+    is_flow = False
     for sheet in read_sheets(trees, document.blocks):
-        worth = content_of("\n".join(cell.text for cell in sheet.cells))
-        if PageContent.IDENTITY in worth:
+        content = content_of("\n".join(cell.text for cell in sheet.cells))
+        if PageContent.IDENTITY in content:
             assembler.add_box(sheet.page, read_box(sheet))
-        while left and left[0].number <= sheet.page:
-            assembler.add_page(left[0].number, left.pop(0).text)
-        follows = (PageContent.FLOW in worth or follows) and assembler.add_sheet(sheet)
-    for page in left:
+        while unread_pages and unread_pages[0].number <= sheet.page:
+            assembler.add_page(unread_pages[0].number, unread_pages.pop(0).text)
+        # A table without headings of its own may go on with the flow of the one before.
+        is_flow = (PageContent.FLOW in content or is_flow) and assembler.add_sheet(sheet)
+    for page in unread_pages:
         assembler.add_page(page.number, page.text)
     records = assembler.records()
     if not trees.loss or not any(PageContent.FLOW in content_of(page.text) for page in document.pages):

@@ -22,8 +22,8 @@ _CHUNK = re.compile(
     rf"|{WORD}(?:[{_SEPARATORS}]{WORD})*"
 )
 _CASE_CHANGE = re.compile(r"(?<=[^\W\d_A-Z]) (?=[A-Z])")
-# Between the pieces of a word that a narrow column broke.
-_GAPS = frozenset({" ", "\n", "\u00a0", " \n", "\n "})
+# Between the fragments of a word that a narrow column broke.
+_BREAK_GAPS = frozenset({" ", "\n", "\u00a0", " \n", "\n "})
 _NUMBER_WORD = [
     "nol",
     "satu",
@@ -46,14 +46,14 @@ _NUMBER_WORD = [
     "juta",
 ]
 _NUMBER_IN_WORDS = re.compile(rf"\s?\(\s*(?:(?:{'|'.join(_NUMBER_WORD)})\s*)+\)", re.IGNORECASE)
-_LONGEST_KEPT, _MOST_KEPT = 80, 200_000
+_LONGEST_CACHED, _MOST_CACHED = 80, 200_000
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class _Chunk(NamedTuple):
-    """Letters without a space between them: `head` is the first word's folded form, `width` its positions.
+    """Letters without a space between them. `width`: number of positions they take.
 
-    `is_loose`: no word by itself, perhaps a piece of one. `begins`: a whole over several chunks may begin here.
+    `is_loose`: no known word by itself, perhaps a fragment. `begins`: a whole over several chunks may begin here.
     """
 
     forms: tuple[Form, ...]
@@ -65,6 +65,7 @@ class _Chunk(NamedTuple):
 
     @property
     def head(self) -> str:
+        """The folded form of the first word."""
         return self.forms[0].exact
 
 
@@ -75,7 +76,7 @@ def analyse(text: str, first: int = 0) -> tuple[Token, ...]:
     """
     return tuple(
         Token(exact, root, position + base, start + offset, end + offset)
-        for chunk, base in _placed(_chunks(text), first)
+        for chunk, base in _positioned(_chunks(text), first)
         for offset in (chunk.start,)
         for exact, root, position, start, end in chunk.forms
     )
@@ -84,7 +85,7 @@ def analyse(text: str, first: int = 0) -> tuple[Token, ...]:
 def words_of(text: str) -> Words:
     """The same words as columns, for an index: without their offsets in the text."""
     exacts, stems, positions = [], [], []
-    for chunk, base in _placed(_chunks(text), 0):
+    for chunk, base in _positioned(_chunks(text), 0):
         for exact, root, position, _, _ in chunk[0]:
             exacts.append(exact)
             stems.append(root)
@@ -92,8 +93,8 @@ def words_of(text: str) -> Words:
     return Words(tuple(exacts), tuple(stems), tuple(positions))
 
 
-class _Read(NamedTuple):
-    """What is known of letters as written: their forms and positions, and the last two of a `_Chunk`."""
+class _SpellingForms(NamedTuple):
+    """The fields of a `_Chunk` that depend on its letters alone."""
 
     forms: tuple[Form, ...]
     width: int
@@ -101,24 +102,24 @@ class _Read(NamedTuple):
     begins: bool
 
 
-class _Readings(dict[str, _Read]):
-    """Of each spelling, once: pages hold the same few thousand again and again."""
+class _FormsCache(dict[str, _SpellingForms]):
+    """Spelling → its forms: pages repeat the same few thousand words."""
 
-    def __missing__(self, written: str) -> _Read:
+    def __missing__(self, written: str) -> _SpellingForms:
         forms, width, is_loose = forms_of(written)
-        read = _Read(forms, width, is_loose, bool(forms) and _may_begin(forms[0]))
-        if len(written) <= _LONGEST_KEPT:
-            if len(self) >= _MOST_KEPT:
+        found = _SpellingForms(forms, width, is_loose, bool(forms) and _may_begin_whole(forms[0]))
+        if len(written) <= _LONGEST_CACHED:
+            if len(self) >= _MOST_CACHED:
                 self.clear()
-            self[written] = read
-        return read
+            self[written] = found
+        return found
 
 
-_readings = _Readings()
+_forms_cache = _FormsCache()
 _new_chunk = partial(tuple.__new__, _Chunk)  # half the time of calling the class, for every word of every page
 
 
-def _may_begin(form: Form) -> bool:
+def _may_begin_whole(form: Form) -> bool:
     return form.exact in _phrase_starts() or form.stem in _pairs() or form.exact.isdecimal()
 
 
@@ -131,17 +132,17 @@ def _chunks(text: str) -> list[_Chunk]:
             continue  # the number in words after a number: "1 (satu)"
         written = match[0]
         if match.lastgroup:
-            found += _respaced(written, start)
+            found += _unspaced(written, start)
             continue
-        forms, width, is_loose, begins = _readings[written]
+        forms, width, is_loose, begins = _forms_cache[written]
         if forms:
             found.append(_new_chunk((forms, width, start, end, is_loose, begins)))
         if begins and written.isdecimal() and (in_words := _NUMBER_IN_WORDS.match(text, end)):
             resume = in_words.end()
-    return _mended(found, text)
+    return _dehyphenated(found, text)
 
 
-def _respaced(written: str, start: int) -> list[_Chunk]:
+def _unspaced(written: str, start: int) -> list[_Chunk]:
     """ "P E L I N D U N G A N" → one word; a capital after a small letter begins the next, so does a known word."""
     found = []
     for piece in _CASE_CHANGE.sub("\n", written).split("\n"):
@@ -153,34 +154,34 @@ def _respaced(written: str, start: int) -> list[_Chunk]:
     return found
 
 
-def _mended(chunks: list[_Chunk], text: str) -> list[_Chunk]:
-    """Pieces of a broken word become one chunk over all of them; the text stays as it is."""
-    mended: list[_Chunk] = []
+def _dehyphenated(chunks: list[_Chunk], text: str) -> list[_Chunk]:
+    """The chunks with the fragments of each broken word joined to one chunk over all of them."""
+    joined: list[_Chunk] = []
     done = 0
-    for index in _joints(chunks, text):
+    for index in _possible_breaks(chunks, text):
         if index < done:
             continue
-        first, count = _pieces_at(chunks, index, done, text)
+        first, count = _broken_word_at(chunks, index, done, text)
         if count:
-            pieces = chunks[first : first + count]
-            sign = "" if are_one(*(text[piece.start : piece.end] for piece in pieces)) else "-"
-            mended += chunks[done:first]
-            mended.append(_joined(pieces, text, sign))
+            fragments = chunks[first : first + count]
+            sign = "" if are_one(*(text[each.start : each.end] for each in fragments)) else "-"
+            joined += chunks[done:first]
+            joined.append(_joined(fragments, text, sign))
             done = first + count
-    return mended + chunks[done:] if done else chunks
+    return joined + chunks[done:] if done else chunks
 
 
-def _joints(chunks: list[_Chunk], text: str) -> list[int]:
-    """Where words may be broken: at what is no word, and at a hyphen that ends a line."""
-    joints = [index for index, chunk in enumerate(chunks) if chunk[4]]
+def _possible_breaks(chunks: list[_Chunk], text: str) -> list[int]:
+    """Indexes of chunks at which a word may be broken: those that are no word, or end a line with a hyphen."""
+    breaks = [index for index, chunk in enumerate(chunks) if chunk[4]]
     if "-\n" in text:
         hyphened = {index for index, chunk in enumerate(chunks) if text.startswith("-\n", chunk.end)}
-        joints = sorted(hyphened.union(joints))
-    return joints
+        breaks = sorted(hyphened.union(breaks))
+    return breaks
 
 
-def _pieces_at(chunks: list[_Chunk], index: int, done: int, text: str) -> tuple[int, int]:
-    """First piece and number of pieces of the word that is broken before or after this chunk; (0, 0) if it is none."""
+def _broken_word_at(chunks: list[_Chunk], index: int, done: int, text: str) -> tuple[int, int]:
+    """Index of the first fragment and number of fragments of the word broken at this chunk; (0, 0) if none is."""
     _, _, start, end, is_loose, _ = chunks[index]
     word = text[start:end]
     following = before = ""
@@ -189,15 +190,15 @@ def _pieces_at(chunks: list[_Chunk], index: int, done: int, text: str) -> tuple[
         gap = text[end : beside.start]
         if gap == "-\n":
             return index, 2
-        if is_loose and gap in _GAPS:
+        if is_loose and gap in _BREAK_GAPS:
             following = text[beside.start : beside.end]
     if is_loose and index > done:
         beside = chunks[index - 1]
-        if text[beside.end : start] in _GAPS:
+        if text[beside.end : start] in _BREAK_GAPS:
             before = text[beside.start : beside.end]
     if following and index + 2 < len(chunks) and (chunks[index + 1].is_loose or chunks[index + 2].is_loose):
         beside, last = chunks[index + 1], chunks[index + 2]
-        if text[beside.end : last.start] in _GAPS and are_one(word, following, text[last.start : last.end]):
+        if text[beside.end : last.start] in _BREAK_GAPS and are_one(word, following, text[last.start : last.end]):
             return index, 3
     if before and following and are_one(before, word, following):
         return index - 1, 3
@@ -206,32 +207,32 @@ def _pieces_at(chunks: list[_Chunk], index: int, done: int, text: str) -> tuple[
     return (index, 2) if following and are_one(word, following) else (0, 0)
 
 
-def _joined(pieces: list[_Chunk], text: str, sign: str) -> _Chunk:
-    start = pieces[0].start
-    places: list[int] = []
-    for piece in pieces:
-        if places and sign:
-            places.append(places[-1] + 1)
-        places += range(piece.start - start, piece.end - start)
-    forms, width, _ = forms_of(sign.join(text[piece.start : piece.end] for piece in pieces))
-    spread = tuple(form._replace(start=places[form.start], end=places[form.end - 1] + 1) for form in forms)
-    return _Chunk(spread, width, start, pieces[-1].end)
+def _joined(fragments: list[_Chunk], text: str, sign: str) -> _Chunk:
+    start = fragments[0].start
+    offsets: list[int] = []
+    for each in fragments:
+        if offsets and sign:
+            offsets.append(offsets[-1] + 1)
+        offsets += range(each.start - start, each.end - start)
+    forms, width, _ = forms_of(sign.join(text[each.start : each.end] for each in fragments))
+    spread = tuple(form._replace(start=offsets[form.start], end=offsets[form.end - 1] + 1) for form in forms)
+    return _Chunk(spread, width, start, fragments[-1].end)
 
 
-def _placed(chunks: list[_Chunk], base: int) -> list[tuple[_Chunk, int]]:
-    """Each chunk with its first position, from `base` on; a whole found over several chunks stands before them."""
-    placed = []
+def _positioned(chunks: list[_Chunk], base: int) -> list[tuple[_Chunk, int]]:
+    """Each chunk with its first position, counted from `base`; a whole over several chunks stands before them."""
+    positioned = []
     for index, chunk in enumerate(chunks):
         if chunk[5]:
-            whole = _spanning(chunks, index)
+            whole = _whole_over_chunks(chunks, index)
             if whole:
-                placed.append((whole, base))
-        placed.append((chunk, base))
+                positioned.append((whole, base))
+        positioned.append((chunk, base))
         base += chunk[1]
-    return placed
+    return positioned
 
 
-def _spanning(chunks: list[_Chunk], index: int) -> _Chunk | None:
+def _whole_over_chunks(chunks: list[_Chunk], index: int) -> _Chunk | None:
     """The whole that begins at this chunk and runs over the next ones: "kerja sama", "18 Tahun 2017", "pra kerja"."""
     heads = [chunk.head for chunk in chunks[index : index + 4]]
     whole, length = _number_and_year(heads)

@@ -1,7 +1,7 @@
-"""Words that mean the same, from `synonyms.txt` and from what managers add: rules, a line each, and looking them up.
+"""Synonym rules, a line each, from `synonyms.txt` and from what managers add, and looking up the words of a query.
 
 PMI = pekerja migran Indonesia     both ways
-TKW, buruh migran > PMI            who types a left form also finds the right ones
+TKW, buruh migran > PMI            who types a word on the left also finds those on the right
 TKI >> PMI                         the same, and it is said that the name has changed
 PK ? perjanjian kerja, perjanjian kinerja    never widened: the reader is shown what it may mean
 pengantar kerja                    alone on its line: words that belong together
@@ -21,12 +21,14 @@ from indexer.text.analysis import analyse, as_written, groups
 
 SHIPPED = Path(__file__).with_name("synonyms.txt")
 
-MOST_FORMS = 12  # to which one typed word leads
+MOST_EXPANSIONS = 12  # to which one typed word leads
 LONGEST_LINE = 300
-_LONGEST_FORM = 8  # words
+_LONGEST_PHRASE = 8  # words
 
 
 class Relation(StrEnum):
+    """What a rule says of its phrases; the values are the signs of the list, explained above."""
+
     SAME = "="
     WIDER = ">"
     RENAMED = ">>"
@@ -36,7 +38,7 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line. Of SAME and TERM all forms stand on the left."""
+    """One line. Of SAME and TERM all phrases stand on the left."""
 
     relation: Relation
     left: tuple[str, ...]
@@ -51,8 +53,8 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """A word or words as written, and the ways in which an SOP may hold them."""
+class Expansion:
+    """A phrase that a word of the query is widened to: as written, and the tokens by which an SOP may hold it."""
 
     written: str
     alternatives: tuple[tuple[Token, ...], ...]
@@ -60,19 +62,20 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class SynonymMatch:
-    """What a query holds at one place: so many words, what they lead to.
+    """What the rules say of `length` words of a query.
 
-    `meanings` are those of an unclear word. `is_term`: the words belong together.
+    `expansions`: what else they find; `renamed`: the name has changed to the first of these. `meanings`: what an
+    unclear word may mean. `is_term`: the words belong together.
     """
 
     length: int
-    forms: tuple[Form, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
     renamed: bool = False
     meanings: tuple[str, ...] = ()
     is_term: bool = False
 
 
-def rule(line: str) -> Rule:
+def parse_rule(line: str) -> Rule:
     """The rule of a line without comment. Raises SynonymError."""
     text = " ".join(line.split())
     if not text or len(text) > LONGEST_LINE:
@@ -80,81 +83,81 @@ def rule(line: str) -> Rule:
     for relation in (Relation.RENAMED, Relation.WIDER, Relation.UNCLEAR):
         if relation in text:
             left, _, right = text.partition(relation)
-            return _checked(Rule(relation, _forms(left, ","), _forms(right, ",")))
-    forms = _forms(text, "=")
-    return _checked(Rule(Relation.SAME if len(forms) > 1 else Relation.TERM, forms))
+            return _checked(Rule(relation, _phrases(left, ","), _phrases(right, ",")))
+    phrases = _phrases(text, "=")
+    return _checked(Rule(Relation.SAME if len(phrases) > 1 else Relation.TERM, phrases))
 
 
-def _forms(text: str, separator: str) -> tuple[str, ...]:
-    return tuple(form.strip() for form in text.split(separator))
+def _phrases(text: str, separator: str) -> tuple[str, ...]:
+    return tuple(phrase.strip() for phrase in text.split(separator))
 
 
 def _checked(made: Rule) -> Rule:
-    forms = made.left + made.right
-    if any(sign in form for form in forms for sign in "=>?,;"):
+    phrases = made.left + made.right
+    if any(sign in phrase for phrase in phrases for sign in "=>?,;"):
         raise SynonymError("Pakai satu macam tanda saja: =, >, >>, atau ?. Bentuk di kiri dan kanan > dipisahkan koma.")
     if made.relation in (Relation.WIDER, Relation.RENAMED, Relation.UNCLEAR) and not (all(made.left + made.right)):
         raise SynonymError(f"Tulis kata di kiri dan di kanan tanda {made.relation}.")
-    for form in forms:
-        length = len(_words(form))
+    for phrase in phrases:
+        length = len(_words(phrase))
         if not length:
-            raise SynonymError(f"{form!r} tidak memuat kata.")
-        if length > _LONGEST_FORM:
-            raise SynonymError(f"{form!r} terlalu panjang: paling banyak {_LONGEST_FORM} kata.")
-        if length > 1 and form.endswith("~"):
-            raise SynonymError(f"{form!r}: tanda ~ hanya untuk satu kata.")
+            raise SynonymError(f"{phrase!r} tidak memuat kata.")
+        if length > _LONGEST_PHRASE:
+            raise SynonymError(f"{phrase!r} terlalu panjang: paling banyak {_LONGEST_PHRASE} kata.")
+        if length > 1 and phrase.endswith("~"):
+            raise SynonymError(f"{phrase!r}: tanda ~ hanya untuk satu kata.")
     if made.relation is Relation.TERM and len(_words(made.left[0])) < 2:
         raise SynonymError("Satu kata saja tidak berarti apa-apa di sini: tulis padanannya sesudah tanda =.")
     if made.relation is Relation.UNCLEAR and (len(made.left) > 1 or len(made.right) < 2):
         raise SynonymError("Di kiri ? satu singkatan, di kanannya sekurang-kurangnya dua arti.")
-    if len({_key(form) for form in forms}) < len(forms):
+    if len({_key(phrase) for phrase in phrases}) < len(phrases):
         raise SynonymError("Bentuk yang sama ditulis dua kali.")
     return made
 
 
-def read(text: str) -> tuple[Rule, ...]:
+def parse_rules(text: str) -> tuple[Rule, ...]:
     """The rules of a list with comments. Raises SynonymError with the number of the line."""
     found = []
     for number, line in enumerate(text.splitlines(), 1):
         if entry := line.partition("#")[0].strip():
             try:
-                found.append(rule(entry))
+                found.append(parse_rule(entry))
             except SynonymError as error:
                 raise SynonymError(f"Baris {number}: {error}") from error
     return tuple(found)
 
 
 @cache
-def shipped() -> tuple[Rule, ...]:
-    return read(SHIPPED.read_text(encoding="utf-8"))
+def shipped_rules() -> tuple[Rule, ...]:
+    return parse_rules(SHIPPED.read_text(encoding="utf-8"))
 
 
 def contradictions(rules: Iterable[Rule]) -> Iterator[str]:
-    """Indonesian sentences on rules that cannot both be meant."""
+    """Pairs of rules that contradict each other, each as an Indonesian sentence."""
     known: dict[tuple[str, ...], str] = {}
     every = tuple(rules)
     unclear = {_key(each.left[0]): each.left[0] for each in every if each.relation is Relation.UNCLEAR}
     for each in every:
         if each.relation is Relation.UNCLEAR:
             continue
-        for form in each.left:
-            if _key(form) in unclear:
-                yield f"{form} bermakna ganda, jadi tidak boleh punya padanan: {each.line}"
+        for phrase in each.left:
+            if _key(phrase) in unclear:
+                yield f"{phrase} bermakna ganda, jadi tidak boleh punya padanan: {each.line}"
         if each.relation is Relation.SAME:
-            for form in each.left:
-                if _key(form) in known:
-                    yield f"{form} ada dalam dua kelompok: {known[_key(form)]} dan {each.line}"
-                known[_key(form)] = each.line
+            for phrase in each.left:
+                if _key(phrase) in known:
+                    yield f"{phrase} ada dalam dua kelompok: {known[_key(phrase)]} dan {each.line}"
+                known[_key(phrase)] = each.line
 
 
 class Synonyms:
-    """Rules, ready to be asked what the words of a query lead to."""
+    """Rules, indexed by their phrases so that the words of a query are looked up."""
 
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
         self.rules = tuple(rules)
 
     def find(self, words: Sequence[Token], at: int) -> SynonymMatch | None:
-        """What the words of a query lead to from the one at `at` on: the longest run that a rule speaks of."""
+        """The match of the longest run of words from the one at `at` on that a rule names, or None."""
         for length in range(min(self._longest, len(words) - at), 0, -1):
             key = tuple(word.exact for word in words[at : at + length])
             found = self._known.get(key)
@@ -166,8 +169,8 @@ class Synonyms:
 
     @cached_property
     def name(self) -> str:
-        """Differs whenever the rules do."""
-        return blake2b("\n".join(rule.line for rule in self.rules).encode(), digest_size=8).hexdigest()
+        """Hash of the rules, for keys of caches."""
+        return blake2b("\n".join(each.line for each in self.rules).encode(), digest_size=8).hexdigest()
 
     @cached_property
     def _longest(self) -> int:
@@ -175,56 +178,58 @@ class Synonyms:
 
     @cached_property
     def _known(self) -> dict[tuple[str, ...], SynonymMatch]:
-        same = {_key(form): each.left for each in self.rules if each.relation is Relation.SAME for form in each.left}
-        leads: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
+        groups_of_same = [each.left for each in self.rules if each.relation is Relation.SAME]
+        same = {_key(phrase): group for group in groups_of_same for phrase in group}
+        targets_of: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
         renamed = set()
         known = {}
         for each in self.rules:
             targets = each.left if each.relation is Relation.SAME else _with_same(each.right, same)
-            for form in each.left:
-                key = _key(form)
+            for phrase in each.left:
+                key = _key(phrase)
                 length = 1 if key[0] == "~" else len(key)
                 if each.relation is Relation.TERM:
                     known[key] = SynonymMatch(length, is_term=True)
                 elif each.relation is Relation.UNCLEAR:
                     known[key] = SynonymMatch(length, meanings=each.right)
                 else:
-                    leads.setdefault(key, {}).update({_key(target): target for target in targets})
+                    targets_of.setdefault(key, {}).update({_key(target): target for target in targets})
                     renamed |= {key} if each.relation is Relation.RENAMED else set()
-        for key, targets_by_key in leads.items():
+        for key, targets_by_key in targets_of.items():
             if key in known and known[key].meanings:
                 continue
-            forms = tuple(_form(written) for other, written in targets_by_key.items() if other != key)[:MOST_FORMS]
-            known[key] = SynonymMatch(1 if key[0] == "~" else len(key), forms, key in renamed)
+            others = [written for other, written in targets_by_key.items() if other != key]
+            expansions = tuple(map(_expansion, others[:MOST_EXPANSIONS]))
+            known[key] = SynonymMatch(1 if key[0] == "~" else len(key), expansions, key in renamed)
         return known
 
 
-def _with_same(forms: Iterable[str], same: dict[tuple[str, ...], tuple[str, ...]]) -> list[str]:
-    """The forms and what means the same as one of them."""
-    return [each for form in forms for each in dict.fromkeys((form, *same.get(_key(form), ())))]
+def _with_same(phrases: Iterable[str], same: dict[tuple[str, ...], tuple[str, ...]]) -> list[str]:
+    """The phrases, each followed by its synonyms."""
+    return [each for phrase in phrases for each in dict.fromkeys((phrase, *same.get(_key(phrase), ())))]
 
 
 @cache
-def _words(form: str) -> tuple[tuple[Token, tuple[Token, ...]], ...]:
-    return tuple(groups(analyse(form)))
+def _words(phrase: str) -> tuple[tuple[Token, tuple[Token, ...]], ...]:
+    return tuple(groups(analyse(phrase)))
 
 
 @cache
-def _key(form: str) -> tuple[str, ...]:
-    words = tuple(whole for whole, _ in _words(form))
-    if form.endswith("~") and words:
+def _key(phrase: str) -> tuple[str, ...]:
+    words = tuple(whole for whole, _ in _words(phrase))
+    if phrase.endswith("~") and words:
         return ("~", words[0].stem)
     return tuple(word.exact for word in words)
 
 
 @cache
-def _form(written: str) -> Form:
-    """A single word matches as it is written, with ~ by its root; several as a phrase."""
+def _expansion(written: str) -> Expansion:
+    """The expansion of a phrase: one word matches as it is written, with ~ by its root; several in this order."""
     words = _words(written)
     wholes = as_written(whole for whole, _ in words)
     if len(words) > 1:
-        return Form(written, (wholes,))
+        return Expansion(written, (wholes,))
     whole, parts = words[0]
     if written.endswith("~"):
-        return Form(written.removesuffix("~"), ((whole,),))
-    return Form(written, (wholes, parts) if len(parts) > 1 else (wholes,))
+        return Expansion(written.removesuffix("~"), ((whole,),))
+    return Expansion(written, (wholes, parts) if len(parts) > 1 else (wholes,))

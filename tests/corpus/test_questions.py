@@ -12,10 +12,16 @@ import pytest
 from corpus.model import SopSpec, StepSpec
 from corpus.render.printed import positions
 from corpus.specs import make_specs
-from indexer.evaluate.questions import Kind, Minutes, Part, Question, load, minutes
+from indexer.evaluate.questions import GradedQuestion, MinuteRange, QuestionType, Split, load, minutes
 
 FILE = Path(__file__).parents[2] / "corpus" / "questions.toml"
-LEAST = {Kind.WHO: 26, Kind.HOW_LONG: 22, Kind.NEEDED: 20, Kind.STEPS: 16, Kind.WHICH: 15}
+LEAST = {
+    QuestionType.WHO: 26,
+    QuestionType.HOW_LONG: 22,
+    QuestionType.NEEDED: 20,
+    QuestionType.STEPS: 16,
+    QuestionType.WHICH: 15,
+}
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +31,7 @@ def sops() -> dict[str, SopSpec]:
 
 
 @pytest.fixture(scope="module")
-def questions() -> list[Question]:
+def questions() -> list[GradedQuestion]:
     return load(FILE)
 
 
@@ -46,26 +52,26 @@ def steps_of(sop: SopSpec, numbers: list[int]) -> list[StepSpec]:
     return [step for number, step in zip(positions(sop), sop.steps, strict=True) if number in numbers]
 
 
-def test_half_of_at_least_160_questions_are_answerable_in_every_kind(questions: list[Question]) -> None:
+def test_half_of_at_least_160_questions_are_answerable_in_every_kind(questions: list[GradedQuestion]) -> None:
     assert len(questions) >= 160
     counts = Counter((question.kind, question.is_answerable) for question in questions)
     for kind, least in LEAST.items():
         assert min(counts[kind, True], counts[kind, False]) >= least, kind
-    assert counts[Kind.OTHER, True] == 0
+    assert counts[QuestionType.OTHER, True] == 0
     assert 0.45 <= sum(question.is_answerable for question in questions) / len(questions) <= 0.55
 
 
-def test_the_hash_of_the_text_parts_tuning_from_held_out(questions: list[Question]) -> None:
-    groups: dict[tuple[Kind, bool], list[Question]] = {}
+def test_the_hash_of_the_text_parts_tuning_from_held_out(questions: list[GradedQuestion]) -> None:
+    groups: dict[tuple[QuestionType, bool], list[GradedQuestion]] = {}
     for question in questions:
         groups.setdefault((question.kind, question.is_answerable), []).append(question)
     for group in groups.values():
         group.sort(key=lambda question: hashlib.sha256(question.text.encode()).hexdigest())
         half = (len(group) + 1) // 2
-        assert [question.part for question in group] == [Part.TUNING] * half + [Part.HELD] * (len(group) - half)
+        assert [question.split for question in group] == [Split.TUNING] * half + [Split.HELD] * (len(group) - half)
 
 
-def test_no_question_is_asked_twice(questions: list[Question]) -> None:
+def test_no_question_is_asked_twice(questions: list[GradedQuestion]) -> None:
     texts = {" ".join(question.text.casefold().split()) for question in questions}
     assert len(texts) == len(questions)
 
@@ -87,7 +93,7 @@ def test_every_sop_that_answers_is_in_force_under_its_title(
 
 
 def test_the_questions_reach_every_process_both_kinds_and_both_sorts_of_unit(
-    questions: list[Question], sops: dict[str, SopSpec]
+    questions: list[GradedQuestion], sops: dict[str, SopSpec]
 ) -> None:
     asked = [sops[answer.sop] for question in questions for answer in question.answers]
     assert {sop.process for sop in asked} == {sop.process for sop in sops.values()}
@@ -135,7 +141,7 @@ def test_totals_are_the_sums_of_the_steps(tables: list[dict[str, Any]], sops: di
     assert any(entry["unknown"] for entry in totals)
     for entry in totals:
         times = [minutes(step.duration) for step in sops[entry["sop"]].steps]
-        total = sum((time for time in times if time), Minutes())
+        total = sum((time for time in times if time), MinuteRange())
         assert (list(total.working), list(total.clock)) == (entry["working_minutes"], entry["clock_minutes"]), entry
         assert times.count(None) == entry["unknown"], entry
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.evaluate.measures import DEPTH, Measured, mean, measure
+from indexer.evaluate.measures import DEPTH, Measures, mean, measure
 
 KEYS = [f"sop-{number}" for number in range(20)]
 GRADES = st.dictionaries(st.sampled_from(KEYS), st.integers(1, 3), min_size=1)
@@ -14,7 +14,7 @@ RANKINGS = st.lists(st.sampled_from(KEYS), unique=True)
 
 
 def test_a_list_in_the_best_order_is_perfect() -> None:
-    assert measure(["a", "b", "c"], {"a": 3, "b": 2, "c": 1}) == Measured(1, 1, 1, 1)
+    assert measure(["a", "b", "c"], {"a": 3, "b": 2, "c": 1}) == Measures(1, 1, 1, 1)
 
 
 def test_known_values() -> None:
@@ -33,7 +33,7 @@ def test_recall_asks_for_no_more_than_ten_places_hold() -> None:
 
 
 def test_what_stands_after_the_tenth_place_counts_nothing() -> None:
-    assert measure([*KEYS[1:11], KEYS[0]], {KEYS[0]: 3}) == Measured(0, 0, 0, 0)
+    assert measure([*KEYS[1:11], KEYS[0]], {KEYS[0]: 3}) == Measures(0, 0, 0, 0)
 
 
 def test_a_query_without_an_answer_is_not_measured() -> None:
@@ -42,8 +42,8 @@ def test_a_query_without_an_answer_is_not_measured() -> None:
 
 
 def test_the_mean_of_nothing_is_nothing() -> None:
-    assert mean([]) == Measured(0, 0, 0, 0)
-    assert mean([Measured(1, 1, 1, 1), Measured(0, 0.5, 0, 0)]) == Measured(0.5, 0.75, 0.5, 0.5)
+    assert mean([]) == Measures(0, 0, 0, 0)
+    assert mean([Measures(1, 1, 1, 1), Measures(0, 0.5, 0, 0)]) == Measures(0.5, 0.75, 0.5, 0.5)
 
 
 @given(RANKINGS, GRADES)

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.engine.protocol import Weights
 from indexer.errors import JudgementsError
-from indexer.evaluate.passages import Passages, Question, mean_reciprocal_rank, questions
+from indexer.evaluate.passages import PassageIndex, PassageQuestion, mean_reciprocal_rank, questions
 
 DATA = Path(__file__).parent / "data"
 # What it was when it was recorded; it may rise, not fall.
@@ -14,7 +14,7 @@ RECORDED = 0.968
 
 
 def test_questions_in_whole_sentences_find_their_passage(tmp_path: Path) -> None:
-    index = Passages(tmp_path)
+    index = PassageIndex(tmp_path)
     assert index.add(DATA / "passages.jsonl") == 48
     asked = index.ask(questions(DATA / "questions.tsv"))
     assert all(each.place for each in asked)
@@ -22,14 +22,14 @@ def test_questions_in_whole_sentences_find_their_passage(tmp_path: Path) -> None
 
 
 def test_one_word_of_a_long_question_is_enough_to_be_found(tmp_path: Path) -> None:
-    index = Passages(tmp_path)
+    index = PassageIndex(tmp_path)
     index.add(DATA / "passages.jsonl")
-    (asked,) = index.ask([Question("1", "kapan Soekarno menutup usia dunia fana", frozenset({"soekarno"}))])
+    (asked,) = index.ask([PassageQuestion("1", "kapan Soekarno menutup usia dunia fana", frozenset({"soekarno"}))])
     assert asked.place
 
 
 def test_weights_given_are_the_ones_used(tmp_path: Path) -> None:
-    index = Passages(tmp_path)
+    index = PassageIndex(tmp_path)
     index.add(DATA / "passages.jsonl")
     nothing = Weights(zones=dict.fromkeys(Weights().zones, 0.0), near=0.0)
     every = questions(DATA / "questions.tsv")
@@ -56,16 +56,16 @@ def test_a_bad_line_is_told(tmp_path: Path, lines: str, said: str) -> None:
     corpus = tmp_path / "p.jsonl"
     corpus.write_text(lines, encoding="utf-8")
     with pytest.raises(JudgementsError, match=said):
-        Passages(tmp_path / "index").add(corpus)
+        PassageIndex(tmp_path / "index").add(corpus)
 
 
 def test_what_is_not_there_is_told(tmp_path: Path) -> None:
-    index = Passages(tmp_path / "index")
+    index = PassageIndex(tmp_path / "index")
     with pytest.raises(JudgementsError, match="tidak dapat dibuka"):
         index.add(tmp_path / "tiada.jsonl")
     index.add(DATA / "passages.jsonl")
     with pytest.raises(JudgementsError, match="tiada"):
-        index.ask([Question("1", "danau", frozenset({"tiada"}))])
+        index.ask([PassageQuestion("1", "danau", frozenset({"tiada"}))])
 
 
 @pytest.mark.parametrize(
@@ -78,15 +78,15 @@ def test_what_is_not_there_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_signs_and_mistakes_in_a_question_are_no_language(tmp_path: Path, text: str) -> None:
-    index = Passages(tmp_path)
+    index = PassageIndex(tmp_path)
     index.add(DATA / "passages.jsonl")
-    (asked,) = index.ask([Question("1", text, frozenset({"kartini"}))])
+    (asked,) = index.ask([PassageQuestion("1", text, frozenset({"kartini"}))])
     assert asked.place
 
 
 @pytest.mark.parametrize("text", ["", "?", "apakah yang", "鍾萬學 المهاجرون", "(((", "𝒽𝒾 😀", "-", '"'])
 def test_questions_that_say_nothing_find_nothing(tmp_path: Path, text: str) -> None:
-    index = Passages(tmp_path)
+    index = PassageIndex(tmp_path)
     index.add(DATA / "passages.jsonl")
-    (asked,) = index.ask([Question("1", text, frozenset({"kartini"}))])
+    (asked,) = index.ask([PassageQuestion("1", text, frozenset({"kartini"}))])
     assert asked.found == ()

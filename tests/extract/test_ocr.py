@@ -44,7 +44,7 @@ def test_without_tesseract_that_is_known(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("PATH", str(tmp_path))
     assert tesseract.missing() is tesseract.MissingPart.PROGRAM
     with pytest.raises(tesseract.OcrUnavailableError):
-        tesseract.run(b"P5 1 1 255\n\0", 200, tesseract.TURNED, 5)
+        tesseract.run(b"P5 1 1 255\n\0", 200, tesseract.DETECT_ROTATION, 5)
 
 
 def test_without_indonesian_that_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,8 +4,7 @@ import pytest
 
 from indexer.models import Query, Sort
 from indexer.query import FacetTerms, parse_query
-from indexer.text.synonyms import Synonyms
-from indexer.text.synonyms import read as rules
+from indexer.text.synonyms import Synonyms, parse_rules
 
 UNITS = (
     "Biro Hukum dan Humas",
@@ -17,7 +16,7 @@ UNITS = (
     "Pusat Data dan Informasi",
 )
 NAMES = FacetTerms(UNITS, ("2021", "2022"))
-SYNONYMS = Synonyms(rules("Pusdatin = Pusat Data dan Informasi"))
+SYNONYMS = Synonyms(parse_rules("Pusdatin = Pusat Data dan Informasi"))
 
 
 def ask(text: str) -> Query:

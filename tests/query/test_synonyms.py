@@ -5,11 +5,10 @@ import pytest
 from indexer.engine.protocol import is_phrase
 from indexer.models import Clause, Query
 from indexer.query import parse_query
-from indexer.text.synonyms import Synonyms, shipped
-from indexer.text.synonyms import read as rules
+from indexer.text.synonyms import Synonyms, parse_rules, shipped_rules
 
 SYNONYMS = Synonyms(
-    rules(
+    parse_rules(
         "PMI = pekerja migran Indonesia\nTKI >> PMI\nOPP = orientasi pra pemberangkatan\n"
         "PK ? perjanjian kerja, perjanjian kinerja\npengantar kerja\nrepatriasi = pemulangan~"
     )
@@ -93,10 +92,10 @@ def test_without_synonyms_only_the_typed_words_are_searched() -> None:
     ],
 )
 def test_a_post_is_found_by_the_abbreviation_staff_use(typed: str, written: str) -> None:
-    (clause,) = (clause for clause in parse_query(typed, Synonyms(shipped())).clauses if not clause.optional)
+    (clause,) = (clause for clause in parse_query(typed, Synonyms(shipped_rules())).clauses if not clause.optional)
     assert written in words(clause)
 
 
 def test_karo_may_be_a_place() -> None:
-    (unclear,) = parse_query("karo", Synonyms(shipped())).unclear
+    (unclear,) = parse_query("karo", Synonyms(shipped_rules())).unclear
     assert [meaning for meaning, _ in unclear.meanings] == ["kepala biro", "Kabupaten Karo"]

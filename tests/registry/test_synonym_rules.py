@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from indexer.errors import SynonymError
 from indexer.registry import synonym_rules
-from indexer.text.synonyms import shipped
+from indexer.text.synonyms import shipped_rules
 
 
 def lines(session: Session) -> list[str]:
@@ -15,7 +15,7 @@ def lines(session: Session) -> list[str]:
 
 def test_a_new_installation_has_the_shipped_rules(registry: Engine) -> None:
     with Session(registry) as session:
-        assert lines(session) == [rule.line for rule in shipped()]
+        assert lines(session) == [rule.line for rule in shipped_rules()]
 
 
 def test_a_rule_comes_and_goes(registry: Engine) -> None:
@@ -24,11 +24,11 @@ def test_a_rule_comes_and_goes(registry: Engine) -> None:
         assert [each.by for each in synonym_rules.listed(session)][-1] == "ratna"
         assert "surat kuning = AK1" in lines(session)
         synonym_rules.remove(session, "Surat kuning = ak1", "ratna")
-        assert lines(session) == [rule.line for rule in shipped()]
+        assert lines(session) == [rule.line for rule in shipped_rules()]
 
 
 def test_a_shipped_rule_is_taken_back_and_used_again(registry: Engine) -> None:
-    line = shipped()[0].line
+    line = shipped_rules()[0].line
     with Session(registry) as session:
         synonym_rules.remove(session, line, "ratna")
         assert line not in lines(session)

@@ -10,7 +10,7 @@ from indexer.access import OPERATOR, VISITOR
 from indexer.config import Settings
 from indexer.installation import Installation
 from indexer.models import Access, SopIdentity, Status, Step, StepsState, Viewer
-from indexer.search.autocomplete import MOST, Names, Suggestion, SuggestionKind, emphasised, suggest
+from indexer.search.autocomplete import MOST, Suggestion, SuggestionIndex, SuggestionKind, emphasised, suggest
 from tests.filling import add_sop
 
 LAW = SopIdentity(legal_basis=("Undang-Undang Nomor 18 Tahun 2017 tentang Pelindungan Pekerja",))
@@ -95,12 +95,12 @@ def test_only_what_is_in_force_is_suggested(installation: Installation) -> None:
 
 def test_what_begins_with_all_that_was_typed_comes_first() -> None:
     sop = SuggestionKind.SOP
-    names = Names([Suggestion(sop, text, "1") for text in ("Aduan surat", "Surat masuk", "Cuti surat")])
+    names = SuggestionIndex([Suggestion(sop, text, "1") for text in ("Aduan surat", "Surat masuk", "Cuti surat")])
     assert [each.text for each in names.find(["surat"])] == ["Surat masuk", "Aduan surat", "Cuti surat"]
 
 
 def test_no_kind_crowds_out_the_others() -> None:
-    names = Names([Suggestion(kind, f"Surat {n}", "1") for n in range(50) for kind in SuggestionKind])
+    names = SuggestionIndex([Suggestion(kind, f"Surat {n}", "1") for n in range(50) for kind in SuggestionKind])
     found = names.find(["surat"])
     assert {kind: sum(each.kind is kind for each in found) for kind in SuggestionKind} == MOST
 
@@ -121,5 +121,5 @@ def test_emphasis_never_changes_the_text(text: str, typed: str) -> None:
 
 @given(st.lists(st.text(max_size=12), max_size=12), st.text(max_size=8))
 def test_whatever_is_typed_is_looked_up(texts: list[str], typed: str) -> None:
-    names = Names([Suggestion(SuggestionKind.SOP, text, "1") for text in texts])
+    names = SuggestionIndex([Suggestion(SuggestionKind.SOP, text, "1") for text in texts])
     assert {each.text for each in names.find(typed.split())} <= set(texts)

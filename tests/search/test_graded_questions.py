@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer.evaluate.collection import ask
-from indexer.evaluate.questions import Part, Verdict, load, mark, score
+from indexer.evaluate.questions import Mark, Split, load, mark, score
 from indexer.installation import Installation
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -18,9 +18,9 @@ PRECISION, COVERAGE = 0.97, 0.78
 
 
 def test_questions_are_answered_rightly_or_not_at_all(whole: Installation) -> None:
-    asked = ask(whole, [each for each in load(QUESTIONS) if each.part is Part.TUNING])
+    asked = ask(whole, [each for each in load(QUESTIONS) if each.split is Split.TUNING])
     found = score(asked)
-    wrong = [question.text for question, shown in asked if mark(question, shown) is Verdict.WRONG]
+    wrong = [question.text for question, shown in asked if mark(question, shown) is Mark.WRONG]
     assert found.false_answers == 0, wrong
     assert found.precision >= PRECISION, wrong
     assert found.coverage >= COVERAGE, found
