@@ -33,7 +33,8 @@ class ValueView:
 class FacetView:
     """`param` is the facet's name in the address. `left_out`: how many values are not among `values`.
 
-    `switch` leads to the page with all values, or from there back to the first ones; empty where those are all.
+    `is_open`: something of it is chosen, or all its values are asked for. `switch` leads to the page with all values,
+    or from there back to the first ones; empty where those are all.
     """
 
     name: str
@@ -42,6 +43,7 @@ class FacetView:
     values: tuple[ValueView, ...]
     chosen: int
     left_out: int
+    is_open: bool
     switch: str
 
     @property
@@ -65,13 +67,16 @@ def facet_view(facet: FacetResult, request: SearchRequest, links: Links) -> Face
     values = _value_views(facet.name, _shown(facet.values, is_whole), links.toggles(request, facet.name))
     left_out = 0 if is_whole else _size(facet.values) - _size(values)
     can_close = is_whole and links.opened is not None and _size(_shown(facet.values)) < _size(facet.values)
+    is_usual = facet.name == "status" and request.filters.get("status") == DEFAULT_STATUS
+    chosen = _chosen(values)
     return FacetView(
         name=facet.name,
         label=facet_label(facet.name),
         param=links.vocabulary.filters[facet.name],
         values=values,
-        chosen=_chosen(values),
+        chosen=chosen,
         left_out=left_out,
+        is_open=can_close or (bool(chosen) and not is_usual),
         switch=links.opening(request, facet.name) if left_out or can_close else "",
     )
 

@@ -1,6 +1,7 @@
 "use strict";
 /* Improves what works without it: choosing a filter changes the results in place, so that the reader keeps the place
-   in the list of filters, and a long list of values opens where it is. Every address stays the one the link has. */
+   in the list of filters, a long list of values opens where it is, and the list of orders closes when it is left. Every
+   address stays the one the link has. */
 
 (() => {
   const main = document.querySelector("main");
@@ -13,10 +14,10 @@
   document.body.append(announcer);
 
   const openBranches = (root) =>
-    new Set([...root.querySelectorAll("details[open]")].map((details) => details.dataset.key));
+    new Set([...root.querySelectorAll("details[open][data-key]")].map((details) => details.dataset.key));
 
   const keepOpen = (root, open) => {
-    for (const details of root.querySelectorAll("details")) {
+    for (const details of root.querySelectorAll("details[data-key]")) {
       if (open.has(details.dataset.key)) details.open = true;
     }
   };
@@ -101,7 +102,15 @@
     if (window.location.hash === "") go(window.location.href, "");
   });
 
+  const closeSorts = (inside) => {
+    const list = main.querySelector(".sorts details[open]");
+    if (list && !list.contains(inside)) list.open = false;
+  };
+
+  document.addEventListener("click", (event) => closeSorts(event.target));
+  document.addEventListener("focusin", (event) => closeSorts(event.target));
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeSorts(null);
     if (event.key === "Escape" && window.location.hash === "#saring") window.location.hash = "#hasil";
   });
 })();

@@ -1,5 +1,7 @@
 """Every page of the reading side: no serious finding of axe, no sideways scrolling at 320 px, targets large enough."""
 
+from itertools import pairwise
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -61,6 +63,13 @@ def test_no_page_scrolls_sideways_on_the_narrowest_phone(open_page: OpenPage, ad
 @pytest.mark.parametrize("width", [360, 1280])
 def test_targets_are_large_enough_for_a_finger(open_page: OpenPage, address: str, width: int) -> None:
     assert open_page(address, width=width).evaluate(SMALL_TARGETS, [CONTROLS, TARGET_PX]) == []
+
+
+def test_headings_leave_out_no_level(open_page: OpenPage, address: str) -> None:
+    page = open_page(address)
+    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((each) => Number(each.tagName[1]))")
+    assert levels[0] == 1
+    assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
 
 
 def test_every_page_has_one_heading_its_landmarks_and_a_language(open_page: OpenPage, address: str) -> None:
