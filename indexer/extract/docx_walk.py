@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from indexer.extract import limits
+from indexer.extract.table_rows import row_text
 from indexer.models import Cell
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -47,8 +48,7 @@ class Table:
 
     @property
     def text(self) -> str:
-        """A line a row, cells apart by tabs; a cell keeps its own line breaks."""
-        return "\n".join("\t".join(cell.text for cell in row) for row in self.rows)
+        return "\n".join(row_text([cell.text.split("\n") for cell in row]) for row in self.rows)
 
 
 Item = Paragraph | Table

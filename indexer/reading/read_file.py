@@ -17,10 +17,10 @@ from indexer.extract import limits
 from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import sniff
 from indexer.extract.source import load
-from indexer.models import Document, OcrPage, PagePicture, Reading, SopIdentity, SopRecord
+from indexer.models import Document, OcrPage, Page, PagePicture, Reading, SopIdentity, SopRecord
 from indexer.reading.readers import READERS, OpenedDocument
 from indexer.text.filenames import title_from
-from indexer.text.masking import mask
+from indexer.text.masking import MASK, mask
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ def draw_page(path: Path, page: int, width: int) -> PagePicture:
 def _with_sops(reading: Reading, opened: OpenedDocument, name: str) -> Reading:
     """`reading` with its SOPs; any failure leaves the text and adds a warning."""
     try:
-        sops = opened.read_sops() or _untitled(opened.document, name)
+        sops, pages = opened.read_layout()
     except ReadError as error:
         log.info("%s: %s (%s)", name, error.outcome, error.detail)
         return with_warning(reading, SOPS_FAILED)
@@ -101,7 +101,14 @@ def _with_sops(reading: Reading, opened: OpenedDocument, name: str) -> Reading:
     except Exception:
         log.exception("%s: its SOPs cannot be read", name)
         return with_warning(reading, SOPS_FAILED)
-    return replace(reading, sops=_masked(_titled(sops, title_from(name))))
+    titled = _titled(sops or _untitled(opened.document, name), title_from(name))
+    return replace(reading, sops=_masked(titled), pages=tuple(map(_without_numbers, pages, reading.pages)))
+
+
+def _without_numbers(page: Page, before: Page) -> Page:
+    """The page in reading order, masked; as it was `before` where cells took a number apart that was hidden there."""
+    masked = _masked(page)
+    return masked if masked.text.count(MASK) >= before.text.count(MASK) else before
 
 
 def with_warning(reading: Reading, warning: str) -> Reading:

@@ -74,7 +74,7 @@ def _answer(stages: Iterator[Reading], send: Send) -> None:
     try:
         send(Answer(text=next(stages)))
         for complete in stages:
-            send(Answer(sops=complete.sops, warnings=complete.warnings))
+            send(Answer(sops=complete.sops, pages=complete.pages, warnings=complete.warnings))
     except MemoryError:
         send(Answer(text=Reading("", Outcome.TOO_BIG)))
     except RecursionError:

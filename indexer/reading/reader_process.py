@@ -232,4 +232,4 @@ def _merged(text: Reading | None, answer: Answer, progress: Progress) -> Reading
         return answer.text
     if text is None or answer.sops is None:
         raise ValueError("SOPs without a text, or neither")
-    return replace(text, sops=answer.sops, warnings=answer.warnings)
+    return replace(text, sops=answer.sops, pages=answer.pages, warnings=answer.warnings)

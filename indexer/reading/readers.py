@@ -23,32 +23,39 @@ if TYPE_CHECKING:
     from indexer.extract.odt import OdtTrees
 
 
+LayoutReading = tuple[tuple[SopRecord, ...], tuple[Page, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class OpenedDocument:
     """A file whose text has been read, open until its SOPs are read as well. Use it in a `with` block.
 
-    `layout_sops`: reads the SOPs by their layout; raises ReadError or OSError where no layout is to be had.
+    `layout`: reads by the layout what `read_layout` gives; raises ReadError or OSError where no layout is to be had.
     `release`: closes what `layout_sops` reads from.
     """
 
     document: Document
-    layout_sops: Callable[[], tuple[SopRecord, ...]]
+    layout: Callable[[], LayoutReading]
     release: Callable[[], None] = lambda: None
 
     def read_sops(self) -> tuple[SopRecord, ...]:
-        """One record for each SOP in the file, in page order; at least one for every document with a page.
+        """One record for each SOP in the file, in page order; at least one for every document with a page."""
+        return self.read_layout()[0]
+
+    def read_layout(self) -> LayoutReading:
+        """The SOPs of the file, and its pages with their text in reading order (`sop/layout/reading_order.py`).
 
         Runs in the limited reader process. Odd content gives empty fields and warnings, never an exception.
         """
         if not self.document.pages:
-            return ()
+            return (), ()
         try:
-            return self.layout_sops()
+            return self.layout()
         except (ReadError, OSError):
             # Another library gave the text; geometry is not to be had from this file.
             from indexer.sop.assemble import read_plain_text
 
-            return read_plain_text(self.document)
+            return read_plain_text(self.document), self.document.pages
 
     def __enter__(self) -> Self:
         return self
@@ -97,10 +104,10 @@ def _open_pdf(
     source: SourceFile, settings: Settings, progress: Progress, recognised: Sequence[OcrPage]
 ) -> OpenedDocument:
     from indexer.extract.pdf import read_pdf
-    from indexer.sop.reader_pdf import read_sops
+    from indexer.sop.reader_pdf import read_layout
 
     text = read_pdf(source, settings, progress, recognised)
-    return OpenedDocument(text.document, lambda: read_sops(text), text.close)
+    return OpenedDocument(text.document, lambda: read_layout(text), text.close)
 
 
 def _open_docx(source: SourceFile, settings: Settings, _: Progress, __: Sequence[OcrPage]) -> OpenedDocument:
@@ -111,7 +118,7 @@ def _open_docx(source: SourceFile, settings: Settings, _: Progress, __: Sequence
     package = open_package(source.data)
     trees = open_trees(package)
     document = read_docx(package, trees, source.sha256, settings)
-    return OpenedDocument(document, lambda: read_sops(trees, document))
+    return OpenedDocument(document, lambda: (read_sops(trees, document), document.pages))
 
 
 def _open_odt(source: SourceFile, settings: Settings, _: Progress, __: Sequence[OcrPage]) -> OpenedDocument:
@@ -136,7 +143,7 @@ def _opened(trees: "OdtTrees", source: SourceFile, kind: FileKind, settings: Set
     from indexer.sop.reader_docx import read_docx as read_sops
 
     document = read_trees(trees, source.sha256, kind, settings)
-    return OpenedDocument(document, lambda: read_sops(trees, document))
+    return OpenedDocument(document, lambda: (read_sops(trees, document), document.pages))
 
 
 READERS: Mapping[FileKind, Reader] = {

@@ -4,16 +4,16 @@ from typing import Any
 
 import msgspec
 
-from indexer.models import OcrPage, Outcome, PagePicture, Reading, SopIdentity, SopRecord
+from indexer.models import OcrPage, Outcome, Page, PagePicture, Reading, SopIdentity, SopRecord
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One line that a reader process sends; which fields are set says what it is about.
 
     `ready`: the process has started. `pages_done` of `pages_total`: progress in a file. `text`: the reading without its
-    SOPs, completed by `sops` and `warnings`. `recognised`: a page by text recognition, or `unavailable`: what is not
-    installed for it. `picture`: a page as a picture, or `refused`: why there is none. `done`: the request is answered;
-    `worn`: the process should be ended.
+    SOPs, completed by `sops`, `pages` and `warnings`. `recognised`: a page by text recognition, or `unavailable`: what
+    is not installed for it. `picture`: a page as a picture, or `refused`: why there is none. `done`: the request is
+    answered; `worn`: the process should be ended.
     """
 
     ready: bool = False
@@ -21,6 +21,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     pages_total: int = 0
     text: Reading | None = None
     sops: tuple[SopRecord, ...] | None = None
+    pages: tuple[Page, ...] = ()
     warnings: tuple[str, ...] = ()
     recognised: OcrPage | None = None
     unavailable: str | None = None

@@ -1,11 +1,13 @@
 """A PDF → its SOPs. Only pages whose text promises an identity or a flow table are read by their layout."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from indexer.extract.pdf import PdfText
-from indexer.models import SopRecord
+from indexer.extract.pdfium import OpenPdf
+from indexer.models import Page, SopRecord
 from indexer.sop.assemble import PageContent, SopAssembler, content_of, read_plain_text
 from indexer.sop.identity.cells import read_box
+from indexer.sop.layout.reading_order import is_shredded, of_sheet, of_text
 from indexer.sop.layout.sheet import Sheet, vocabulary_of
 from indexer.sop.layout.sheet_pdf import read_sheet
 
@@ -13,33 +15,59 @@ _MOST_SHEETS = 400
 _PICTURE_COVERS = 0.6
 
 
-def read_sops(text: PdfText) -> tuple[SopRecord, ...]:
-    """One record for each SOP in the file, in page order. Raises ReadError where a page cannot be loaded again."""
-    pdf, pages = text.file, text.document.pages
-    if pdf is None:
-        return read_plain_text(text.document)
-    assembler = SopAssembler(pages[0].number)
-    vocabulary = vocabulary_of(page.text for page in pages[:_MOST_SHEETS])
-    budget = _MOST_SHEETS
+def read_layout(text: PdfText) -> tuple[tuple[SopRecord, ...], tuple[Page, ...]]:
+    """One record for each SOP in the file, in page order, and the pages with their text in reading order.
+
+    Raises ReadError where a page cannot be loaded again.
+    """
+    document = text.document
+    if text.file is None:
+        return read_plain_text(document), tuple(map(_mended, document.pages))
+    assembler = SopAssembler(document.pages[0].number)
+    sheets = _Sheets(text.file, vocabulary_of(page.text for page in document.pages[:_MOST_SHEETS]))
+    pages = []
     has_table = False
-    for page in pages:
+    for page in document.pages:
         if page.source == "ocr":
             # Recognised words are not placed among ruling lines: a flow table on the page cannot be read.
             has_table = False
             assembler.add_recognised(page.number, page.text, hides_steps=PageContent.FLOW in content_of(page.text))
+            pages.append(_mended(page))
             continue
         content = content_of(page.text)
-        if (content or ((has_table or assembler.has_open_section) and page.text)) and budget > 0:
-            budget -= 1
-            with pdf.page(page.number) as open_page:
-                sheet = replace(read_sheet(open_page), vocabulary=vocabulary)
-                has_table = _take_sheet(assembler, sheet, page.text, content, has_table=has_table)
+        may_go_on = (has_table or assembler.has_open_section) and bool(page.text)
+        sheet = sheets.read(page) if content or may_go_on or is_shredded(page.text) else None
+        if sheet is not None and (content or may_go_on):
+            has_table = _take_sheet(assembler, sheet, page.text, content, has_table=has_table)
         else:
             has_table = False
             assembler.add_page(page.number, page.text)
             if not page.text:
                 assembler.add_unread()
-    return assembler.records()
+        pages.append(_mended(page, sheet))
+    return assembler.records(), tuple(pages)
+
+
+@dataclass(slots=True)
+class _Sheets:
+    """The layouts of the pages of a file, as many as a long file may cost."""
+
+    file: OpenPdf
+    vocabulary: frozenset[str]
+    left: int = _MOST_SHEETS
+
+    def read(self, page: Page) -> Sheet | None:
+        if not self.left:
+            return None
+        self.left -= 1
+        with self.file.page(page.number) as open_page:
+            return replace(read_sheet(open_page), vocabulary=self.vocabulary)
+
+
+def _mended(page: Page, sheet: Sheet | None = None) -> Page:
+    """The page with its text in reading order; another library's text is not that of the layout."""
+    text = of_sheet(sheet, page.text) if sheet and page.source == "pdfium" else of_text(page.text)
+    return replace(page, text=text)
 
 
 def _take_sheet(assembler: SopAssembler, sheet: Sheet, text: str, content: PageContent, *, has_table: bool) -> bool:

@@ -1,27 +1,8 @@
 """The text of a page as people read it."""
 
-import pytest
-
 from indexer.query import parse
 from indexer.text.highlighter import Highlighter
-from search_app.presenters.page_text import rejoined, runs
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("keteranga\nn", "keterangan"),
-        ("Kelengkap\nan berkas\ncalon", "Kelengkapan\nberkas\ncalon"),
-        ("Memeriksa keteranga n, lalu", "Memeriksa keterangan, lalu"),
-        ("petugas\nloket", "petugas\nloket"),
-        ("di\nkirim", "di\nkirim"),
-        ("satu\n\ndua", "satu\n\ndua"),
-        ("  a\n", "  a\n"),
-        ("", ""),
-    ],
-)
-def test_words_that_a_narrow_column_broke_are_put_together(text: str, expected: str) -> None:
-    assert rejoined(text) == expected
+from search_app.presenters.page_text import runs
 
 
 def test_what_belongs_to_the_paper_stands_apart() -> None:
@@ -36,9 +17,13 @@ def test_what_belongs_to_the_paper_stands_apart() -> None:
     ]
 
 
-def test_matches_are_marked_in_words_put_together() -> None:
-    (run,) = runs("Mencatat keteranga\nn pemohon", Highlighter(parse("keterangan")))
-    assert [part.text for part in run.parts if part.is_match] == ["keterangan"]
+def test_cells_are_seen_apart_and_matches_marked() -> None:
+    (run,) = runs("1\tMencatat keterangan\t2 jam", Highlighter(parse("keterangan")))
+    assert [(part.text, part.is_match) for part in run.parts] == [
+        ("1 | Mencatat ", False),
+        ("keterangan", True),
+        (" | 2 jam", False),
+    ]
 
 
 def test_a_page_without_text_has_no_runs() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.extract.outlines import Shape
-from indexer.text.dehyphenation import are_one
+from indexer.text.dehyphenation import are_one, is_word
 
 # Words further apart than this many line heights are separate parts of a line.
 _APART = 1.5
@@ -201,4 +201,7 @@ def _is_broken(cell: Cell, before: Line, line: Line, vocabulary: frozenset[str])
     if rest is None or last is None or " " in before.text:
         return False
     fills = before.x1 - before.x0 >= _FILLED * (cell.width - _PADDING)
-    return fills and ((last[0] + rest[0]).lower() in vocabulary or are_one(last[0], rest[0]))
+    whole = (last[0] + rest[0]).lower()
+    # A small letter alone, without the sign of an item of a list, is the end of a word: "Penganta" / "r Kerja".
+    is_end = rest[0] == line.text.split(" ", 1)[0] and len(rest[0]) == 1 and rest[0].islower()
+    return fills and (whole in vocabulary or are_one(last[0], rest[0]) or (is_end and is_word(whole)))
