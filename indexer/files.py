@@ -24,7 +24,7 @@ class TooBigError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredFile:
     """`size` in bytes; `known`: the store held these bytes before."""
 
     sha256: str
@@ -40,7 +40,7 @@ class FileStore:
         self._incoming = folder / "incoming"
         self._incoming.mkdir(parents=True, exist_ok=True)
 
-    def add(self, source: ByteStream, limit: int) -> Stored:
+    def add(self, source: ByteStream, limit: int) -> StoredFile:
         """Copy `source`; it is on the disk and under its name when this returns, or not in the store at all.
 
         Raises TooBigError beyond `limit` bytes.
@@ -52,7 +52,7 @@ class FileStore:
                 digest, size = _copy(source, target, limit)
                 target.flush()
                 os.fsync(target.fileno())
-            return Stored(digest, size, self._keep(incoming, digest))
+            return StoredFile(digest, size, self._keep(incoming, digest))
         finally:
             incoming.unlink(missing_ok=True)
 

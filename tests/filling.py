@@ -47,7 +47,9 @@ def add_sop(
     )
     reading = Reading(sha256, Outcome.INDEXED, file_kind, "pdfium", pages, (record,))
     with installation.writing() as session:
-        (sop_id,) = records.save(session, [records.Read(records.add_file(session, sha256, 1), reading, f"{title}.pdf")])
+        (sop_id,) = records.save(
+            session, [records.FileReading(records.add_file(session, sha256, 1), reading, f"{title}.pdf")]
+        )
         assignments.assign(session, Authority.PERSON, {sop_id: assignments.as_values(Assignment(**filed))})  # type: ignore[arg-type]
         assignments.resolve(session, [sop_id])
     update_index(installation)

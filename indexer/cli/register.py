@@ -11,7 +11,7 @@ from indexer.access import OPERATOR
 from indexer.cli.options import data_option, opened
 from indexer.completeness.compare import Finding, Reconciliation, reconcile
 from indexer.completeness.export_csv import INEXACT, to_csv
-from indexer.completeness.issue_types import ADVICE, COUNTS, NO_REGISTER, TITLES, Count, IssueType
+from indexer.completeness.issue_types import ADVICE, COUNTS, NO_REGISTER, TITLES, IssueType, TotalKind
 from indexer.completeness.register_import import ImportComparison, import_register
 from indexer.errors import RegisterError
 from indexer.models.outcomes import sentence
@@ -82,7 +82,7 @@ def _print(found: Reconciliation) -> None:
 def _totals(found: Reconciliation) -> Table:
     table = _table("jumlah", "dinyatakan", "terdaftar", "ada", "selisih")
     for total in found.totals:
-        label = f"  {total.group}" if total.what is Count.GROUP else COUNTS[total.what]
+        label = f"  {total.group}" if total.what is TotalKind.GROUP else COUNTS[total.what]
         table.add_row(label, *_cells(total.declared, total.listed, total.present), _difference(total.difference))
     return table
 

@@ -9,7 +9,7 @@ import click
 from indexer.access import OPERATOR
 from indexer.cli.options import data_option, echo_json, opened
 from indexer.errors import RequestError
-from indexer.models import Answer, Hit, ScoreKind, ScorePart, SnippetPart, Status, Total
+from indexer.models import Answer, DurationTotal, Hit, ScoreKind, ScorePart, SnippetPart, Status
 from indexer.search import service as searching
 from indexer.text import duration_words
 
@@ -76,7 +76,7 @@ def search(
             click.echo(line)
 
 
-def _time(answer: Answer, total: Total) -> str:
+def _time(answer: Answer, total: DurationTotal) -> str:
     """ "Waktu Pemulangan PMI Sakit: 3 hari kerja + 1 × 24 jam, 9 langkah (1 langkah tanpa waktu pasti)"."""
     left_out = "; ".join(duration_words.remarks(total))
     time = duration_words.in_words(total) or "tidak dapat dijumlahkan"

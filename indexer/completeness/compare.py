@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from indexer.completeness.issue_types import Count, IssueType
+from indexer.completeness.issue_types import IssueType, TotalKind
 from indexer.installation import Installation
 from indexer.models import Outcome, SopKind, Viewer
 from indexer.reading.readers import READERS
-from indexer.registry.inventory import Held, Inventory, Listed, inventory
+from indexer.registry.inventory import Inventory, RegisterRow, SopInForce, inventory
 from indexer.registry.queries import Failure
 from indexer.taxonomy.declared import Declared
 from indexer.taxonomy.tree import UNDECIDED, Process, Taxonomy
@@ -29,13 +29,13 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class RegisterTotal:
     """A count as declared in the taxonomy, as listed in the register (None: not stated), and as present here.
 
     `group`: code of the group, for GROUP. `is_exact`: False where some SOPs could not be counted; no difference then.
     """
 
-    what: Count
+    what: TotalKind
     declared: int | None
     listed: int | None
     present: int
@@ -70,7 +70,7 @@ class Reconciliation:
 
     rows: int
     sops: int
-    totals: tuple[Total, ...]
+    totals: tuple[RegisterTotal, ...]
     processes: tuple[ProcessTotals, ...]
     findings: tuple[Finding, ...]
     without_pages: int
@@ -103,32 +103,38 @@ def compare(found: Inventory, taxonomy: Taxonomy) -> Reconciliation:
     )
 
 
-def _totals(sops: tuple[Held, ...], listed: list[Listed], known: dict[int, str], taxonomy: Taxonomy) -> Iterator[Total]:
+def _totals(
+    sops: tuple[SopInForce, ...], listed: list[RegisterRow], known: dict[int, str], taxonomy: Taxonomy
+) -> Iterator[RegisterTotal]:
     says: Declared = taxonomy.declared
     used, named = _processes_of(known.values()), _processes_of(row.process for row in listed)
-    yield Total(Count.PROCESSES, sum(says.processes.values()) or None, len(named) if listed else None, len(used))
+    yield RegisterTotal(
+        TotalKind.PROCESSES, sum(says.processes.values()) or None, len(named) if listed else None, len(used)
+    )
     for group in taxonomy.groups:
         there, here = _below(named, group), _below(used, group)
-        yield Total(Count.GROUP, says.processes.get(group.code), there if listed else None, here, group.code)
+        yield RegisterTotal(
+            TotalKind.GROUP, says.processes.get(group.code), there if listed else None, here, group.code
+        )
     maps, mapped = _maps_of(known.values()), _maps_of(row.process for row in listed)
-    yield Total(Count.MAPS, says.maps, len(mapped) if listed else None, len(maps))
+    yield RegisterTotal(TotalKind.MAPS, says.maps, len(mapped) if listed else None, len(maps))
     for what, kind, number in (
-        (Count.MACRO, SopKind.MACRO, says.macro),
-        (Count.MICRO, SopKind.MICRO, says.micro),
+        (TotalKind.MACRO, SopKind.MACRO, says.macro),
+        (TotalKind.MICRO, SopKind.MICRO, says.micro),
     ):
         rows = sum(row.kind is kind for row in listed)
-        yield Total(what, number, rows if listed else None, sum(sop.kind is kind for sop in sops))
+        yield RegisterTotal(what, number, rows if listed else None, sum(sop.kind is kind for sop in sops))
     counted = [sop for sop in sops if sop.kind in (SopKind.MACRO, SopKind.MICRO)]
     pages = sum(sop.page_count for sop in counted if _has_pages(sop))
-    yield Total(Count.PAGES, says.pages, None, pages, is_exact=all(map(_has_pages, counted)))
+    yield RegisterTotal(TotalKind.PAGES, says.pages, None, pages, is_exact=all(map(_has_pages, counted)))
 
 
-def _has_pages(sop: Held) -> bool:
+def _has_pages(sop: SopInForce) -> bool:
     return READERS[sop.file_kind].has_pages
 
 
 def _processes(
-    sops: tuple[Held, ...], listed: list[Listed], known: dict[int, str], taxonomy: Taxonomy
+    sops: tuple[SopInForce, ...], listed: list[RegisterRow], known: dict[int, str], taxonomy: Taxonomy
 ) -> Iterator[ProcessTotals]:
     here = Counter((_process(known[sop.id]), sop.kind) for sop in sops)
     there = Counter((_process(row.process), row.kind) for row in listed)
@@ -201,11 +207,11 @@ def _duplicate_numbers(found: Inventory) -> Iterator[Finding]:
         yield from (finding for _, finding in sorted(same, key=lambda pair: pair[0]))
 
 
-def _of_sop(issue: IssueType, sop: Held) -> Finding:
+def _of_sop(issue: IssueType, sop: SopInForce) -> Finding:
     return Finding(issue, sop.number, sop.title, sop.process, sop.file_name, sop_id=sop.id)
 
 
-def _of_row(issue: IssueType, row: Listed) -> Finding:
+def _of_row(issue: IssueType, row: RegisterRow) -> Finding:
     return Finding(issue, row.number, row.title, row.process, row.file_name, row.line)
 
 

@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable, Iterator
 
 from indexer.completeness.compare import Finding, Reconciliation
-from indexer.completeness.issue_types import ADVICE, COUNTS, TITLES, Count
+from indexer.completeness.issue_types import ADVICE, COUNTS, TITLES, TotalKind
 from indexer.models.outcomes import sentence
 
 TOTALS, PROCESSES = "Jumlah", "Per proses"
@@ -46,10 +46,10 @@ def _rows(found: Reconciliation, say: Callable[[str], str]) -> Iterator[tuple[ob
     empty = ("",) * 6
     for total in found.totals:
         numbers = (total.declared, total.listed, total.present, total.difference)
-        group = f" {total.group}" if total.what is Count.GROUP else ""
+        group = f" {total.group}" if total.what is TotalKind.GROUP else ""
         yield (say(TOTALS), say(COUNTS[total.what]) + group, *numbers, *empty, "" if total.is_exact else say(INEXACT))
     for process in found.processes:
-        for what, (listed, present) in ((Count.MACRO, process.macro), (Count.MICRO, process.micro)):
+        for what, (listed, present) in ((TotalKind.MACRO, process.macro), (TotalKind.MICRO, process.micro)):
             more = None if listed is None else present - listed
             place = ("", process.name, process.code, "", "", "", "")
             yield (say(PROCESSES), say(COUNTS[what]), None, listed, present, more, *place)

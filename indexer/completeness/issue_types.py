@@ -15,7 +15,7 @@ class IssueType(StrEnum):
     SAME_NUMBER = "nomor-ganda"
 
 
-class Count(StrEnum):
+class TotalKind(StrEnum):
     """What is counted. GROUP: processes of one group."""
 
     PROCESSES = "proses"
@@ -50,11 +50,11 @@ ADVICE = {
     "efektifnya.",
 }
 COUNTS = {
-    Count.PROCESSES: "Proses",
-    Count.GROUP: "Proses",
-    Count.MAPS: "Peta lintas fungsi",
-    Count.MACRO: "SOP makro",
-    Count.MICRO: "SOP mikro",
-    Count.PAGES: "Halaman",
+    TotalKind.PROCESSES: "Proses",
+    TotalKind.GROUP: "Proses",
+    TotalKind.MAPS: "Peta lintas fungsi",
+    TotalKind.MACRO: "SOP makro",
+    TotalKind.MICRO: "SOP mikro",
+    TotalKind.PAGES: "Halaman",
 }
 NO_REGISTER = "Daftar SOP belum diimpor. Impor dengan `telusur register import FILE`, lalu bandingkan lagi."

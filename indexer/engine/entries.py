@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from indexer.models import IndexEntry, SopFields, Words
+from indexer.models import IndexEntry, SopFields, TokenColumns
 from indexer.models.facets import FACETS
 from indexer.text.analysis import words_of
 from indexer.text.furniture import without_furniture
@@ -45,7 +45,7 @@ def sort_key(text: str) -> str:
     return _DIGITS.sub(lambda digits: digits.group().zfill(10), " ".join(plain.split()))
 
 
-def _analyse_all(texts: Iterable[str]) -> Words:
+def _analyse_all(texts: Iterable[str]) -> TokenColumns:
     """The words of all texts; positions run on with a gap."""
     exacts: list[str] = []
     stems: list[str] = []
@@ -57,12 +57,12 @@ def _analyse_all(texts: Iterable[str]) -> Words:
             exacts += words.exacts
             stems += words.stems
             positions += [base + position for position in words.positions] if base else words.positions
-    return Words(tuple(exacts), tuple(stems), tuple(positions))
+    return TokenColumns(tuple(exacts), tuple(stems), tuple(positions))
 
 
-def _with_terms(words: Words, terms: Iterable[str]) -> Words:
+def _with_terms(words: TokenColumns, terms: Iterable[str]) -> TokenColumns:
     """The words, followed by terms that are in no text."""
     added = tuple(terms)
     base = words.positions[-1] + _GAP if words.positions else 0
     positions = range(base, base + len(added) * _GAP, _GAP)
-    return Words((*words.exacts, *added), (*words.stems, *added), (*words.positions, *positions))
+    return TokenColumns((*words.exacts, *added), (*words.stems, *added), (*words.positions, *positions))

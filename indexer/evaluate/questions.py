@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from indexer.errors import JudgementsError
 from indexer.evaluate.judgements import comparable
-from indexer.models import Span
+from indexer.models import MinuteSpan
 from indexer.text import durations
 
 
@@ -215,6 +215,6 @@ def _sum(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
     return one[0] + other[0], one[1] + other[1]
 
 
-def _ends(spans: Iterable[Span | None]) -> tuple[int, int]:
-    ends = [span or Span(0, 0) for span in spans]
+def _ends(spans: Iterable[MinuteSpan | None]) -> tuple[int, int]:
+    ends = [span or MinuteSpan(0, 0) for span in spans]
     return min(span.least for span in ends), max(span.most for span in ends)

@@ -15,7 +15,7 @@ from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract import limits
 from indexer.extract.docx_package import WordPackage, WordTrees, xml_refusal
-from indexer.extract.docx_walk import R_ID, Item, Paragraph, Table, W, Walker, outline_level
+from indexer.extract.docx_walk import R_ID, Item, Paragraph, W, Walker, WordTable, outline_level
 from indexer.extract.odt import OdtTrees
 from indexer.extract.text_quality import clean
 from indexer.models import Block, Document, FileKind, Outcome, Page
@@ -152,7 +152,7 @@ class _Sections:
     _only_heading: int = 0
 
     def add(self, item: Item) -> None:
-        if isinstance(item, Table):
+        if isinstance(item, WordTable):
             self._append(Block(len(self.headings), rows=item.rows))
         elif text := clean(item.text):
             if 0 < item.level <= _DEEPEST_SECTION:
@@ -179,7 +179,7 @@ class _Sections:
     def pages(self, reader: str) -> tuple[Page, ...]:
         texts: list[list[str]] = [[] for _ in self.headings]
         for block in self.blocks:
-            texts[block.page - 1].append(Table(block.rows).text if block.rows else block.text)
+            texts[block.page - 1].append(WordTable(block.rows).text if block.rows else block.text)
         pages = []
         for number, (heading, parts) in enumerate(zip(self.headings, texts, strict=True), 1):
             text = clean("\n".join(parts))

@@ -6,7 +6,7 @@ from typing import Any
 
 from indexer.extract import limits
 from indexer.extract.table_rows import row_text
-from indexer.models import Cell
+from indexer.models import TableCell
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -43,15 +43,15 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    rows: tuple[tuple[Cell, ...], ...]
+class WordTable:
+    rows: tuple[tuple[TableCell, ...], ...]
 
     @property
     def text(self) -> str:
         return "\n".join(row_text([cell.text.split("\n") for cell in row]) for row in self.rows)
 
 
-Item = Paragraph | Table
+Item = Paragraph | WordTable
 
 
 @dataclass(slots=True)
@@ -63,8 +63,8 @@ class _OpenCell:
     colspan: int
     rowspan: int = 1
 
-    def close(self) -> Cell:
-        return Cell("\n".join(filter(None, self.texts)), self.column, self.colspan, self.rowspan)
+    def close(self) -> TableCell:
+        return TableCell("\n".join(filter(None, self.texts)), self.column, self.colspan, self.rowspan)
 
 
 @dataclass(slots=True)
@@ -133,7 +133,7 @@ class Walker:
         style = child_of(properties, _STYLE)
         return self.levels.get(style.get(_VAL, ""), 0) if style is not None else 0
 
-    def _table(self, table: Any, depth: int) -> Table:
+    def _table(self, table: Any, depth: int) -> WordTable:
         rows: list[list[_OpenCell]] = []
         above: dict[int, _OpenCell] = {}
         for row in self._flow(table, frozenset({TR})):
@@ -152,7 +152,7 @@ class Walker:
                         above[column] = cells[-1]
                 column += span
             rows.append(cells)
-        return Table(tuple(tuple(cell.close() for cell in cells) for cells in rows))
+        return WordTable(tuple(tuple(cell.close() for cell in cells) for cells in rows))
 
     def _flow(self, container: Any, wanted: frozenset[str]) -> Iterator[Any]:
         """Elements of the `wanted` tags in order, through content controls, insertions and alternatives."""

@@ -37,7 +37,7 @@ Rule = tuple[float, float, float]
 
 
 @dataclass(slots=True)
-class Drawing:
+class PageDrawing:
     """What is drawn on one page; pictures as boxes x0, y0, x1, y1."""
 
     width: float
@@ -48,9 +48,9 @@ class Drawing:
     pictures: list[Box] = field(default_factory=list)
 
 
-def read_drawing(page: OpenPage) -> Drawing:
+def read_drawing(page: OpenPage) -> PageDrawing:
     """Rules, symbols and pictures of a page, as many as the limits allow."""
-    reader = _Reader(Drawing(page.width, page.height))
+    reader = _DrawingReader(PageDrawing(page.width, page.height))
     reader.read_objects(page.raw, page.matrix, 0)
     if len(reader.marks) >= _FEWEST_MARKS:
         x0, y0, x1, y1 = np.array(reader.marks).T
@@ -79,10 +79,10 @@ def _times(inner: Matrix, outer: Matrix) -> Matrix:
     return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
 
 
-class _Reader:
+class _DrawingReader:
     """Walks the objects of one page; the limits count over the whole page."""
 
-    def __init__(self, drawing: Drawing) -> None:
+    def __init__(self, drawing: PageDrawing) -> None:
         self.drawing = drawing
         self.objects_left = _MOST_OBJECTS
         self.segments_left = _MOST_SEGMENTS_PAGE

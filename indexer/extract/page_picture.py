@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium_c
 
 from indexer.errors import ReadError
-from indexer.extract.pdfium import Floats, OpenPage, Words, open_pdf
+from indexer.extract.pdfium import Floats, OpenPage, PageWords, open_pdf
 from indexer.models import Outcome, PagePicture
 
 MOST_PIXELS = 4_000_000
@@ -84,7 +84,7 @@ def _render(page: OpenPage, scale: float) -> npt.NDArray[np.uint32]:
     return pixels
 
 
-def _masked(page: OpenPage, words: Words, mask: Mask) -> list[str]:
+def _masked(page: OpenPage, words: PageWords, mask: Mask) -> list[str]:
     """The words after masking, both as the page separates its letters and one space apart.
 
     Letters of a turned line are words of their own although nothing separates them; a column breaks a number otherwise.

@@ -46,7 +46,7 @@ class Word(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Words(Sequence[Word]):
+class PageWords(Sequence[Word]):
     """The words of a page in the order it draws them, as columns, so that one array pass covers all words.
 
     `boxes`: a row x0, top, x1, bottom in display space for each word. `edges`: the left edges of all letters, where
@@ -64,21 +64,21 @@ class Words(Sequence[Word]):
     @overload
     def __getitem__(self, at: int) -> Word: ...
     @overload
-    def __getitem__(self, at: slice) -> "Words": ...
-    def __getitem__(self, at: int | slice) -> "Word | Words":
+    def __getitem__(self, at: slice) -> "PageWords": ...
+    def __getitem__(self, at: int | slice) -> "Word | PageWords":
         if isinstance(at, slice):
-            return Words(self.texts[at], self.boxes[at], self.firsts[at], self.edges)
+            return PageWords(self.texts[at], self.boxes[at], self.firsts[at], self.edges)
         text, first = self.texts[at], int(self.firsts[at])
         starts = () if self.edges is None else tuple(self.edges[first : first + len(text)].tolist())
         x0, top, x1, bottom = self.boxes[at].tolist()
         return Word(text, x0, top, x1, bottom, starts)
 
-    def where(self, is_kept: npt.NDArray[np.bool_]) -> "Words":
+    def where(self, is_kept: npt.NDArray[np.bool_]) -> "PageWords":
         """The words at whose places `is_kept` is true."""
         if is_kept.all():
             return self
         texts = [text for text, kept in zip(self.texts, is_kept.tolist(), strict=True) if kept]
-        return Words(texts, self.boxes[is_kept], self.firsts[is_kept], self.edges)
+        return PageWords(texts, self.boxes[is_kept], self.firsts[is_kept], self.edges)
 
     @property
     def lengths(self) -> npt.NDArray[np.int64]:
@@ -111,7 +111,7 @@ class OpenPage:
         """The text in the order the page draws it, as pdfium returns it (see `text_quality.clean`)."""
         return self._units().tobytes().decode("utf-16-le", errors="ignore")
 
-    def words(self) -> Words:
+    def words(self) -> PageWords:
         """The words with their places, in the order the page draws them."""
         codes = self._codes(self.char_count())
         is_letter = _IS_LETTER[np.minimum(codes, len(_IS_LETTER) - 1)]
@@ -309,11 +309,11 @@ def _to_display(boxes: Floats, matrix: Matrix) -> Floats:
     return np.stack(corners, axis=1)
 
 
-def _words(codes: Codes, is_letter: npt.NDArray[np.bool_], boxes: Floats) -> Words:
+def _words(codes: Codes, is_letter: npt.NDArray[np.bool_], boxes: Floats) -> PageWords:
     """Words from the characters of a page; `boxes`: those of the letters among them, in display space."""
     kept = np.flatnonzero(is_letter)
     if not len(kept):
-        return Words([], np.zeros((0, 4)), kept, np.zeros(0))
+        return PageWords([], np.zeros((0, 4)), kept, np.zeros(0))
     firsts = np.flatnonzero(_breaks(kept, boxes))
     codes = codes[kept]
     for hyphen in _HIDDEN_HYPHENS:
@@ -322,7 +322,7 @@ def _words(codes: Codes, is_letter: npt.NDArray[np.bool_], boxes: Floats) -> Wor
     bounds = [*firsts.tolist(), len(kept)]
     low, high = np.minimum.reduceat(boxes[:, :2], firsts), np.maximum.reduceat(boxes[:, 2:], firsts)
     texts = [letters[first:end] for first, end in pairwise(bounds)]
-    return Words(texts, np.concatenate((low, high), axis=1), firsts, boxes[:, 0])
+    return PageWords(texts, np.concatenate((low, high), axis=1), firsts, boxes[:, 0])
 
 
 def _letters() -> npt.NDArray[np.bool_]:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from indexer import pictures
-from indexer.files import Stored, TooBigError
+from indexer.files import StoredFile, TooBigError
 from indexer.ingest.discover import Candidate, Discovery, discover, is_below
 from indexer.ingest.index_sync import update_index
 from indexer.ingest.loop import Loop, Pace, Progress, Source
@@ -198,7 +198,7 @@ class _Folders(Source[Candidate, Arrival]):
 
 
 def _arrival(
-    file: Candidate, outcome: Outcome | None, stored: Stored | None = None, reading: Reading | None = None
+    file: Candidate, outcome: Outcome | None, stored: StoredFile | None = None, reading: Reading | None = None
 ) -> Arrival:
     return Arrival(file.key, file.name, file.folder, file.stamp, outcome, stored, reading)
 

@@ -21,7 +21,7 @@ from indexer.models.outcomes import KEPT
 from indexer.reading.reader_pool import ReaderPool
 from indexer.registry import assignments, queue, records
 from indexer.registry.leases import lease_owner
-from indexer.registry.queue import Claimed
+from indexer.registry.queue import ClaimedJob
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ def _run(installation: Installation, pool: ReaderPool, is_stopped: Callable[[], 
 class _Upload:
     """A claimed job and its reading; None where the file was read before the job was claimed."""
 
-    job: Claimed
+    job: ClaimedJob
     reading: Reading | None
 
     @property
@@ -83,7 +83,7 @@ class _Upload:
 
 
 @dataclass
-class _Uploads(Source[Claimed, _Upload]):
+class _Uploads(Source[ClaimedJob, _Upload]):
     """Jobs of the queue, oldest first. `ends`: when nothing is queued any more."""
 
     installation: Installation
@@ -98,7 +98,7 @@ class _Uploads(Source[Claimed, _Upload]):
     _heartbeat: float = -_HEARTBEAT_SECONDS
     _looked: float = -_LOOK_SECONDS
 
-    def items(self) -> Iterator[Claimed | None]:
+    def items(self) -> Iterator[ClaimedJob | None]:
         while True:
             if self.is_stopped():
                 raise _StoppedError
@@ -113,14 +113,14 @@ class _Uploads(Source[Claimed, _Upload]):
             else:
                 yield None
 
-    def _claim(self) -> Claimed | None:
+    def _claim(self) -> ClaimedJob | None:
         with self.installation.registry.connect() as connection:  # asked all the time: a session costs more
             if not queue.leases.is_waiting(connection):
                 return None
         with self.installation.writing() as session:
             return next(iter(queue.claim(session, self._me, 1)), None)
 
-    def read(self, item: Claimed) -> _Upload:
+    def read(self, item: ClaimedJob) -> _Upload:
         if item.outcome in KEPT:
             return _Upload(item, None)
         path = self.installation.files.path(item.sha256)
@@ -128,7 +128,7 @@ class _Uploads(Source[Claimed, _Upload]):
 
     def save(self, session: Session, batch: Sequence[_Upload]) -> None:
         read = [
-            records.Read(done.job.file_id, done.reading, done.job.file_name, done.job.folder)
+            records.FileReading(done.job.file_id, done.reading, done.job.file_name, done.job.folder)
             for done in batch
             if done.reading is not None
         ]

@@ -1,20 +1,20 @@
 """The values that travel between the modules: frozen, without I/O, named as the glossary in README.md names them."""
 
-from indexer.models.document import Block, Cell, Document, FileKind, OcrPage, OcrState, Outcome, Page, PagePicture
-from indexer.models.duration import Duration, Span, Total
-from indexer.models.index_entry import IndexEntry, SopFields, Token, Words
+from indexer.models.document import Block, Document, FileKind, OcrPage, OcrState, Outcome, Page, PagePicture, TableCell
+from indexer.models.duration import Duration, DurationTotal, MinuteSpan
+from indexer.models.index_entry import IndexEntry, SopFields, Token, TokenColumns
 from indexer.models.job import JobState, JobView
 from indexer.models.query import (
+    AmbiguousWord,
     Clause,
+    FacetWord,
     Limit,
-    Limited,
-    Named,
     Query,
     QuestionKind,
+    ReachedLimit,
     Regulation,
     SearchRequest,
     Sort,
-    Unclear,
     Widening,
 )
 from indexer.models.result import (
@@ -49,27 +49,28 @@ from indexer.models.viewer import Access, Role, Viewer
 
 __all__ = [
     "Access",
+    "AmbiguousWord",
     "Answer",
     "Assignment",
     "Block",
-    "Cell",
     "Clause",
     "CodeLabel",
     "Correction",
     "Document",
     "Duration",
+    "DurationTotal",
     "FacetCount",
     "FacetResult",
+    "FacetWord",
     "FileKind",
     "Hit",
     "IndexEntry",
     "JobState",
     "JobView",
     "Limit",
-    "Limited",
     "Match",
     "Matches",
-    "Named",
+    "MinuteSpan",
     "OcrPage",
     "OcrState",
     "Outcome",
@@ -77,6 +78,7 @@ __all__ = [
     "PagePicture",
     "Query",
     "QuestionKind",
+    "ReachedLimit",
     "Reading",
     "Regulation",
     "Role",
@@ -94,14 +96,12 @@ __all__ = [
     "SopSummary",
     "SopView",
     "Sort",
-    "Span",
     "Status",
     "Step",
     "StepsState",
+    "TableCell",
     "Token",
-    "Total",
-    "Unclear",
+    "TokenColumns",
     "Viewer",
     "Widening",
-    "Words",
 ]

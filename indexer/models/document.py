@@ -81,7 +81,7 @@ class PagePicture:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """A cell of a table in a DOCX or ODT; spans count grid columns and rows (1 = not merged)."""
 
     text: str
@@ -96,7 +96,7 @@ class Block:
 
     page: int
     text: str = ""
-    rows: tuple[tuple[Cell, ...], ...] = ()
+    rows: tuple[tuple[TableCell, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

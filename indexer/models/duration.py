@@ -5,14 +5,14 @@ from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class MinuteSpan:
     """Minutes from the least to the most; both are the same where one length is printed."""
 
     least: int
     most: int
 
-    def __add__(self, other: Self) -> "Span":
-        return Span(self.least + other.least, self.most + other.most)
+    def __add__(self, other: Self) -> "MinuteSpan":
+        return MinuteSpan(self.least + other.least, self.most + other.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +22,20 @@ class Duration:
     `alternative`: the longer of two times printed for the same step ("120 menit / 3 hari"); the shorter is this one.
     """
 
-    work: Span | None = None
-    clock: Span | None = None
+    work: MinuteSpan | None = None
+    clock: MinuteSpan | None = None
     alternative: "Duration | None" = None
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class DurationTotal:
     """What several durations add up to. `known` and `unknown`: how many have a length and how many have none.
 
     `alternatives`: of how many known ones only the shorter of two printed times is in the sum.
     """
 
-    work: Span | None = None
-    clock: Span | None = None
+    work: MinuteSpan | None = None
+    clock: MinuteSpan | None = None
     known: int = 0
     unknown: int = 0
     alternatives: int = 0

@@ -25,7 +25,7 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TokenColumns:
     """Analysed words of a text as columns: an index holds a thousand times as many of them as anything else."""
 
     exacts: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class Words:
     positions: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, tokens: Iterable[Token]) -> "Words":
+    def of(cls, tokens: Iterable[Token]) -> "TokenColumns":
         found = tuple(tokens)
         return cls(
             tuple(token.exact for token in found),
@@ -60,7 +60,7 @@ class IndexEntry:
 
     id: int
     access: Access
-    fields: Mapping[str, Words]
+    fields: Mapping[str, TokenColumns]
     facets: Mapping[str, tuple[str, ...]]
     sort: Mapping[str, str]
     keys: Mapping[str, str] = field(default_factory=dict)

@@ -69,7 +69,7 @@ class Widening:
 
 
 @dataclass(frozen=True, slots=True)
-class Unclear:
+class AmbiguousWord:
     """A word of the query with several meanings; each with the query in which it stands for the word."""
 
     word: str
@@ -101,7 +101,7 @@ class QuestionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class FacetWord:
     """A word of the query that was taken for these values of a facet."""
 
     word: str
@@ -120,7 +120,7 @@ class Limit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limited:
+class ReachedLimit:
     """A query asked for more than is searched: only the first or commonest `most`. `word`: of which word or phrase."""
 
     limit: Limit
@@ -138,11 +138,11 @@ class Query:
 
     clauses: tuple[Clause, ...] = ()
     widened: tuple[Widening, ...] = ()
-    unclear: tuple[Unclear, ...] = ()
+    unclear: tuple[AmbiguousWord, ...] = ()
     cited: tuple[Regulation, ...] = ()
-    named: tuple[Named, ...] = ()
+    named: tuple[FacetWord, ...] = ()
     sort: Sort | None = None
     rest: str = ""
     processes: tuple[str, ...] = ()
     question: QuestionKind | None = None
-    limited: tuple[Limited, ...] = ()
+    limited: tuple[ReachedLimit, ...] = ()

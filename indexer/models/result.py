@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from indexer.models.duration import Total
-from indexer.models.query import Limited, Query, QuestionKind, Regulation, SearchRequest
+from indexer.models.duration import DurationTotal
+from indexer.models.query import Query, QuestionKind, ReachedLimit, Regulation, SearchRequest
 from indexer.models.sop import SopKind, SopSummary, Step
 
 
@@ -31,7 +31,7 @@ class Matches:
     total: int
     facets: Mapping[str, Mapping[str, int]]
     cards: int | None = None
-    limited: tuple[Limited, ...] = ()
+    limited: tuple[ReachedLimit, ...] = ()
 
 
 class ScoreKind(StrEnum):
@@ -106,17 +106,17 @@ class FacetResult:
 class Answer:
     """What the record of one SOP says to a question. Never a guess: only what was read of its steps.
 
-    `steps`: those that answer, none where the SOP itself does; without printed numbers they have those of their places.
-    `total`: how long the whole SOP takes, None where it is not asked for. `step_count`: of the whole SOP. `places`:
-    page → "hal. 2" or "bagian Prosedur".
+    `steps`: those that answer, none where the SOP itself does; numbered by their order where no numbers are printed.
+    `total`: how long the whole SOP takes, None where it is not asked for. `step_count`: of the whole SOP.
+    `page_labels`: page → "hal. 2" or "bagian Prosedur".
     """
 
     kind: QuestionKind
     sop: SopSummary
     steps: tuple[Step, ...]
     step_count: int
-    places: Mapping[int, str]
-    total: Total | None = None
+    page_labels: Mapping[int, str]
+    total: DurationTotal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class SearchResult:
     correction: Correction | None = None
     answers: tuple[Answer, ...] = ()
     cards: int | None = None
-    limited: tuple[Limited, ...] = ()
+    limited: tuple[ReachedLimit, ...] = ()
 
     @property
     def answer(self) -> Answer | None:

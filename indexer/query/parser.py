@@ -3,7 +3,18 @@
 from collections.abc import Hashable
 from dataclasses import replace
 
-from indexer.models import Clause, Limit, Limited, Named, Query, Regulation, Sort, Token, Unclear, Widening
+from indexer.models import (
+    AmbiguousWord,
+    Clause,
+    FacetWord,
+    Limit,
+    Query,
+    ReachedLimit,
+    Regulation,
+    Sort,
+    Token,
+    Widening,
+)
 from indexer.query import clauses as build
 from indexer.query import facet_terms, questions
 from indexer.query.facet_terms import FacetTerms
@@ -45,14 +56,14 @@ class _Parser:
         self._clauses: list[Clause] = []
         self._asked: set[Hashable] = set()
         self._widened: dict[str, Widening] = {}
-        self._unclear: dict[str, Unclear] = {}
+        self._unclear: dict[str, AmbiguousWord] = {}
         self._cited: dict[str, Regulation] = {}
         self._question = questions.kind_of(text)
         self._weak: list[Clause] = []
-        self._named: list[Named] = []
+        self._named: list[FacetWord] = []
         self._sort: Sort | None = None
         self._cut: list[tuple[int, int]] = []
-        self._limited: list[Limited] = []
+        self._limited: list[ReachedLimit] = []
         self._lexemes = list(lexemes(text))
         # A filter cannot be one side of an OR.
         self._names = None if any(lexeme.kind == "either" for lexeme in self._lexemes) else names
@@ -85,7 +96,7 @@ class _Parser:
         for clause in found:
             self._asked.add(build.key(clause))
             if len(self._asked) > MOST_CLAUSES:
-                self._limited.append(Limited(Limit.CLAUSES, MOST_CLAUSES))
+                self._limited.append(ReachedLimit(Limit.CLAUSES, MOST_CLAUSES))
                 return
             before = self._clauses[-1] if joining and self._clauses else None
             if before and not before.excluded and not clause.excluded:
@@ -119,7 +130,7 @@ class _Parser:
             return build.prefix_clause(lexeme.text.rstrip("*"), excluded=True)
         found = build.exact_clauses(lexeme.text, excluded=excluded)
         if found and len(found[0].alternatives[0]) == build.MOST_PHRASE_WORDS:
-            self._limited.append(Limited(Limit.PHRASE, build.MOST_PHRASE_WORDS, lexeme.text))
+            self._limited.append(ReachedLimit(Limit.PHRASE, build.MOST_PHRASE_WORDS, lexeme.text))
         return found
 
     def _words(self, lexeme: Lexeme) -> list[Clause]:
@@ -165,7 +176,7 @@ class _Parser:
         if found.facet == facet_terms.SORT:
             self._sort = Sort(found.values[0])
         else:
-            self._named.append(Named(lexeme.text[start:end], found.facet, found.values))
+            self._named.append(FacetWord(lexeme.text[start:end], found.facet, found.values))
 
     def _reference(self, lexeme: Lexeme, reference: regulations.Reference) -> Clause:
         self._cited[reference.key] = Regulation(reference.key, reference.label)
@@ -178,7 +189,7 @@ class _Parser:
         before, after = self._text[: lexeme.start + start], self._text[lexeme.start + end :]
         if known.meanings:
             meanings = tuple((meaning, f'{before}"{meaning}"{after}') for meaning in known.meanings)
-            self._unclear.setdefault(typed.casefold(), Unclear(typed, meanings))
+            self._unclear.setdefault(typed.casefold(), AmbiguousWord(typed, meanings))
         elif known.expansions:
             forms = tuple(each.written for each in known.expansions)
             self._widened.setdefault(typed.casefold(), Widening(typed, forms, known.renamed))

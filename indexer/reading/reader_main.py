@@ -26,7 +26,7 @@ from indexer.errors import ReadError
 from indexer.extract.tesseract import OcrUnavailableError
 from indexer.models import OcrPage, Outcome, Reading
 from indexer.reading.read_file import draw_page, read_in_stages, read_picture
-from indexer.reading.serialization import Answer, encode
+from indexer.reading.serialization import ReaderReply, encode
 
 _MIB = 1024 * 1024
 _PR_SET_NO_NEW_PRIVS = 38
@@ -35,7 +35,7 @@ _FILES_UNTIL_RENEWED = 1_000
 _SECONDS_OF_GRACE = 5
 _PROGRESS_SECONDS = 0.25
 
-Send = Callable[[Answer], None]
+Send = Callable[[ReaderReply], None]
 
 
 def main(limits: str) -> None:
@@ -44,11 +44,11 @@ def main(limits: str) -> None:
     threading.Thread(target=_end_with_parent, args=(requests.fileno(),), daemon=True).start()
     base = _confine(settings)
 
-    def send(answer: Answer) -> None:
+    def send(answer: ReaderReply) -> None:
         answers.write(encode(answer) + b"\n")
         answers.flush()
 
-    send(Answer(ready=True))
+    send(ReaderReply(ready=True))
     for count, line in enumerate(requests, 1):
         request = json.loads(line)
         path = Path(request["path"])
@@ -62,23 +62,25 @@ def main(limits: str) -> None:
             _limit_cpu(settings.read_seconds)
             recognised = msgspec.convert(request["recognised"], tuple[OcrPage, ...])
             converted = Path(request["converted"]) if request["converted"] else None
-            stages = read_in_stages(path, request["name"], settings, _Progress(send).page_done, recognised, converted)
+            stages = read_in_stages(
+                path, request["name"], settings, _ProgressReporter(send).page_done, recognised, converted
+            )
             _answer(stages, send)
         # A process that a large file has blown up starts the next file with less room: better a new one.
         is_worn = count >= _FILES_UNTIL_RENEWED or _data_bytes() > base + settings.read_memory_mb * _MIB // 4
-        send(Answer(done=True, worn=is_worn))
+        send(ReaderReply(done=True, worn=is_worn))
 
 
 def _answer(stages: Iterator[Reading], send: Send) -> None:
     """Sends the text as soon as it is there: if reading its SOPs goes wrong, the parent has it already."""
     try:
-        send(Answer(text=next(stages)))
+        send(ReaderReply(text=next(stages)))
         for complete in stages:
-            send(Answer(sops=complete.sops, pages=complete.pages, warnings=complete.warnings))
+            send(ReaderReply(sops=complete.sops, pages=complete.pages, warnings=complete.warnings))
     except MemoryError:
-        send(Answer(text=Reading("", Outcome.TOO_BIG)))
+        send(ReaderReply(text=Reading("", Outcome.TOO_BIG)))
     except RecursionError:
-        send(Answer(text=Reading("", Outcome.UNSAFE)))
+        send(ReaderReply(text=Reading("", Outcome.UNSAFE)))
 
 
 def _ocr_page(path: Path, page: int, seconds: float, send: Send) -> None:
@@ -88,21 +90,21 @@ def _ocr_page(path: Path, page: int, seconds: float, send: Send) -> None:
     except (ReadError, MemoryError):
         found = OcrPage(page, "", 0)
     except OcrUnavailableError as error:
-        send(Answer(unavailable=str(error)))
+        send(ReaderReply(unavailable=str(error)))
         return
-    send(Answer(recognised=found))
+    send(ReaderReply(recognised=found))
 
 
 def _draw_page(path: Path, page: int, width: int, send: Send) -> None:
     try:
-        send(Answer(picture=draw_page(path, page, width)))
+        send(ReaderReply(picture=draw_page(path, page, width)))
     except ReadError as error:
-        send(Answer(refused=error.outcome))
+        send(ReaderReply(refused=error.outcome))
     except MemoryError:
-        send(Answer(refused=Outcome.TOO_BIG))
+        send(ReaderReply(refused=Outcome.TOO_BIG))
 
 
-class _Progress:
+class _ProgressReporter:
     """Passes on how many pages are done, a few times a second at most."""
 
     def __init__(self, send: Send) -> None:
@@ -113,7 +115,7 @@ class _Progress:
         now = time.monotonic()
         if now - self._told >= _PROGRESS_SECONDS:
             self._told = now
-            self._send(Answer(pages_done=done, pages_total=total))
+            self._send(ReaderReply(pages_done=done, pages_total=total))
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:

@@ -17,7 +17,7 @@ from indexer.extract.sniff import OLE2, sniff
 from indexer.extract.source import load, open_regular
 from indexer.extract.tesseract import OcrUnavailableError
 from indexer.models import FileKind, OcrPage, Outcome, PagePicture, Reading
-from indexer.reading.reader_process import Reader, ReaderLostError
+from indexer.reading.reader_process import ReaderLostError, ReaderProcess
 from indexer.reading.readers import READERS
 
 SOPS_UNREAD = "Identitas dan langkah SOP tidak selesai dibaca dari berkas ini; teksnya tetap dapat dicari."
@@ -38,8 +38,8 @@ class ReaderPool:
         self.size = settings.readers or os.cpu_count() or 1
         self._slots = threading.BoundedSemaphore(self.size)
         self._lock = threading.Lock()
-        self._idle: list[Reader] = []
-        self._all: set[Reader] = set()
+        self._idle: list[ReaderProcess] = []
+        self._all: set[ReaderProcess] = set()
         self._is_closed = False
 
     def read(self, path: Path, name: str, progress: Progress = silent, recognised: tuple[OcrPage, ...] = ()) -> Reading:
@@ -86,7 +86,7 @@ class ReaderPool:
         except ReaderLostError as lost:
             raise ReadError(lost.outcome, "reader lost") from lost
 
-    def _done_by_a_reader(self, do: Callable[[Reader], _T]) -> _T:
+    def _done_by_a_reader(self, do: Callable[[ReaderProcess], _T]) -> _T:
         """Raises ReaderLostError when a reader that did nothing before is lost."""
         with self._slots:
             while True:
@@ -130,13 +130,13 @@ class ReaderPool:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _take(self) -> Reader:
+    def _take(self) -> ReaderProcess:
         with self._lock:
             if self._is_closed:
                 raise PoolClosedError("Pembaca berkas sudah ditutup.")
             if self._idle:
                 return self._idle.pop()
-        reader = Reader(self._settings)
+        reader = ReaderProcess(self._settings)
         with self._lock:
             self._all.add(reader)
             is_late = self._is_closed
@@ -145,14 +145,14 @@ class ReaderPool:
             raise PoolClosedError("Pembaca berkas sudah ditutup.")
         return reader
 
-    def _give_back(self, reader: Reader) -> None:
+    def _give_back(self, reader: ReaderProcess) -> None:
         with self._lock:
             if not reader.is_worn and not self._is_closed:
                 self._idle.append(reader)
                 return
         self._drop(reader)
 
-    def _drop(self, reader: Reader) -> None:
+    def _drop(self, reader: ReaderProcess) -> None:
         reader.end()
         with self._lock:
             self._all.discard(reader)

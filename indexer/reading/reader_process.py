@@ -23,7 +23,7 @@ from indexer.extract import tesseract
 from indexer.extract.progress import Progress
 from indexer.extract.tesseract import OcrUnavailableError
 from indexer.models import OcrPage, Outcome, PagePicture, Reading
-from indexer.reading.serialization import Answer, decode_answer
+from indexer.reading.serialization import ReaderReply, decode_answer
 
 _LIMITS = ("file_mb", "read_seconds", "read_memory_mb", "read_text_mb")
 _START_SECONDS = 120
@@ -50,7 +50,7 @@ class ReaderLostError(TelusurError):
         self.text = text
 
 
-class Reader:
+class ReaderProcess:
     """A running reader process. `files`: how many it was asked for; `is_worn`: it should be ended after this file."""
 
     def __init__(self, settings: Settings) -> None:
@@ -158,7 +158,7 @@ class Reader:
         except OSError as error:
             raise self._lost(None) from error
 
-    def _answer(self, deadline: float, text: Reading | None) -> Answer:
+    def _answer(self, deadline: float, text: Reading | None) -> ReaderReply:
         line = self._line(deadline, text)
         try:
             return decode_answer(line)
@@ -223,7 +223,7 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[b
     return process.stdin, process.stdout, process.stderr
 
 
-def _merged(text: Reading | None, answer: Answer, progress: Progress) -> Reading | None:
+def _merged(text: Reading | None, answer: ReaderReply, progress: Progress) -> Reading | None:
     """What is known of the file after one more answer; one that is out of place raises ValueError."""
     if answer.pages_done is not None:
         progress(answer.pages_done, answer.pages_total)

@@ -7,7 +7,7 @@ import msgspec
 from indexer.models import OcrPage, Outcome, Page, PagePicture, Reading, SopIdentity, SopRecord
 
 
-class Answer(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class ReaderReply(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One line that a reader process sends; which fields are set says what it is about.
 
     `ready`: the process has started. `pages_done` of `pages_total`: progress in a file. `text`: the reading without its
@@ -34,7 +34,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
 encode = msgspec.json.Encoder().encode
 """An answer as a line of JSON, without its end. Raises UnicodeEncodeError for lone surrogates."""
 
-decode_answer = msgspec.json.Decoder(Answer).decode
+decode_answer = msgspec.json.Decoder(ReaderReply).decode
 """The answer again, each of its parts checked. Raises ValueError for anything that is none."""
 
 

@@ -18,7 +18,7 @@ _EVERY_FAILURE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class SopInForce:
     """An SOP in force. `has_row`: the register knows it. `has_text`: something can be found in it."""
 
     id: int
@@ -36,7 +36,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class RegisterRow:
     """A row of the register; `is_in_force` unless it says otherwise. `sop_id`: the SOP it means, if that is there."""
 
     line: int
@@ -54,8 +54,8 @@ class Listed:
 class Inventory:
     """Only what the viewer may see: a row is as hidden as its SOP, or as it says of one that is not there."""
 
-    sops: tuple[Held, ...]
-    rows: tuple[Listed, ...]
+    sops: tuple[SopInForce, ...]
+    rows: tuple[RegisterRow, ...]
     failures: tuple[Failure, ...]
 
 
@@ -63,7 +63,7 @@ def inventory(session: Session, viewer: Viewer) -> Inventory:
     return Inventory(_sops(session, viewer), _rows(session, viewer), queries.failures(session, viewer, _EVERY_FAILURE))
 
 
-def _sops(session: Session, viewer: Viewer) -> tuple[Held, ...]:
+def _sops(session: Session, viewer: Viewer) -> tuple[SopInForce, ...]:
     said = (assignments.c.document_id == documents.c.id) & (assignments.c.source == Authority.REGISTER.value)
     within = (pages.c.file_id == documents.c.file_id) & pages.c.number.between(
         documents.c.first_page, documents.c.last_page
@@ -79,7 +79,7 @@ def _sops(session: Session, viewer: Viewer) -> tuple[Held, ...]:
     )
     in_force = statement.where(documents.c.status == Status.IN_FORCE.value).order_by(documents.c.id)
     return tuple(
-        Held(
+        SopInForce(
             id=row.id,
             number=row.number,
             number_key=row.number_key,
@@ -97,7 +97,7 @@ def _sops(session: Session, viewer: Viewer) -> tuple[Held, ...]:
     )
 
 
-def _rows(session: Session, viewer: Viewer) -> tuple[Listed, ...]:
+def _rows(session: Session, viewer: Viewer) -> tuple[RegisterRow, ...]:
     statement = (
         select(register_rows)
         .outerjoin(documents, documents.c.id == register_rows.c.document_id)
@@ -105,7 +105,7 @@ def _rows(session: Session, viewer: Viewer) -> tuple[Listed, ...]:
         .order_by(register_rows.c.line)
     )
     return tuple(
-        Listed(
+        RegisterRow(
             line=row.line,
             number=row.number,
             number_key=row.number_key,

@@ -90,7 +90,7 @@ def note(session: Session, file_id: int, found: Sequence[OcrPage]) -> None:
 
 def finish(session: Session, scan: Scan, reading: Reading) -> None:
     """Save the reading of the file with its pages recognised; its upload jobs get the new outcome."""
-    records.save(session, [records.Read(scan.file_id, reading, scan.name, scan.folder)])
+    records.save(session, [records.FileReading(scan.file_id, reading, scan.name, scan.folder)])
     _end(session, scan, OcrState.DONE)
     told = update(jobs).where(jobs.c.file_id == scan.file_id, jobs.c.state == JobState.INDEXED.value)
     session.execute(told.where(jobs.c.outcome == Outcome.NO_TEXT.value).values(outcome=reading.outcome.value))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from indexer.files import Stored
+from indexer.files import StoredFile
 from indexer.models import Outcome, Reading
 from indexer.models.outcomes import KEPT
 from indexer.registry import records
@@ -33,7 +33,7 @@ class Arrival:
     folder: str
     stamp: str
     outcome: Outcome | None
-    stored: Stored | None = None
+    stored: StoredFile | None = None
     reading: Reading | None = None
 
     @property
@@ -77,7 +77,7 @@ def save(session: Session, arrivals: Sequence[Arrival]) -> None:
             continue
         new = ids[arrival.stored.sha256]
         if arrival.reading is not None:
-            reads.append(records.Read(new, arrival.reading, arrival.name, arrival.folder))
+            reads.append(records.FileReading(new, arrival.reading, arrival.name, arrival.folder))
         if old is not None and old != new:
             if arrival.is_failure and _holds_sops(session, old):
                 continue

@@ -30,7 +30,7 @@ leases = Leases(
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedJob:
     """A job of this lease owner. `outcome`: how the file was read before, None where it never was."""
 
     id: int
@@ -58,7 +58,7 @@ def note_end(session: Session, file_id: int | None, file_name: str, folder: str,
     return _add(session, file_id, file_name, folder, by, state, outcome)
 
 
-def claim(session: Session, owner: str, most: int) -> list[Claimed]:
+def claim(session: Session, owner: str, most: int) -> list[ClaimedJob]:
     """Take up to `most` queued jobs, oldest first. A job in whose reading a worker died is taken alone."""
     rows = session.execute(leases.waiting_ids().limit(most)).all()
     ids = [row.id for row in rows if row.attempts == 0] or [row.id for row in rows[:1]]
@@ -67,7 +67,7 @@ def claim(session: Session, owner: str, most: int) -> list[Claimed]:
         files, files.c.id == jobs.c.file_id
     )
     return [
-        Claimed(
+        ClaimedJob(
             row.id,
             row.file_id,
             row.sha256,

@@ -25,7 +25,7 @@ _COLUMNS = ("id", "file_id", "part", "version", "first_page", "last_page", "prin
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class PreviousSops:
     """SOPs before the new reading, by their place in it; those without one have parts below zero.
 
     `divided`: file id → SOPs before, where SOPs may inherit from one another. `person`: what people said of these.
@@ -36,7 +36,7 @@ class Before:
     person: Mapping[int, Said]
 
 
-def place(session: Session, now: Mapping[int, Sequence[SopRecord]]) -> Before:
+def place(session: Session, now: Mapping[int, Sequence[SopRecord]]) -> PreviousSops:
     """Find the SOPs of these files (id → their new records) and give each the part it has in the new reading."""
     found: dict[int, list[Row[Any]]] = {}
     known = select(*(documents.c[name] for name in _COLUMNS)).where(documents.c.file_id.in_(list(now)))
@@ -48,10 +48,10 @@ def place(session: Session, now: Mapping[int, Sequence[SopRecord]]) -> Before:
         _renumber(session, rows, parts)
         places |= {(file_id, parts[row.id]): row for row in rows}
     divided = {file_id: rows for file_id, rows in found.items() if _may_inherit(rows, now[file_id])}
-    return Before(places, divided, _person(session, [row.id for rows in divided.values() for row in rows]))
+    return PreviousSops(places, divided, _person(session, [row.id for rows in divided.values() for row in rows]))
 
 
-def inherit(session: Session, before: Before, now: Mapping[int, tuple[int, SopRecord]]) -> None:
+def inherit(session: Session, before: PreviousSops, now: Mapping[int, tuple[int, SopRecord]]) -> None:
     """Let new SOPs (id → file and record) inherit what a person said of the SOP they were split from.
 
     An SOP that shares pages with a restricted one is restricted. Call after the values that count are resolved.
@@ -90,7 +90,7 @@ def _person(session: Session, sops: Sequence[int]) -> dict[int, Said]:
     return {row.document_id: {name: getattr(row, name) for name in _OF_THE_WHOLE} for row in rows}
 
 
-def _inherited(before: Before, around: Sequence[Row[Any]], record: SopRecord) -> Said:
+def _inherited(before: PreviousSops, around: Sequence[Row[Any]], record: SopRecord) -> Said:
     """What a person said of the old SOP that shares most pages with a new one."""
     whole = max(around, key=lambda old: _shared(old, record), default=None)
     return before.person.get(whole.id, {}) if whole is not None else {}

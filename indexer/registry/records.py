@@ -47,7 +47,7 @@ _STEP = (
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class FileReading:
     """One file that was read. `name` and `folder` are those it is known by."""
 
     file_id: int
@@ -56,8 +56,8 @@ class Read:
     folder: str = ""
 
 
-class _Sop(NamedTuple):
-    read: Read
+class _SopRow(NamedTuple):
+    read: FileReading
     record: SopRecord
 
 
@@ -82,7 +82,7 @@ def add_files(session: Session, sizes: Mapping[str, int]) -> dict[str, int]:
     return ids
 
 
-def save(session: Session, reads: Sequence[Read]) -> list[int]:
+def save(session: Session, reads: Sequence[FileReading]) -> list[int]:
     """Write the readings; ids of their SOPs. An SOP that was there before keeps its id (`reconcile_revisions`).
 
     Everything in the caller's transaction: either all of it counts or nothing.
@@ -129,7 +129,7 @@ def folder_says(folder: str, taxonomy: Taxonomy) -> Assignment:
     return Assignment(process=taxonomy.find_in_folder(folder), kind=kinds[-1] if kinds else None)
 
 
-def _save_files(session: Session, reads: Sequence[Read]) -> None:
+def _save_files(session: Session, reads: Sequence[FileReading]) -> None:
     """How reading each file ended, and the text of its pages."""
     values = [_file_values(read.reading) for read in reads]
     session.connection().execute(
@@ -169,9 +169,11 @@ def _has_pictures(reading: Reading) -> bool:
     return any(page.source == "none" for page in reading.pages)
 
 
-def _save_sops(session: Session, reads: Sequence[Read], before: Mapping[Place, Row[Any]]) -> dict[int, _Sop]:
+def _save_sops(session: Session, reads: Sequence[FileReading], before: Mapping[Place, Row[Any]]) -> dict[int, _SopRow]:
     """The row of each SOP, in place of the one at its place before; those whose place is gone are forgotten."""
-    now = {(read.file_id, part): _Sop(read, record) for read in reads for part, record in enumerate(read.reading.sops)}
+    now = {
+        (read.file_id, part): _SopRow(read, record) for read in reads for part, record in enumerate(read.reading.sops)
+    }
     remove(session, [row.id for place, row in before.items() if place not in now])
     ids = {place: before[place].id for place in now if place in before}
     if ids:
@@ -188,7 +190,7 @@ def _save_sops(session: Session, reads: Sequence[Read], before: Mapping[Place, R
     return {ids[place]: sop for place, sop in now.items()}
 
 
-def _insert_sops(session: Session, sops: Mapping[Place, _Sop]) -> dict[Place, int]:
+def _insert_sops(session: Session, sops: Mapping[Place, _SopRow]) -> dict[Place, int]:
     created = datetime.now(UTC)
     unresolved = dict.fromkeys(("process", "kind", "status", "access"), "")
     rows = [
@@ -209,7 +211,7 @@ def _insert_sops(session: Session, sops: Mapping[Place, _Sop]) -> dict[Place, in
     return {(row.file_id, row.part): row.id for row in session.execute(statement, rows)}
 
 
-def _save_contents(session: Session, sops: Mapping[int, _Sop], known: Sequence[int]) -> None:
+def _save_contents(session: Session, sops: Mapping[int, _SopRow], known: Sequence[int]) -> None:
     """The rows below each SOP; those of `known` SOPs replace what stood there."""
     rows: dict[Table, list[dict[str, Any]]] = {
         document_lines: [],

@@ -95,7 +95,7 @@ def save(session: Session, old: PreviousReading, reading: Reading) -> Change | N
         return None
     here = select(documents.c.id).where(documents.c.file_id == old.file_id)
     known = set(session.execute(here).scalars())
-    ids = records.save(session, [records.Read(old.file_id, reading, old.name, old.folder)])
+    ids = records.save(session, [records.FileReading(old.file_id, reading, old.name, old.folder)])
     _keep_ocr_state(session, old, reading)
     if reading.outcome in KEPT:
         queue.tell_outcome(session, old.file_id, reading.outcome, len(reading.pages))

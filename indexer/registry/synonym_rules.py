@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from indexer.errors import SynonymError
 from indexer.registry.tables import synonym_rules
-from indexer.text.synonyms import Rule, contradictions, parse_rule, shipped_rules
+from indexer.text.synonyms import SynonymRule, contradictions, parse_rule, shipped_rules
 
 
 @dataclass(frozen=True, slots=True)
 class ListedRule:
     """A rule that counts; `by` is who added it, empty where it is shipped with Telusur."""
 
-    rule: Rule
+    rule: SynonymRule
     by: str = ""
 
 
@@ -34,11 +34,11 @@ def taken_back(session: Session) -> tuple[ListedRule, ...]:
     return tuple(ListedRule(parse_rule(row.line), row.by) for row in rows)
 
 
-def current(session: Session) -> tuple[Rule, ...]:
+def current(session: Session) -> tuple[SynonymRule, ...]:
     return tuple(each.rule for each in listed(session))
 
 
-def add(session: Session, line: str, by: str) -> Rule:
+def add(session: Session, line: str, by: str) -> SynonymRule:
     """The rule, which counts from now on. Raises SynonymError when it is none, is there or contradicts another."""
     made = parse_rule(line)
     if _find(made.line, current(session)):
@@ -54,7 +54,7 @@ def add(session: Session, line: str, by: str) -> Rule:
     return made
 
 
-def remove(session: Session, line: str, by: str) -> Rule:
+def remove(session: Session, line: str, by: str) -> SynonymRule:
     """The rule, which counts no more. Raises SynonymError when there is none such."""
     found = _find(parse_rule(line).line, current(session))
     if found is None:
@@ -70,5 +70,5 @@ def _write(session: Session, line: str, by: str, *, removed: bool) -> None:
     session.execute(insert(synonym_rules).values(line=line, removed=removed, by=by, created=datetime.now(UTC)))
 
 
-def _find(line: str, rules: Iterable[Rule]) -> Rule | None:
+def _find(line: str, rules: Iterable[SynonymRule]) -> SynonymRule | None:
     return next((each for each in rules if each.line.casefold() == line.casefold()), None)

@@ -17,6 +17,7 @@ from indexer.models import (
     Answer,
     Clause,
     Correction,
+    DurationTotal,
     Hit,
     Page,
     Query,
@@ -27,14 +28,13 @@ from indexer.models import (
     Step,
     StepsState,
     Token,
-    Total,
 )
 from indexer.query import questions
 from indexer.reading.readers import READERS
 from indexer.registry import queries
 from indexer.text import durations, wordlists
 from indexer.text.analysis import analyse, groups
-from indexer.text.highlighter import Highlighter, Span
+from indexer.text.highlighter import Highlighter, MatchSpan
 from indexer.text.informal import formal
 
 MOST_STEPS = 12
@@ -137,7 +137,7 @@ def _answer(kind: QuestionKind, subject: _Subject, told: tuple[Step, ...], pages
         sop=subject.sop,
         steps=told if kind is QuestionKind.PERFORMER else told[:MOST_STEPS],
         step_count=len(subject.steps),
-        places={page.number: label(page) for page in pages},
+        page_labels={page.number: label(page) for page in pages},
         total=_total(subject) if kind is QuestionKind.DURATION else None,
     )
 
@@ -258,7 +258,7 @@ def _step_fitness(question: _Question, title: "_Title", step: Step) -> tuple[flo
     return (1, question.weight(met), title.share, question.weight(in_activity))
 
 
-def _does(question: _Question, step: Step, places: list[Span]) -> bool:
+def _does(question: _Question, step: Step, places: list[MatchSpan]) -> bool:
     """Whether a verb of the question is done in the step: "memverifikasi", not "hasil verifikasi"."""
     return any(
         found.clause in question.verbs and step.activity[found.start : found.end].lower().startswith(_VERBS)
@@ -308,7 +308,7 @@ def _durations(subject: _Subject) -> tuple[Step, ...]:
     return subject.sure([step]) if step.duration not in _NOTHING else ()
 
 
-def _total(subject: _Subject) -> Total | None:
+def _total(subject: _Subject) -> DurationTotal | None:
     """Of the whole SOP, where it is asked for and every step was read."""
     return durations.total_of(subject.steps) if subject.step is None and subject.is_read else None
 

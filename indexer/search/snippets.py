@@ -8,7 +8,7 @@ from itertools import pairwise
 from indexer.models import Clause, FileKind, Page, Snippet, SnippetPart
 from indexer.reading.readers import READERS
 from indexer.text.furniture import is_furniture
-from indexer.text.highlighter import Highlighter, Span
+from indexer.text.highlighter import Highlighter, MatchSpan
 
 PASSAGE_LETTERS = 240
 MOST_SNIPPETS = 2
@@ -20,7 +20,7 @@ class _Passage:
     """`worth`: clauses shown, neighbours of different clauses, matches."""
 
     page: Page
-    found: tuple[Span, ...]
+    found: tuple[MatchSpan, ...]
     worth: tuple[int, int, int]
 
     @property
@@ -68,7 +68,7 @@ def _best_on(page: Page, finder: Highlighter) -> _Passage | None:
     """The stretch of a page, at most PASSAGE_LETTERS long, that shows most clauses, side by side, most often."""
     found = [each for each in finder.find(page.text) if not _is_of_the_paper(page.text, each)]
     beside = [int(two.start - one.end <= 1 and one.clause != two.clause) for one, two in pairwise(found)]
-    best: tuple[Span, ...] = ()
+    best: tuple[MatchSpan, ...] = ()
     most = (0, 0, 0)
     start = 0
     for end in range(len(found)):
@@ -81,7 +81,7 @@ def _best_on(page: Page, finder: Highlighter) -> _Passage | None:
     return _Passage(page, best, most) if best else None
 
 
-def _is_of_the_paper(text: str, found: Span) -> bool:
+def _is_of_the_paper(text: str, found: MatchSpan) -> bool:
     """Whether a match stands in a line that is not searched: a page number, a stamp, a signature footer."""
     start = text.rfind("\n", 0, found.start) + 1
     end = text.find("\n", found.end)
@@ -114,7 +114,7 @@ def _stretch(text: str, start: int, end: int) -> tuple[int, int]:
     return before, after
 
 
-def _parts(text: str, found: list[Span], start: int, end: int) -> list[SnippetPart]:
+def _parts(text: str, found: list[MatchSpan], start: int, end: int) -> list[SnippetPart]:
     parts = []
     at = start
     for each in found:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from indexer.engine.protocol import SearchEngine, SpellingEngine, at_least, is_phrase
-from indexer.models import Clause, Limit, Limited, SearchRequest, SnippetPart, Token, Viewer, Widening
+from indexer.models import Clause, Limit, ReachedLimit, SearchRequest, SnippetPart, Token, Viewer, Widening
 from indexer.text import spelling
 from indexer.text.analysis import analyse
 from indexer.text.stems import is_root
@@ -70,7 +70,7 @@ class SpellingChecker:
                 return tuple(_parts(_without(asked.text, {clause.text for clause in dropped}), {}))
         return ()
 
-    def widened(self, asked: SearchRequest) -> tuple[SearchRequest, tuple[Widening, ...], tuple[Limited, ...]]:
+    def widened(self, asked: SearchRequest) -> tuple[SearchRequest, tuple[Widening, ...], tuple[ReachedLimit, ...]]:
         """The request with similar words as alternatives of its unknown words, and what to tell the reader about it.
 
         For requests that find SOPs without those words: questions and long queries.
@@ -85,14 +85,14 @@ class SpellingChecker:
         widenings = tuple(Widening(clause.text, similar) for clause, similar in candidates.items())
         return replace(asked, clauses=clauses), widenings, limited
 
-    def _candidates(self, asked: SearchRequest) -> tuple[dict[Clause, tuple[str, ...]], tuple[Limited, ...]]:
+    def _candidates(self, asked: SearchRequest) -> tuple[dict[Clause, tuple[str, ...]], tuple[ReachedLimit, ...]]:
         """Clauses of unknown words, each with the most similar words, the most frequent first."""
         # A root of the language is spelled correctly; no SOP is about it.
         doubtful = [(clause, word) for clause, word in self._words(asked) if spelling.reach(word) and not is_root(word)]
         totals = self._count((clause,) for clause, _ in doubtful)
         unknown = [each for each, total in zip(doubtful, totals, strict=True) if not total]
         found = {clause: self._most_similar(word) for clause, word in unknown[:MOST_UNKNOWN]}
-        limited = (Limited(Limit.SPELLINGS, MOST_UNKNOWN),) if len(unknown) > MOST_UNKNOWN else ()
+        limited = (ReachedLimit(Limit.SPELLINGS, MOST_UNKNOWN),) if len(unknown) > MOST_UNKNOWN else ()
         return {clause: similar for clause, similar in found.items() if similar}, limited
 
     def _uncorrectable(self, asked: SearchRequest, changed: Mapping[str, str]) -> frozenset[str]:

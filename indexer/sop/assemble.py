@@ -8,14 +8,14 @@ from itertools import takewhile
 
 from indexer.models import Document, SopIdentity, SopRecord
 from indexer.sop.identity.build import build_identity
-from indexer.sop.identity.cells import Box
+from indexer.sop.identity.cells import IdentityBox
 from indexer.sop.identity.document_head import kind_of, title_after_heading, title_of_standard, title_over_table
-from indexer.sop.identity.labels import Field
+from indexer.sop.identity.labels import BoxField
 from indexer.sop.identity.lists import sentence
 from indexer.sop.identity.numbers_and_dates import number_key
 from indexer.sop.identity.running_text import fields_of_text, read_sections
 from indexer.sop.layout.sheet import Sheet
-from indexer.sop.steps.flow import TableReader
+from indexer.sop.steps.flow import FlowReader
 from indexer.sop.steps.verdict import judge
 
 _NO_LETTERS = re.compile(r"[^\w\n]+|[\d_]+")
@@ -91,7 +91,7 @@ def _has_heading(text: str) -> bool:
 
 
 @dataclass(slots=True)
-class _Sop:
+class _OpenSop:
     """One SOP while its pages are added.
 
     `fields`: lines by field, from the first place that has any. `unread`: pages that are pictures. `is_recognised`: it
@@ -101,16 +101,16 @@ class _Sop:
 
     first: int
     last: int
-    fields: dict[Field, Sequence[str]] = field(default_factory=dict)
+    fields: dict[BoxField, Sequence[str]] = field(default_factory=dict)
     letterhead: tuple[str, ...] = ()
     head_title: str = ""
     has_box: bool = False
-    reader: TableReader = field(default_factory=TableReader)
+    reader: FlowReader = field(default_factory=FlowReader)
     unread: int = 0
     is_recognised: bool = False
     is_printed: bool = False
     hides_steps: bool = False
-    section: Field | None = None
+    section: BoxField | None = None
     pages_of_section: int = 0
     text: list[str] = field(default_factory=list)
 
@@ -119,12 +119,12 @@ class SopAssembler:
     """Takes the pages of one file in their order; `records` gives the SOPs they make up."""
 
     def __init__(self, first_page: int) -> None:
-        self._sops = [_Sop(first_page, first_page)]
+        self._sops = [_OpenSop(first_page, first_page)]
 
-    def add_box(self, page: int, box: Box) -> None:
+    def add_box(self, page: int, box: IdentityBox) -> None:
         """Adds an identity box on `page`; a complete box of another SOP begins the next record."""
         if self._opens(box):
-            self._sops.append(_Sop(page, page))
+            self._sops.append(_OpenSop(page, page))
         sop = self._sops[-1]
         sop.letterhead = sop.letterhead or box.letterhead
         sop.head_title = sop.head_title or box.head_title
@@ -183,7 +183,7 @@ class SopAssembler:
         """One record for each SOP, in page order."""
         return tuple(_record(sop) for sop in self._sops)
 
-    def _opens(self, box: Box) -> bool:
+    def _opens(self, box: IdentityBox) -> bool:
         sop = self._sops[-1]
         if not sop.has_box or not box.is_complete:
             return False
@@ -201,7 +201,7 @@ def read_plain_text(document: Document) -> tuple[SopRecord, ...]:
     return assembler.records()
 
 
-def _record(sop: _Sop) -> SopRecord:
+def _record(sop: _OpenSop) -> SopRecord:
     verdict = judge(sop.reader.tables(), has_pictures=_may_hide_steps(sop))
     return SopRecord(
         first_page=sop.first,
@@ -223,12 +223,12 @@ def _recognised_title(lines: Sequence[str]) -> Sequence[str]:
     return title if len(sentence(title).split()) >= _FEWEST_WORDS else ()
 
 
-def _may_hide_steps(sop: _Sop) -> bool:
+def _may_hide_steps(sop: _OpenSop) -> bool:
     """Whether a flow table may be on pages that are pictures."""
     return sop.unread > 0 and (sop.has_box or sop.hides_steps or not sop.is_printed)
 
 
-def _identity(sop: _Sop) -> SopIdentity:
+def _identity(sop: _OpenSop) -> SopIdentity:
     fields = dict(sop.fields)
     # Plain text fills the fields that no cell had. Pages without labels hold steps or prose.
     for page in sop.text[:_PAGES_OF_TEXT]:
@@ -239,11 +239,11 @@ def _identity(sop: _Sop) -> SopIdentity:
     kind = kind_of(first_page, has_identity=sop.has_box)
     if sop.is_recognised:
         # The head of a printed page is surer than a labelled title on a recognised cover.
-        printed = [sop.head_title] if sop.head_title and not any(sop.fields.get(Field.TITLE, ())) else ()
-        fields[Field.TITLE] = printed or _recognised_title(fields.get(Field.TITLE, ()))
-    elif not any(fields.get(Field.TITLE, ())):
+        printed = [sop.head_title] if sop.head_title and not any(sop.fields.get(BoxField.TITLE, ())) else ()
+        fields[BoxField.TITLE] = printed or _recognised_title(fields.get(BoxField.TITLE, ()))
+    elif not any(fields.get(BoxField.TITLE, ())):
         text = "\n".join(sop.text[:_PAGES_OF_TEXT]).splitlines()
-        fields[Field.TITLE] = [
+        fields[BoxField.TITLE] = [
             title_after_heading(first_page)
             or sop.head_title
             or title_after_heading(text)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from typing import NamedTuple
 
-from indexer.models import Token, Words
+from indexer.models import Token, TokenColumns
 from indexer.text import wordlists
 from indexer.text.dehyphenation import are_one, divided
 from indexer.text.forms import WORD, Form, forms_of, root_of_whole, single
@@ -82,7 +82,7 @@ def analyse(text: str, first: int = 0) -> tuple[Token, ...]:
     )
 
 
-def words_of(text: str) -> Words:
+def words_of(text: str) -> TokenColumns:
     """The same words as columns, for an index: without their offsets in the text."""
     exacts, stems, positions = [], [], []
     for chunk, base in _positioned(_chunks(text), 0):
@@ -90,7 +90,7 @@ def words_of(text: str) -> Words:
             exacts.append(exact)
             stems.append(root)
             positions.append(base + position)
-    return Words(tuple(exacts), tuple(stems), tuple(positions))
+    return TokenColumns(tuple(exacts), tuple(stems), tuple(positions))
 
 
 class _SpellingForms(NamedTuple):

@@ -6,7 +6,7 @@ The sentences are Indonesian; a page hands in the `ngettext` it translates all o
 from collections.abc import Sequence
 from typing import Protocol
 
-from indexer.models.duration import Duration, Span, Total
+from indexer.models.duration import Duration, DurationTotal, MinuteSpan
 from indexer.text.durations import CLOCK_DAY, HOUR, WORKING_DAY
 
 DAYS, HOURS, MINUTES = "%(count)s hari kerja", "%(count)s jam", "%(count)s menit"
@@ -24,20 +24,20 @@ def in_indonesian(one: str, many: str, number: int, **values: object) -> str:
     return many % values
 
 
-def in_words(found: Total | Duration, ngettext: Ngettext = in_indonesian) -> str:
+def in_words(found: DurationTotal | Duration, ngettext: Ngettext = in_indonesian) -> str:
     """ "3 hari kerja 5 jam 30 menit + 3 × 24 jam", "1–10 hari kerja"; "" where no length is known."""
     work = _span_in_words(found.work, ngettext) if found.work else ""
     clock = _clock_in_words(found.clock, ngettext) if found.clock else ""
     return " + ".join(filter(None, (work, clock)))
 
 
-def remarks(found: Total, ngettext: Ngettext = in_indonesian) -> tuple[str, ...]:
+def remarks(found: DurationTotal, ngettext: Ngettext = in_indonesian) -> tuple[str, ...]:
     """What the sum leaves out: "2 langkah tanpa waktu pasti"."""
     counts = ((UNKNOWN, found.unknown), (ALTERNATIVES, found.alternatives))
     return tuple(ngettext(words, words, count, count=count) for words, count in counts if count)
 
 
-def _span_in_words(span: Span, ngettext: Ngettext) -> str:
+def _span_in_words(span: MinuteSpan, ngettext: Ngettext) -> str:
     least, most = _units(span.least), _units(span.most)
     if least == most:
         return _amounts([(count, str(count)) for count in most], ngettext)
@@ -62,7 +62,7 @@ def _amounts(counts: Sequence[tuple[int, str]], ngettext: Ngettext) -> str:
     return " ".join(parts) or ngettext(MINUTES, MINUTES, 0, count=0)
 
 
-def _clock_in_words(span: Span, ngettext: Ngettext) -> str:
+def _clock_in_words(span: MinuteSpan, ngettext: Ngettext) -> str:
     (least, low_rest), (most, rest) = divmod(span.least, CLOCK_DAY), divmod(span.most, CLOCK_DAY)
     if span.least != span.most and not low_rest and not rest:
         return ngettext(CLOCK_DAYS, CLOCK_DAYS, most, count=f"{least}–{most}")

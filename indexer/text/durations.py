@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from math import ceil
 
-from indexer.models.duration import Duration, Span, Total
+from indexer.models.duration import Duration, DurationTotal, MinuteSpan
 from indexer.models.sop import Step
 
 WORKING_DAY = 450
@@ -120,11 +120,11 @@ def working_minutes(duration: Duration | None) -> int | None:
     return duration.work.most if duration and duration.work else None
 
 
-def total(durations: Iterable[Duration | None]) -> Total:
+def total(durations: Iterable[Duration | None]) -> DurationTotal:
     """The sum of durations, working time and clock time apart; None is one of unknown length."""
     every = list(durations)
     known = [each for each in every if each]
-    return Total(
+    return DurationTotal(
         work=_sum(each.work for each in known),
         clock=_sum(each.clock for each in known),
         known=len(known),
@@ -133,7 +133,7 @@ def total(durations: Iterable[Duration | None]) -> Total:
     )
 
 
-def total_of(steps: Iterable[Step]) -> Total:
+def total_of(steps: Iterable[Step]) -> DurationTotal:
     return total(map(of_step, steps))
 
 
@@ -231,11 +231,11 @@ def _following(parts: Sequence[_Part], between: Sequence[str]) -> Duration | Non
     return Duration(clock=length) if parts[0].is_clock else Duration(work=length)
 
 
-def _joined(one: Span | None, other: Span | None) -> Span | None:
-    return Span(min(one.least, other.least), max(one.most, other.most)) if one and other else None
+def _joined(one: MinuteSpan | None, other: MinuteSpan | None) -> MinuteSpan | None:
+    return MinuteSpan(min(one.least, other.least), max(one.most, other.most)) if one and other else None
 
 
-def _sum(spans: Iterable[Span | None]) -> Span | None:
+def _sum(spans: Iterable[MinuteSpan | None]) -> MinuteSpan | None:
     known = [span for span in spans if span]
     return sum(known[1:], known[0]) if known else None
 
@@ -248,8 +248,8 @@ def _sane(duration: Duration | None) -> Duration | None:
     return duration if duration and 0 < _most(duration) < _MOST_MINUTES else None
 
 
-def _span(least: float, most: float) -> Span:
-    return Span(ceil(least), ceil(most))
+def _span(least: float, most: float) -> MinuteSpan:
+    return MinuteSpan(ceil(least), ceil(most))
 
 
 def _value(number: str) -> float:

@@ -32,7 +32,7 @@ _NUMBER_AND_YEAR = re.compile(r"(\d+)\.((?:19|20)\d\d)")
 _DROPPED = frozenset("ktsp")
 
 
-class Span(NamedTuple):
+class MatchSpan(NamedTuple):
     """Letters start…end of a text match the clause of that number."""
 
     start: int
@@ -59,10 +59,10 @@ class Highlighter:
                 elif words:
                     self._add_phrase(tuple(word.exact for word in words), number)
 
-    def find(self, text: str) -> list[Span]:
+    def find(self, text: str) -> list[MatchSpan]:
         """Matches in reading order; they do not overlap."""
         lowered, together = _lowered(text)
-        found: list[Span] = []
+        found: list[MatchSpan] = []
         for needle in self._needles:
             if needle not in lowered:
                 continue
@@ -81,11 +81,11 @@ class Highlighter:
             for needle in self._needles
         )
 
-    def _broken(self, text: str) -> Iterator[Span]:
+    def _broken(self, text: str) -> Iterator[MatchSpan]:
         for token in _tokens_apart(text):
             number = self._exacts.get(token.exact, self._roots.get(token.stem, -1))
             if number >= 0:
-                yield Span(token.start, token.end, number)
+                yield MatchSpan(token.start, token.end, number)
 
     def _add_word(self, word: Token, number: int) -> None:
         if word.is_prefix:
@@ -107,7 +107,7 @@ class Highlighter:
         self._phrases.setdefault(exacts[0], []).append((exacts[1:], number))
         self._needles |= _needles(exacts[0], "")
 
-    def _match(self, lowered: str, start: int, end: int) -> Span | None:
+    def _match(self, lowered: str, start: int, end: int) -> MatchSpan | None:
         word = "".join(lowered[start:end].split())
         number, exacts = self._known.get(word) or self._read(word)
         if self._phrases:
@@ -115,8 +115,8 @@ class Highlighter:
                 for rest, phrase_number in self._phrases.get(exact, ()):
                     last = _end_of_phrase(lowered, end, rest)
                     if last:
-                        return Span(start, last, phrase_number)
-        return Span(start, end, number) if number >= 0 else None
+                        return MatchSpan(start, last, phrase_number)
+        return MatchSpan(start, end, number) if number >= 0 else None
 
     def _read(self, word: str) -> tuple[int, tuple[str, ...]]:
         """The clause that a word of the text matches by itself (-1: none), and the exact forms it has."""
@@ -189,9 +189,9 @@ def _end_of_phrase(lowered: str, end: int, rest: tuple[str, ...]) -> int:
     return end
 
 
-def _without_overlaps(found: list[Span]) -> list[Span]:
+def _without_overlaps(found: list[MatchSpan]) -> list[MatchSpan]:
     """In reading order; of those that begin at one letter the longest."""
-    kept: list[Span] = []
+    kept: list[MatchSpan] = []
     last = 0
     for each in sorted(found):
         if kept and each.start == kept[-1].start:

@@ -37,7 +37,7 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class SynonymRule:
     """One line. Of SAME and TERM all phrases stand on the left."""
 
     relation: Relation
@@ -75,7 +75,7 @@ class SynonymMatch:
     is_term: bool = False
 
 
-def parse_rule(line: str) -> Rule:
+def parse_rule(line: str) -> SynonymRule:
     """The rule of a line without comment. Raises SynonymError."""
     text = " ".join(line.split())
     if not text or len(text) > LONGEST_LINE:
@@ -83,16 +83,16 @@ def parse_rule(line: str) -> Rule:
     for relation in (Relation.RENAMED, Relation.WIDER, Relation.UNCLEAR):
         if relation in text:
             left, _, right = text.partition(relation)
-            return _checked(Rule(relation, _phrases(left, ","), _phrases(right, ",")))
+            return _checked(SynonymRule(relation, _phrases(left, ","), _phrases(right, ",")))
     phrases = _phrases(text, "=")
-    return _checked(Rule(Relation.SAME if len(phrases) > 1 else Relation.TERM, phrases))
+    return _checked(SynonymRule(Relation.SAME if len(phrases) > 1 else Relation.TERM, phrases))
 
 
 def _phrases(text: str, separator: str) -> tuple[str, ...]:
     return tuple(phrase.strip() for phrase in text.split(separator))
 
 
-def _checked(made: Rule) -> Rule:
+def _checked(made: SynonymRule) -> SynonymRule:
     phrases = made.left + made.right
     if any(sign in phrase for phrase in phrases for sign in "=>?,;"):
         raise SynonymError("Pakai satu macam tanda saja: =, >, >>, atau ?. Bentuk di kiri dan kanan > dipisahkan koma.")
@@ -115,7 +115,7 @@ def _checked(made: Rule) -> Rule:
     return made
 
 
-def parse_rules(text: str) -> tuple[Rule, ...]:
+def parse_rules(text: str) -> tuple[SynonymRule, ...]:
     """The rules of a list with comments. Raises SynonymError with the number of the line."""
     found = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -128,11 +128,11 @@ def parse_rules(text: str) -> tuple[Rule, ...]:
 
 
 @cache
-def shipped_rules() -> tuple[Rule, ...]:
+def shipped_rules() -> tuple[SynonymRule, ...]:
     return parse_rules(SHIPPED.read_text(encoding="utf-8"))
 
 
-def contradictions(rules: Iterable[Rule]) -> Iterator[str]:
+def contradictions(rules: Iterable[SynonymRule]) -> Iterator[str]:
     """Pairs of rules that contradict each other, each as an Indonesian sentence."""
     known: dict[tuple[str, ...], str] = {}
     every = tuple(rules)
@@ -153,7 +153,7 @@ def contradictions(rules: Iterable[Rule]) -> Iterator[str]:
 class Synonyms:
     """Rules, indexed by their phrases so that the words of a query are looked up."""
 
-    def __init__(self, rules: Iterable[Rule] = ()) -> None:
+    def __init__(self, rules: Iterable[SynonymRule] = ()) -> None:
         self.rules = tuple(rules)
 
     def find(self, words: Sequence[Token], at: int) -> SynonymMatch | None:

@@ -19,7 +19,7 @@ import search_app
 from indexer.config import Settings
 from search_app.http import translate
 from search_app.http.installation import installation
-from search_app.http.response_cache import Key, store
+from search_app.http.response_cache import CacheKey, store
 from search_app.http.viewer import current_viewer
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -58,12 +58,12 @@ def repeatable_unless(is_changing: Callable[..., bool]) -> Callable[[View], View
     return wrap
 
 
-def _answer(key: Key | None, make: Callable[[], Response]) -> Response:
+def _answer(key: CacheKey | None, make: Callable[[], Response]) -> Response:
     """What `make` answers, or answered another visitor: who has neither name nor session is like all the others."""
     if key is None or session or current_viewer().name:
         g.answer_key = key
         return make()
-    whole = Key(key.state, f"whole {key.asked}")
+    whole = CacheKey(key.state, f"whole {key.asked}")
     found = store().find(whole)
     if found is None:
         answer = make()
@@ -74,7 +74,7 @@ def _answer(key: Key | None, make: Callable[[], Response]) -> Response:
     return Response(body, mimetype=media_type)
 
 
-def _key() -> Key | None:
+def _key() -> CacheKey | None:
     """All that an answer depends on but the person; None while the index is behind.
 
     Read before anything is searched: an answer may be newer than its key, never older.
@@ -85,10 +85,10 @@ def _key() -> Key | None:
     viewer = current_viewer()
     release: str = current_app.extensions["telusur.release"]
     rights = (viewer.role, *sorted(viewer.grants))
-    return Key(state, repr((release, request.script_root, request.full_path, translate.language(), *rights)))
+    return CacheKey(state, repr((release, request.script_root, request.full_path, translate.language(), *rights)))
 
 
-def _tag(key: Key) -> str | None:
+def _tag(key: CacheKey) -> str | None:
     """None where the answer may not be kept by who asks: a message is waiting to be shown."""
     if "_flashes" in session:
         return None

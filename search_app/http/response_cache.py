@@ -20,7 +20,7 @@ _ENTRY_BYTES = 300  # of the objects that hold key and texts
 Texts = TypeVar("Texts", bound=tuple[str, ...])
 
 
-class Key(NamedTuple):
+class CacheKey(NamedTuple):
     """`state`: of all that is searched (`Installation.state`). `asked`: the request, its language and rights."""
 
     state: str
@@ -35,7 +35,7 @@ class ResponseCache:
         self._texts: LRUCache[str, tuple[str, ...]] = LRUCache(megabytes * 1_000_000, getsizeof=_size)
         self._lock = threading.Lock()
 
-    def get(self, key: Key, make: Callable[[], Texts]) -> Texts:
+    def get(self, key: CacheKey, make: Callable[[], Texts]) -> Texts:
         """The texts under `key`, made when they are not cached; two threads may both make them."""
         found = self.find(key)
         if found is None:
@@ -43,7 +43,7 @@ class ResponseCache:
             self.keep(key, found)
         return cast("Texts", found)
 
-    def find(self, key: Key) -> tuple[str, ...] | None:
+    def find(self, key: CacheKey) -> tuple[str, ...] | None:
         with self._lock:
             if key.state != self._state:
                 # Everything of the state before goes, so that nothing hidden stays.
@@ -51,7 +51,7 @@ class ResponseCache:
                 self._state = key.state
             return self._texts.get(key.asked)
 
-    def keep(self, key: Key, texts: tuple[str, ...]) -> None:
+    def keep(self, key: CacheKey, texts: tuple[str, ...]) -> None:
         with self._lock:
             if key.state == self._state and _size(texts) <= self._texts.maxsize:
                 self._texts[key.asked] = texts
@@ -66,7 +66,7 @@ def cached(make: Callable[[], Texts]) -> Texts:
 
     Once in a view that is `repeatable`. Anywhere else, and while the index is behind the registry, `make` is called.
     """
-    key: Key | None = g.pop("answer_key", None)
+    key: CacheKey | None = g.pop("answer_key", None)
     return make() if key is None else store().get(key, make)
 
 

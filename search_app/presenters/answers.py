@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from indexer.models import Answer, QuestionKind, SearchResult, Step, Total
+from indexer.models import Answer, DurationTotal, QuestionKind, SearchResult, Step
 from search_app.http.translate import LazyString, lazy_gettext, ngettext
 from search_app.http.translate import gettext as _
 from search_app.presenters import durations, labels
@@ -77,7 +77,7 @@ def _headline(found: Answer) -> str:
     return steps if found.kind in (QuestionKind.STEPS, QuestionKind.SOP) else ""
 
 
-def _time(total: Total, steps: str) -> str:
+def _time(total: DurationTotal, steps: str) -> str:
     """ "3 hari kerja + 1 × 24 jam, 9 langkah (1 langkah tanpa waktu pasti)"; "" where no step has a length."""
     left_out = durations.remarks(total)
     return f"{durations.in_words(total)}, {steps}{f' ({left_out})' if left_out else ''}" if total.known else ""
@@ -95,7 +95,7 @@ def _step(found: Answer, step: Step, href: str) -> AnswerStepView:
     text, more = texts[found.kind]
     number = _("langkah %(number)s", number=step.number) if step.number else ""
     shown = tuple(_one_line(each) for each in more if each)
-    return AnswerStepView(number, _one_line(text), shown, found.places.get(step.page, ""), href)
+    return AnswerStepView(number, _one_line(text), shown, found.page_labels.get(step.page, ""), href)
 
 
 def _one_line(text: str) -> str:

@@ -2,22 +2,22 @@
 
 from typing import Any
 
-from indexer.models import Span, Step, Total
+from indexer.models import DurationTotal, MinuteSpan, Step
 from indexer.text import duration_words, durations
 from search_app.http.translate import ngettext
 
 
-def in_words(total: Total) -> str:
+def in_words(total: DurationTotal) -> str:
     """ "3 hari kerja 5 jam 30 menit + 3 × 24 jam"; "" where no step has a length."""
     return duration_words.in_words(total, ngettext)
 
 
-def remarks(total: Total) -> str:
+def remarks(total: DurationTotal) -> str:
     """What the sum leaves out: "2 langkah tanpa waktu pasti", else ""."""
     return "; ".join(duration_words.remarks(total, ngettext))
 
 
-def total_as_json(total: Total) -> dict[str, Any]:
+def total_as_json(total: DurationTotal) -> dict[str, Any]:
     return {
         **_numbers(total.work, total.clock),
         "text": in_words(total),
@@ -33,7 +33,7 @@ def step_as_json(step: Step) -> dict[str, int | None]:
     return _numbers(found.work, found.clock) if found else _numbers(None, None)
 
 
-def _numbers(work: Span | None, clock: Span | None) -> dict[str, int | None]:
+def _numbers(work: MinuteSpan | None, clock: MinuteSpan | None) -> dict[str, int | None]:
     return {
         "minutes": work.most if work else None,
         "minutes_least": work.least if work else None,

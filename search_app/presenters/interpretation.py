@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from flask import url_for
 
-from indexer.models import CodeLabel, FacetCount, FacetResult, Limited, Regulation, SearchResult, SnippetPart, Sort
+from indexer.models import CodeLabel, FacetCount, FacetResult, ReachedLimit, Regulation, SearchResult, SnippetPart, Sort
 from search_app.presenters import labels
 from search_app.presenters.search_links import Links
 
@@ -80,7 +80,7 @@ class InterpretationView:
     in_title: bool
     switch_title: str
     correction: CorrectionView | None
-    limited: tuple[Limited, ...]
+    limited: tuple[ReachedLimit, ...]
 
 
 def interpretation_view(result: SearchResult, links: Links) -> InterpretationView:

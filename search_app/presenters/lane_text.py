@@ -46,7 +46,7 @@ def wrap(text: str, room: float, size: float, *, bold: bool = False) -> tuple[st
     return (*lines, line) if line else tuple(lines)
 
 
-class _Piece(NamedTuple):
+class _WordFragment(NamedTuple):
     text: str
     starts_word: bool
 
@@ -64,15 +64,15 @@ def _letter(letter: str) -> int:
     return _SPACE if letter.isspace() else _OTHER
 
 
-def _pieces(word: str, room: float) -> Iterator[_Piece]:
+def _pieces(word: str, room: float) -> Iterator[_WordFragment]:
     """The word whole where it fits, else in pieces that do."""
     starts = True
     while _units(word) > room:
         end = _fitting(word, room)
-        yield _Piece(word[:end], starts)
+        yield _WordFragment(word[:end], starts)
         word, starts = word[end:], False
     if word:
-        yield _Piece(word, starts)
+        yield _WordFragment(word, starts)
 
 
 def _fitting(word: str, room: float) -> int:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from indexer.models import Step
 
 
-class Figure(StrEnum):
+class StepFigure(StrEnum):
     """`OVAL`: where the procedure begins and ends."""
 
     BOX = "box"
@@ -20,7 +20,7 @@ class Figure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class ChartStep:
     """One step in the chart. `lanes`: indices of its performers' lanes, from left to right.
 
     `is_doubtful`: who performs it could not be told. `is_match`: its activity holds a searched word.
@@ -28,7 +28,7 @@ class Act:
 
     step: Step
     lanes: tuple[int, ...]
-    figure: Figure
+    figure: StepFigure
     is_doubtful: bool
     is_match: bool
 
@@ -41,12 +41,12 @@ class Chart:
     """
 
     lanes: tuple[str, ...]
-    acts: tuple[Act, ...]
+    acts: tuple[ChartStep, ...]
     arrows: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextLine:
     """One line of words; `x` is its start or middle (`is_centred`), `y` its base line."""
 
     x: float
@@ -59,10 +59,10 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Symbol:
+class StepSymbol:
     """A figure by the box around it. `points`: the corners of a diamond."""
 
-    figure: Figure
+    figure: StepFigure
     x: float
     y: float
     width: float
@@ -72,7 +72,7 @@ class Symbol:
 
     @property
     def rounding(self) -> float:
-        return self.height / 2 if self.figure is Figure.OVAL else 2
+        return self.height / 2 if self.figure is StepFigure.OVAL else 2
 
     @property
     def points(self) -> str:
@@ -87,7 +87,7 @@ class Symbol:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Polyline:
     """A line through points. `kind`: arrow (to the next step), join (performers of one step),
     rail (a lane) or edge (of a row)."""
 
@@ -107,7 +107,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class LaneGround:
     """The ground of one lane."""
 
     x: float
@@ -117,17 +117,17 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class LaneDrawing:
     """`head` stands in a box of `head_height` of its own, above the rest, where it can stay in sight."""
 
     width: float
     height: float
     head_height: float
-    areas: tuple[Area, ...]
-    head: tuple[Text, ...]
-    lines: tuple[Line, ...]
-    symbols: tuple[Symbol, ...]
-    texts: tuple[Text, ...]
+    areas: tuple[LaneGround, ...]
+    head: tuple[TextLine, ...]
+    lines: tuple[Polyline, ...]
+    symbols: tuple[StepSymbol, ...]
+    texts: tuple[TextLine, ...]
 
 
 def px(length: float) -> str:
@@ -151,15 +151,15 @@ def chart(steps: Sequence[Step], roles: Sequence[str], matching: Sequence[bool],
     for at, (step, is_match) in enumerate(zip(steps, matching, strict=True)):
         lanes = tuple(sorted({place[name] for name in step.performers})) or (untold,)
         figure = _figure(step, is_edge=at in (0, len(steps) - 1))
-        acts.append(Act(step, lanes, figure, not step.performers, is_match))
+        acts.append(ChartStep(step, lanes, figure, not step.performers, is_match))
     arrows = tuple(_nearest(before.lanes, after.lanes) for before, after in pairwise(acts))
     return Chart(tuple(names), tuple(acts), arrows)
 
 
-def _figure(step: Step, *, is_edge: bool) -> Figure:
+def _figure(step: Step, *, is_edge: bool) -> StepFigure:
     if step.is_decision:
-        return Figure.DIAMOND
-    return Figure.OVAL if is_edge else Figure.BOX
+        return StepFigure.DIAMOND
+    return StepFigure.OVAL if is_edge else StepFigure.BOX
 
 
 def _nearest(before: Sequence[int], after: Sequence[int]) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from search_app.presenters.lane_text import wrap
-from search_app.presenters.lanes import Act, Chart, Drawing, Figure, Line, Symbol, Text
+from search_app.presenters.lanes import Chart, ChartStep, LaneDrawing, Polyline, StepFigure, StepSymbol, TextLine
 
 WIDTH = 344
 _RAILS = 112
@@ -18,24 +18,24 @@ _GAP = 18
 _SPACE = 10
 
 
-def draw(chart: Chart) -> Drawing:
+def draw(chart: Chart) -> LaneDrawing:
     pitch = min(max(_RAILS / len(chart.lanes), _NARROWEST), _WIDEST)
     rails = [pitch * (at + 0.5) for at in range(len(chart.lanes))]
     left = pitch * len(chart.lanes) + _SPACE
     stairs, lines, top = _stairs(chart, rails, left)
     rows = []
     for act in chart.acts:
-        rows.append(_Row(act, chart, left, top))
+        rows.append(_NarrowRow(act, chart, left, top))
         top = rows[-1].bottom + _GAP
     height = top - _GAP + 4
-    return Drawing(
+    return LaneDrawing(
         width=WIDTH,
         height=height,
         head_height=0,
         areas=(),
         head=(),
         lines=(
-            *(Line((*start, (rail, height)), "rail") for rail, start in zip(rails, lines, strict=True)),
+            *(Polyline((*start, (rail, height)), "rail") for rail, start in zip(rails, lines, strict=True)),
             *_joins(rows, rails),
             *_arrows(rows, rails, chart.arrows),
         ),
@@ -44,8 +44,8 @@ def draw(chart: Chart) -> Drawing:
     )
 
 
-class _Row:
-    def __init__(self, act: Act, chart: Chart, left: float, top: float) -> None:
+class _NarrowRow:
+    def __init__(self, act: ChartStep, chart: Chart, left: float, top: float) -> None:
         self.act, self.top = act, top
         room = WIDTH - left
         who = ", ".join(chart.lanes[at] for at in act.lanes)
@@ -56,16 +56,16 @@ class _Row:
             *((words, "time", False) for words in wrap(act.step.duration, room, _SIZE)),
         ]
         self.texts = tuple(
-            Text(left, top + at * _LEADING + _LEADING - 5, words, _SIZE, kind, is_bold)
+            TextLine(left, top + at * _LEADING + _LEADING - 5, words, _SIZE, kind, is_bold)
             for at, (words, kind, is_bold) in enumerate(lines)
         )
         self.bottom = top + len(lines) * _LEADING
 
-    def symbols(self, rails: Sequence[float], pitch: float) -> Iterator[Symbol]:
-        height = _LEADING - 4 if self.act.figure is not Figure.DIAMOND else _LEADING
-        width = min(pitch - 2, height if self.act.figure is Figure.DIAMOND else height + 3)
+    def symbols(self, rails: Sequence[float], pitch: float) -> Iterator[StepSymbol]:
+        height = _LEADING - 4 if self.act.figure is not StepFigure.DIAMOND else _LEADING
+        width = min(pitch - 2, height if self.act.figure is StepFigure.DIAMOND else height + 3)
         for at in self.act.lanes:
-            yield Symbol(
+            yield StepSymbol(
                 self.act.figure,
                 rails[at] - width / 2,
                 self.top + (_LEADING - height) / 2,
@@ -82,28 +82,30 @@ class _Row:
 
 def _stairs(
     chart: Chart, rails: Sequence[float], left: float
-) -> tuple[tuple[Text, ...], list[tuple[tuple[float, float], ...]], float]:
+) -> tuple[tuple[TextLine, ...], list[tuple[tuple[float, float], ...]], float]:
     """Names of the roles, where each rail begins (beside its name), and where the steps begin."""
-    texts: list[Text] = []
+    texts: list[TextLine] = []
     starts: list[tuple[tuple[float, float], ...]] = []
     top = 2.0
     for name, rail in zip(chart.lanes, rails, strict=True):
         starts.append(((left - 4, top + _LEADING / 2), (rail, top + _LEADING / 2)))
         for words in wrap(name, WIDTH - left, _SIZE, bold=True):
-            texts.append(Text(left, top + _LEADING - 5, words, _SIZE, "role", is_bold=True))
+            texts.append(TextLine(left, top + _LEADING - 5, words, _SIZE, "role", is_bold=True))
             top += _LEADING
     return tuple(texts), starts, top + _GAP
 
 
-def _joins(rows: Sequence[_Row], rails: Sequence[float]) -> Iterator[Line]:
+def _joins(rows: Sequence[_NarrowRow], rails: Sequence[float]) -> Iterator[Polyline]:
     for row in rows:
         for one, other in pairwise(row.act.lanes):
-            yield Line(((rails[one], row.middle), (rails[other], row.middle)), "join")
+            yield Polyline(((rails[one], row.middle), (rails[other], row.middle)), "join")
 
 
-def _arrows(rows: Sequence[_Row], rails: Sequence[float], arrows: Sequence[tuple[int, int]]) -> Iterator[Line]:
+def _arrows(
+    rows: Sequence[_NarrowRow], rails: Sequence[float], arrows: Sequence[tuple[int, int]]
+) -> Iterator[Polyline]:
     for (row, after), (start, end) in zip(pairwise(rows), arrows, strict=True):
         x0, x1 = rails[start], rails[end]
         turn = after.top - _GAP / 2 + 1
         corners = () if x0 == x1 else ((x0, turn), (x1, turn))
-        yield Line(((x0, row.top + _LEADING), *corners, (x1, after.top + 1)), "arrow")
+        yield Polyline(((x0, row.top + _LEADING), *corners, (x1, after.top + 1)), "arrow")

@@ -4,7 +4,16 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from search_app.presenters.lane_text import width, wrap
-from search_app.presenters.lanes import Act, Area, Chart, Drawing, Figure, Line, Symbol, Text
+from search_app.presenters.lanes import (
+    Chart,
+    ChartStep,
+    LaneDrawing,
+    LaneGround,
+    Polyline,
+    StepFigure,
+    StepSymbol,
+    TextLine,
+)
 
 # The page's text column: a drawing up to this width is never scrolled sideways on a desk.
 ROOM = 1180
@@ -40,19 +49,19 @@ class _Columns:
         return self.left(lane) + self.lane / 2
 
 
-def draw(chart: Chart, activity: str, time: str) -> Drawing:
+def draw(chart: Chart, activity: str, time: str) -> LaneDrawing:
     """`activity` and `time` head the columns beside the lanes."""
     columns = _Columns(chart.lanes)
-    rows: list[_Row] = []
+    rows: list[_WideRow] = []
     for act in chart.acts:
-        rows.append(_Row(act, columns, rows[-1].bottom if rows else 0))
+        rows.append(_WideRow(act, columns, rows[-1].bottom if rows else 0))
     height = rows[-1].bottom
     head, head_height = _head(chart, columns, activity, time)
-    return Drawing(
+    return LaneDrawing(
         width=columns.width,
         height=height,
         head_height=head_height,
-        areas=tuple(Area(columns.left(at), 0, columns.lane, height) for at in range(len(chart.lanes))),
+        areas=tuple(LaneGround(columns.left(at), 0, columns.lane, height) for at in range(len(chart.lanes))),
         head=head,
         lines=(*_edges(rows, columns), *_joins(rows, columns), *_arrows(rows, columns, chart.arrows)),
         symbols=tuple(symbol for row in rows for symbol in row.symbols(columns)),
@@ -60,36 +69,38 @@ def draw(chart: Chart, activity: str, time: str) -> Drawing:
     )
 
 
-class _Row:
+class _WideRow:
     """One step, from its upper edge (`top`) to its lower."""
 
-    def __init__(self, act: Act, columns: _Columns, top: float) -> None:
+    def __init__(self, act: ChartStep, columns: _Columns, top: float) -> None:
         self.act, self.top = act, top
         self.words = wrap(act.step.activity, columns.activity - 2 * _PAD, _SIZE)
         self.time = wrap(act.step.duration, _TIME - 2 * _PAD, _SIZE)
-        is_diamond = act.figure is Figure.DIAMOND
+        is_diamond = act.figure is StepFigure.DIAMOND
         self.width = min(_DIAMOND_WIDTH if is_diamond else _SYMBOL_WIDTH, columns.lane - _PAD)
         self.height = _DIAMOND_HEIGHT if is_diamond else _SYMBOL_HEIGHT
         self.middle = top + _ABOVE + _SYMBOL_HEIGHT / 2
         lines = max(len(self.words), len(self.time))
         self.bottom = max(top + lines * _LEADING + 2 * _PAD, self.middle + self.height / 2 + _PAD)
 
-    def symbols(self, columns: _Columns) -> Iterator[Symbol]:
+    def symbols(self, columns: _Columns) -> Iterator[StepSymbol]:
         for lane in self.act.lanes:
             left, top = columns.centre(lane) - self.width / 2, self.middle - self.height / 2
-            yield Symbol(self.act.figure, left, top, self.width, self.height, self.act.is_doubtful, self.act.is_match)
+            yield StepSymbol(
+                self.act.figure, left, top, self.width, self.height, self.act.is_doubtful, self.act.is_match
+            )
 
-    def texts(self, columns: _Columns) -> Iterator[Text]:
+    def texts(self, columns: _Columns) -> Iterator[TextLine]:
         number, first = self.act.step.number, self.top + _PAD + _LEADING - 5
-        yield Text(_NUMBER / 2, first, number, _SIZE, "number", is_bold=True, is_centred=True)
+        yield TextLine(_NUMBER / 2, first, number, _SIZE, "number", is_bold=True, is_centred=True)
         for left, lines, kind in ((_NUMBER, self.words, "words"), (columns.time, self.time, "time")):
             for at, words in enumerate(lines):
-                yield Text(left + _PAD, first + at * _LEADING, words, _SIZE, kind)
+                yield TextLine(left + _PAD, first + at * _LEADING, words, _SIZE, kind)
         for lane in self.act.lanes:
-            yield Text(columns.centre(lane), self.middle + 5, number, _SIZE, "mark", is_centred=True)
+            yield TextLine(columns.centre(lane), self.middle + 5, number, _SIZE, "mark", is_centred=True)
 
 
-def _head(chart: Chart, columns: _Columns, activity: str, time: str) -> tuple[tuple[Text, ...], float]:
+def _head(chart: Chart, columns: _Columns, activity: str, time: str) -> tuple[tuple[TextLine, ...], float]:
     names = [wrap(name, columns.lane - _ROLE_PAD, _ROLE_SIZE, bold=True) for name in chart.lanes]
     tallest = max(len(lines) for lines in names)
     first = _PAD + _LEADING - 5
@@ -99,12 +110,12 @@ def _head(chart: Chart, columns: _Columns, activity: str, time: str) -> tuple[tu
         return first + ((tallest - lines) / 2 + at) * _LEADING
 
     texts = [
-        Text(left + _PAD, lowered(1, 0), label, _ROLE_SIZE, "time", is_bold=True)
+        TextLine(left + _PAD, lowered(1, 0), label, _ROLE_SIZE, "time", is_bold=True)
         for left, label in ((_NUMBER, activity), (columns.time, time))
     ]
     for lane, lines in enumerate(names):
         texts += [
-            Text(
+            TextLine(
                 columns.centre(lane), lowered(len(lines), at), words, _ROLE_SIZE, "role", is_bold=True, is_centred=True
             )
             for at, words in enumerate(lines)
@@ -112,20 +123,20 @@ def _head(chart: Chart, columns: _Columns, activity: str, time: str) -> tuple[tu
     return tuple(texts), tallest * _LEADING + 2 * _PAD
 
 
-def _edges(rows: Sequence[_Row], columns: _Columns) -> Iterator[Line]:
+def _edges(rows: Sequence[_WideRow], columns: _Columns) -> Iterator[Polyline]:
     for row in rows[:-1]:
-        yield Line(((0, row.bottom), (columns.width, row.bottom)), "edge")
+        yield Polyline(((0, row.bottom), (columns.width, row.bottom)), "edge")
 
 
-def _joins(rows: Sequence[_Row], columns: _Columns) -> Iterator[Line]:
+def _joins(rows: Sequence[_WideRow], columns: _Columns) -> Iterator[Polyline]:
     for row in rows:
         for one, other in pairwise(row.act.lanes):
-            yield Line(((columns.centre(one), row.middle), (columns.centre(other), row.middle)), "join")
+            yield Polyline(((columns.centre(one), row.middle), (columns.centre(other), row.middle)), "join")
 
 
-def _arrows(rows: Sequence[_Row], columns: _Columns, arrows: Sequence[tuple[int, int]]) -> Iterator[Line]:
+def _arrows(rows: Sequence[_WideRow], columns: _Columns, arrows: Sequence[tuple[int, int]]) -> Iterator[Polyline]:
     for (row, after), (start, end) in zip(pairwise(rows), arrows, strict=True):
         x0, x1 = columns.centre(start), columns.centre(end)
         turn = after.top + _ABOVE / 2 - 4
         corners = () if x0 == x1 else ((x0, turn), (x1, turn))
-        yield Line(((x0, row.middle + row.height / 2), *corners, (x1, after.middle - after.height / 2)), "arrow")
+        yield Polyline(((x0, row.middle + row.height / 2), *corners, (x1, after.middle - after.height / 2)), "arrow")

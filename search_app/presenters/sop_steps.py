@@ -13,7 +13,7 @@ from search_app.http import params
 from search_app.http.translate import gettext as _
 from search_app.http.translate import ngettext
 from search_app.presenters import durations, labels, lanes, lanes_narrow, lanes_wide, search_results
-from search_app.presenters.lanes import Drawing
+from search_app.presenters.lanes import LaneDrawing
 from search_app.presenters.search_results import LinkView, OptionView
 
 # Values of the address: `?tampilan=alur`.
@@ -49,8 +49,8 @@ class StateView:
 class DrawingView:
     """The drawing for wide and for narrow screens; `description` says all of it in words."""
 
-    wide: Drawing
-    narrow: Drawing
+    wide: LaneDrawing
+    narrow: LaneDrawing
     fits: bool
     title: str
     description: str
@@ -173,7 +173,7 @@ def _drawing(chart: lanes.Chart, sop: SopView) -> DrawingView:
     )
 
 
-def _in_words(act: lanes.Act, chart: lanes.Chart) -> str:
+def _in_words(act: lanes.ChartStep, chart: lanes.Chart) -> str:
     """ "3. Memeriksa berkas. Keputusan. Pelaksana: Analis, Kepala. Waktu: 15 menit." """
     step = act.step
     parts = [

@@ -53,7 +53,7 @@ def results() -> str:
     return render_template("browse/results.html", shown=shown, text=asked.text, hidden=_hidden_fields(asked))
 
 
-class Shown(NamedTuple):
+class RenderedResults(NamedTuple):
     """The page of results without its frame: nothing of who asks is in it, but for what they may see and do.
 
     `total`: SOPs found, in digits.
@@ -64,7 +64,7 @@ class Shown(NamedTuple):
     total: str
 
 
-def _found(asked: SearchRequest) -> Shown:
+def _found(asked: SearchRequest) -> RenderedResults:
     found = search(installation(), asked)
     view = search_results.results(found, page_links())
     # Not `render_template`, which would let it see the viewer and the session.
@@ -78,7 +78,7 @@ def _found(asked: SearchRequest) -> Shown:
         shortened=len(request.args.get("q", "").strip()) > LONGEST_QUERY,
     )
     title = f"{view.text} · {view.count}" if view.text else view.count
-    return Shown(title, Markup(main), str(found.total))  # noqa: S704 - made by a template, which escapes
+    return RenderedResults(title, Markup(main), str(found.total))  # noqa: S704 - made by a template, which escapes
 
 
 @bp.get("/bantuan")

@@ -8,9 +8,9 @@ from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response
 
 from indexer import access
-from indexer.completeness.compare import Finding, ProcessTotals, Reconciliation, Total, reconcile
+from indexer.completeness.compare import Finding, ProcessTotals, Reconciliation, RegisterTotal, reconcile
 from indexer.completeness.export_csv import to_csv
-from indexer.completeness.issue_types import ADVICE, COUNTS, TITLES, Count, IssueType
+from indexer.completeness.issue_types import ADVICE, COUNTS, TITLES, IssueType, TotalKind
 from indexer.models import Access, CodeLabel, Viewer
 from indexer.models.outcomes import sentence
 from search_app.http.auth import to_login
@@ -127,7 +127,7 @@ def _chosen(value: str) -> IssueType | None:
         raise NotFound from error
 
 
-def _total(total: Total) -> TotalView:
+def _total(total: RegisterTotal) -> TotalView:
     return TotalView(
         label=labels.process(_named(total.group)) if total.group else _(COUNTS[total.what]),
         declared=_number(total.declared),
@@ -135,7 +135,7 @@ def _total(total: Total) -> TotalView:
         present=labels.number(total.present),
         difference=_signed(total.difference),
         is_off=bool(total.difference),
-        is_part=total.what is Count.GROUP,
+        is_part=total.what is TotalKind.GROUP,
     )
 
 

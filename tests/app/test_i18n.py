@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale, gettext
 
-from indexer.models import CodeLabel, Span, Total
+from indexer.models import CodeLabel, DurationTotal, MinuteSpan
 from search_app import catalogue
 from search_app.http.security import own_path
 from search_app.presenters import durations, labels
@@ -68,7 +68,7 @@ def test_numbers_dates_and_durations_are_written_as_the_reader_writes_them(
         assert labels.day("2025-06-02") == day
         assert labels.day("2025-06") == month
         assert labels.file_size(1_400_000) == size
-        total = Total(Span(450 + 120, 450 + 120), None, known=4, unknown=1)
+        total = DurationTotal(MinuteSpan(450 + 120, 450 + 120), None, known=4, unknown=1)
         assert f"{durations.in_words(total)}, {durations.remarks(total)}" == time
 
 

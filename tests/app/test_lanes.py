@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from indexer.models import Step
 from search_app.presenters import lanes_narrow, lanes_wide
 from search_app.presenters.lane_text import width
-from search_app.presenters.lanes import Chart, Drawing, Figure, Symbol, chart
+from search_app.presenters.lanes import Chart, LaneDrawing, StepFigure, StepSymbol, chart
 
-Draw = Callable[[Chart], Drawing]
+Draw = Callable[[Chart], LaneDrawing]
 
 ROLES = ("Pemohon", "Petugas Loket", "Kepala Seksi", "Direktur")
 STEPS = (
@@ -30,7 +30,7 @@ def charted(steps: tuple[Step, ...] = STEPS, roles: tuple[str, ...] = ROLES) -> 
     return found
 
 
-def wide(what: Chart) -> Drawing:
+def wide(what: Chart) -> LaneDrawing:
     return lanes_wide.draw(what, "Kegiatan", "Waktu")
 
 
@@ -57,11 +57,11 @@ def test_each_step_stands_in_the_lanes_of_its_performers() -> None:
 
 def test_the_procedure_begins_and_ends_with_ovals_and_decides_at_diamonds() -> None:
     assert [act.figure for act in charted().acts] == [
-        Figure.OVAL,
-        Figure.DIAMOND,
-        Figure.BOX,
-        Figure.BOX,
-        Figure.OVAL,
+        StepFigure.OVAL,
+        StepFigure.DIAMOND,
+        StepFigure.BOX,
+        StepFigure.BOX,
+        StepFigure.OVAL,
     ]
 
 
@@ -174,13 +174,13 @@ def test_nothing_leaves_the_drawing_and_rows_do_not_touch(
     assert all(after[0].y >= before[0].y + before[0].height for before, after in pairwise(rows))
 
 
-def by_row(drawing: Drawing) -> list[list[Symbol]]:
+def by_row(drawing: LaneDrawing) -> list[list[StepSymbol]]:
     """The symbols of each step, from the top."""
-    rows: dict[float, list[Symbol]] = {}
+    rows: dict[float, list[StepSymbol]] = {}
     for symbol in drawing.symbols:
         rows.setdefault(symbol.y, []).append(symbol)
     return [rows[y] for y in sorted(rows)]
 
 
-def centre(symbol: Symbol) -> float:
+def centre(symbol: StepSymbol) -> float:
     return symbol.x + symbol.width / 2

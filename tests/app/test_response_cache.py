@@ -17,7 +17,7 @@ from indexer.config import Settings
 from indexer.installation import Installation
 from indexer.models import Access, Assignment
 from indexer.registry import synonym_rules, tables
-from search_app.http.response_cache import Key, ResponseCache
+from search_app.http.response_cache import CacheKey, ResponseCache
 from tests.app.conftest import VIEWERS, sops
 from tests.app.sample import PASSWORD
 
@@ -163,7 +163,7 @@ def test_only_what_fits_is_kept_and_only_of_one_state() -> None:
         return text
 
     def get(state: str, asked: str) -> None:
-        assert kept.get(Key(state, asked), make(asked)) == (asked * 400_000,)
+        assert kept.get(CacheKey(state, asked), make(asked)) == (asked * 400_000,)
 
     for asked in "aabbaca":
         get("1", asked)

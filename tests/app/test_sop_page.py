@@ -74,7 +74,7 @@ def add(site: Flask) -> Add:
             digest = f"{count:064x}"
             file_id = records.add_file(session, digest, 1000)
             reading = Reading(digest, Outcome.INDEXED, file_kind, "pdfium", pages, (record,))
-            [sop_id] = records.save(session, [records.Read(file_id, reading, f"{count}.pdf")])
+            [sop_id] = records.save(session, [records.FileReading(file_id, reading, f"{count}.pdf")])
         given = Assignment(access=Access.PUBLIC, kind=SopKind.MICRO)
         assert ingest.assign(installation, OPERATOR, sop_id, replace(given, **said))  # type: ignore[arg-type]
         return sop_id

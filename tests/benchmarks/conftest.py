@@ -17,7 +17,7 @@ import pytest
 from indexer.engine.entries import entry_for
 from indexer.engine.whoosh.engine import WhooshEngine
 from indexer.engine.whoosh.store import SCHEMA_VERSION
-from indexer.models import Access, FileKind, IndexEntry, SopFields, SopKind, Status, Token, Words
+from indexer.models import Access, FileKind, IndexEntry, SopFields, SopKind, Status, Token, TokenColumns
 from indexer.text.analysis import analyse
 
 ROUNDS = 5
@@ -113,7 +113,7 @@ class Collection:
                         (forms[word],) = analyse(word)
                     form = forms[word]
                     body.append(Token(form.exact, form.stem, base + place, 0, 0))
-            yield replace(entry, fields={**entry.fields, "body": Words.of(body)})
+            yield replace(entry, fields={**entry.fields, "body": TokenColumns.of(body)})
 
     def commonest(self, count: int) -> list[str]:
         return self._words[:count]

@@ -13,7 +13,7 @@ from indexer import ingest
 from indexer.access import OPERATOR, viewer_for
 from indexer.completeness.compare import Finding, Reconciliation, compare, reconcile
 from indexer.completeness.export_csv import to_csv
-from indexer.completeness.issue_types import Count, IssueType
+from indexer.completeness.issue_types import IssueType, TotalKind
 from indexer.completeness.register_import import import_register
 from indexer.config import Settings
 from indexer.installation import Installation
@@ -85,12 +85,12 @@ def test_a_file_that_failed_is_told_with_its_row_and_is_not_missing_too(found: R
 
 def test_totals_and_processes_are_compared(installation: Installation, found: Reconciliation) -> None:
     numbers = {total.what: (total.declared, total.listed, total.present) for total in found.totals if not total.group}
-    assert numbers[Count.PROCESSES] == (20, 2, 1)
-    assert numbers[Count.MAPS] == (82, 1, 1)
-    assert numbers[Count.MACRO] == (106, 2, 2)
-    assert numbers[Count.MICRO] == (644, 6, 4)
-    assert numbers[Count.PAGES] == (1948, None, 6)
-    pages = next(total for total in found.totals if total.what is Count.PAGES)
+    assert numbers[TotalKind.PROCESSES] == (20, 2, 1)
+    assert numbers[TotalKind.MAPS] == (82, 1, 1)
+    assert numbers[TotalKind.MACRO] == (106, 2, 2)
+    assert numbers[TotalKind.MICRO] == (644, 6, 4)
+    assert numbers[TotalKind.PAGES] == (1948, None, 6)
+    pages = next(total for total in found.totals if total.what is TotalKind.PAGES)
     assert pages.difference == 6 - 1948, "the DOCX is of no kind yet, so every page that counts is known"
     protection = next(each for each in found.processes if each.code == "inti/3")
     assert (protection.maps, protection.maps_used) == (9, 1)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from indexer.config import Settings
 from indexer.engine.protocol import FACETS, FIELDS, Weights, at_least, is_phrase
 from indexer.errors import IndexMissingError
-from indexer.models import Clause, IndexEntry, Match, Matches, SearchRequest, Sort, Token, Words
+from indexer.models import Clause, IndexEntry, Match, Matches, SearchRequest, Sort, Token, TokenColumns
 
 
 def open_engine(settings: Settings, weights: Weights | None) -> "ReferenceEngine":
@@ -124,14 +124,14 @@ def _matches(entry: IndexEntry, clauses: tuple[Clause, ...]) -> bool:
 
 def _has(entry: IndexEntry, clause: Clause) -> bool:
     return any(
-        _stands_in(entry.fields.get(zone, Words()), words)
+        _stands_in(entry.fields.get(zone, TokenColumns()), words)
         for words in clause.alternatives
         for zone in clause.zones or FIELDS
         if words
     )
 
 
-def _stands_in(tokens: Words, words: tuple[Token, ...]) -> bool:
+def _stands_in(tokens: TokenColumns, words: tuple[Token, ...]) -> bool:
     if len(words) == 1:
         word = words[0]
         if word.is_prefix:

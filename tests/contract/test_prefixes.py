@@ -4,7 +4,7 @@ from itertools import product
 from string import ascii_lowercase
 
 from indexer.engine.protocol import SearchEngine
-from indexer.models import Limit, Limited
+from indexer.models import Limit, ReachedLimit
 from tests.contract.engines import ask, entry, ids
 
 
@@ -29,5 +29,5 @@ def test_a_prefix_of_many_words_is_bounded_and_says_so(engine: SearchEngine) -> 
     engine.put([entry(1, "Arsip", body=" ".join(words[:200])), entry(2, "Cuti", body=f"{words[0]} {words[200]}")])
     assert ask(engine, "qa*").limited == ()
     many = ask(engine, "q*")
-    assert many.limited == (Limited(Limit.PREFIX, 200, "q"),)
+    assert many.limited == (ReachedLimit(Limit.PREFIX, 200, "q"),)
     assert many.total == 2

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.engine.whoosh.postings_file import MAGIC, Field, Postings, PostingsFile, PostingsWriter, merge
+from indexer.engine.whoosh.postings_file import MAGIC, FieldPostings, Postings, PostingsFile, PostingsWriter, merge
 
 # Term → document → positions.
 Index = dict[bytes, dict[int, list[int]]]
@@ -34,7 +34,7 @@ def _write(path: Path, index: Index) -> PostingsFile:
     return PostingsFile(path.open("rb", buffering=0))
 
 
-def _read(field: Field) -> Index:
+def _read(field: FieldPostings) -> Index:
     index: Index = {}
     for term in field.terms():
         at = field.find(term)

@@ -303,7 +303,7 @@ def test_what_exceeds_memory_waits_in_files_and_is_the_same(tmp_path: Path) -> N
         for each in entries:
             writer.add(each)
         info = writer.finish()
-        store.Contents(1, (info,)).write(tmp_path / name)
+        store.Commit(1, (info,)).write(tmp_path / name)
         engine = WhooshEngine(tmp_path / name)
         asked = [ask(engine, text, per_page=60) for text in ("cuti", '"nota dinas"', "surat 3", "di*", "")]
         answers.append([(each.matches, each.facets) for each in asked])

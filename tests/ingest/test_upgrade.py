@@ -61,7 +61,7 @@ def upgraded(installation: Installation, folder: Path) -> Installation:
     stamp = f"{facts.st_size}:{facts.st_mtime_ns}:{facts.st_ctime_ns}:{facts.st_ino}"
     with installation.writing() as session:
         file_id = records.add_file(session, stored.sha256, stored.size)
-        records.save(session, [records.Read(file_id, reading, NAME, "sop")])
+        records.save(session, [records.FileReading(file_id, reading, NAME, "sop")])
         session.execute(paths.insert().values(path=str(path), name=NAME, folder="sop", stamp=stamp, file_id=file_id))
         session.execute(update(files).values(ocr=OcrState.NONE.value))
         session.execute(text("UPDATE alembic_version SET version_num = '0007'"))

@@ -316,7 +316,7 @@ def test_a_reading_that_cannot_be_saved_is_a_crash_and_stops_nobody(
 ) -> None:
     save = records.save
 
-    def refuse(session: Session, reads: Sequence[records.Read]) -> list[int]:
+    def refuse(session: Session, reads: Sequence[records.FileReading]) -> list[int]:
         if any(read.name == "aneh.pdf" and read.reading.outcome is Outcome.INDEXED for read in reads):
             raise ValueError("what no table holds")
         return save(session, reads)

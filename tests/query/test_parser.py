@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.models import Clause, Limit, Limited
+from indexer.models import Clause, Limit, ReachedLimit
 from indexer.query import MOST_CLAUSES, parse, parse_query
 
 
@@ -119,7 +119,7 @@ def test_words_joined_by_or_count_too_and_that_is_said_once(joint: str) -> None:
     words = [f"kata{n}" for n in range(100)]
     found = parse_query(joint.join(words))
     assert sum(len(clause.alternatives) for clause in found.clauses if not clause.optional) == MOST_CLAUSES
-    assert found.limited == (Limited(Limit.CLAUSES, MOST_CLAUSES),)
+    assert found.limited == (ReachedLimit(Limit.CLAUSES, MOST_CLAUSES),)
 
 
 def test_a_repeated_word_counts_once() -> None:

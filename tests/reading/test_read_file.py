@@ -3,7 +3,7 @@ from pathlib import Path
 from indexer.config import Settings
 from indexer.models import FileKind, Outcome
 from indexer.reading.read_file import read, read_in_stages
-from indexer.reading.serialization import Answer, decode_answer, encode
+from indexer.reading.serialization import ReaderReply, decode_answer, encode
 from indexer.text.masking import MASK
 from tests.extract.making import SENTENCE, docx, paragraph, pdf, text_pdf
 
@@ -69,7 +69,7 @@ def test_a_refused_file_keeps_its_hash_and_what_is_known_of_it(tmp_path: Path, s
 
 def test_a_name_that_is_no_text_gives_a_title_that_is(tmp_path: Path, settings: Settings) -> None:
     stages = list(read_in_stages(write(tmp_path, "a.pdf", text_pdf(SENTENCE)), "SOP \udcff Arsip.pdf", settings))
-    assert [decode_answer(encode(Answer(text=reading))).text for reading in stages] == stages
+    assert [decode_answer(encode(ReaderReply(text=reading))).text for reading in stages] == stages
     assert stages[-1].sops[0].identity.title == "SOP Arsip"
 
 

@@ -16,11 +16,11 @@ from indexer.config import Settings
 from indexer.models import Outcome, Page, Reading
 from indexer.reading import reader_process
 from indexer.reading.reader_pool import SOPS_UNREAD, ReaderPool
-from indexer.reading.reader_process import Reader, ReaderStartError
-from indexer.reading.serialization import Answer, encode
+from indexer.reading.reader_process import ReaderProcess, ReaderStartError
+from indexer.reading.serialization import ReaderReply, encode
 
 TEXT = Reading("sha", Outcome.INDEXED, pages=(Page(1, "Isi SOP", "pdfium"),))
-SENT = encode(Answer(text=TEXT)).decode()
+SENT = encode(ReaderReply(text=TEXT)).decode()
 READY = 'import sys, time\nprint("{\\"ready\\": true}", flush=True)\nsys.stdin.readline()\n'
 
 
@@ -128,4 +128,4 @@ def test_a_reader_that_does_not_start_is_no_fault_of_the_file(
 ) -> None:
     answering(monkeypatch, 'raise SystemExit("modul hilang")')
     with pytest.raises(ReaderStartError, match="modul hilang"):
-        Reader(settings)
+        ReaderProcess(settings)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.models import FileKind, Outcome, Page, Reading, SopDate, SopIdentity, SopKind, SopRecord, Step
-from indexer.reading.serialization import Answer, decode_answer, encode, to_json
+from indexer.reading.serialization import ReaderReply, decode_answer, encode, to_json
 
 RECORD = SopRecord(
     1,
@@ -23,13 +23,13 @@ READING = Reading(
 
 def test_an_answer_comes_back_as_it_was() -> None:
     for reading in (READING, Reading("", Outcome.TIMED_OUT)):
-        answer = Answer(text=reading, sops=reading.sops, warnings=reading.warnings)
+        answer = ReaderReply(text=reading, sops=reading.sops, warnings=reading.warnings)
         assert decode_answer(encode(answer)) == answer
 
 
 def test_fields_of_a_reading_that_nobody_knows_are_dropped() -> None:
-    line = encode(Answer(text=READING)).replace(b'"sha256"', b'"lain":[1],"sha256"')
-    assert decode_answer(line) == Answer(text=READING)
+    line = encode(ReaderReply(text=READING)).replace(b'"sha256"', b'"lain":[1],"sha256"')
+    assert decode_answer(line) == ReaderReply(text=READING)
 
 
 def test_the_first_sop_stands_at_the_top_as_well() -> None:

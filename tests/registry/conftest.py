@@ -63,7 +63,7 @@ def add(session: Session) -> Callable[..., list[int]]:
     def _add(what: Reading, name: str = "berkas.pdf", folder: str = "") -> list[int]:
         what = replace(what, sha256=next(digests))
         file_id = records.add_file(session, what.sha256, 1000)
-        return records.save(session, [records.Read(file_id, what, name, folder)])
+        return records.save(session, [records.FileReading(file_id, what, name, folder)])
 
     return _add
 

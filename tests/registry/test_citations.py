@@ -85,7 +85,7 @@ def test_reading_again_replaces_what_an_sop_cites(session: Session, add: Add) ->
         changed = replace(
             what, sops=(replace(what.sops[0], identity=replace(what.sops[0].identity, legal_basis=lines)),)
         )
-        records.save(session, [records.Read(file_id, changed, "a.pdf")])
+        records.save(session, [records.FileReading(file_id, changed, "a.pdf")])
     assert [each.key for each in citations.regulations(session, OPERATOR)] == ["permenpanrb-35-2012"]
 
 

@@ -67,7 +67,7 @@ def test_what_was_recognised_becomes_the_text_of_the_sop(session: Session, add: 
 def test_who_uploaded_a_scan_is_told_that_it_can_be_searched(session: Session) -> None:
     file_id = records.add_file(session, "e" * 64, 1)
     job_id = queue.note_end(session, file_id, "pindaian.pdf", "", OPERATOR.name, Outcome.NO_TEXT)
-    records.save(session, [records.Read(file_id, SCAN, "pindaian.pdf")])
+    records.save(session, [records.FileReading(file_id, SCAN, "pindaian.pdf")])
     scan = ocr_queue.claim(session, "a")
     assert scan is not None
     ocr_queue.finish(session, scan, finished(scan, Page(1, "Cuti", "ocr", confidence=90)))
@@ -99,7 +99,7 @@ def test_reading_a_file_again_lets_it_wait_again_with_what_was_recognised(sessio
     assert scan is not None
     ocr_queue.note(session, scan.file_id, [OcrPage(1, "Cuti", 90), OcrPage(2, "", 0)])
     ocr_queue.finish(session, scan, finished(scan, Page(1, "Cuti", "ocr", confidence=90), Page(2, "", "none")))
-    records.save(session, [records.Read(scan.file_id, SCAN, "pindaian.pdf")])
+    records.save(session, [records.FileReading(scan.file_id, SCAN, "pindaian.pdf")])
     again = ocr_queue.claim(session, "a")
     assert again is not None
     assert (again.left, len(again.done)) == ((), 2)

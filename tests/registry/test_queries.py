@@ -116,7 +116,9 @@ def test_a_finished_job_names_the_sops_its_sender_may_see(session: Session, add:
     waiting = queries.job(session, CLERK, job_id)
     assert waiting is not None
     assert (waiting.state, waiting.sop_ids, waiting.message) == (JobState.QUEUED, (), "Menunggu giliran dibaca.")
-    first, second = records.save(session, [records.Read(file_id, reading(identity("A/1"), identity("A/2")), "a.pdf")])
+    first, second = records.save(
+        session, [records.FileReading(file_id, reading(identity("A/1"), identity("A/2")), "a.pdf")]
+    )
     queue.finish(session, file_id, Outcome.INDEXED, 2, JobState.INDEXED)
     classify(session, second, Access.RESTRICTED)
     done = queries.job(session, CLERK, job_id)

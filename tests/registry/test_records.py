@@ -131,7 +131,7 @@ def test_reading_again_keeps_ids_and_what_a_person_said(session: Session, add: A
     assignments.resolve(session, ids)
     file_id = session.execute(select(documents.c.file_id).where(documents.c.id == ids[0])).scalar_one()
 
-    again = records.save(session, [records.Read(file_id, reading(identity("A/1", "Satu baru")), "berkas.pdf")])
+    again = records.save(session, [records.FileReading(file_id, reading(identity("A/1", "Satu baru")), "berkas.pdf")])
 
     assert again == ids[:1]
     summary = queries.summaries(session, OPERATOR, ids)
@@ -179,7 +179,7 @@ def test_saving_takes_as_many_statements_for_many_files_as_for_few(
         for position in range(number):
             file_id = records.add_file(session, f"{start + position:064x}", 1)
             title = identity(f"N/{start + position}", f"Judul {start + position}")
-            reads.append(records.Read(file_id, reading(title), f"{start + position}.pdf"))
+            reads.append(records.FileReading(file_id, reading(title), f"{start + position}.pdf"))
         statements.clear()
         records.save(session, reads)
         return len(statements)

@@ -156,7 +156,7 @@ def test_an_sop_that_was_not_read_yet_is_restricted_by_people_only(session: Sess
         assignments.resolve(session, [sop])
         file_id = session.execute(select(documents.c.file_id)).scalars().first()
         assert file_id
-        ids = records.save(session, [records.Read(file_id, pieces(("A/1", 1, 3), ("B/1", 4, 6)), "berkas.pdf")])
+        ids = records.save(session, [records.FileReading(file_id, pieces(("A/1", 1, 3), ("B/1", 4, 6)), "berkas.pdf")])
         assert ids[0] == sop
         assert sops(session)["B/1"][2] == expected
-        records.save(session, [records.Read(file_id, waiting, "berkas.pdf")])
+        records.save(session, [records.FileReading(file_id, waiting, "berkas.pdf")])

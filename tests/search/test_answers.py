@@ -8,7 +8,18 @@ import pytest
 from indexer.access import OPERATOR, VISITOR
 from indexer.config import Settings
 from indexer.installation import Installation
-from indexer.models import Access, Answer, QuestionKind, SopIdentity, SopKind, Sort, Span, Step, StepsState, Total
+from indexer.models import (
+    Access,
+    Answer,
+    DurationTotal,
+    MinuteSpan,
+    QuestionKind,
+    SopIdentity,
+    SopKind,
+    Sort,
+    Step,
+    StepsState,
+)
 from indexer.search.service import request_for, search
 from tests.filling import add_sop
 
@@ -43,16 +54,20 @@ def test_how_long_is_told_in_all_and_step_by_step(installation: Installation) ->
     add(installation)
     answer = ask(installation, "berapa lama verifikasi dokumen CPMI?")
     assert answer is not None
-    assert (answer.kind, answer.total, answer.step_count) == (QuestionKind.DURATION, Total(Span(465, 465), known=3), 3)
+    assert (answer.kind, answer.total, answer.step_count) == (
+        QuestionKind.DURATION,
+        DurationTotal(MinuteSpan(465, 465), known=3),
+        3,
+    )
     assert [step.duration for step in answer.steps] == ["5 menit", "1 hari kerja", "10 menit"]
-    assert [answer.places[step.page] for step in answer.steps] == ["hal. 2", "hal. 2", "hal. 3"]
+    assert [answer.page_labels[step.page] for step in answer.steps] == ["hal. 2", "hal. 2", "hal. 3"]
 
 
 def test_a_total_counts_the_steps_that_do_not_say_their_time(installation: Installation) -> None:
     add(installation, steps=(*STEPS[:2], replace(STEPS[2], duration="kondisional", minutes=None)))
     answer = ask(installation, "berapa lama verifikasi dokumen CPMI?")
     assert answer is not None
-    assert (answer.total, numbers(answer)) == (Total(Span(455, 455), known=2, unknown=1), ["1", "2", "3"])
+    assert (answer.total, numbers(answer)) == (DurationTotal(MinuteSpan(455, 455), known=2, unknown=1), ["1", "2", "3"])
 
 
 def test_a_total_keeps_working_time_and_clock_time_apart(installation: Installation) -> None:
@@ -60,7 +75,7 @@ def test_a_total_keeps_working_time_and_clock_time_apart(installation: Installat
     add(installation, steps=(*STEPS[:2], replace(STEPS[2], duration="3 x 24 jam", minutes=4320)))
     answer = ask(installation, "berapa lama verifikasi dokumen CPMI?")
     assert answer is not None
-    assert answer.total == Total(Span(455, 455), Span(4320, 4320), known=3)
+    assert answer.total == DurationTotal(MinuteSpan(455, 455), MinuteSpan(4320, 4320), known=3)
 
 
 def test_a_question_on_one_step_gets_that_step(installation: Installation) -> None:
@@ -81,7 +96,10 @@ def test_a_question_on_the_work_as_a_whole_is_not_one_on_the_step_that_uses_its_
         steps=(*STEPS, Step("4", "Melaporkan proses penanganan", inputs="-", duration="1 jam", minutes=60)),
     )
     answer = ask(installation, text)
-    assert (answer and answer.total, numbers(answer)) == (Total(Span(525, 525), known=4), ["1", "2", "3", "4"])
+    assert (answer and answer.total, numbers(answer)) == (
+        DurationTotal(MinuteSpan(525, 525), known=4),
+        ["1", "2", "3", "4"],
+    )
 
 
 def test_words_for_the_work_as_a_whole_do_not_make_a_title_another(installation: Installation) -> None:
@@ -309,4 +327,7 @@ def test_a_micro_sop_named_by_the_question_answers_before_the_macro_sop_that_it_
     result = search(installation, request)
     assert [(hit.sop.title, len(hit.below)) for hit in result.hits] == [("Verifikasi CPMI", 1)]
     assert result.answer is not None
-    assert (result.answer.sop.title, result.answer.total) == ("Verifikasi Dokumen CPMI", Total(Span(465, 465), known=3))
+    assert (result.answer.sop.title, result.answer.total) == (
+        "Verifikasi Dokumen CPMI",
+        DurationTotal(MinuteSpan(465, 465), known=3),
+    )

@@ -7,7 +7,7 @@ import pytest
 
 from indexer.access import OPERATOR, VISITOR
 from indexer.installation import Installation
-from indexer.models import QuestionKind, SearchResult, SopKind, Sort, Span, Status, Total
+from indexer.models import DurationTotal, MinuteSpan, QuestionKind, SearchResult, SopKind, Sort, Status
 from indexer.search.service import request_for, search
 from tests.search.conftest import Ask
 
@@ -188,7 +188,7 @@ def test_30_a_total_keeps_working_time_and_clock_time_apart(ask: Ask) -> None:
     answer = ask("berapa lama pemulangan PMI sakit").answer
     assert answer is not None
     assert answer.sop.title == "Pemulangan PMI Sakit"
-    assert answer.total == Total(Span(1680, 1680), Span(4320, 4320), known=10)
+    assert answer.total == DurationTotal(MinuteSpan(1680, 1680), MinuteSpan(4320, 4320), known=10)
 
 
 def test_32_apa_syarat_opp(ask: Ask) -> None:

@@ -11,7 +11,7 @@ from indexer.access import OPERATOR
 from indexer.config import Settings
 from indexer.engine.protocol import SearchEngine
 from indexer.installation import Installation
-from indexer.models import Limit, Limited, SearchResult
+from indexer.models import Limit, ReachedLimit, SearchResult
 from indexer.search.service import request_for, search
 from tests.filling import add_sop
 
@@ -139,7 +139,7 @@ def test_of_many_unknown_words_the_first_are_looked_for_as_words_spelled_alike_a
     unknown = [f"verifikas{one}{other}" for one in "bcdf" for other in "ghj"]
     few, many = (ask(installation, f"verifikasi dokumen {' '.join(words)}") for words in (unknown[:8], unknown))
     assert [len(each.query.widened) for each in (few, many)] == [8, 8]
-    assert [each.limited for each in (few, many)] == [(), (Limited(Limit.SPELLINGS, 8),)]
+    assert [each.limited for each in (few, many)] == [(), (ReachedLimit(Limit.SPELLINGS, 8),)]
 
 
 class CountedCalls:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from indexer.models import Duration, SopDate, SopRecord, Span, Step
+from indexer.models import Duration, MinuteSpan, SopDate, SopRecord, Step
 from indexer.text.durations import of_step
 from tests.sop.drawn import read_all
 
@@ -188,7 +188,7 @@ def _length(truth: dict[str, Any]) -> dict[str, Any]:
 def _length_read(step: Step, truth: dict[str, Any]) -> dict[str, Any]:
     found = of_step(step) or Duration()
     if "minutes" in truth:
-        return {"minutes": (found.work or found.clock or Span(0, 0)).most or None}
+        return {"minutes": (found.work or found.clock or MinuteSpan(0, 0)).most or None}
     alternative = found.alternative.work if found.alternative else None
     spans = {"work": found.work, "clock": found.clock, "alternative": alternative}
     return {kind: [span.least, span.most] if span else None for kind, span in spans.items()}

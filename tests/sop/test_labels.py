@@ -4,37 +4,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.sop.identity.labels import Field, match_label
+from indexer.sop.identity.labels import BoxField, match_label
 
 
 @pytest.mark.parametrize(
     ("line", "field", "rest"),
     [
-        ("NOMOR SOP : SOP.01/2022", Field.NUMBER, "SOP.01/2022"),
-        ("Nomor SOP AP", Field.NUMBER, ""),
-        ("N O M O R  S O P : 7", Field.NUMBER, "7"),
-        ("NO MOR SOP", Field.NUMBER, ""),
-        ("KODE SOP : 12", Field.NUMBER, "12"),
-        ("NOMOR S.O.P", Field.NUMBER, ""),
-        ("NOMOR SOP-AP : 12", Field.NUMBER, "12"),
-        ("Nomor SOP SOP.01/2022", Field.NUMBER, "SOP.01/2022"),
-        ("Nama SOP (Standar Operasional Prosedur)", Field.TITLE, ""),
-        ("Tanggal Berlaku Efektif", Field.EFFECTIVE, ""),
-        ("Kualifikasi Personil", Field.QUALIFICATION, ""),
-        ("PENGESAHAN", Field.APPROVED, ""),
-        ("No. Dok : SOP-7", Field.NUMBER, "SOP-7"),
-        ("TGL. PEMBUATAN 2 Mei 2020", Field.CREATED, "2 Mei 2020"),
-        ("NO & TGL. REVISI : 00", Field.REVISED, "00"),
-        ("Nomor / Tanggal Revisi 02/12 Mei 2023", Field.REVISED, "02/12 Mei 2023"),
-        ("TANGGAL EFEKTIF", Field.EFFECTIVE, ""),
-        ("DISAHKAN OLEH Kepala Biro", Field.APPROVED, "Kepala Biro"),
-        ("JUDUL SOP", Field.TITLE, ""),
-        ("B. DASAR HUKUM / REFERENSI", Field.LEGAL_BASIS, ""),
-        ("Keterkaitan dengan SOP lain", Field.RELATED, ""),
-        ("PENCATATAN/PENDATAAN", Field.RECORDING, ""),
+        ("NOMOR SOP : SOP.01/2022", BoxField.NUMBER, "SOP.01/2022"),
+        ("Nomor SOP AP", BoxField.NUMBER, ""),
+        ("N O M O R  S O P : 7", BoxField.NUMBER, "7"),
+        ("NO MOR SOP", BoxField.NUMBER, ""),
+        ("KODE SOP : 12", BoxField.NUMBER, "12"),
+        ("NOMOR S.O.P", BoxField.NUMBER, ""),
+        ("NOMOR SOP-AP : 12", BoxField.NUMBER, "12"),
+        ("Nomor SOP SOP.01/2022", BoxField.NUMBER, "SOP.01/2022"),
+        ("Nama SOP (Standar Operasional Prosedur)", BoxField.TITLE, ""),
+        ("Tanggal Berlaku Efektif", BoxField.EFFECTIVE, ""),
+        ("Kualifikasi Personil", BoxField.QUALIFICATION, ""),
+        ("PENGESAHAN", BoxField.APPROVED, ""),
+        ("No. Dok : SOP-7", BoxField.NUMBER, "SOP-7"),
+        ("TGL. PEMBUATAN 2 Mei 2020", BoxField.CREATED, "2 Mei 2020"),
+        ("NO & TGL. REVISI : 00", BoxField.REVISED, "00"),
+        ("Nomor / Tanggal Revisi 02/12 Mei 2023", BoxField.REVISED, "02/12 Mei 2023"),
+        ("TANGGAL EFEKTIF", BoxField.EFFECTIVE, ""),
+        ("DISAHKAN OLEH Kepala Biro", BoxField.APPROVED, "Kepala Biro"),
+        ("JUDUL SOP", BoxField.TITLE, ""),
+        ("B. DASAR HUKUM / REFERENSI", BoxField.LEGAL_BASIS, ""),
+        ("Keterkaitan dengan SOP lain", BoxField.RELATED, ""),
+        ("PENCATATAN/PENDATAAN", BoxField.RECORDING, ""),
     ],
 )
-def test_a_label_is_known(line: str, field: Field, rest: str) -> None:
+def test_a_label_is_known(line: str, field: BoxField, rest: str) -> None:
     label = match_label(line)
     assert label is not None
     assert (label.field, label.rest) == (field, rest)

@@ -4,7 +4,7 @@ import pytest
 
 from indexer.models import SopRecord, StepsState
 from indexer.sop.assemble import SopAssembler
-from indexer.sop.identity.cells import Box
+from indexer.sop.identity.cells import IdentityBox
 
 
 def record(text: str) -> SopRecord:
@@ -53,7 +53,7 @@ def test_a_picture_among_printed_pages_hides_steps_where_it_looks_like_a_table(
 def test_the_head_of_printed_pages_names_an_sop_whose_cover_is_a_scan() -> None:
     assembler = SopAssembler(1)
     assembler.add_recognised(1, f"{HEAD}Nama SOP : Surat |asuk", hides_steps=False)
-    assembler.add_box(2, Box({}, head_title="PENGELOLAAN SURAT MASUK"))
+    assembler.add_box(2, IdentityBox({}, head_title="PENGELOLAAN SURAT MASUK"))
     assembler.add_page(2, "PENGELOLAAN SURAT MASUK")
     identity = assembler.records()[0].identity
     assert (identity.number, identity.title) == ("SOP.07/CTH/2024", "PENGELOLAAN SURAT MASUK")

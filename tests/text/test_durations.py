@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.model import Length
 from corpus.specs.durations import FORMS
-from indexer.models import Duration, Span, Step, Total
+from indexer.models import Duration, DurationTotal, MinuteSpan, Step
 from indexer.text.duration_words import in_words, remarks
 from indexer.text.durations import column_unit, of_step, parse, total, total_of, working_minutes
 
@@ -16,11 +16,11 @@ HOUR, DAY, WEEK, CLOCK = 60, 450, 2250, 1440
 
 
 def work(least: int, most: int | None = None) -> Duration:
-    return Duration(work=Span(least, most or least))
+    return Duration(work=MinuteSpan(least, most or least))
 
 
 def clock(least: int, most: int | None = None) -> Duration:
-    return Duration(clock=Span(least, most or least))
+    return Duration(clock=MinuteSpan(least, most or least))
 
 
 WORKING = {
@@ -162,8 +162,8 @@ def test_a_printed_duration_has_its_length(printed: str, meant: Duration) -> Non
 def test_durations_of_the_sample_collection_have_the_length_written_beside_them(
     printed: str, length: Length | None
 ) -> None:
-    def spans(*ends: tuple[int, int] | None) -> list[Span | None]:
-        return [Span(*each) if each else None for each in ends]
+    def spans(*ends: tuple[int, int] | None) -> list[MinuteSpan | None]:
+        return [MinuteSpan(*each) if each else None for each in ends]
 
     found = parse(printed)
     longer = found.alternative.work if found and found.alternative else None
@@ -207,13 +207,13 @@ PRINTED = ("1 Hari", "15 menit", "60 menit", "60 menit", "1 hari", "2 (dua) jam"
 def test_working_time_and_clock_time_are_not_one_number() -> None:
     steps = [Step(str(at), "Memulangkan", duration=each) for at, each in enumerate((*PRINTED, "1 Hari"), 1)]
     found = total_of(steps)
-    assert found == Total(Span(1680, 1680), Span(4320, 4320), known=10)
+    assert found == DurationTotal(MinuteSpan(1680, 1680), MinuteSpan(4320, 4320), known=10)
     assert in_words(found) == "3 hari kerja 5 jam 30 menit + 3 × 24 jam"
 
 
 def test_a_sum_says_what_it_leaves_out() -> None:
     found = total(map(parse, ("1-2 hari", "menyesuaikan", "", "120 menit / 3 hari")))
-    assert found == Total(Span(DAY + 120, 2 * DAY + 120), None, known=2, unknown=2, alternatives=1)
+    assert found == DurationTotal(MinuteSpan(DAY + 120, 2 * DAY + 120), None, known=2, unknown=2, alternatives=1)
     assert in_words(found) == "1–2 hari kerja 2 jam"
     assert remarks(found) == (
         "2 langkah tanpa waktu pasti",
@@ -238,7 +238,7 @@ def test_a_sum_says_what_it_leaves_out() -> None:
         (clock(36 * HOUR, 2 * CLOCK), "1 × 24 jam 12 jam – 2 × 24 jam"),
         (clock(CLOCK + 30, 2 * CLOCK), "1 × 24 jam 30 menit – 2 × 24 jam"),
         (clock(DAY, CLOCK), "7 jam 30 menit – 1 × 24 jam"),
-        (Duration(Span(DAY, 2 * DAY), Span(CLOCK, CLOCK)), "1–2 hari kerja + 1 × 24 jam"),
+        (Duration(MinuteSpan(DAY, 2 * DAY), MinuteSpan(CLOCK, CLOCK)), "1–2 hari kerja + 1 × 24 jam"),
     ],
 )
 def test_lengths_in_words(found: Duration, words: str) -> None:

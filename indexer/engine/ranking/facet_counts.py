@@ -14,7 +14,7 @@ Codes = npt.NDArray[np.int32]
 _NO_VALUE = 0
 
 
-class Numbering:
+class ValueCodes:
     """Integer codes for values, the same in every snapshot of a process, so that tables of segments stay valid.
 
     A code is never used again. Safe for threads.
@@ -33,7 +33,7 @@ class Numbering:
             return [self._codes.setdefault((kind, value), len(self._codes) + 1) for value in values]
 
 
-def facet_codes(facet: str, values: Sequence[tuple[str, Ints]], size: int, numbering: Numbering) -> Codes:
+def facet_codes(facet: str, values: Sequence[tuple[str, Ints]], size: int, numbering: ValueCodes) -> Codes:
     """The codes of each document's values (`size` rows). `values`: each value with the documents that have it."""
     width = np.bincount(np.concatenate([np.empty(0, dtype=np.int32), *(documents for _, documents in values)]))
     table = np.full((size, int(width.max(initial=0))), _NO_VALUE, dtype=np.int32)
@@ -49,7 +49,11 @@ class FacetTable:
     """`parts`: facet → `facet_codes` of each segment. `sizes`: documents of each segment. `values`: of each facet."""
 
     def __init__(
-        self, parts: Sequence[dict[str, Codes]], sizes: Sequence[int], values: dict[str, set[str]], numbering: Numbering
+        self,
+        parts: Sequence[dict[str, Codes]],
+        sizes: Sequence[int],
+        values: dict[str, set[str]],
+        numbering: ValueCodes,
     ) -> None:
         widths = {name: max((part[name].shape[1] for part in parts), default=0) for name in values}
         starts = np.cumsum([0, *widths.values()]).tolist()

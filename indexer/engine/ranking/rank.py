@@ -11,7 +11,7 @@ from indexer.engine.ranking import proximity
 from indexer.engine.ranking.scoring import score_clause
 from indexer.engine.ranking.segment import EXACT, Floats, Mask, Numbers
 from indexer.engine.ranking.snapshot import NO_GROUP, Snapshot
-from indexer.models import Limit, Limited, Match, Matches, SearchRequest, Sort
+from indexer.models import Limit, Match, Matches, ReachedLimit, SearchRequest, Sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def _group(numbers: Numbers, macros: Mask, values: Floats) -> _Groups:
     return _Groups(heads, best[heads], members, head_of[members])
 
 
-def _limited(snapshot: Snapshot, request: SearchRequest) -> tuple[Limited, ...]:
+def _limited(snapshot: Snapshot, request: SearchRequest) -> tuple[ReachedLimit, ...]:
     """The prefixes of which not all terms are looked for."""
     prefixes = {
         words[0].exact: clause.zones or FIELDS
@@ -187,7 +187,7 @@ def _limited(snapshot: Snapshot, request: SearchRequest) -> tuple[Limited, ...]:
         if words and words[0].is_prefix
     }
     return tuple(
-        Limited(Limit.PREFIX, MAX_PREFIX_TERMS, prefix)
+        ReachedLimit(Limit.PREFIX, MAX_PREFIX_TERMS, prefix)
         for prefix, zones in prefixes.items()
         if any(snapshot.is_limited(zone, EXACT + prefix.encode()) for zone in zones)
     )

@@ -14,7 +14,7 @@ import numpy as np
 from indexer.engine.caches import ArrayCache
 from indexer.engine.protocol import FACETS, FIELDS, MAX_PREFIX_TERMS
 from indexer.engine.ranking import positions
-from indexer.engine.ranking.facet_counts import Codes, FacetTable, Numbering, facet_codes
+from indexer.engine.ranking.facet_counts import Codes, FacetTable, ValueCodes, facet_codes
 from indexer.engine.ranking.segment import ACCESS, EXACT, Floats, Frequencies, Ints, Keys, Mask, Numbers, Segment
 from indexer.models import Access, SopKind
 from indexer.text.spelling import Lexicon
@@ -36,7 +36,7 @@ class Snapshot:
     """
 
     def __init__(
-        self, generation: int, segments: Sequence[tuple[Segment, Ints]], cache: ArrayCache, numbering: Numbering
+        self, generation: int, segments: Sequence[tuple[Segment, Ints]], cache: ArrayCache, numbering: ValueCodes
     ) -> None:
         self._cache = cache
         self._numbering = numbering

@@ -12,7 +12,7 @@ from indexer.config import Settings
 from indexer.engine.caches import ArrayCache
 from indexer.engine.protocol import Weights
 from indexer.engine.ranking.explain import explain
-from indexer.engine.ranking.facet_counts import Numbering
+from indexer.engine.ranking.facet_counts import ValueCodes
 from indexer.engine.ranking.rank import rank
 from indexer.engine.ranking.snapshot import Snapshot, snapshot_name
 from indexer.engine.whoosh.segment import WhooshSegment
@@ -40,7 +40,7 @@ class WhooshEngine:
         self._cache = ArrayCache(cache_mb)
         self._weights = weights or Weights()
         self._lock = threading.Lock()
-        self._numbering = Numbering()
+        self._numbering = ValueCodes()
         self._snapshot: Snapshot | None = None
         self._stamp: tuple[int, int] | None = None
 

@@ -58,7 +58,7 @@ class Postings(NamedTuple):
     positions: Unsigned
 
 
-class Field:
+class FieldPostings:
     """The postings of one field in an open file. Safe for threads; what is corrupt raises ValueError."""
 
     def __init__(self, file: "PostingsFile", arrays: dict[str, tuple[int, int, np.dtype[Any]]]) -> None:
@@ -188,7 +188,7 @@ class PostingsFile:
         if magic != MAGIC or offset + length + _TRAILER.size != size:
             raise ValueError("a file of postings that is not whole")
         directory = json.loads(self.read(offset, length))
-        self.fields = {name: Field(self, _checked(arrays, offset)) for name, arrays in directory.items()}
+        self.fields = {name: FieldPostings(self, _checked(arrays, offset)) for name, arrays in directory.items()}
 
     def read(self, offset: int, length: int) -> bytes:
         if length < 0:
@@ -276,7 +276,7 @@ def merge(writer: PostingsWriter, sources: Sequence[tuple[PostingsFile, Numbers 
         writer.add_parts(name, _merged(fields), types)
 
 
-def _merged(fields: list[tuple[Field, Numbers | None]]) -> Iterator[Postings]:
+def _merged(fields: list[tuple[FieldPostings, Numbers | None]]) -> Iterator[Postings]:
     """The postings of a field in parts of about _MERGED_AT_ONCE numbers."""
     held = [field.terms() for field, _ in fields]
     terms = sorted(set().union(*held))

@@ -18,7 +18,7 @@ from whoosh.util.numeric import byte_to_length
 
 from indexer.engine.protocol import FACETS, FIELDS, KEYS, MAX_PREFIX_TERMS, SORTS
 from indexer.engine.ranking.segment import ACCESS, EXACT, Frequencies, Ints, Keys, Mask, Numbers, Segment
-from indexer.engine.whoosh.postings_file import Field, PostingsFile
+from indexer.engine.whoosh.postings_file import FieldPostings, PostingsFile
 from indexer.errors import IndexDamagedError, IndexUnreachableError, TelusurError
 
 # Of every document: id of the entry, codes of the zones' lengths, sort keys and other keys.
@@ -181,11 +181,11 @@ class WhooshSegment(Segment):
         field = self._field(zone)
         return frozenset(term[1:].decode() for term in field.terms(field.with_prefix(EXACT))) if field else frozenset()
 
-    def _field(self, zone: str) -> Field | None:
+    def _field(self, zone: str) -> FieldPostings | None:
         """None where no document of the segment has a word in the zone."""
         return self.postings_file.fields.get(f"zone_{zone}")
 
-    def _find(self, zone: str, term: bytes) -> tuple[Field | None, int | None]:
+    def _find(self, zone: str, term: bytes) -> tuple[FieldPostings | None, int | None]:
         field = self._field(zone)
         return field, field.find(term) if field else None
 
@@ -195,7 +195,7 @@ class WhooshSegment(Segment):
             self._check(documents)
         return values
 
-    def _documents(self, field: Field, index: int) -> Ints:
+    def _documents(self, field: FieldPostings, index: int) -> Ints:
         documents = field.documents(index)
         self._check(documents)
         return documents

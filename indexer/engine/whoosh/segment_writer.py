@@ -15,7 +15,7 @@ from indexer.engine.protocol import FACETS, FIELDS, KEYS, REPEATED, SORTS
 from indexer.engine.ranking.segment import ACCESS, EXACT, STEM, Keys
 from indexer.engine.whoosh.postings_file import Postings, PostingsFile, PostingsWriter, merge
 from indexer.engine.whoosh.segment import COLUMNS, POSTINGS, SegmentInfo, WhooshSegment, file_name
-from indexer.models import IndexEntry, Words
+from indexer.models import IndexEntry, TokenColumns
 
 # What a word and a term cost in memory, about.
 _WORD_BYTES, _TERM_BYTES = 12, 300
@@ -40,8 +40,8 @@ class SegmentWriter:
     def add(self, entry: IndexEntry) -> None:
         values: dict[str, Any] = {"id": entry.id}
         for zone in FIELDS:
-            words = entry.fields.get(zone) or Words()
-            repeated = [entry.fields.get(name, Words()) for name in REPEATED] if zone == "body" else []
+            words = entry.fields.get(zone) or TokenColumns()
+            repeated = [entry.fields.get(name, TokenColumns()) for name in REPEATED] if zone == "body" else []
             self._buffer.add_zone(zone, words, repeated, self._size)
             # Each word is two terms.
             values[f"length_{zone}"] = length_to_byte(2 * len(words))
@@ -127,7 +127,7 @@ class _PostingsBuffer:
         """Bytes, about."""
         return sum(zone.size for zone in self._zones.values())
 
-    def add_zone(self, name: str, words: Words, repeated: Sequence[Words], document: int) -> None:
+    def add_zone(self, name: str, words: TokenColumns, repeated: Sequence[TokenColumns], document: int) -> None:
         """`repeated`: words that count in zones of their own, so that here they only make the text findable."""
         if words:
             self._zones.setdefault(name, _ZoneBuffer()).add(words, repeated, document)
@@ -167,7 +167,7 @@ class _ZoneBuffer:
         terms = len(self._exacts.numbers) + len(self._stems.numbers)
         return len(self._positions) * _WORD_BYTES + terms * _TERM_BYTES
 
-    def add(self, words: Words, repeated: Sequence[Words], document: int) -> None:
+    def add(self, words: TokenColumns, repeated: Sequence[TokenColumns], document: int) -> None:
         self._documents.append(document)
         self._lengths.append(len(words))
         self._positions.extend(words.positions)

@@ -39,14 +39,14 @@ _MERGE_FACTOR = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class Commit:
     """One commit: its number and its segments, in the order of document numbers."""
 
     generation: int
     segments: tuple[SegmentInfo, ...]
 
     @classmethod
-    def read(cls, folder: Path) -> "Contents":
+    def read(cls, folder: Path) -> "Commit":
         """The newest commit. Raises FileNotFoundError if there is none, IndexOutdatedError, ValueError if damaged."""
         held = json.loads((folder / _CONTENTS).read_text(encoding="utf-8"))
         if held["schema"] != SCHEMA_VERSION:
@@ -108,7 +108,7 @@ class WhooshStore:
             for attempt in range(_OPEN_TRIES):
                 self._check_exists()
                 try:
-                    contents = Contents.read(self._folder)
+                    contents = Commit.read(self._folder)
                     opened = [known.get(info.id) or WhooshSegment(self._folder, info) for info in contents.segments]
                     deleted = [np.array(sorted(info.deleted), dtype=np.int32) for info in contents.segments]
                     return contents.generation, list(zip(opened, deleted, strict=True))
@@ -124,7 +124,7 @@ class WhooshStore:
         with self._locked():
             with raising_index_errors():
                 self._check_exists()
-                contents = Contents.read(self._folder)
+                contents = Commit.read(self._folder)
                 wanted = np.array(sorted(remove), dtype=np.int64)
                 segments = [self._without(info, wanted, known.get(info.id)) for info in contents.segments]
             self._commit(contents.generation, segments, add)
@@ -149,7 +149,7 @@ class WhooshStore:
             if not lock.acquire():
                 return False
             try:
-                contents = Contents.read(self._folder)
+                contents = Commit.read(self._folder)
                 chosen = merge_candidates(contents.segments)
                 return bool(chosen) and self._merge(chosen)
             finally:
@@ -164,7 +164,7 @@ class WhooshStore:
                 raise
             return False  # the index was replaced meanwhile
         with self._locked():
-            contents = Contents.read(self._folder)
+            contents = Commit.read(self._folder)
             current = self._current(chosen)
             if not current:
                 return False
@@ -191,7 +191,7 @@ class WhooshStore:
 
     def _current(self, chosen: Sequence[SegmentInfo]) -> list[SegmentInfo]:
         """The chosen segments as the newest commit has them; none if it does not have them all."""
-        current = {info.id: info for info in Contents.read(self._folder).segments}
+        current = {info.id: info for info in Commit.read(self._folder).segments}
         found = [current[info.id] for info in chosen if info.id in current]
         return found if len(found) == len(chosen) else []
 
@@ -210,7 +210,7 @@ class WhooshStore:
                 writer.add(entry)
             if writer:
                 kept.append(writer.finish())
-            contents = Contents(generation + 1, tuple(kept))
+            contents = Commit(generation + 1, tuple(kept))
             contents.write(self._folder)
         except BaseException as error:
             if writer:
@@ -223,7 +223,7 @@ class WhooshStore:
     def _generation(self) -> int:
         """The number of the newest commit, 0 where it cannot be told."""
         try:
-            return Contents.read(self._folder).generation
+            return Commit.read(self._folder).generation
         except (FileNotFoundError, IndexOutdatedError, ValueError, KeyError, TypeError):
             return 0
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.models import SopDate, SopIdentity, SopKind
 from indexer.sop.identity.document_head import unit_name
-from indexer.sop.identity.labels import Field
+from indexer.sop.identity.labels import BoxField
 from indexer.sop.identity.lists import items, laws, sentence
 from indexer.sop.identity.numbers_and_dates import clean_number, find_date
 
@@ -38,7 +38,7 @@ _REVISION = re.compile(
 )
 _TITLE_LEAD = re.compile(r'^[\s:;"“”=]+|[\s"“”]+$')
 
-Fields = Mapping[Field, Sequence[str]]
+Fields = Mapping[BoxField, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,29 +95,29 @@ def _person_behind(lines: Sequence[str], post: Sequence[str]) -> str:
 def build_identity(fields: Fields, kind: SopKind | None = None, letterhead: Sequence[str] = ()) -> SopIdentity:
     """The identity from the lines found for each field; what is not there stays empty."""
 
-    def of(field: Field) -> list[str]:
+    def of(field: BoxField) -> list[str]:
         return list(fields.get(field, ()))
 
-    approval = read_approval(of(Field.APPROVED))
-    revised = _date(of(Field.REVISED))
+    approval = read_approval(of(BoxField.APPROVED))
+    revised = _date(of(BoxField.REVISED))
     return SopIdentity(
-        number=clean_number(of(Field.NUMBER)),
-        title=clean_title(of(Field.TITLE)),
-        created=_date(of(Field.CREATED)),
+        number=clean_number(of(BoxField.NUMBER)),
+        title=clean_title(of(BoxField.TITLE)),
+        created=_date(of(BoxField.CREATED)),
         revised=revised,
-        revision=_revision(of(Field.REVISION)) or _revision(of(Field.REVISED)),
-        effective=_date(of(Field.EFFECTIVE)),
+        revision=_revision(of(BoxField.REVISION)) or _revision(of(BoxField.REVISED)),
+        effective=_date(of(BoxField.EFFECTIVE)),
         approved_by=approval.post,
         approved_name=approval.name,
-        unit=sentence(of(Field.UNIT)) or unit_name(letterhead),
+        unit=sentence(of(BoxField.UNIT)) or unit_name(letterhead),
         letterhead=tuple(letterhead),
         kind=kind,
-        legal_basis=laws(of(Field.LEGAL_BASIS)),
-        qualification=items(of(Field.QUALIFICATION)),
-        related=items(of(Field.RELATED)),
-        equipment=items(of(Field.EQUIPMENT)),
-        warning=sentence(of(Field.WARNING)),
-        recording=sentence(of(Field.RECORDING)),
+        legal_basis=laws(of(BoxField.LEGAL_BASIS)),
+        qualification=items(of(BoxField.QUALIFICATION)),
+        related=items(of(BoxField.RELATED)),
+        equipment=items(of(BoxField.EQUIPMENT)),
+        warning=sentence(of(BoxField.WARNING)),
+        recording=sentence(of(BoxField.RECORDING)),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.sop.identity.document_head import read_letterhead, title_in_head
-from indexer.sop.identity.labels import BLOCKS, CORE, Field, Label, match_label
+from indexer.sop.identity.labels import BLOCKS, CORE, BoxField, Label, match_label
 from indexer.sop.identity.lists import paragraphs
 from indexer.sop.layout.sheet import Cell, Line, Sheet, lines_of
 
@@ -20,17 +20,25 @@ _FEWEST_OTHERS = 2
 _SHORT_NUMBER = re.compile(r"(?:nomor|no\.?)\s*:?\s*(.*)", re.IGNORECASE)
 # Among other labels in one cell; without the colon it may be the middle of a law's title.
 _SHORT_NUMBER_INSIDE = re.compile(r"(?:nomor|no\.?)\s*:\s*(\S.*)", re.IGNORECASE)
-_ONE_LINE = frozenset({Field.NUMBER, Field.CREATED, Field.REVISED, Field.REVISION, Field.EFFECTIVE})
+_ONE_LINE = frozenset(
+    {
+        BoxField.NUMBER,
+        BoxField.CREATED,
+        BoxField.REVISED,
+        BoxField.REVISION,
+        BoxField.EFFECTIVE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class IdentityBox:
     """What an identity box says: lines by field ("" marks a vertical gap), and the offices of its letterhead.
 
     `head_title`: the words set largest in a page head, for a document that labels no title.
     """
 
-    fields: dict[Field, list[str]]
+    fields: dict[BoxField, list[str]]
     letterhead: tuple[str, ...] = ()
     head_title: str = ""
 
@@ -40,9 +48,9 @@ class Box:
         return sum(name in CORE for name in self.fields) >= _FEWEST_CORE
 
 
-def read_box(sheet: Sheet) -> Box:
+def read_box(sheet: Sheet) -> IdentityBox:
     """The fields of the identity box on a sheet; the first place with a value wins."""
-    found: dict[Field, list[str]] = {}
+    found: dict[BoxField, list[str]] = {}
     label_cells: list[Cell] = []
     for cell in sheet.cells:
         for label in _labels(cell, sheet.is_wrapped):
@@ -53,28 +61,30 @@ def read_box(sheet: Sheet) -> Box:
             value = label.value if has_own else _value_beside(sheet, cell, label)
             if label.field not in found or any(value):
                 found[label.field] = value
-    if Field.NUMBER not in found and len(CORE & found.keys()) >= _FEWEST_OTHERS:
+    if BoxField.NUMBER not in found and len(CORE & found.keys()) >= _FEWEST_OTHERS:
         found.update(_short_number(sheet, label_cells))
-    return Box(found, read_letterhead(sheet, label_cells), "" if Field.TITLE in found else title_in_head(sheet))
+    return IdentityBox(
+        found, read_letterhead(sheet, label_cells), "" if BoxField.TITLE in found else title_in_head(sheet)
+    )
 
 
-def _short_number(sheet: Sheet, label_cells: Sequence[Cell]) -> dict[Field, list[str]]:
+def _short_number(sheet: Sheet, label_cells: Sequence[Cell]) -> dict[BoxField, list[str]]:
     """The number of a box that calls it only "Nomor", which elsewhere heads a column."""
     top, bottom = min(cell.y0 for cell in label_cells), max(cell.y1 for cell in label_cells)
     for cell in sheet.cells:
         match = _SHORT_NUMBER.fullmatch(cell.text)
         if match and top - cell.height - _NEAR <= cell.y0 and cell.y1 <= bottom and cell not in label_cells:
             beside = None if match[1] else _right_of(sheet, cell, cell.middle)
-            return {Field.NUMBER: [match[1]] if match[1] else [line.text for line in beside.lines] if beside else []}
+            return {BoxField.NUMBER: [match[1]] if match[1] else [line.text for line in beside.lines] if beside else []}
     inside = (_SHORT_NUMBER_INSIDE.fullmatch(line.text) for cell in label_cells for line in cell.lines)
-    return next(({Field.NUMBER: [match[1]]} for match in inside if match), {})
+    return next(({BoxField.NUMBER: [match[1]]} for match in inside if match), {})
 
 
 @dataclass(frozen=True, slots=True)
 class _LabelledValue:
     """A label of a cell at height `middle`, and the value that stands in the same cell."""
 
-    field: Field
+    field: BoxField
     middle: float
     value: list[str]
 
@@ -146,7 +156,7 @@ def _label_at(lines: Sequence[Line], index: int) -> tuple[int, int, Label] | Non
 def _value_beside(sheet: Sheet, cell: Cell, label: _LabelledValue) -> list[str]:
     beside = _right_of(sheet, cell, label.middle)
     below = _below(sheet, cell)
-    if label.field is Field.APPROVED and below is not None and not below.lines:
+    if label.field is BoxField.APPROVED and below is not None and not below.lines:
         return _signed_below(sheet, below)
     first, second = (below, beside) if label.field in BLOCKS else (beside, below)
     for other in (first, second):
@@ -194,7 +204,7 @@ def _begins_with_label(cell: Cell) -> bool:
     return bool(cell.lines) and _label_at(cell.lines, 0) is not None
 
 
-def _texts(lines: Sequence[Line], field: Field, is_wrapped: bool, edge: float) -> list[str]:
+def _texts(lines: Sequence[Line], field: BoxField, is_wrapped: bool, edge: float) -> list[str]:
     """The value's lines: paragraphs of a block, single lines of anything else. `edge`: the cell's right side."""
     if field in BLOCKS:
         return paragraphs(lines, edge) if is_wrapped else [line.text for line in lines]

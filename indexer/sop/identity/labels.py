@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Field(StrEnum):
+class BoxField(StrEnum):
     NUMBER = "number"
     CREATED = "created"
     REVISED = "revised"
@@ -24,11 +24,27 @@ class Field(StrEnum):
 
 # Fields whose value is a block of lines below the label; the others have one value, mostly beside it.
 BLOCKS = frozenset(
-    {Field.LEGAL_BASIS, Field.QUALIFICATION, Field.RELATED, Field.EQUIPMENT, Field.WARNING, Field.RECORDING}
+    {
+        BoxField.LEGAL_BASIS,
+        BoxField.QUALIFICATION,
+        BoxField.RELATED,
+        BoxField.EQUIPMENT,
+        BoxField.WARNING,
+        BoxField.RECORDING,
+    }
 )
 
 # Fields that distinguish the identity of an SOP from any other box or prose.
-CORE = frozenset({Field.NUMBER, Field.TITLE, Field.CREATED, Field.REVISED, Field.EFFECTIVE, Field.APPROVED})
+CORE = frozenset(
+    {
+        BoxField.NUMBER,
+        BoxField.TITLE,
+        BoxField.CREATED,
+        BoxField.REVISED,
+        BoxField.EFFECTIVE,
+        BoxField.APPROVED,
+    }
+)
 
 _SOP = r"(?:sop|s\.o\.p\.?|pos|spo|sob|protap|standaroperasionalprosedur|prosedurtetap|prosedur)"
 _NO = r"(?:nomor|nomer|no\.?)"
@@ -38,27 +54,28 @@ _AND = r"(?:[&/,.-]|dan)*"
 _KIND = r"(?:-?(?:ap|mikro|makro)|\((?:ap|mikro|makro|sop|standaroperasionalprosedur)\)|sop(?=:|$))?"
 
 # In order: an earlier pattern wins. Compared with the line without spaces, so that letter-spaced words match.
-_PATTERNS: tuple[tuple[Field, str], ...] = (
-    (Field.REVISED, rf"{_NO}{_AND}{_DAY}(?:revisi|perubahan)"),
-    (Field.REVISED, rf"{_DAY}{_AND}{_NO}(?:revisi|perubahan)(?:ke(?=\W|$))?"),
-    (Field.REVISED, rf"{_DAY}(?:di)?(?:revisi|perubahan)(?:ke(?=[^\w]|$))?"),
-    (Field.REVISED, rf"revisi{_AND}(?:tanggal|tgl\.?)"),
-    (Field.REVISION, rf"{_NO}revisi|revisike(?:-|\b)|statusrevisi|revisi(?=[:.\d]|$)|rev[.:]*(?=\d)"),
-    (Field.CREATED, rf"{_DAY}(?:pembuatan|dibuat|penyusunan|disusun|pembentukan)(?:sop)?"),
-    (Field.EFFECTIVE, rf"{_DAY}(?:mulai)?(?:efektif|berlaku|pemberlakuan|diberlakukan)+|berlakuefektif|mulaiberlaku"),
-    (Field.EFFECTIVE, rf"{_DAY}(?:pengesahan|disahkan|penetapan|ditetapkan|terbit|diterbitkan)"),
-    (Field.NUMBER, rf"{_NO}(?:induk)?(?:dokumen|dok\.?|{_SOP}|kode){_KIND}|kode{_SOP}{_KIND}|kodedokumen"),
-    (Field.TITLE, rf"(?:nama|judul){_SOP}{_KIND}|namadokumen|juduldokumen|judul(?=[:]|$)"),
-    (Field.APPROVED, r"dis[ay]+hkanoleh|disahkan(?=\W|$)|disetujuioleh|ditetapkanoleh|pengesahan(?=:|$)"),
-    (Field.UNIT, r"(?:nama)?unit(?:kerja|organisasi)(?=:|$)|satuankerja(?=:|$)|nama(?:opd|skpd|instansi)"),
-    (Field.LEGAL_BASIS, r"(?:dasar|landasan)hukum(?:/referensi)?"),
-    (Field.QUALIFICATION, r"kualifikasi(?:pelaksana(?:an)?|sdm|petugas|person[ie]l|pegawai)?(?:sop)?"),
-    (Field.QUALIFICATION, r"kompetensi/kualifikasipelaksana"),
-    (Field.RELATED, rf"keterkaitan(?:dengan)?(?:{_SOP}(?:ap)?)?(?:lain(?:nya)?|yangterkait)?|{_SOP}terkait(?=:|$)"),
-    (Field.EQUIPMENT, rf"peralatan(?:{_AND}(?:kelengkapan|perlengkapan))?|perlengkapan(?:{_AND}peralatan)?"),
-    (Field.WARNING, r"peringatan|perhatian(?=:|$)"),
-    (Field.RECORDING, r"pencatatan(?:(?:[&/,.-]|dan)+pendataan)?(?:/lampiran)?(?=[:;]|$)"),
-    (Field.RECORDING, r"pendataan(?:[&/,.-]|dan)+pencatatan(?=[:;]|$)"),
+_PATTERNS: tuple[tuple[BoxField, str], ...] = (
+    (BoxField.REVISED, rf"{_NO}{_AND}{_DAY}(?:revisi|perubahan)"),
+    (BoxField.REVISED, rf"{_DAY}{_AND}{_NO}(?:revisi|perubahan)(?:ke(?=\W|$))?"),
+    (BoxField.REVISED, rf"{_DAY}(?:di)?(?:revisi|perubahan)(?:ke(?=[^\w]|$))?"),
+    (BoxField.REVISED, rf"revisi{_AND}(?:tanggal|tgl\.?)"),
+    (BoxField.REVISION, rf"{_NO}revisi|revisike(?:-|\b)|statusrevisi|revisi(?=[:.\d]|$)|rev[.:]*(?=\d)"),
+    (BoxField.CREATED, rf"{_DAY}(?:pembuatan|dibuat|penyusunan|disusun|pembentukan)(?:sop)?"),
+    (BoxField.EFFECTIVE, rf"{_DAY}(?:mulai)?(?:efektif|berlaku|pemberlakuan|diberlakukan)+"),
+    (BoxField.EFFECTIVE, "berlakuefektif|mulaiberlaku"),
+    (BoxField.EFFECTIVE, rf"{_DAY}(?:pengesahan|disahkan|penetapan|ditetapkan|terbit|diterbitkan)"),
+    (BoxField.NUMBER, rf"{_NO}(?:induk)?(?:dokumen|dok\.?|{_SOP}|kode){_KIND}|kode{_SOP}{_KIND}|kodedokumen"),
+    (BoxField.TITLE, rf"(?:nama|judul){_SOP}{_KIND}|namadokumen|juduldokumen|judul(?=[:]|$)"),
+    (BoxField.APPROVED, r"dis[ay]+hkanoleh|disahkan(?=\W|$)|disetujuioleh|ditetapkanoleh|pengesahan(?=:|$)"),
+    (BoxField.UNIT, r"(?:nama)?unit(?:kerja|organisasi)(?=:|$)|satuankerja(?=:|$)|nama(?:opd|skpd|instansi)"),
+    (BoxField.LEGAL_BASIS, r"(?:dasar|landasan)hukum(?:/referensi)?"),
+    (BoxField.QUALIFICATION, r"kualifikasi(?:pelaksana(?:an)?|sdm|petugas|person[ie]l|pegawai)?(?:sop)?"),
+    (BoxField.QUALIFICATION, r"kompetensi/kualifikasipelaksana"),
+    (BoxField.RELATED, rf"keterkaitan(?:dengan)?(?:{_SOP}(?:ap)?)?(?:lain(?:nya)?|yangterkait)?|{_SOP}terkait(?=:|$)"),
+    (BoxField.EQUIPMENT, rf"peralatan(?:{_AND}(?:kelengkapan|perlengkapan))?|perlengkapan(?:{_AND}peralatan)?"),
+    (BoxField.WARNING, r"peringatan|perhatian(?=:|$)"),
+    (BoxField.RECORDING, r"pencatatan(?:(?:[&/,.-]|dan)+pendataan)?(?:/lampiran)?(?=[:;]|$)"),
+    (BoxField.RECORDING, r"pendataan(?:[&/,.-]|dan)+pencatatan(?=[:;]|$)"),
 )  # fmt: skip
 _COMPILED = tuple((field, re.compile(pattern)) for field, pattern in _PATTERNS)
 # "A. DASAR HUKUM", "1) Peringatan", "• Nama SOP"
@@ -80,7 +97,7 @@ class Label:
     `is_loose`: nothing parts the two, so that they may be words of one phrase ("Peringatan Tertulis").
     """
 
-    field: Field
+    field: BoxField
     rest: str
     is_loose: bool = False
 
@@ -116,7 +133,7 @@ def _squeeze(line: str) -> tuple[str, list[int]]:
     return "".join(line[i].lower()[:1] for i in places), places
 
 
-def _is_prose(rest: str, field: Field) -> bool:
+def _is_prose(rest: str, field: BoxField) -> bool:
     """Whether the label only begins a sentence or a longer word ("Peringatan disampaikan kepada …", "peralatannya")."""
     if rest[:1].isalpha():
         return True

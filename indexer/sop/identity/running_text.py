@@ -2,12 +2,12 @@
 
 import re
 
-from indexer.sop.identity.labels import BLOCKS, CORE, Field, match_label
+from indexer.sop.identity.labels import BLOCKS, CORE, BoxField, match_label
 from indexer.sop.identity.lists import paragraphs
 from indexer.sop.layout.sheet import Line, Sheet
 
 # A value that stands on its own line below its label may be this many lines long.
-_LONGEST = {Field.APPROVED: 8, Field.TITLE: 3, Field.NUMBER: 1, Field.UNIT: 2}
+_LONGEST = {BoxField.APPROVED: 8, BoxField.TITLE: 3, BoxField.NUMBER: 1, BoxField.UNIT: 2}
 _LONGEST_BLOCK = 60
 _FEWEST_CORE = 2
 # "C. KETERKAITAN": a letter or number and a few words in capitals.
@@ -17,13 +17,13 @@ _PAGE_NUMBER = re.compile(r"\W*(?:hal(?:aman)?\W*)?\d{1,3}(?:\W*(?:dari|of|/)\W*
 _LONGEST_SECTION = 120
 
 
-def fields_of_text(text: str) -> dict[Field, list[str]]:
+def fields_of_text(text: str) -> dict[BoxField, list[str]]:
     """Lines of each field found in `text`; the first place of a label wins.
 
     Nothing where too few labels are there for an identity: in other documents the same words are prose.
     """
-    found: dict[Field, list[str]] = {}
-    current: Field | None = None
+    found: dict[BoxField, list[str]] = {}
+    current: BoxField | None = None
     for line in text.splitlines():
         label = match_label(line)
         if label is not None:
@@ -32,27 +32,27 @@ def fields_of_text(text: str) -> dict[Field, list[str]]:
                 found[current] = [label.rest] if label.rest else []
         elif current is not None:
             _append(found[current], current, line.strip())
-        if label is not None and label.field is Field.UNIT and not label.rest:
+        if label is not None and label.field is BoxField.UNIT and not label.rest:
             # "Unit kerja" also stands alone as the end of a sentence or the name of a role.
-            found.pop(Field.UNIT, None)
+            found.pop(BoxField.UNIT, None)
             current = None
     filled = {field: lines for field, lines in found.items() if any(lines)}
     return filled if len(CORE & found.keys()) >= _FEWEST_CORE else {}
 
 
-def _append(lines: list[str], field: Field, line: str) -> None:
+def _append(lines: list[str], field: BoxField, line: str) -> None:
     longest = _LONGEST_BLOCK if field in BLOCKS else _LONGEST.get(field, 1)
     # Text beside the label ends the value of a one-line field; only blocks and titles go on below it.
-    if len(lines) < longest and (line or field is Field.APPROVED):
+    if len(lines) < longest and (line or field is BoxField.APPROVED):
         lines.append(line)
 
 
-def read_sections(sheet: Sheet, goes_on: Field | None) -> tuple[dict[Field, list[str]], Field | None]:
+def read_sections(sheet: Sheet, goes_on: BoxField | None) -> tuple[dict[BoxField, list[str]], BoxField | None]:
     """The lists of the chapters outside all cells, and the field whose chapter runs on to the next page.
 
     `goes_on`: the field whose chapter was open at the end of the page before.
     """
-    found: dict[Field, list[Line]] = {}
+    found: dict[BoxField, list[Line]] = {}
     current = goes_on
     for line in sheet.free:
         text = line.text.strip()

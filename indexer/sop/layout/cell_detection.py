@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from indexer.extract.pdfium import Floats, Words
+from indexer.extract.pdfium import Floats, PageWords
 
 # position, start, end
 Rule = tuple[float, float, float]
@@ -61,7 +61,7 @@ def _merge_group(group: Sequence[Rule]) -> list[Rule]:
     return [(position, start, end) for start, end in merged if end - start >= _SHORTEST]
 
 
-def without_rules_through_words(horizontals: Sequence[Rule], words: Words) -> list[Rule]:
+def without_rules_through_words(horizontals: Sequence[Rule], words: PageWords) -> list[Rule]:
     """Drops horizontal rules that run through the middle of words."""
     boxes = words.boxes[words.lengths > 3]
     if not len(boxes):
@@ -80,7 +80,7 @@ def without_rules_through_words(horizontals: Sequence[Rule], words: Words) -> li
     return kept
 
 
-def without_rules_across_lines(verticals: Sequence[Rule], words: Words) -> list[Rule]:
+def without_rules_across_lines(verticals: Sequence[Rule], words: PageWords) -> list[Rule]:
     """Drops upright rules that cut the words of many lines: lines of a stamp or signature across the page.
 
     Text that overflows a cell crosses its rule too, but then other lines begin behind the rule.

@@ -46,7 +46,7 @@ _ARROW_WORDS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Anchored:
+class AnchoredShape:
     """A symbol and its box in points from the anchor; `origin_*` say from where ("column", "paragraph", "page", …)."""
 
     figure: Figure
@@ -59,7 +59,7 @@ class Anchored:
     text: str = ""
 
 
-def shapes_in(paragraph: Any) -> Iterator[Anchored]:
+def shapes_in(paragraph: Any) -> Iterator[AnchoredShape]:
     """The symbols anchored in a `w:p` element; of a drawing and its VML copy only one is read."""
     if next(paragraph.iter(*_HOLDERS), None) is None:
         return
@@ -89,7 +89,7 @@ def _chosen(alternatives: Any) -> Any:
     return alternatives.find(f"{MC}Fallback") if alternatives.find(f"{MC}Fallback") is not None else ()
 
 
-def _drawing(drawing: Any) -> Iterator[Anchored]:
+def _drawing(drawing: Any) -> Iterator[AnchoredShape]:
     for holder in drawing:
         is_anchor = holder.tag == f"{WP}anchor"
         if not is_anchor and holder.tag != f"{WP}inline":
@@ -99,7 +99,7 @@ def _drawing(drawing: Any) -> Iterator[Anchored]:
         extent = holder.find(f"{WP}extent")
         width, height = (_emu(extent, "cx"), _emu(extent, "cy")) if extent is not None else (0.0, 0.0)
         for figure, box, text in _group(holder, (x, y, width, height)):
-            yield Anchored(figure, *box, origin_x, origin_y, text)
+            yield AnchoredShape(figure, *box, origin_x, origin_y, text)
 
 
 Box = tuple[float, float, float, float]
@@ -169,12 +169,12 @@ def _offset(position: Any) -> tuple[float, str]:
     return _limited(_float(offset.text) / _EMU), position.get("relativeFrom", "column")
 
 
-def _pict(pict: Any) -> Iterator[Anchored]:
+def _pict(pict: Any) -> Iterator[AnchoredShape]:
     for element in pict:
         yield from _vml(element, None)
 
 
-def _vml(element: Any, group: tuple[Box, Box, str] | None) -> Iterator[Anchored]:
+def _vml(element: Any, group: tuple[Box, Box, str] | None) -> Iterator[AnchoredShape]:
     """Shapes of a VML element; `group`: the coordinates of the group around it, and its box in points."""
     if not isinstance(element.tag, str):
         return
@@ -191,7 +191,7 @@ def _vml(element: Any, group: tuple[Box, Box, str] | None) -> Iterator[Anchored]
     if figure is not None:
         box = _vml_box(style, group)
         where = group[2] if group else _vml_origin(style)
-        yield Anchored(figure, *box, where, where, _text_of(element))
+        yield AnchoredShape(figure, *box, where, where, _text_of(element))
 
 
 def _vml_figure(element: Any) -> Figure | None:

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from indexer.extract.page_drawing import Box, Drawing
-from indexer.extract.pdfium import Word, Words
+from indexer.extract.page_drawing import Box, PageDrawing
+from indexer.extract.pdfium import PageWords, Word
 from indexer.sop.layout.cell_detection import Rule
 
 # A page is rotated where this share of its words, and at least so many, run up or down.
@@ -23,7 +23,7 @@ _TALL = 1.6
 _HUGE, _FEWEST_WORDS = 3.0, 40
 
 
-def upright(drawing: Drawing, words: Words) -> tuple[Drawing, Words] | None:
+def upright(drawing: PageDrawing, words: PageWords) -> tuple[PageDrawing, PageWords] | None:
     """A page set sideways without saying so, rotated until its text is upright; None where it already is."""
     boxes = words.boxes[words.lengths > 3]
     standing = boxes[boxes[:, 3] - boxes[:, 1] > 1.5 * (boxes[:, 2] - boxes[:, 0])]
@@ -35,7 +35,7 @@ def upright(drawing: Drawing, words: Words) -> tuple[Drawing, Words] | None:
     return _rotated(drawing, words, is_clockwise=bool(runs_up))
 
 
-def _rotated(drawing: Drawing, words: Words, *, is_clockwise: bool) -> tuple[Drawing, Words]:
+def _rotated(drawing: PageDrawing, words: PageWords, *, is_clockwise: bool) -> tuple[PageDrawing, PageWords]:
     width, height = drawing.width, drawing.height
 
     def box(given: Box) -> Box:
@@ -48,7 +48,7 @@ def _rotated(drawing: Drawing, words: Words, *, is_clockwise: bool) -> tuple[Dra
     for shape in drawing.shapes:
         x0, y0, x1, y1 = box((shape.x0, shape.y0, shape.x1, shape.y1))
         shapes.append(shape._replace(x0=x0, y0=y0, x1=x1, y1=y1))
-    rotated = Drawing(
+    rotated = PageDrawing(
         width=height,
         height=width,
         horizontals=[(y0, x0, x1) for x0, y0, x1, _ in standing],
@@ -63,7 +63,7 @@ def _rotated(drawing: Drawing, words: Words, *, is_clockwise: bool) -> tuple[Dra
     return rotated, replace(words, boxes=np.stack(columns, axis=1), edges=None)
 
 
-def without_strikethrough(horizontals: Sequence[Rule], words: Words) -> Words:
+def without_strikethrough(horizontals: Sequence[Rule], words: PageWords) -> PageWords:
     """The words without the letters that a line of just their length runs through: a deleted text that still shows."""
     short = [rule for rule in horizontals if rule[2] - rule[1] <= _LONGEST]
     if not short or not len(words):
@@ -78,7 +78,7 @@ def without_strikethrough(horizontals: Sequence[Rule], words: Words) -> Words:
     return _cut_to(words, kept) if kept else words
 
 
-def _letters_left(rule: Rule, words: Words, crossed: Sequence[int]) -> dict[int, tuple[int, int]]:
+def _letters_left(rule: Rule, words: PageWords, crossed: Sequence[int]) -> dict[int, tuple[int, int]]:
     """Which letters are left of the words that a line crosses, by index: the first of them, and the one behind them.
 
     Nothing where the ends of the line are not those of letters.
@@ -101,7 +101,7 @@ def _letters_left(rule: Rule, words: Words, crossed: Sequence[int]) -> dict[int,
     return kept if sum(b - a for a, b in spans) >= _FILLED * (end - start) else {}
 
 
-def _cut_to(words: Words, kept: dict[int, tuple[int, int]]) -> Words:
+def _cut_to(words: PageWords, kept: dict[int, tuple[int, int]]) -> PageWords:
     """The words, some of them cut to the letters from `first` to before `last`; without those of which none is left."""
     texts, boxes, firsts = list(words.texts), words.boxes.copy(), words.firsts.copy()
     for index, (first, last) in kept.items():
@@ -110,10 +110,10 @@ def _cut_to(words: Words, kept: dict[int, tuple[int, int]]) -> Words:
         texts[index] = word.text[first:last]
         boxes[index, [0, 2]] = edges[first], edges[last]
         firsts[index] += first
-    return Words(texts, boxes, firsts, words.edges).where(np.array([bool(text) for text in texts]))
+    return PageWords(texts, boxes, firsts, words.edges).where(np.array([bool(text) for text in texts]))
 
 
-def without_stamps(words: Words) -> Words:
+def without_stamps(words: PageWords) -> PageWords:
     """The words without those of a stamp or watermark ("DOKUMEN TERKENDALI"): in capitals, taller than the text."""
     if not len(words):
         return words

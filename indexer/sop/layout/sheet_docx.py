@@ -9,7 +9,7 @@ from indexer.extract.docx_walk import TBL, TC, TR, P, T, W, child_of, number
 from indexer.extract.outlines import Shape
 from indexer.models import Block
 from indexer.sop.layout.docx_numbering import ListNumbers
-from indexer.sop.layout.docx_shapes import Anchored, shapes_in
+from indexer.sop.layout.docx_shapes import AnchoredShape, shapes_in
 from indexer.sop.layout.sheet import Cell, Line, Sheet
 
 _MOST_TABLES = 500
@@ -40,7 +40,7 @@ def read_sheets(trees: WordTrees, blocks: Sequence[Block]) -> list[Sheet]:
     for table in trees.document.iter(TBL):
         if len(sheets) >= _MOST_TABLES:
             break
-        built = _Table(numbers).build(table)
+        built = _TableBuilder(numbers).build(table)
         sheets.append(
             Sheet(
                 page=sections.of(built),
@@ -92,7 +92,7 @@ def _first_words(texts: Any) -> str:
 
 
 @dataclass(slots=True)
-class _OpenCell:
+class _OpenSheetCell:
     """A cell while rows below may be merged into it. Lines as (text, row); the anchored shapes with the line before."""
 
     column: int
@@ -100,18 +100,18 @@ class _OpenCell:
     row: int
     last_row: int
     texts: list[str]
-    shapes: list[tuple[Anchored, int]] = field(default_factory=list)
+    shapes: list[tuple[AnchoredShape, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class _Table:
+class _TableBuilder:
     numbers: ListNumbers
 
     def build(self, table: Any) -> _TableLayout:
         edges = _grid(table)
-        cells: list[_OpenCell] = []
+        cells: list[_OpenSheetCell] = []
         heights: list[float] = []
-        above: dict[int, _OpenCell] = {}
+        above: dict[int, _OpenSheetCell] = {}
         for row_index, row in enumerate(_children(table, TR)):
             if row_index >= _MOST_ROWS:
                 break
@@ -128,7 +128,7 @@ class _Table:
                     cell.texts.extend(text for text in texts if text)
                     cell.last_row = row_index
                 else:
-                    cell = _OpenCell(column, span, row_index, row_index, texts, shapes)
+                    cell = _OpenSheetCell(column, span, row_index, row_index, texts, shapes)
                     cells.append(cell)
                     above[column] = cell
                 column += span
@@ -137,9 +137,9 @@ class _Table:
                 edges.append(edges[-1] + _PLAIN_COLUMN)
         return _lay_out(cells, edges, heights)
 
-    def _content(self, cell: Any) -> tuple[list[str], list[tuple[Anchored, int]]]:
+    def _content(self, cell: Any) -> tuple[list[str], list[tuple[AnchoredShape, int]]]:
         texts: list[str] = []
-        shapes: list[tuple[Anchored, int]] = []
+        shapes: list[tuple[AnchoredShape, int]] = []
         for paragraph in _children(cell, P):
             shapes.extend((shape, len(texts)) for shape in shapes_in(paragraph))
             lead = self.numbers.before(paragraph)
@@ -202,7 +202,7 @@ def _height(row: Any) -> float:
     return number(found.get(_VAL), 0, 40_000) / _TWIPS if found is not None else 0.0
 
 
-def _lay_out(cells: Sequence[_OpenCell], edges: Sequence[float], heights: Sequence[float]) -> _TableLayout:
+def _lay_out(cells: Sequence[_OpenSheetCell], edges: Sequence[float], heights: Sequence[float]) -> _TableLayout:
     """Places of cells and shapes in points, from the edges of the columns and the guessed heights of the rows."""
     needed = list(heights)
     for cell in cells:
@@ -236,7 +236,7 @@ def _lines(texts: Sequence[str], x0: float, y0: float, x1: float, y1: float) -> 
     )
 
 
-def _shape(shape: Anchored, line: int, cell: Cell, fixed: Sequence[tuple[float, float]]) -> Shape:
+def _shape(shape: AnchoredShape, line: int, cell: Cell, fixed: Sequence[tuple[float, float]]) -> Shape:
     """The symbol where it is drawn. `fixed`: y0, y1 of the rows whose height the document says."""
     width, height = min(shape.width, 2_000.0), min(shape.height, 2_000.0)
     x0 = cell.x0 + _CELL_MARGIN + shape.x

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from indexer.extract.outlines import Figure, Shape
-from indexer.extract.page_drawing import Drawing, read_drawing, render_grey
-from indexer.extract.pdfium import Floats, OpenPage, Word, Words
+from indexer.extract.page_drawing import PageDrawing, read_drawing, render_grey
+from indexer.extract.pdfium import Floats, OpenPage, PageWords, Word
 from indexer.sop.layout.cell_detection import (
     CellGrid,
     Rule,
@@ -48,7 +48,7 @@ def _is_unmapped(text: str) -> bool:
     return not text.isascii() and len(set(text)) == 1 and text[0].isalpha()
 
 
-def make_sheet(number: int, drawing: Drawing, words: Words) -> Sheet:
+def make_sheet(number: int, drawing: PageDrawing, words: PageWords) -> Sheet:
     horizontals = merge_rules(drawing.horizontals)
     words = without_strikethrough(horizontals, words)
     verticals = without_rules_across_lines(merge_rules(drawing.verticals), words)
@@ -86,7 +86,7 @@ def _is_symbol_size(x0: float, y0: float, x1: float, y1: float, filled: float) -
     return 12 <= x1 - x0 <= 200 and 8 <= y1 - y0 <= 100 and filled > 0.99
 
 
-def _fill(grid: CellGrid, words: Words, verticals: Sequence[Rule]) -> tuple[dict[int, list[Line]], list[Line]]:
+def _fill(grid: CellGrid, words: PageWords, verticals: Sequence[Rule]) -> tuple[dict[int, list[Line]], list[Line]]:
     """Words, as one-word lines, by the label of the cell they stand in, and those outside all cells."""
     contents: dict[int, list[Line]] = defaultdict(list)
     free: list[Line] = []
@@ -130,7 +130,7 @@ def _put_together(pieces: Sequence[Line]) -> Line:
     return Line("".join(piece.text for piece in pieces), first.x0, first.y0, last.x1, last.y1)
 
 
-def _cut(words: Words, verticals: Sequence[Rule]) -> dict[int, list[Line]]:
+def _cut(words: PageWords, verticals: Sequence[Rule]) -> dict[int, list[Line]]:
     """The words that run over an upright rule, by index, cut there: words of two cells without a space between them."""
     if words.edges is None or not verticals:
         return {}

@@ -103,7 +103,7 @@ def _renamed(shape: Shape, named: Shape) -> Shape:
 
 
 @dataclass(slots=True)
-class _Area:
+class _InkRegion:
     x0: int
     y0: int
     x1: int
@@ -187,7 +187,7 @@ def _usual(shapes: Sequence[Shape]) -> list[Shape]:
     ]
 
 
-def _areas(light: npt.NDArray[np.bool_]) -> list[_Area]:
+def _areas(light: npt.NDArray[np.bool_]) -> list[_InkRegion]:
     """Connected light areas: runs of light pixels joined where those of neighbouring rows touch."""
     rows, starts, ends = _runs(light)
     if len(rows) > _MOST_RUNS:
@@ -209,10 +209,10 @@ def _areas(light: npt.NDArray[np.bool_]) -> list[_Area]:
             a, b = root(other), root(run)
             parent[max(a, b)] = min(a, b)
             other += 1
-    areas: dict[int, _Area] = {}
+    areas: dict[int, _InkRegion] = {}
     for run in range(len(rows)):
         y, x0, x1 = rows[run], starts[run], ends[run]
-        area = areas.setdefault(root(run), _Area(x0, y, x1, y + 1, 0))
+        area = areas.setdefault(root(run), _InkRegion(x0, y, x1, y + 1, 0))
         area.x0, area.x1, area.y1 = min(area.x0, x0), max(area.x1, x1), max(area.y1, y + 1)
         area.size += x1 - x0
     return list(areas.values())

@@ -16,7 +16,7 @@ _NEAR = 3.0
 _LONGEST_HEADING = 60
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     NUMBER = "number"
     ACTIVITY = "activity"
     ROLE = "role"
@@ -32,30 +32,32 @@ class Kind(StrEnum):
 # Compared with the heading's letters alone, so that "Kelengkap an" and "KELENGKAPAN :" are the same.
 _TIME = r"(?:menit|jam|hari|kerja|penyelesaian|pelaksanaan|proses|pengerjaan|maksimal|yangdibutuhkan)*"
 _NAMES = (
-    (Kind.NUMBER, r"no|nomor|nourut|nomorurut|nu"),
-    (Kind.ROLES, r".{0,16}pelaksana(?:an)?(?:kegiatan|prosedur|tugas|sop)?|pelaku|aktor|(?:unit|pihak)terkait"),
-    (Kind.ROLES, r"p(?:enanggung|n)jawab(?:kegiatan|prosedur)?"),
-    (Kind.QUALITY, r"(?:standar)?mut[ul]ba?[ku][ku]u?.{0,12}|bakumutu|standarmutu"),
-    (Kind.DURATION, rf"(?:jangka|lama|batas|estimasi|standar|target|norma)?waktu{_TIME}|durasi(?:waktu)?{_TIME}"),
-    (Kind.INPUTS, r"(?:per)?k?el[ae]ngka?p?a?p?[ae]?n.{0,24}|(?:per)?syarat(?:an)?.{0,24}|perlengkapan.{0,24}"),
-    (Kind.INPUTS, r"input|masukan|kebutuhan|bahan|dokumen(?:kelengkapan|persyaratan|pendukung)?"),
+    (ColumnKind.NUMBER, r"no|nomor|nourut|nomorurut|nu"),
+    (ColumnKind.ROLES, r".{0,16}pelaksana(?:an)?(?:kegiatan|prosedur|tugas|sop)?|pelaku|aktor|(?:unit|pihak)terkait"),
+    (ColumnKind.ROLES, r"p(?:enanggung|n)jawab(?:kegiatan|prosedur)?"),
+    (ColumnKind.QUALITY, r"(?:standar)?mut[ul]ba?[ku][ku]u?.{0,12}|bakumutu|standarmutu"),
+    (ColumnKind.DURATION, rf"(?:jangka|lama|batas|estimasi|standar|target|norma)?waktu{_TIME}|durasi(?:waktu)?{_TIME}"),
+    (ColumnKind.INPUTS, r"(?:per)?k?el[ae]ngka?p?a?p?[ae]?n.{0,24}|(?:per)?syarat(?:an)?.{0,24}|perlengkapan.{0,24}"),
+    (ColumnKind.INPUTS, r"input|masukan|kebutuhan|bahan|dokumen(?:kelengkapan|persyaratan|pendukung)?"),
     (
-        Kind.OUTPUT,
+        ColumnKind.OUTPUT,
         r"(?:outputs?|hasil(?:kerja|akhir|kegiatan)?|keluaran|outcome|produk)(?:output|hasil|keluaran|kegiatan|produk)?",
     ),
-    (Kind.NOTE, r"ket(?:erangan|eranagan|eragan|rangan)?|keterangan.{0,20}|catatan"),
-    (Kind.OTHER, r"biaya(?:tarif)?|tarif|dasarhukum|formulir|dokumenterkait|resiko|risiko"),
+    (ColumnKind.NOTE, r"ket(?:erangan|eranagan|eragan|rangan)?|keterangan.{0,20}|catatan"),
+    (ColumnKind.OTHER, r"biaya(?:tarif)?|tarif|dasarhukum|formulir|dokumenterkait|resiko|risiko"),
     (
-        Kind.ACTIVITY,
+        ColumnKind.ACTIVITY,
         r"(?:no|jenis|nama|pokok|sub)?(?:uraian|kegiatan|akti[vf]i?tas|akt[iv]+tas|tahapan?|langkah|prosedur).{0,40}",
     ),
-    (Kind.ACTIVITY, r"(?:rincian|urutan|deskripsi|proses|alur).{0,40}"),
+    (ColumnKind.ACTIVITY, r"(?:rincian|urutan|deskripsi|proses|alur).{0,40}"),
 )
 _KINDS = tuple(kind for kind, _ in _NAMES)
 # One group a row, tried in their order; patterns hold no groups of their own.
 _NAME = re.compile("|".join(f"({pattern})" for _, pattern in _NAMES))
 _NO_LETTERS = re.compile(r"[^a-z]+")
-_BESIDE = frozenset({Kind.ROLES, Kind.QUALITY, Kind.INPUTS, Kind.DURATION, Kind.OUTPUT, Kind.NOTE})
+_BESIDE = frozenset(
+    {ColumnKind.ROLES, ColumnKind.QUALITY, ColumnKind.INPUTS, ColumnKind.DURATION, ColumnKind.OUTPUT, ColumnKind.NOTE}
+)
 _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?")
 
 
@@ -66,7 +68,7 @@ class Column:
     `group`: the heading right above; `is_grouped`: whether one of all above says "Pelaksana".
     """
 
-    kind: Kind
+    kind: ColumnKind
     name: str
     x0: float
     x1: float
@@ -88,7 +90,7 @@ class Heading:
     problems: tuple[str, ...] = ()
 
 
-def name_of(text: str) -> Kind | None:
+def name_of(text: str) -> ColumnKind | None:
     """What a heading cell says its column holds; None for role names and data."""
     if len(text) > _LONGEST_HEADING:
         return None
@@ -105,7 +107,7 @@ def find_headings(sheet: Sheet) -> list[Heading]:
     named = [(cell, kind) for cell in sheet.cells if cell.lines and (kind := name_of(cell.text)) is not None]
     found: list[Heading] = []
     for anchor, kind in named:
-        if kind is not Kind.ACTIVITY or any(h.top - _NEAR <= anchor.middle <= h.bottom for h in found):
+        if kind is not ColumnKind.ACTIVITY or any(h.top - _NEAR <= anchor.middle <= h.bottom for h in found):
             continue
         beside = [(cell, k) for cell, k in named if anchor.y0 - _NEAR <= cell.middle <= anchor.y1 + _NEAR]
         if len({k for _, k in beside if k in _BESIDE}) >= 2:
@@ -116,7 +118,7 @@ def find_headings(sheet: Sheet) -> list[Heading]:
 
 
 def _heading(
-    sheet: Sheet, anchor: Cell, beside: Sequence[tuple[Cell, Kind]], named: Sequence[tuple[Cell, Kind]]
+    sheet: Sheet, anchor: Cell, beside: Sequence[tuple[Cell, ColumnKind]], named: Sequence[tuple[Cell, ColumnKind]]
 ) -> Heading | None:
     top = min(cell.y0 for cell, _ in beside)
     bottom = max(_leaf_bottoms(anchor, beside, named))
@@ -129,25 +131,25 @@ def _heading(
     leaves = _touching(leaves, anchor)
     numbers = _column_numbers(sheet, bottom, leaves)
     columns = _kinds([column for leaf in leaves for column in _columns(leaf, block, numbers, sheet.vocabulary)])
-    if not any(column.kind is Kind.ACTIVITY for column in columns):
+    if not any(column.kind is ColumnKind.ACTIVITY for column in columns):
         return None
     problems = []
     if numbers and len(_marks(numbers)) != len(columns):
         problems.append(reasons.BAD_COLUMNS)
-    if any(column.kind is Kind.ROLE and not column.name for column in columns):
+    if any(column.kind is ColumnKind.ROLE and not column.name for column in columns):
         problems.append(reasons.NAMELESS)
     end = max((cell.y1 for cell in numbers), default=bottom)
     return Heading(top, end, tuple(columns), tuple(problems))
 
 
 def _leaf_bottoms(
-    anchor: Cell, beside: Sequence[tuple[Cell, Kind]], named: Sequence[tuple[Cell, Kind]]
+    anchor: Cell, beside: Sequence[tuple[Cell, ColumnKind]], named: Sequence[tuple[Cell, ColumnKind]]
 ) -> Iterable[float]:
     """Lower edges of the cells that name columns: the activity's, and those right below a group heading."""
     yield anchor.y1
-    groups = [cell for cell, kind in beside if kind in (Kind.QUALITY, Kind.ROLES)]
+    groups = [cell for cell, kind in beside if kind in (ColumnKind.QUALITY, ColumnKind.ROLES)]
     for cell, kind in named:
-        if kind in (Kind.INPUTS, Kind.DURATION, Kind.OUTPUT, Kind.NOTE) and any(
+        if kind in (ColumnKind.INPUTS, ColumnKind.DURATION, ColumnKind.OUTPUT, ColumnKind.NOTE) and any(
             abs(cell.y0 - group.y1) <= _NEAR and group.x0 - _NEAR <= cell.centre <= group.x1 + _NEAR for group in groups
         ):
             yield cell.y1
@@ -198,7 +200,7 @@ def _columns(leaf: Cell, block: Sequence[Cell], numbers: Sequence[Cell], vocabul
     same = next((cell for cell in reversed(above) if cell.width <= leaf.width + 2 * _NEAR), None)
     source = leaf if leaf.text or same is None else same
     group_text = sentence(dehyphenated(group, vocabulary)) if group else ""
-    is_grouped = any(name_of(cell.text) is Kind.ROLES for cell in above if cell.width > leaf.width + 2 * _NEAR)
+    is_grouped = any(name_of(cell.text) is ColumnKind.ROLES for cell in above if cell.width > leaf.width + 2 * _NEAR)
     marks = [mark for mark in _marks(numbers) if leaf.x0 - _NEAR <= (mark.x0 + mark.x1) / 2 <= leaf.x1 + _NEAR]
     if len(marks) > 1:
         centres = [(mark.x0 + mark.x1) / 2 for mark in marks]
@@ -206,14 +208,14 @@ def _columns(leaf: Cell, block: Sequence[Cell], numbers: Sequence[Cell], vocabul
         found = [_part(source, x0, x1, group_text) for x0, x1 in pairwise(edges)]
         return [replace(column, is_grouped=is_grouped) for column in found]
     name = sentence(dehyphenated(source, vocabulary))
-    kind = name_of(name) or Kind.ROLE
+    kind = name_of(name) or ColumnKind.ROLE
     return [Column(kind, name, leaf.x0, leaf.x1, column_unit(name), group_text, is_grouped)]
 
 
 def _part(source: Cell, x0: float, x1: float, group: str) -> Column:
     parts = [part for line in source.lines for part in (line.parts or (line,))]
     name = sentence([part.text for part in parts if x0 <= (part.x0 + part.x1) / 2 <= x1])
-    return Column(name_of(name) or Kind.ROLE, name, x0, x1, column_unit(name), group)
+    return Column(name_of(name) or ColumnKind.ROLE, name, x0, x1, column_unit(name), group)
 
 
 def _kinds(columns: Sequence[Column]) -> list[Column]:
@@ -221,23 +223,27 @@ def _kinds(columns: Sequence[Column]) -> list[Column]:
 
     Where those stand right behind the activity, and nothing is grouped as such, roles are the unnamed ones behind them.
     """
-    activity = next((i for i, column in enumerate(columns) if column.kind is Kind.ACTIVITY), len(columns))
-    ends = (Kind.INPUTS, Kind.DURATION, Kind.OUTPUT)
+    activity = next((i for i, column in enumerate(columns) if column.kind is ColumnKind.ACTIVITY), len(columns))
+    ends = (ColumnKind.INPUTS, ColumnKind.DURATION, ColumnKind.OUTPUT)
     values = [i for i, column in enumerate(columns) if i > activity and column.kind in ends]
     first = min(values, default=len(columns))
     behind = range(0)
     if first == activity + 1 and not any(column.is_grouped for column in columns):
-        unnamed = [i for i in range(max(values), len(columns)) if columns[i].kind is Kind.ROLE and columns[i].name]
+        unnamed = [
+            i for i in range(max(values), len(columns)) if columns[i].kind is ColumnKind.ROLE and columns[i].name
+        ]
         behind = range(unnamed[0], unnamed[-1] + 1) if len(unnamed) > 1 else behind
     kept: list[Column] = []
     for i, column in enumerate(columns):
-        if column.kind is Kind.ROLES or (column.is_grouped and column.kind not in (Kind.NUMBER, Kind.ACTIVITY)):
-            kept.append(replace(column, kind=Kind.ROLE))
-        elif column.kind is Kind.ROLE and _is_inputs(columns, i):
-            kept.append(replace(column, kind=Kind.INPUTS))
-        elif column.kind is Kind.ROLE and not activity < i < first and i not in behind:
+        if column.kind is ColumnKind.ROLES or (
+            column.is_grouped and column.kind not in (ColumnKind.NUMBER, ColumnKind.ACTIVITY)
+        ):
+            kept.append(replace(column, kind=ColumnKind.ROLE))
+        elif column.kind is ColumnKind.ROLE and _is_inputs(columns, i):
+            kept.append(replace(column, kind=ColumnKind.INPUTS))
+        elif column.kind is ColumnKind.ROLE and not activity < i < first and i not in behind:
             number = i == activity - 1 and not column.name
-            kept.append(replace(column, kind=Kind.NUMBER if number else Kind.OTHER))
+            kept.append(replace(column, kind=ColumnKind.NUMBER if number else ColumnKind.OTHER))
         else:
             kept.append(column)
     return _distinct(kept)
@@ -245,18 +251,20 @@ def _kinds(columns: Sequence[Column]) -> list[Column]:
 
 def _is_inputs(columns: Sequence[Column], at: int) -> bool:
     """Whether a column of unknown name holds the inputs: under "Mutu Baku", right before the duration."""
-    if name_of(columns[at].group) is not Kind.QUALITY or any(column.kind is Kind.INPUTS for column in columns):
+    if name_of(columns[at].group) is not ColumnKind.QUALITY or any(
+        column.kind is ColumnKind.INPUTS for column in columns
+    ):
         return False
     same = [column.kind for column in columns if column.group == columns[at].group]
-    return Kind.DURATION in same and columns[at : at + 2][-1].kind is Kind.DURATION
+    return ColumnKind.DURATION in same and columns[at : at + 2][-1].kind is ColumnKind.DURATION
 
 
 def _distinct(columns: Sequence[Column]) -> list[Column]:
     """Two role columns of one name get the name of the group above them, else a running number."""
-    names = [column.name.casefold() for column in columns if column.kind is Kind.ROLE]
+    names = [column.name.casefold() for column in columns if column.kind is ColumnKind.ROLE]
     result: list[Column] = []
     for column in columns:
-        twice = column.kind is Kind.ROLE and column.name and names.count(column.name.casefold()) > 1
+        twice = column.kind is ColumnKind.ROLE and column.name and names.count(column.name.casefold()) > 1
         if twice and column.group and name_of(column.group) is None:
             column = replace(column, name=f"{column.group} {column.name}")
         result.append(column)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from indexer.models import Step
 from indexer.sop.identity.lists import items, sentence
 from indexer.sop.layout.sheet import Sheet
-from indexer.sop.steps.columns import Column, Heading, Kind, find_headings, name_of
-from indexer.sop.steps.placing import Placed, place_symbols
-from indexer.sop.steps.rows import Body, cells_under, read_body, value_in, without_arrow_labels
+from indexer.sop.steps.columns import Column, ColumnKind, Heading, find_headings, name_of
+from indexer.sop.steps.placing import RowSymbols, place_symbols
+from indexer.sop.steps.rows import TableBody, cells_under, read_body, value_in, without_arrow_labels
 from indexer.text.durations import parse, working_minutes
 
 _NEAR = 3.0
@@ -22,38 +22,38 @@ _MOST_STEPS = 1_000
 
 
 @dataclass(slots=True)
-class Draft:
+class StepDraft:
     """A step while its table is being read: text of its columns as lines, and what stands in its row."""
 
     number: str
     page: int
-    texts: dict[Kind, list[str]]
-    placed: Placed
+    texts: dict[ColumnKind, list[str]]
+    placed: RowSymbols
     unit: str = ""
     named: tuple[str, ...] = ()
 
     @property
     def activity(self) -> str:
-        return as_text(self.texts.get(Kind.ACTIVITY, []))
+        return as_text(self.texts.get(ColumnKind.ACTIVITY, []))
 
 
 @dataclass(slots=True)
-class Table:
+class FlowTable:
     """One flow table, which may run over several sheets."""
 
     columns: tuple[Column, ...]
     roles: tuple[str, ...]
-    drafts: list[Draft] = field(default_factory=list)
+    drafts: list[StepDraft] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     is_numbered: bool = False
     spans: list[tuple[Sheet, float, float]] = field(default_factory=list)
 
 
-class TableReader:
+class FlowReader:
     """Follows the flow tables of one SOP from sheet to sheet. `start`: the sheet of the first one, and its top."""
 
     def __init__(self) -> None:
-        self._tables: list[Table] = []
+        self._tables: list[FlowTable] = []
         self.start: tuple[Sheet, float] | None = None
 
     def add(self, sheet: Sheet) -> bool:
@@ -66,7 +66,7 @@ class TableReader:
             found = True
         return found
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[FlowTable]:
         """The tables in order; one that is printed twice is given once."""
         kept = _without_repeats(self._tables)
         for table in kept:
@@ -74,14 +74,16 @@ class TableReader:
         return kept
 
 
-def _regions(sheet: Sheet, current: Table | None) -> Iterator[tuple[tuple[Column, ...], Heading | None, float, float]]:
+def _regions(
+    sheet: Sheet, current: FlowTable | None
+) -> Iterator[tuple[tuple[Column, ...], Heading | None, float, float]]:
     """The bodies of tables on a sheet: what goes on from the sheet before, then what stands below each heading."""
     headings = find_headings(sheet)
     first = headings[0].top if headings else sheet.height + _NEAR
     if current is not None and (current.drafts or current.spans[-1][0].page == sheet.page - 1):
         columns = _same_columns(sheet, current.columns, first)
         if columns:
-            activity = next(column for column in columns if column.kind is Kind.ACTIVITY)
+            activity = next(column for column in columns if column.kind is ColumnKind.ACTIVITY)
             starts = [
                 cell.y0 for cell in sheet.cells if _spans(cell.x0, cell.x1, activity) and cell.y1 <= first + _NEAR
             ]
@@ -114,12 +116,12 @@ def _same_columns(sheet: Sheet, columns: Sequence[Column], bottom: float) -> tup
     return tuple(Column(c.kind, c.name, c.x0 + best, c.x1 + best, c.unit, c.group) for c in columns)
 
 
-def _add(tables: list[Table], sheet: Sheet, heading: Heading | None, body: Body) -> None:
+def _add(tables: list[FlowTable], sheet: Sheet, heading: Heading | None, body: TableBody) -> None:
     drafts = _drafts(sheet, body)
     current = tables[-1] if tables else None
     if heading is not None and (current is None or not _continues(current, body, drafts)):
-        names = tuple(column.name for column in body.columns if column.kind is Kind.ROLE)
-        current = Table(body.columns, names, problems=list(heading.problems))
+        names = tuple(column.name for column in body.columns if column.kind is ColumnKind.ROLE)
+        current = FlowTable(body.columns, names, problems=list(heading.problems))
         tables.append(current)
         is_first = True
     else:
@@ -137,14 +139,14 @@ def _add(tables: list[Table], sheet: Sheet, heading: Heading | None, body: Body)
         current.columns = body.columns
 
 
-def _is_total(draft: Draft) -> bool:
+def _is_total(draft: StepDraft) -> bool:
     """Whether the row is the sum under the table ("Jumlah waktu") and no step."""
     return not draft.number and not draft.placed.symbols and bool(_TOTAL.match(draft.activity))
 
 
-def _continues(table: Table, body: Body, drafts: Sequence[Draft]) -> bool:
+def _continues(table: FlowTable, body: TableBody, drafts: Sequence[StepDraft]) -> bool:
     """Whether a body with its own heading continues the table: with the same roles and numbers that go on."""
-    roles = [_letters(column.name) for column in body.columns if column.kind is Kind.ROLE]
+    roles = [_letters(column.name) for column in body.columns if column.kind is ColumnKind.ROLE]
     if len(roles) != len(table.roles):
         return False
     alike = sum(
@@ -160,7 +162,7 @@ def _continues(table: Table, body: Body, drafts: Sequence[Draft]) -> bool:
     return not (numbers and before and numbers[0] == 1 and len(before) > 1)
 
 
-def _belongs_to_last(table: Table, draft: Draft, *, is_top: bool) -> bool:
+def _belongs_to_last(table: FlowTable, draft: StepDraft, *, is_top: bool) -> bool:
     """Whether a row of a later page, mostly its first, is the rest of a row that the page break cut."""
     if not table.drafts:
         return False
@@ -175,7 +177,7 @@ def _belongs_to_last(table: Table, draft: Draft, *, is_top: bool) -> bool:
     return table.is_numbered or not draft.activity or draft.activity[:1].islower()
 
 
-def _append(last: Draft, rest: Draft) -> None:
+def _append(last: StepDraft, rest: StepDraft) -> None:
     for kind, lines in rest.texts.items():
         if lines != last.texts.get(kind):
             last.texts.setdefault(kind, []).extend(lines)
@@ -188,38 +190,38 @@ def _append(last: Draft, rest: Draft) -> None:
     last.placed.from_picture |= rest.placed.from_picture
 
 
-def _drafts(sheet: Sheet, body: Body) -> list[Draft]:
-    roles = [column for column in body.columns if column.kind is Kind.ROLE]
+def _drafts(sheet: Sheet, body: TableBody) -> list[StepDraft]:
+    roles = [column for column in body.columns if column.kind is ColumnKind.ROLE]
     placed = place_symbols(sheet, body.rows, roles)
-    unit = next((column.unit for column in body.columns if column.kind is Kind.DURATION), "")
-    kinds = (Kind.INPUTS, Kind.DURATION, Kind.OUTPUT, Kind.NOTE)
+    unit = next((column.unit for column in body.columns if column.kind is ColumnKind.DURATION), "")
+    kinds = (ColumnKind.INPUTS, ColumnKind.DURATION, ColumnKind.OUTPUT, ColumnKind.NOTE)
     columns = {kind: next((column for column in body.columns if column.kind is kind), None) for kind in kinds}
     cells = {kind: cells_under(sheet, column) for kind, column in columns.items()}
     # One column "Pelaksana" and no column for each role: performers are written as words.
-    is_named = len(roles) == 1 and name_of(roles[0].name) is Kind.ROLES
+    is_named = len(roles) == 1 and name_of(roles[0].name) is ColumnKind.ROLES
     named = cells_under(sheet, roles[0]) if is_named else []
     drafts = []
     for row, here in zip(body.rows, placed, strict=True):
         texts = {kind: value_in(beside, row, sheet.vocabulary) for kind, beside in cells.items()}
-        texts[Kind.ACTIVITY] = list(row.activity)
-        texts[Kind.INPUTS] = without_arrow_labels(texts[Kind.INPUTS])
+        texts[ColumnKind.ACTIVITY] = list(row.activity)
+        texts[ColumnKind.INPUTS] = without_arrow_labels(texts[ColumnKind.INPUTS])
         performers = items(value_in(named, row, sheet.vocabulary))
-        drafts.append(Draft(row.number, sheet.page, texts, here, unit, performers))
+        drafts.append(StepDraft(row.number, sheet.page, texts, here, unit, performers))
     return drafts
 
 
-def to_step(draft: Draft, roles: Sequence[str]) -> Step:
+def to_step(draft: StepDraft, roles: Sequence[str]) -> Step:
     """The finished step; performers in the order of their columns."""
-    duration = sentence(draft.texts.get(Kind.DURATION, []))
+    duration = sentence(draft.texts.get(ColumnKind.DURATION, []))
     performers = draft.named or tuple(roles[i] for i in sorted(draft.placed.columns) if i < len(roles))
     return Step(
         number=draft.number,
         activity=draft.activity,
         performers=tuple(dict.fromkeys(performers)),
-        inputs=as_text(draft.texts.get(Kind.INPUTS, [])),
+        inputs=as_text(draft.texts.get(ColumnKind.INPUTS, [])),
         duration=duration,
-        output=as_text(draft.texts.get(Kind.OUTPUT, [])),
-        note=as_text(draft.texts.get(Kind.NOTE, [])),
+        output=as_text(draft.texts.get(ColumnKind.OUTPUT, [])),
+        note=as_text(draft.texts.get(ColumnKind.NOTE, [])),
         page=draft.page,
         minutes=working_minutes(parse(duration, draft.unit)),
         is_decision=draft.placed.is_decision,
@@ -232,7 +234,7 @@ def as_text(lines: Sequence[str]) -> str:
     return "; ".join(listed) if listed else sentence(lines)
 
 
-def _place_terminals(table: Table) -> None:
+def _place_terminals(table: FlowTable) -> None:
     """A circle that stands alone in the first or the last row is the start or the end, no connector."""
     for draft in (*table.drafts[:1], *table.drafts[-1:]):
         if not draft.placed.symbols and not draft.named and len(draft.placed.circles) == 1:
@@ -240,8 +242,8 @@ def _place_terminals(table: Table) -> None:
             draft.placed.symbols = 1
 
 
-def _without_repeats(tables: Sequence[Table]) -> list[Table]:
-    kept: list[Table] = []
+def _without_repeats(tables: Sequence[FlowTable]) -> list[FlowTable]:
+    kept: list[FlowTable] = []
     seen: set[str] = set()
     for table in tables:
         activities = [_letters(draft.activity) for draft in table.drafts]

@@ -7,7 +7,7 @@ from indexer.extract.outlines import Figure, Shape
 from indexer.sop.layout.sheet import Line, Sheet
 from indexer.sop.layout.symbols import figure_in, flow_symbols, symbols_in
 from indexer.sop.steps.columns import Column
-from indexer.sop.steps.rows import Row
+from indexer.sop.steps.rows import TableRow
 
 _IN_ROW = 0.75
 _IN_COLUMN = 0.65
@@ -21,7 +21,7 @@ _MARKS = frozenset("√✓✔☑xX×✗✘vV■▪●◼◾⬛□▢◊◇◆⚫
 
 
 @dataclass(slots=True)
-class Placed:
+class RowSymbols:
     """What stands in one row: the columns of its symbols, whether one is a diamond, how many straddle.
 
     `connectors`: circles and pentagons, which name no performer; `circles`: the columns of the circles among them.
@@ -41,9 +41,9 @@ class Placed:
         return not self.symbols and not self.connectors
 
 
-def place_symbols(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column]) -> list[Placed]:
+def place_symbols(sheet: Sheet, rows: Sequence[TableRow], roles: Sequence[Column]) -> list[RowSymbols]:
     """For each row, what stands in it; `columns` are indices into `roles`."""
-    placed = [Placed() for _ in rows]
+    placed = [RowSymbols() for _ in rows]
     if not rows or not roles:
         return placed
     x0, x1 = roles[0].x0, max(column.x1 for column in roles)
@@ -88,7 +88,9 @@ def _seen_symbols(
     return symbols_in(sheet.render(box), x0, y0, levels, uprights)
 
 
-def _place_pictures(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column], placed: Sequence[Placed]) -> None:
+def _place_pictures(
+    sheet: Sheet, rows: Sequence[TableRow], roles: Sequence[Column], placed: Sequence[RowSymbols]
+) -> None:
     """Programs print shadowed or shaded symbols as small pictures; they count in rows where nothing else stands."""
     bare = [here.is_bare for here in placed]
     for picture in sheet.pictures:
@@ -107,11 +109,11 @@ def _looked_at(sheet: Sheet, shape: Shape) -> Shape:
     return shape._replace(figure=figure_in(sheet.render(box)))
 
 
-def _row_at(rows: Sequence[Row], y: float) -> int | None:
+def _row_at(rows: Sequence[TableRow], y: float) -> int | None:
     return next((i for i, row in enumerate(rows) if row.y0 <= y <= row.y1), None)
 
 
-def _place(symbol: Shape, rows: Sequence[Row], roles: Sequence[Column], placed: Sequence[Placed]) -> None:
+def _place(symbol: Shape, rows: Sequence[TableRow], roles: Sequence[Column], placed: Sequence[RowSymbols]) -> None:
     at = _row_at(rows, symbol.centre[1])
     if at is None:
         return
@@ -133,7 +135,7 @@ def _place(symbol: Shape, rows: Sequence[Row], roles: Sequence[Column], placed: 
     here.columns.update(covered if over_several else [nearest])
 
 
-def _place_marks(sheet: Sheet, rows: Sequence[Row], roles: Sequence[Column], placed: Sequence[Placed]) -> None:
+def _place_marks(sheet: Sheet, rows: Sequence[TableRow], roles: Sequence[Column], placed: Sequence[RowSymbols]) -> None:
     is_drawn = [bool(here.symbols) for here in placed]
     for line in marks_of(sheet):
         x, y = (line.x0 + line.x1) / 2, line.middle

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.sop.layout.sheet import Cell, Line, Sheet, dehyphenated_lines
-from indexer.sop.steps.columns import Column, Kind
+from indexer.sop.steps.columns import Column, ColumnKind
 
 _NEAR = 3.0
 _MOSTLY = 0.6
@@ -14,7 +14,7 @@ NUMBER = re.compile(r"\(?(\d{1,3}(?:\.\d{1,2}){0,2}|[a-zA-Z]|[ivxIVX]{1,4})\s*[.
 _DECIMAL = re.compile(r"\(?(\d{1,3})\s*[.)]?\)?")
 # A number stands as high as the first line of its activity within this many points.
 _LEVEL = 5.0
-_VALUES = (Kind.INPUTS, Kind.DURATION, Kind.OUTPUT)
+_VALUES = (ColumnKind.INPUTS, ColumnKind.DURATION, ColumnKind.OUTPUT)
 
 _DIGITS = re.compile(r"\(?\d{1,3}\s*[.)]?\)?")
 _LEADING = re.compile(r"\(?(\d{1,3})(?:\s*[.)](?!\d)|(?=\s+[A-Z]))\s*")
@@ -53,7 +53,7 @@ def _are_rows(sheet: Sheet, columns: Sequence[Column], cells: Sequence[Cell]) ->
     edges = [cell.y0 for cell in cells[1:]]
     return all(cell.text for cell in cells) and all(
         any(_is_cut(sheet, column, y) for column in columns if column.kind in kinds)
-        for kinds in ((Kind.ROLE,), _VALUES)
+        for kinds in ((ColumnKind.ROLE,), _VALUES)
         for y in edges
     )
 
@@ -83,7 +83,7 @@ def _counted(lines: Sequence[Line]) -> Sequence[Line]:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row as a band of the sheet. `is_cut`: no rule parts it from its neighbours, with which it shares cells."""
 
     y0: float
@@ -98,26 +98,26 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class TableBody:
     """The part of a sheet below one heading: its rows, and the columns with the number column found in them."""
 
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     y0: float
     y1: float
 
 
-def read_body(sheet: Sheet, columns: Sequence[Column], top: float, bottom: float) -> Body:
+def read_body(sheet: Sheet, columns: Sequence[Column], top: float, bottom: float) -> TableBody:
     """Rows between `top` and `bottom` of the sheet; the table ends where its columns do."""
     columns = _with_number_column(sheet, columns, top, bottom)
-    activity = next(column for column in columns if column.kind is Kind.ACTIVITY)
-    number = next((column for column in columns if column.kind is Kind.NUMBER), None)
+    activity = next(column for column in columns if column.kind is ColumnKind.ACTIVITY)
+    number = next((column for column in columns if column.kind is ColumnKind.NUMBER), None)
     activities = _run(sheet, activity, top, bottom)
     numbers = _run(sheet, number, top, bottom) if number else []
     bands = bands_of(sheet, columns, numbers, activities)
     rows = [_row(band, numbers, activities, sheet.vocabulary) for band in bands]
     end = max((row.y1 for row in rows), default=top)
-    return Body(tuple(columns), tuple(rows), top, end)
+    return TableBody(tuple(columns), tuple(rows), top, end)
 
 
 def cells_in(sheet: Sheet, column: Column, top: float, bottom: float) -> list[Cell]:
@@ -148,7 +148,7 @@ def cells_under(sheet: Sheet, column: Column | None) -> list[Cell]:
     return sorted(found, key=lambda cell: cell.x0)
 
 
-def value_in(column_cells: Sequence[Cell], row: Row, vocabulary: frozenset[str]) -> list[str]:
+def value_in(column_cells: Sequence[Cell], row: TableRow, vocabulary: frozenset[str]) -> list[str]:
     """Lines of the column's cell at the middle of the row; a cell merged over rows belongs to each of them."""
     middle = row.middle
     found = [cell for cell in column_cells if cell.y0 - _NEAR < middle < cell.y1 + _NEAR]
@@ -196,9 +196,9 @@ def _run(sheet: Sheet, column: Column, top: float, bottom: float) -> list[Cell]:
 
 def _with_number_column(sheet: Sheet, columns: Sequence[Column], top: float, bottom: float) -> tuple[Column, ...]:
     """Give a number column without heading its place: a narrow left part of the activity column that holds numbers."""
-    if any(column.kind is Kind.NUMBER for column in columns):
+    if any(column.kind is ColumnKind.NUMBER for column in columns):
         return tuple(columns)
-    at = next(i for i, column in enumerate(columns) if column.kind is Kind.ACTIVITY)
+    at = next(i for i, column in enumerate(columns) if column.kind is ColumnKind.ACTIVITY)
     activity = columns[at]
     left = [
         cell
@@ -212,12 +212,12 @@ def _with_number_column(sheet: Sheet, columns: Sequence[Column], top: float, bot
     if len(filled) < 2 or sum(bool(_DIGITS.fullmatch(cell.text)) for cell in filled) < _MOSTLY * len(filled):
         return tuple(columns)
     edge = max(cell.x1 for cell in left)
-    number = Column(Kind.NUMBER, "", activity.x0, edge)
-    rest = Column(Kind.ACTIVITY, activity.name, edge, activity.x1)
+    number = Column(ColumnKind.NUMBER, "", activity.x0, edge)
+    rest = Column(ColumnKind.ACTIVITY, activity.name, edge, activity.x1)
     return (*columns[:at], number, rest, *columns[at + 1 :])
 
 
-def _row(band: Band, numbers: Sequence[Cell], activities: Sequence[Cell], vocabulary: frozenset[str]) -> Row:
+def _row(band: Band, numbers: Sequence[Cell], activities: Sequence[Cell], vocabulary: frozenset[str]) -> TableRow:
     y0, y1, is_cut = band
     inside = [cell for cell in activities if y0 - _NEAR <= cell.middle <= y1 + _NEAR]
     if not inside:
@@ -229,7 +229,7 @@ def _row(band: Band, numbers: Sequence[Cell], activities: Sequence[Cell], vocabu
         cell.text for cell in (_cut(beside, y0, y1) if is_cut else beside) if abs(cell.y0 - y0) < _NEAR or is_cut
     ]
     number, lines = _number(next(iter(printed), ""), lines)
-    return Row(y0, y1, number, tuple(lines), is_cut)
+    return TableRow(y0, y1, number, tuple(lines), is_cut)
 
 
 def _number(printed: str, lines: list[str]) -> tuple[str, list[str]]:

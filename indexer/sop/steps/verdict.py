@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from indexer.models import Step, StepsState, reasons
 from indexer.models.reasons import Reason
 from indexer.sop.layout.sheet import Sheet
-from indexer.sop.steps.flow import Table, to_step
+from indexer.sop.steps.flow import FlowTable, to_step
 
 _MOST_BARE = 0.10
 _MOST_STRADDLING = 0.08
@@ -22,7 +22,7 @@ class Verdict:
     reason: str
 
 
-def judge(tables: Sequence[Table], *, has_pictures: bool) -> Verdict:
+def judge(tables: Sequence[FlowTable], *, has_pictures: bool) -> Verdict:
     """Steps of all tables, with performers only where the drawing supports them.
 
     `has_pictures`: pages of the SOP are pictures, on which a flow table may be.
@@ -53,12 +53,12 @@ def judge(tables: Sequence[Table], *, has_pictures: bool) -> Verdict:
     return Verdict(roles, tuple(steps), StepsState.READ, "")
 
 
-def _role_names(table: Table) -> Sequence[str]:
+def _role_names(table: FlowTable) -> Sequence[str]:
     named = [name for draft in table.drafts for name in draft.named]
     return list(dict.fromkeys(named)) or table.roles
 
 
-def _judge_table(table: Table) -> tuple[list[Step], str]:
+def _judge_table(table: FlowTable) -> tuple[list[Step], str]:
     steps = [to_step(draft, table.roles) for draft in table.drafts]
     covered = _covered_page(table)
     if covered is not None:
@@ -86,7 +86,7 @@ def _judge_table(table: Table) -> tuple[list[Step], str]:
     return doubted, reasons.SEEN if any(draft.placed.from_picture for draft in table.drafts) else ""
 
 
-def _has_bare_edge(table: Table) -> bool:
+def _has_bare_edge(table: FlowTable) -> bool:
     """Whether the first or last step of a page has no symbol, as where the whole drawing slid by a row."""
     pages: dict[int, list[bool]] = {}
     for draft in table.drafts:
@@ -106,12 +106,12 @@ def _withheld(steps: Sequence[Step]) -> list[Step]:
     return [replace(step, performers=(), is_decision=False) for step in steps]
 
 
-def _covered_page(table: Table) -> int | None:
+def _covered_page(table: FlowTable) -> int | None:
     """The first page on which a picture lies over the table; None where it can be seen."""
     return next((sheet.page for sheet, y0, y1 in table.spans if _is_covered(sheet, table, y0, y1)), None)
 
 
-def _is_covered(sheet: Sheet, table: Table, y0: float, y1: float) -> bool:
+def _is_covered(sheet: Sheet, table: FlowTable, y0: float, y1: float) -> bool:
     """Whether a picture covers most of this part of the table."""
     x0, x1 = table.columns[0].x0, table.columns[-1].x1
     area = max((x1 - x0) * (y1 - y0), 1.0)
