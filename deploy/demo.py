@@ -43,7 +43,7 @@ def main() -> None:
         (data / "collection.done").touch()
     if not (data / "demo.done").exists():
         run_telusur("index", "--no-ocr", str(collection), data=data, accepted=(0, 1))
-        run_telusur("register", "import", str(collection / "register.csv"), data=data, quiet=True)
+        run_telusur("register", "import", "--yes", str(collection / "register.csv"), data=data, quiet=True)
         (data / "demo.done").touch()
     show_accounts(accounts(data), options.port)
     if options.reload:

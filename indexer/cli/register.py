@@ -12,11 +12,30 @@ from indexer.cli.options import data_option, opened
 from indexer.completeness.compare import Finding, Reconciliation, reconcile
 from indexer.completeness.export_csv import INEXACT, to_csv
 from indexer.completeness.issue_types import ADVICE, COUNTS, NO_REGISTER, TITLES, IssueType, TotalKind
-from indexer.completeness.register_import import ImportComparison, import_register
+from indexer.completeness.register_file import read_register
+from indexer.completeness.register_import import (
+    ImportComparison,
+    ImportPlan,
+    compare,
+    import_rows,
+    plan_import,
+    undo_import,
+)
 from indexer.errors import RegisterError
 from indexer.models.outcomes import sentence
 
 _LISTED = 20  # of each kind; all of them are in the CSV
+_COLUMNS = {
+    "access": "klasifikasi",
+    "status": "status",
+    "process": "proses",
+    "kind": "jenis",
+    "unit": "unit kerja",
+    "number": "nomor",
+    "title": "judul",
+    "parent_number": "nomor induk",
+    "effective": "tanggal efektif",
+}
 
 
 @click.group("register")
@@ -26,13 +45,43 @@ def register() -> None:
 
 @register.command("import")
 @click.argument("file", metavar="FILE.csv|xlsx", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Ubah; tanpa ini hanya disebut apa yang akan berubah.")
+@click.option("--whole", is_flag=True, help="FILE adalah seluruh daftar: yang tidak ada di dalamnya dilupakan.")
 @data_option
-def import_(file: Path, data: Path | None) -> None:
-    """Pakai daftar SOP dari FILE; sebut baris tanpa berkas dan berkas tanpa baris."""
+def import_(file: Path, yes: bool, whole: bool, data: Path | None) -> None:
+    """Tambahkan daftar SOP dari FILE; baris dan kolom yang tidak ada di dalamnya tetap.
+
+    Lebih dahulu disebut apa yang akan berubah. Kode keluar: 0 selesai, 1 menunggu --yes.
+    """
     with opened(data) as installation:
-        comparison = import_register(installation, file)
+        rows = read_register(file, installation.taxonomy)
+        plan = (
+            import_rows(installation, rows, file.name, OPERATOR.name, whole=whole)
+            if yes
+            else plan_import(installation, rows, whole=whole)
+        )
+        comparison = compare(installation)
+    for line in _plan_lines(plan):
+        click.echo(line)
+    if not yes and not plan.is_empty:
+        click.echo("Belum ada yang diubah. Periksa di atas, lalu jalankan lagi dengan --yes.")
+        sys.exit(1)
     for line in _lines(comparison):
         click.echo(line)
+
+
+@register.command("undo")
+@data_option
+def undo(data: Path | None) -> None:
+    """Batalkan impor daftar yang terakhir: daftar menjadi seperti sebelumnya."""
+    with opened(data) as installation:
+        undone = undo_import(installation)
+    if undone is None:
+        raise RegisterError("Tidak ada impor yang dapat dibatalkan.")
+    file_name, plan = undone
+    for line in _plan_lines(plan):
+        click.echo(line)
+    click.echo(f"Impor {file_name} dibatalkan.")
 
 
 @register.command("check")
@@ -120,8 +169,24 @@ def _named(finding: Finding) -> str:
     return " · ".join(filter(None, (where, what, file, why)))
 
 
+def _plan_lines(plan: ImportPlan) -> list[str]:
+    if plan.is_empty:
+        return ["Tidak ada yang berubah."]
+    lines = [
+        f"Daftar: {plan.added} baris baru, {plan.changed} berubah, {plan.removed} dihapus; "
+        f"{plan.missing} tidak ada dalam berkas dan tetap."
+    ]
+    for (column, before, after), count in sorted(plan.counts.items()):
+        lines.append(f"SOP, {_COLUMNS[column]}{f' {before} → {after}' if after else ''}: {count}")
+    lines += [f"Dilonggarkan: SOP {x.sop_id} · {x.name} · {x.before} → {x.after}" for x in plan.loosened]
+    return lines
+
+
 def _lines(comparison: ImportComparison) -> list[str]:
-    lines = [f"Baris {line} tanpa berkas: {what}" for line, what in comparison.without_file]
+    lines = [
+        f"Baris {line} tanpa berkas: {what}" if line else f"Baris daftar terdahulu tanpa berkas: {what}"
+        for line, what in comparison.without_file
+    ]
     lines += [f"Berkas tanpa baris: {name} (SOP {sop_id})" for sop_id, name in comparison.without_row]
     lines.append(
         f"{comparison.rows} baris, {comparison.matched} dengan berkas, {len(comparison.without_file)} tanpa berkas; "

@@ -1,75 +1,35 @@
-"""Import of the agency's register of SOPs (CSV or XLSX): read, checked as a whole, stored, compared with the files."""
+"""Import of the agency's register: what it would change is said before anything changes, and it can be taken back."""
 
-import csv
-import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, delete, insert, select
+from sqlalchemy.orm import Session
 
-from indexer.errors import RegisterError
+from indexer.completeness.register_file import read_register
+from indexer.completeness.register_merge import merged
 from indexer.ingest.index_sync import update_index
 from indexer.installation import Installation
-from indexer.models import Access, SopKind, Status
+from indexer.models import Access
 from indexer.registry import assignments, register_rows
 from indexer.registry.tables import assignments as assignment_rows
-from indexer.registry.tables import documents
+from indexer.registry.tables import documents, register_imports
 from indexer.registry.tables import register_rows as rows_table
-from indexer.sop.identity.numbers_and_dates import find_date
-from indexer.taxonomy.tree import Taxonomy, fold
-from indexer.text.filenames import display_name
 
 _BATCH = 500
-_LARGEST_MB = 20
+# Imports that can be taken back, one after the other.
+_KEPT = 20
+_WIDER = (Access.RESTRICTED.value, Access.INTERNAL.value, Access.PUBLIC.value)
 
-# Column headings that agencies write, folded by `taxonomy.tree.fold`, to the column they mean.
-HEADINGS: Mapping[str, str] = {
-    heading: column
-    for column, headings in {
-        "number": "nomor|nomor sop|no sop|kode sop|number|sop number",
-        "title": "judul|judul sop|nama|nama sop|title|sop title",
-        "kind": "jenis|jenis sop|kind|type",
-        "process": "proses|nama proses|kode proses|process",
-        "map": "peta|peta lintas fungsi|cfm|map|cross functional map",
-        "parent_number": "nomor induk|nomor sop makro|sop makro|induk|parent|parent number|parent macro number",
-        "unit": "unit|unit kerja|unit organisasi",
-        "access": "klasifikasi|akses|sifat|access|classification",
-        "effective": "tanggal efektif|tgl efektif|efektif|effective|effective date",
-        "file_name": "nama berkas|berkas|nama file|file|file name|filename",
-        "status": "status",
-    }.items()
-    for heading in headings.split("|")
-}
+_SAYS = tuple(name for name in register_rows.COLUMNS if name != "line")
 
-_KINDS = {
-    "makro": SopKind.MACRO,
-    "macro": SopKind.MACRO,
-    "mikro": SopKind.MICRO,
-    "micro": SopKind.MICRO,
-    "peta": SopKind.MAP,
-    "peta lintas fungsi": SopKind.MAP,
-    "map": SopKind.MAP,
-    "lainnya": SopKind.OTHER,
-    "other": SopKind.OTHER,
-}
-_ACCESS = {
-    "publik": Access.PUBLIC,
-    "public": Access.PUBLIC,
-    "internal": Access.INTERNAL,
-    "dikecualikan": Access.RESTRICTED,
-    "restricted": Access.RESTRICTED,
-}
-_STATUS = {
-    "berlaku": Status.IN_FORCE,
-    "in force": Status.IN_FORCE,
-    "digantikan": Status.SUPERSEDED,
-    "superseded": Status.SUPERSEDED,
-    "dicabut": Status.REVOKED,
-    "revoked": Status.REVOKED,
-}
+COLUMNS = ("access", "status", "process", "kind", "unit", "number", "title", "parent_number", "effective")
+"""What of an SOP an import can change, as columns of `documents`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +42,130 @@ class ImportComparison:
     without_row: tuple[tuple[int, str], ...]
 
 
-def import_register(installation: Installation, path: Path) -> ImportComparison:
-    """Replace the register by the rows of `path`: all of them, or none where one has a mistake.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value of one SOP; `column` of COLUMNS."""
 
-    Raises RegisterError naming every mistake with its line.
-    """
-    rows = read_register(path, installation.taxonomy)
-    with installation.writing() as session:
-        register_rows.replace(session, rows)
-        ids = session.execute(select(documents.c.id).order_by(documents.c.id)).scalars().all()
-        for start in range(0, len(ids), _BATCH):
-            assignments.resolve(session, register_rows.match(session, ids[start : start + _BATCH]))
-    update_index(installation)
+    sop_id: int
+    name: str
+    column: str
+    before: str
+    after: str
+
+    @property
+    def loosens(self) -> bool:
+        return self.column == "access" and _WIDER.index(self.after) > _WIDER.index(self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import changes: SOPs, and rows of the register. `missing`: rows that are not in the file and stay."""
+
+    added: int
+    changed: int
+    removed: int
+    missing: int
+    changes: tuple[Change, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.added or self.changed or self.removed or self.changes)
+
+    @property
+    def counts(self) -> Mapping[tuple[str, str, str], int]:
+        """(column, before, after) → SOPs; `before` and `after` only of access and status."""
+        return Counter(
+            (each.column, each.before, each.after) if each.column in ("access", "status") else (each.column, "", "")
+            for each in self.changes
+        )
+
+    @property
+    def loosened(self) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if change.loosens)
+
+    @property
+    def seal(self) -> str:
+        """The same for the same plan: who agreed to another one is asked again."""
+        return sha256(repr(self).encode()).hexdigest()[:32]
+
+
+class _PlannedError(Exception):
+    """Ends the transaction in which a plan was tried out."""
+
+
+def plan_import(installation: Installation, rows: Sequence[Mapping[str, Any]], *, whole: bool = False) -> ImportPlan:
+    """What `import_rows` would do. Changes nothing."""
+    plan: list[ImportPlan] = []
+    try:
+        with installation.writing() as session:
+            plan.append(_apply(session, rows, whole))
+            raise _PlannedError
+    except _PlannedError:
+        return plan[0]
+
+
+def import_register(installation: Installation, path: Path, *, whole: bool = False) -> ImportComparison:
+    """Read `path` and import it (`import_rows`). Raises RegisterError naming every mistake with its line."""
+    import_rows(installation, read_register(path, installation.taxonomy), path.name, "operator", whole=whole)
     return compare(installation)
 
 
+def import_rows(
+    installation: Installation, rows: Sequence[Mapping[str, Any]], file_name: str, by: str, *, whole: bool = False
+) -> ImportPlan:
+    """Add the rows of a file (`read_register`) to the register, or let them be it where `whole`; what that changed.
+
+    Rows and cells that the file lacks stay as they are, unless `whole`.
+    """
+    with installation.writing() as session:
+        before = register_rows.everything(session)
+        plan = _apply(session, rows, whole)
+        if not plan.is_empty:
+            _note(session, before, file_name, by)
+    update_index(installation)
+    return plan
+
+
+def propose(installation: Installation, rows: Sequence[Mapping[str, Any]], file_name: str, by: str) -> int:
+    """Keep the rows of a file until this person agrees to import them; the id to `agree` with."""
+    with installation.writing() as session:
+        _forget_proposals(session, by)
+        new = insert(register_imports).values(file_name=file_name, by=by, created=datetime.now(UTC), rows=list(rows))
+        return int(session.execute(new.returning(register_imports.c.id)).scalar_one())
+
+
+def proposed(installation: Installation, import_id: int, by: str) -> tuple[str, list[dict[str, Any]]] | None:
+    """File name and rows of what this person proposed; None where there is no such proposal any more."""
+    with installation.session() as session:
+        mine = (register_imports.c.id == import_id, register_imports.c.by == by, register_imports.c.done.is_(None))
+        row = session.execute(select(register_imports).where(*mine)).first()
+    return (row.file_name, row.rows) if row else None
+
+
+def undo_import(installation: Installation) -> tuple[str, ImportPlan] | None:
+    """Take the last import back: its file name and what that changed; None where there is none to take back."""
+    with installation.writing() as session:
+        last = _last(session)
+        if last is None:
+            return None
+        plan = _apply(session, last.before, whole=True)
+        session.execute(delete(register_imports).where(register_imports.c.id == last.id))
+    update_index(installation)
+    return last.file_name, plan
+
+
+def last_import(installation: Installation) -> tuple[str, str, datetime] | None:
+    """File name, person and moment of the import that `undo_import` would take back."""
+    with installation.session() as session:
+        last = _last(session)
+    return (last.file_name, last.by, last.done) if last else None
+
+
 def compare(installation: Installation) -> ImportComparison:
-    """The register as last imported, compared with the SOPs that are here."""
+    """The register compared with the SOPs that are here."""
     said = select(assignment_rows.c.document_id).where(assignment_rows.c.source == assignments.Authority.REGISTER.value)
     with installation.session() as session:
-        rows = session.execute(select(rows_table).order_by(rows_table.c.line)).all()
+        rows = session.execute(select(rows_table).order_by(rows_table.c.id)).all()
         extra = session.execute(
             select(documents.c.id, documents.c.name).where(documents.c.id.not_in(said)).order_by(documents.c.id)
         ).all()
@@ -109,138 +173,50 @@ def compare(installation: Installation) -> ImportComparison:
     return ImportComparison(len(rows), len(rows) - len(missing), missing, tuple((row.id, row.name) for row in extra))
 
 
-def read_register(path: Path, taxonomy: Taxonomy) -> list[dict[str, Any]]:
-    """Rows for the table `register_rows`. Raises RegisterError naming every mistake with its line."""
-    table = [(line, cells) for line, cells in _table(path) if any(cells)]
-    if not table:
-        raise RegisterError(f"{path.name}: tidak ada baris. Isi judul kolom dan SOP-nya.")
-    (first, headings), *lines = table
-    columns = [HEADINGS.get(fold(heading)) for heading in headings]
-    if "number" not in columns and "title" not in columns:
-        raise RegisterError(f"{path.name}: baris {first} tidak memuat judul kolom 'nomor' atau 'judul'.")
-    twice = sorted({column for column in columns if column and columns.count(column) > 1})
-    if twice:
-        raise RegisterError(f"{path.name}: kolom dipakai dua kali: {', '.join(twice)}. Hapus salah satunya.")
-    problems: list[str] = []
-    rows = [_row(line, _cells(columns, cells), taxonomy, problems) for line, cells in lines]
-    if problems:
-        raise RegisterError("\n".join(f"{path.name}: {problem}" for problem in problems))
-    return rows
+def _apply(session: Session, rows: Sequence[Mapping[str, Any]], whole: bool) -> ImportPlan:
+    register, values = register_rows.everything(session), _values(session)
+    now = [dict(row) for row in rows] if whole else merged(register, rows)
+    register_rows.replace(session, now)
+    for start in range(0, len(values), _BATCH):
+        assignments.resolve(session, register_rows.match(session, list(values)[start : start + _BATCH]))
+    # A row that says the same as before is no change, wherever in the file it stands.
+    old, new = (Counter(tuple(row[name] for name in _SAYS) for row in each) for each in (register, now))
+    gone, come = (old - new).total(), (new - old).total()
+    changed = min(gone, come)
+    missing = 0 if whole else sum(not row["line"] for row in now)
+    changes = tuple(_changes(values, _values(session)))
+    return ImportPlan(come - changed, changed, gone - changed, missing, changes)
 
 
-def _cells(columns: Sequence[str | None], cells: Sequence[str]) -> dict[str, str]:
-    return {column: cell for column, cell in zip(columns, cells, strict=False) if column}
+def _values(session: Session) -> dict[int, Row[Any]]:
+    columns = [documents.c[name] for name in ("id", "name", *COLUMNS)]
+    return {row.id: row for row in session.execute(select(*columns).order_by(documents.c.id))}
 
 
-def _row(line: int, cells: Mapping[str, str], taxonomy: Taxonomy, problems: list[str]) -> dict[str, Any]:
-    def complain(what: str) -> None:
-        problems.append(f"baris {line}: {what}")
-
-    if not cells.get("number") and not cells.get("title"):
-        complain("nomor dan judul kosong.")
-    return {
-        "line": line,
-        "number": cells.get("number", ""),
-        "title": cells.get("title", ""),
-        "file_name": display_name(cells["file_name"]) if cells.get("file_name") else "",
-        "process": _process(cells, taxonomy, complain),
-        "kind": _one_of(_KINDS, fold(cells.get("kind", "")).removeprefix("sop ").strip(), "jenis", complain),
-        "unit": cells.get("unit") or None,
-        "status": _one_of(_STATUS, fold(cells.get("status", "")), "status", complain),
-        "access": _one_of(_ACCESS, fold(cells.get("access", "")), "klasifikasi", complain),
-        "parent_number": cells.get("parent_number") or None,
-        "effective": _date(cells.get("effective", ""), complain),
-    }
+def _changes(before: Mapping[int, Row[Any]], after: Mapping[int, Row[Any]]) -> list[Change]:
+    return [
+        Change(sop_id, " ".join(filter(None, (new.number, new.title))) or new.name, column, was, becomes)
+        for sop_id, new in after.items()
+        for column in COLUMNS
+        if (was := getattr(before[sop_id], column)) != (becomes := getattr(new, column))
+    ]
 
 
-def _process(cells: Mapping[str, str], taxonomy: Taxonomy, complain: Callable[[str], None]) -> str | None:
-    process, map_ = cells.get("process", ""), cells.get("map", "")
-    code = taxonomy.find(process) if process else None
-    if process and code is None:
-        complain(f"proses {process!r} tidak ada dalam taksonomi.")
-    if not map_ or (process and code is None):
-        return code
-    within = taxonomy.by_code[code].children if code else ()
-    inside = next(
-        (node.code for node in within if map_ == node.code.rpartition("/")[2] or fold(map_) == fold(node.name)), None
+def _note(session: Session, before: Sequence[Mapping[str, Any]], file_name: str, by: str) -> None:
+    _forget_proposals(session, by)
+    now = datetime.now(UTC)
+    session.execute(
+        insert(register_imports).values(file_name=file_name, by=by, created=now, done=now, rows=[], before=list(before))
     )
-    found = inside or taxonomy.find(map_)
-    if found is None or (code and found != code and not found.startswith(f"{code}/")):
-        complain(f"peta {map_!r} tidak ada dalam taksonomi" + (f" di bawah proses {code}." if code else "."))
-        return code
-    return found
+    done = select(register_imports.c.id).where(register_imports.c.done.is_not(None))
+    beyond = session.execute(done.order_by(register_imports.c.id.desc()).offset(_KEPT)).scalars().all()
+    session.execute(delete(register_imports).where(register_imports.c.id.in_(beyond)))
 
 
-def _one_of(known: Mapping[str, Any], text: str, column: str, complain: Callable[[str], None]) -> str | None:
-    if not text:
-        return None
-    if text not in known:
-        complain(
-            f"{column} {text!r} tidak dikenal. Pilih: {', '.join(dict.fromkeys(v.value for v in known.values()))}."
-        )
-        return None
-    return str(known[text].value)
+def _forget_proposals(session: Session, by: str) -> None:
+    session.execute(delete(register_imports).where(register_imports.c.done.is_(None), register_imports.c.by == by))
 
 
-def _date(text: str, complain: Callable[[str], None]) -> str | None:
-    if not text or text in ("-", "00"):
-        return None
-    found = find_date(text)
-    if found is None:
-        complain(f"tanggal efektif {text!r} tidak terbaca. Tulis misalnya 2022-11-15 atau 15 November 2022.")
-        return None
-    return found.iso
-
-
-def _table(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Line number and cells of each row."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise RegisterError(f"{path}: tidak dapat dibuka ({error.strerror}). Periksa nama dan izinnya.") from error
-    if len(data) > _LARGEST_MB * 1_000_000:
-        raise RegisterError(f"{path.name}: lebih dari {_LARGEST_MB} MB; ini bukan daftar SOP.")
-    return _workbook(path, data) if data.startswith(b"PK") else _csv(data)
-
-
-def _csv(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")  # what Excel writes on an Indonesian Windows
-    heading = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=heading.count))
-    line = 1
-    try:
-        for cells in reader:
-            yield line, [" ".join(cell.split()) for cell in cells]
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise RegisterError(
-            f"baris {line}: CSV tidak terbaca ({error}). Simpan ulang sebagai CSV atau XLSX."
-        ) from error
-
-
-def _workbook(path: Path, data: bytes) -> Iterator[tuple[int, list[str]]]:
-    import openpyxl  # costs a third of a second, and only workbooks need it
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = [(i, list(row)) for i, row in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1)]
-    except Exception as error:  # openpyxl raises whatever the broken part happens to raise
-        raise RegisterError(
-            f"{path.name}: bukan XLSX yang dapat dibaca. Simpan ulang sebagai XLSX atau CSV."
-        ) from error
-    return ((line, [_as_text(value) for value in cells]) for line, cells in rows)
-
-
-def _as_text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return " ".join(str(value).split())
+def _last(session: Session) -> Row[Any] | None:
+    done = select(register_imports).where(register_imports.c.done.is_not(None))
+    return session.execute(done.order_by(register_imports.c.id.desc()).limit(1)).first()

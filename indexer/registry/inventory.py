@@ -102,7 +102,7 @@ def _rows(session: Session, viewer: Viewer) -> tuple[RegisterRow, ...]:
         select(register_rows)
         .outerjoin(documents, documents.c.id == register_rows.c.document_id)
         .where(_may_see_row(viewer))
-        .order_by(register_rows.c.line)
+        .order_by(register_rows.c.id)
     )
     return tuple(
         RegisterRow(

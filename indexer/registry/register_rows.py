@@ -15,14 +15,21 @@ from indexer.taxonomy.tree import fold
 _WAITING = StepsState.WAITING.value
 _RESTRICTS = register_rows.c.access == Access.RESTRICTED.value
 _SAID = ("process", "kind", "unit", "status", "access", "number", "title", "parent_number", "effective")
+COLUMNS = ("line", "file_name", *_SAID)
 
 
 def replace(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Take `rows` (columns of the table but the keys) as the whole register; `match` files SOPs by it."""
+    """Take `rows` (`COLUMNS`) as the whole register; `match` files SOPs by it."""
     session.execute(delete(register_rows))
     keyed = [{**row, "number_key": number_key(row["number"]), "title_key": fold(row["title"])} for row in rows]
     if keyed:
         session.execute(insert(register_rows), keyed)
+
+
+def everything(session: Session) -> list[dict[str, Any]]:
+    """The whole register as `replace` takes it."""
+    rows = session.execute(select(*(register_rows.c[name] for name in COLUMNS)).order_by(register_rows.c.id))
+    return [dict(row) for row in rows.mappings()]
 
 
 def match(session: Session, ids: Sequence[int]) -> set[int]:
@@ -64,7 +71,7 @@ def _candidates(session: Session, sops: Sequence[Row[Any]]) -> Sequence[Row[Any]
                 register_rows.c.title_key.in_(titles),
             )
         )
-        .order_by(register_rows.c.line)
+        .order_by(register_rows.c.id)
     ).all()
 
 
@@ -97,9 +104,9 @@ def _grouped(rows: Iterable[Row[Any]], column: str) -> dict[str, list[Row[Any]]]
 
 def _says(row: Row[Any], sop: Row[Any]) -> Said:
     said = {name: getattr(row, name) or None for name in _SAID}
-    if row.effective and sop.effective_iso and not row.effective.startswith(sop.effective_iso):
-        # The row speaks of another revision; that one being public does not make this one public.
-        said["access"] = None
+    is_of_another = row.effective and sop.effective_iso and not row.effective.startswith(sop.effective_iso)
+    if is_of_another and row.access == Access.PUBLIC.value:
+        said["access"] = None  # one revision being public does not make the other one public
     return said
 
 
@@ -114,10 +121,10 @@ def _link(session: Session, everyone: Iterable[int], sops: Sequence[Row[Any]], f
     newest: dict[int, Row[Any]] = {}
     for sop in sops:
         row = found.get(sop.id)
-        if row and (row.line not in newest or sop.effective_iso >= newest[row.line].effective_iso):
-            newest[row.line] = sop
+        if row and (row.id not in newest or sop.effective_iso >= newest[row.id].effective_iso):
+            newest[row.id] = sop
     if newest:
         session.connection().execute(
-            update(register_rows).where(register_rows.c.line == bindparam("row")).values(document_id=bindparam("sop")),
-            [{"row": line, "sop": sop.id} for line, sop in newest.items()],
+            update(register_rows).where(register_rows.c.id == bindparam("row")).values(document_id=bindparam("sop")),
+            [{"row": row_id, "sop": sop.id} for row_id, sop in newest.items()],
         )

@@ -256,11 +256,13 @@ assignments = Table(
 # SOPs that are gone but may still stand in the index.
 removals = Table("removals", metadata, Column("document_id", Integer, primary_key=True, autoincrement=False))
 
-# The agency's list, as last imported. `line` is the row in the file it came from.
+# The agency's list, as all imports together made it. `line` is the row in the file imported last, 0 where the row came
+# from an earlier one.
 register_rows = Table(
     "register_rows",
     metadata,
-    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("id", Integer, primary_key=True),
+    Column("line", Integer, nullable=False),
     _text("number"),
     Column("number_key", Text, nullable=False, default="", server_default="", index=True),
     _text("title"),
@@ -274,6 +276,21 @@ register_rows = Table(
     Column("parent_number", Prose),
     Column("effective", String(10)),
     Column("document_id", Integer, ForeignKey("documents.id", ondelete="SET NULL"), index=True),
+)
+
+# Imports of the list, and what a manager has sent but not agreed to yet (`done` empty). `rows`: of the file; `before`:
+# the whole list before the import, by which it is taken back.
+register_imports = Table(
+    "register_imports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("file_name"),
+    _text("by"),
+    Column("created", Moment, nullable=False),
+    Column("done", Moment),
+    Column("rows", JSON, nullable=False),
+    Column("before", JSON, nullable=False, default=list),
+    sqlite_autoincrement=True,
 )
 
 # Accepted uploads. The claim names a process (host, pid, when it started), so that a dead one is told from a slow one.

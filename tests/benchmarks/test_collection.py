@@ -39,7 +39,7 @@ def installation(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     subprocess.run(telusur("index", "--no-ocr", "--data", str(data), str(documents)), check=True, capture_output=True)
     again = time.perf_counter() - again
     subprocess.run(
-        telusur("register", "import", "--data", str(data), str(documents / "register.csv")),
+        telusur("register", "import", "--yes", "--data", str(data), str(documents / "register.csv")),
         check=True,
         capture_output=True,
     )

@@ -58,7 +58,7 @@ def data(request: pytest.FixtureRequest, documents: Path, tmp_path_factory: pyte
     """An installation whose SOPs are all public, with both indexes."""
     folder = tmp_path_factory.mktemp("page-speed")
     _run(OURS, "index", "--no-ocr", "--data", str(folder), str(documents))
-    _run(OURS, "register", "import", "--data", str(folder), str(documents / "register.csv"))
+    _run(OURS, "register", "import", "--yes", "--data", str(folder), str(documents / "register.csv"))
     installation = Installation.open(Settings(data=folder))
     with installation.writing() as session:
         session.execute(update(sops).values(access="publik", version=sops.c.version + 1))

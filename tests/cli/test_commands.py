@@ -106,16 +106,30 @@ def test_check_is_exit_1_where_a_file_is_lost(run: Run, tmp_path: Path) -> None:
 
 
 def test_register_import_tells_both_sides(run: Run, data: Path, collection: Path) -> None:
-    shown = run("register", "import", collection / "register.csv", "--data", data)
+    shown = run("register", "import", "--yes", collection / "register.csv", "--data", data)
     assert "Baris 3 tanpa berkas: T/1" in shown.output
     assert "Berkas tanpa baris: b.docx" in shown.output
     assert shown.output.endswith("2 baris, 1 dengan berkas, 1 tanpa berkas; 1 SOP tanpa baris.\n")
 
 
+def test_register_import_waits_for_a_yes_and_is_taken_back(run: Run, data: Path, collection: Path) -> None:
+    file = collection / "register.csv"
+    while run("register", "undo", "--data", data).exit_code == 0:
+        pass
+    planned = run("register", "import", file, "--data", data)
+    assert planned.exit_code == 1
+    assert planned.output.startswith("Daftar: 2 baris baru")
+    assert "--yes" in planned.output
+    assert run("register", "import", "--yes", file, "--data", data).exit_code == 0
+    assert run("register", "import", file, "--data", data).output.startswith("Tidak ada yang berubah.")
+    assert run("register", "undo", "--data", data).output.endswith("Impor register.csv dibatalkan.\n")
+    assert "Tidak ada impor" in str(refusal(run("register", "undo", "--data", data)))
+
+
 def test_register_check_tells_what_is_amiss_and_is_exit_1(
     run: Run, data: Path, collection: Path, tmp_path: Path
 ) -> None:
-    run("register", "import", collection / "register.csv", "--data", data)
+    run("register", "import", "--yes", collection / "register.csv", "--data", data)
     shown = run("register", "check", "--csv", tmp_path / "beda.csv", "--data", data)
     assert shown.exit_code == 1
     for said in (
