@@ -134,6 +134,8 @@ class Query:
 
     `rest`: the text without the words that were taken for filters (`named`) or for an order (`sort`).
     `processes`: codes of processes whose names the words are. `question`: what is asked for, if it is a question.
+    `missing`: words that no SOP has, of a text of which SOPs need only some. `serial`: "12" where the text names the
+    SOP of that number of a unit.
     """
 
     clauses: tuple[Clause, ...] = ()
@@ -146,3 +148,5 @@ class Query:
     processes: tuple[str, ...] = ()
     question: QuestionKind | None = None
     limited: tuple[ReachedLimit, ...] = ()
+    missing: tuple[str, ...] = ()
+    serial: str = ""

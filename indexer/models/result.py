@@ -123,13 +123,14 @@ class Answer:
 class Correction:
     """What was probably meant. `parts`: its words, those that were changed marked. `total`: what it finds.
 
-    `is_shown`: the typed words find nothing, so these hits are shown instead.
+    `is_shown`: the typed words find nothing, so these hits are shown instead. `dropped`: typed words left out of it.
     """
 
     text: str
     parts: tuple[SnippetPart, ...]
     total: int
     is_shown: bool
+    dropped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from itertools import chain, islice, pairwise, repeat
 
 from indexer.models import Clause, Token
 from indexer.text.analysis import analyse, as_written, groups, simple
+from indexer.text.numbering import serial_words
 from indexer.text.synonyms import Expansion
 
 MOST_PHRASE_WORDS = 32
@@ -69,6 +70,14 @@ def or_number(clauses: list[Clause], terms: tuple[str, ...]) -> list[Clause]:
         replace(clause, alternatives=clause.alternatives + numbers, shares=(*_shares(clause), *shares))
         for clause in clauses
     ]
+
+
+def serial_clause(text: str, serial: str) -> Clause:
+    """What has this serial number within its unit."""
+    alternatives = (
+        tuple(Token(word, "", place, 0, 0) for place, word in enumerate(words)) for words in serial_words(serial)
+    )
+    return Clause(text, tuple(alternatives), zones=("number",))
 
 
 def either(first: Clause, second: Clause) -> Clause:

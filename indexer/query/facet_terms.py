@@ -1,7 +1,7 @@
 """Words of a query that name a filter or an order: "makro", "2022", "terbaru", a unit."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -32,8 +32,10 @@ class FacetTerms:
     def __init__(self, units: Iterable[str] = (), years: Iterable[str] = ()) -> None:
         self._years = frozenset(years)
         self._units: dict[tuple[str, ...], set[str]] = {}
+        self._beginnings: set[tuple[str, ...]] = set()
         for unit in units:
             words = tuple(word.exact for word in _words(unit))
+            self._beginnings.update(words[:length] for length in range(1, len(words)))
             for length in range(1, len(words) + 1):
                 is_part = length >= _FEWEST_UNIT_WORDS and words[length - 1] not in wordlists.words("stopwords")
                 if length == len(words) or is_part:
@@ -58,13 +60,25 @@ class FacetTerms:
         return FacetTermMatch(length, "year", (year,)) if _YEAR.fullmatch(year) and year in self._years else None
 
     def _by_synonym(self, words: Sequence[Token], at: int, synonyms: Synonyms) -> FacetTermMatch | None:
-        """A unit by another name of it: "Pusdatin"."""
-        found = synonyms.find(words, at)
-        for form in found.expansions if found else ():
-            key = tuple(word.exact for word in form.alternatives[0])
-            if found and len(key) > 1 and (units := self._units.get(key)):
-                return FacetTermMatch(found.length, "unit", tuple(sorted(units)))
-        return None
+        """A unit whose name has other words: "Pusdatin", "BP3MI NTB"; of several readings the longest run."""
+        best: FacetTermMatch | None = None
+        # What the words so far may mean, with how many they are.
+        readings: list[tuple[tuple[str, ...], int]] = [((), 0)]
+        while readings:
+            name, length = readings.pop()
+            if len(name) > 1 and name in self._units and length > (best.length if best else 0):
+                best = FacetTermMatch(length, "unit", tuple(sorted(self._units[name])))
+            if at + length < len(words) and length < _LONGEST and (not name or name in self._beginnings):
+                readings += [(name + more, length + taken) for more, taken in _means(words, at + length, synonyms)]
+        return best
+
+
+def _means(words: Sequence[Token], at: int, synonyms: Synonyms) -> Iterator[tuple[tuple[str, ...], int]]:
+    """The word at this place as it is written, and what it or a run from it on also means; each with its length."""
+    yield (words[at].exact,), 1
+    found = synonyms.find(words, at)
+    for form in found.expansions if found else ():
+        yield tuple(word.exact for word in form.alternatives[0]), found.length if found else 1
 
 
 def _words(text: str) -> tuple[Token, ...]:

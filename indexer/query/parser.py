@@ -19,9 +19,8 @@ from indexer.query import clauses as build
 from indexer.query import facet_terms, questions
 from indexer.query.facet_terms import FacetTerms
 from indexer.query.lexer import Lexeme, join_numbers, lexemes
-from indexer.text import regulations, wordlists
+from indexer.text import numbering, regulations, wordlists
 from indexer.text.analysis import analyse, groups
-from indexer.text.numbering import typed_terms
 from indexer.text.synonyms import SynonymMatch, Synonyms
 
 # Longer input is cut: nobody types that much, and a pasted page must not cost more than a question.
@@ -77,10 +76,13 @@ class _Parser:
             self._add(self._clauses_of(lexeme), joining=joining)
             joining = False
         kept, asked = self._apart(build.without_repeats(self._clauses))
-        if not self._cited:
-            kept = build.or_number(kept, typed_terms(self._text))
+        serial = numbering.serial(self._rest()) if any(named.facet == "unit" for named in self._named) else ""
+        if serial:
+            kept = [build.serial_clause(self._rest(), serial)]
+        elif not self._cited:
+            kept = build.or_number(kept, numbering.typed_terms(self._text))
         return Query(
-            clauses=(*kept, *build.pairs(kept), *asked, *(self._weak[:1] if kept else ())),
+            clauses=(*kept, *build.pairs(kept), *asked, *(self._weak[:1] if kept and not serial else ())),
             widened=tuple(self._widened.values()),
             unclear=tuple(self._unclear.values()),
             cited=tuple(self._cited.values()),
@@ -89,6 +91,7 @@ class _Parser:
             rest=self._rest(),
             question=self._question,
             limited=tuple(dict.fromkeys(self._limited)),
+            serial=serial,
         )
 
     def _add(self, found: list[Clause], *, joining: bool) -> None:

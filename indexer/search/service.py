@@ -19,7 +19,6 @@ from indexer.models import (
     ScorePart,
     SearchRequest,
     SearchResult,
-    SnippetPart,
     SopKind,
     Sort,
     Token,
@@ -31,7 +30,7 @@ from indexer.registry import citations, queries
 from indexer.search.answers import answers
 from indexer.search.interpretation import engine_request, interpret
 from indexer.search.snippets import marked, snippets
-from indexer.search.spelling import SpellingChecker
+from indexer.search.spelling import Respelling, SpellingChecker
 from indexer.taxonomy.tree import Process, Taxonomy
 from indexer.text.highlighter import Highlighter
 from indexer.text.numbering import typed_terms
@@ -104,7 +103,8 @@ def _retrieve(installation: Installation, request: SearchRequest, checker: Spell
     asked = engine_request(request, query)
     if not request.literal and _some_words_suffice(asked):
         asked, widenings, limited = checker.widened(asked)
-        query = replace(query, widened=(*query.widened, *widenings), limited=(*query.limited, *limited))
+        widened, limited = (*query.widened, *widenings), (*query.limited, *limited)
+        query = replace(query, widened=widened, limited=limited, missing=checker.missing(asked))
     matches = installation.engine.search(asked)
     if _is_number_of_one_below(installation, asked, request.text, matches):
         # Whoever types a number wants that SOP, not the macro SOP above it.
@@ -138,21 +138,20 @@ def _corrected(
         return found, None
     is_shown = not found.total and not request.literal
 
-    def retried(before: _Retrieved, parts: tuple[SnippetPart, ...]) -> _Retrieved:
-        text = "".join(part.text for part in parts)
+    def retried(before: _Retrieved, respelled: Respelling) -> _Retrieved:
         # A correction that is only suggested needs no more than its total.
         per_page = request.per_page if is_shown else 0
-        other = replace(before.asked, text=text, per_page=per_page)
-        return _retrieve(installation, other, checker) if text else before
+        other = replace(before.asked, text=respelled.text, per_page=per_page)
+        return _retrieve(installation, other, checker) if respelled.text else before
 
-    parts = checker.corrected(found.asked, dropping=not found.total)
-    better = retried(found, parts)
+    respelled = checker.corrected(found.asked, dropping=not found.total)
+    better = retried(found, respelled)
     if not better.total:
-        parts = checker.with_fewer_words(better.asked)
-        better = retried(better, parts)
+        respelled = checker.with_fewer_words(better.asked, respelled)
+        better = retried(better, respelled)
     if better.total <= found.total:
         return found, None
-    correction = Correction("".join(part.text for part in parts), parts, better.total, is_shown)
+    correction = Correction(respelled.text, respelled.parts, better.total, is_shown, respelled.dropped)
     return (better if is_shown else found), correction
 
 

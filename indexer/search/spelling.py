@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from indexer.engine.protocol import SearchEngine, SpellingEngine, at_least, is_phrase
@@ -21,6 +21,22 @@ MOST_UNKNOWN = 8
 _SHARE = 0.8
 
 
+@dataclass(frozen=True, slots=True)
+class Respelling:
+    """What is asked in place of a text: its `parts`, the changed words marked, without the words that were `dropped`.
+
+    `changed`: typed word → the one in its place.
+    """
+
+    parts: tuple[SnippetPart, ...] = ()
+    dropped: tuple[str, ...] = ()
+    changed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return "".join(part.text for part in self.parts)
+
+
 class SpellingChecker:
     """The corrections of one search. Asks the engine in batches and nothing twice.
 
@@ -34,32 +50,33 @@ class SpellingChecker:
         self._totals: dict[tuple[Clause, ...], int] = {}
         self._similar: dict[str, tuple[str, ...]] = {}
 
-    def corrected(self, asked: SearchRequest, *, dropping: bool = False) -> tuple[SnippetPart, ...]:
-        """The text with its unknown words corrected, these marked; empty where nothing is to be corrected.
+    def corrected(self, asked: SearchRequest, *, dropping: bool = False) -> Respelling:
+        """The text with its unknown words corrected; empty where nothing is to be corrected.
 
         Only the first MOST_UNKNOWN unknown words are corrected. `dropping`: unknown words without a similar one are
         left out, where other words remain.
         """
         candidates, _ = self._candidates(asked)
         changed = self._best(asked, candidates)
-        dropped = self._uncorrectable(asked, changed) if dropping else frozenset()
+        dropped = self._uncorrectable(asked, changed) if dropping else ()
         text = _without(asked.text, dropped)
-        return tuple(_parts(text, changed)) if changed or dropped else ()
+        return Respelling(tuple(_parts(text, changed)), dropped, changed) if changed or dropped else Respelling()
 
-    def with_fewer_words(self, asked: SearchRequest) -> tuple[SnippetPart, ...]:
-        """The text without as few words as necessary, the most common first, where each word is in some SOP but no SOP
-        has all of them; empty where leaving words out does not help.
+    def with_fewer_words(self, asked: SearchRequest, before: Respelling) -> Respelling:
+        """The text without as few words as necessary, where each word is in some SOP but no SOP has all of them; empty
+        where leaving words out does not help. Words that were guessed (`before`) go first, then the most common.
 
         Only for short queries: of a longer one an SOP need not have every word.
         """
         required = _required(asked)
         words = [clause for clause in required if not is_phrase(clause)]
         if len(words) < len(required) or at_least(len(words)) < len(words):
-            return ()
+            return Respelling()
         totals = dict(zip(words, self._count((clause,) for clause in words), strict=True))
         if not all(totals.values()):
-            return ()
-        words.sort(key=lambda clause: -totals[clause])
+            return Respelling()
+        typed = {guessed: word for word, guessed in before.changed.items()}
+        words.sort(key=lambda clause: (clause.text not in typed, -totals[clause]))
         tried = [dropped for count in range(1, len(words)) for dropped in combinations(words, count)]
         requests = [
             replace(asked, clauses=tuple(each for each in asked.clauses if each not in dropped), per_page=0)
@@ -67,8 +84,10 @@ class SpellingChecker:
         ]
         for dropped, total in zip(tried, self._engine.totals(requests) if requests else (), strict=True):
             if total:
-                return tuple(_parts(_without(asked.text, {clause.text for clause in dropped}), {}))
-        return ()
+                left_out = [clause.text for clause in dropped]
+                names = (*before.dropped, *(typed.get(word, word) for word in left_out))
+                return Respelling(tuple(_parts(_without(asked.text, left_out), {})), names)
+        return Respelling()
 
     def widened(self, asked: SearchRequest) -> tuple[SearchRequest, tuple[Widening, ...], tuple[ReachedLimit, ...]]:
         """The request with similar words as alternatives of its unknown words, and what to tell the reader about it.
@@ -95,13 +114,22 @@ class SpellingChecker:
         limited = (ReachedLimit(Limit.SPELLINGS, MOST_UNKNOWN),) if len(unknown) > MOST_UNKNOWN else ()
         return {clause: similar for clause, similar in found.items() if similar}, limited
 
-    def _uncorrectable(self, asked: SearchRequest, changed: Mapping[str, str]) -> frozenset[str]:
+    def missing(self, asked: SearchRequest) -> tuple[str, ...]:
+        """Words of a request that no visible SOP holds in any of their alternatives; none where all are so."""
+        words = [clause for clause in _required(asked) if not is_phrase(clause)]
+        requests = [SearchRequest(self._viewer, (clause,), per_page=0) for clause in words]
+        totals = self._engine.totals(requests) if len(requests) > 1 else ()
+        return (
+            tuple(clause.text for clause, total in zip(words, totals, strict=False) if not total) if any(totals) else ()
+        )
+
+    def _uncorrectable(self, asked: SearchRequest, changed: Mapping[str, str]) -> tuple[str, ...]:
         """Words that no visible SOP holds and that were not corrected; none where no other word would remain."""
         required = {clause.text for clause in _required(asked)}
         words = [clause for clause, _ in self._words(asked) if clause.text not in changed]
         totals = self._count((clause,) for clause in words)
-        dropped = frozenset(clause.text for clause, total in zip(words, totals, strict=True) if not total)
-        return dropped if required - dropped else frozenset()
+        dropped = tuple(clause.text for clause, total in zip(words, totals, strict=True) if not total)
+        return dropped if required - set(dropped) else ()
 
     def _words(self, asked: SearchRequest) -> Iterator[tuple[Clause, str]]:
         """Clauses of one word that may be misspelled: no acronym, code, quoted word or word with synonyms."""
@@ -126,7 +154,8 @@ class SpellingChecker:
         return self._similar[word]
 
     def _best(self, asked: SearchRequest, candidates: Mapping[Clause, tuple[str, ...]]) -> dict[str, str]:
-        """Unknown word → of the similar words the one that most SOPs hold together with the query's other words."""
+        """Unknown word → of the similar words the one that most SOPs hold together with the query's other words, or in
+        their titles."""
         others = _required(asked)[:_MOST_OTHERS]
         pairs = [
             (clause, word, (Clause(word, (_tokens(word),)), other))
@@ -138,10 +167,17 @@ class SpellingChecker:
         together = dict.fromkeys(((clause, word) for clause, word, _ in pairs), 0)
         for (clause, word, _), total in zip(pairs, self._count(pair for _, _, pair in pairs), strict=True):
             together[clause, word] += total
+        titles = self._titles({word for _, word, _ in pairs})
         return {
-            clause.text: max(similar, key=lambda word: together.get((clause, word), 0))
+            clause.text: max(similar, key=lambda word: (together.get((clause, word), 0), titles.get(word, 0)))
             for clause, similar in candidates.items()
         }
+
+    def _titles(self, words: Collection[str]) -> dict[str, int]:
+        """Word → the number of SOPs with it in their titles."""
+        clauses = ((Clause(word, (_tokens(word),), zones=("title",)),) for word in words)
+        requests = [SearchRequest(self._viewer, each, per_page=0) for each in clauses]
+        return dict(zip(words, self._engine.totals(requests) if requests else (), strict=True))
 
     def _count(self, groups: Iterable[tuple[Clause, ...]]) -> list[int]:
         """For each group the number of SOPs that hold the typed words of all its clauses, in one call of the engine."""

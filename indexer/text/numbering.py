@@ -12,6 +12,12 @@ _SHORTEST = 3
 _PART = re.compile(r"[^\W_]+")
 _JOINED = re.compile(r"[^\W_][./\-][^\W_]")
 _MANY_PARTS = 4
+_SERIAL_WIDTH = 3
+# "sop 12", "SOP nomor 12 dari": of which unit is said elsewhere.
+_SERIAL = re.compile(
+    r"(?:sop\s+(?:(?:nomor|no)\b[\s.:]*)?|(?:nomor|no)\b[\s.:]*(?:sop\s+)?)0*([1-9]\d{0,2})(?:\s+(?:dari|di|pada))?",
+    re.IGNORECASE,
+)
 
 
 def number_term(number: str) -> str:
@@ -26,6 +32,18 @@ def typed_terms(text: str) -> tuple[str, ...]:
         return ()
     found = (number_term(each) for each in (text, _LABEL.sub("", text)))
     return tuple(dict.fromkeys(term for term in found if len(term) > _SHORTEST))
+
+
+def serial(text: str) -> str:
+    """The serial number of an SOP within its unit, where the text is nothing else ("sop 012": "12"); else ""."""
+    found = _SERIAL.fullmatch(text.strip())
+    return found[1] if found else ""
+
+
+def serial_words(serial: str) -> tuple[tuple[str, ...], ...]:
+    """The words in a row that a number with this serial holds: "SOP.12/…", "SOP. 012 /…", "SOP-…-012"."""
+    padded = dict.fromkeys(serial.zfill(width) for width in range(1, _SERIAL_WIDTH + 1))
+    return (*(("sop", each) for each in padded), (serial.zfill(_SERIAL_WIDTH),))
 
 
 def _looks_like_number(text: str) -> bool:

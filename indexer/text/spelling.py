@@ -5,7 +5,11 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-SHORTEST = 5
+from indexer.text.stems import is_known
+
+SHORTEST = 4
+# From so many letters on any mistake is one: a shorter word with another letter is as often a name or an abbreviation.
+_LONG = 5
 _FAR_FROM = 8
 _ALPHABET = 26
 
@@ -55,7 +59,16 @@ class Lexicon:
         differing = np.bitwise_count(self._letters ^ np.uint32(_letters(word))) <= 2 * most
         likely = np.flatnonzero(differing & (np.abs(self._lengths - len(word)) <= most))
         found = ((distance(word, other, most), other) for other in (self._words[at] for at in likely) if other != word)
-        return sorted((far, other) for far, other in found if far <= most)
+        return sorted((far, other) for far, other in found if far <= most and _may_mean(word, other))
+
+
+def _may_mean(word: str, other: str) -> bool:
+    """Whether a mistake may make the one of the other, where one of them is short: a letter of an Indonesian word left
+    out, typed twice or swapped, and none changed ("sakt" is "sakit", "umkm" is not "umum")."""
+    if min(len(word), len(other)) >= _LONG:
+        return True
+    is_left_out = len(word) < len(other) and word[0] == other[0]
+    return (is_left_out or set(word) == set(other)) and is_known(other)
 
 
 def _letters(word: str) -> int:

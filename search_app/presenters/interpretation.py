@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from flask import url_for
 
 from indexer.models import CodeLabel, FacetCount, FacetResult, ReachedLimit, Regulation, SearchResult, SnippetPart, Sort
+from search_app.http.translate import gettext as _
 from search_app.presenters import labels
 from search_app.presenters.search_links import Links
 
@@ -48,13 +49,17 @@ class RegulationView:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionView:
-    """What was probably meant, the changed words marked. `is_shown`: its hits stand in place of none."""
+    """What was probably meant, the changed words marked, `dropped` ones left out.
+
+    `is_shown`: its hits stand in place of none.
+    """
 
     text: str
     parts: tuple[SnippetPart, ...]
     count: int
     is_shown: bool
     href: str
+    dropped: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class InterpretationView:
     `named`: words taken for filters. `says_nothing`: no word tells one SOP from another. `processes` and `roles`: those
     whose names the words are, with something found in them. `regulations`: those that the words name. `in_title`: only
     titles are searched; `switch_title` leads to the other way. `limited`: where less is searched than was asked for.
+    `missing`: words that no SOP has.
     """
 
     also: tuple[str, ...]
@@ -81,11 +87,13 @@ class InterpretationView:
     switch_title: str
     correction: CorrectionView | None
     limited: tuple[ReachedLimit, ...]
+    missing: tuple[str, ...]
 
 
 def interpretation_view(result: SearchResult, links: Links) -> InterpretationView:
     query, request = result.query, result.request
     forms = (form for widening in query.widened for form in widening.forms)
+    serial = [_("nomor %(number)s", number=query.serial)] if query.serial else []
     return InterpretationView(
         also=tuple(dict.fromkeys(forms))[:_MOST_NAMED],
         renamed=tuple(RenamedView(each.typed, each.forms[0]) for each in query.widened if each.renamed),
@@ -98,7 +106,7 @@ def interpretation_view(result: SearchResult, links: Links) -> InterpretationVie
         ),
         literal=request.literal,
         switch=links.to(request, literal=not request.literal),
-        named=tuple(dict.fromkeys(each.word for each in query.named)),
+        named=(*serial, *dict.fromkeys(each.word for each in query.named)),
         newest_first=query.sort is Sort.NEWEST and result.asked.sort is Sort.NEWEST,
         says_nothing=bool(request.text and not (query.clauses or query.named or query.sort)),
         processes=_processes(result),
@@ -107,6 +115,7 @@ def interpretation_view(result: SearchResult, links: Links) -> InterpretationVie
         in_title=request.in_title,
         correction=_correction(result, links),
         limited=result.limited,
+        missing=query.missing,
         switch_title=links.to(request, in_title=not request.in_title),
     )
 
@@ -139,7 +148,7 @@ def _correction(result: SearchResult, links: Links) -> CorrectionView | None:
         return None
     # The filters that words were taken for are in place already.
     href = links.to(result.asked, text=found.text)
-    return CorrectionView(found.text, found.parts, found.total, found.is_shown, href)
+    return CorrectionView(found.text, found.parts, found.total, found.is_shown, href, found.dropped)
 
 
 def _roles(result: SearchResult, links: Links) -> tuple[AlternativeView, ...]:

@@ -49,6 +49,30 @@ def test_a_filter_chosen_beside_a_named_one_joins_it(samples: Flask) -> None:
     }
 
 
+def test_a_word_left_out_is_named_and_struck_through(samples: Flask) -> None:
+    client = samples.test_client()
+    page = get(client, "/cari?q=pemulangn reimburse TKI")
+    assert "Ini hasil untuk pemulangan TKI" in notes(page)
+    assert [words(each) for each in page.cssselect(".note s")] == ["reimburse"]
+    assert [words(each) for each in page.cssselect(".note a")].count("cari persis") == 1
+    understood = client.get("/api/v1/search?q=pemulangn reimburse TKI").json["understood"]
+    assert understood["correction"]["dropped"] == ["reimburse"]
+
+
+def test_of_a_long_query_the_word_that_no_sop_has_is_struck_through(samples: Flask) -> None:
+    client = samples.test_client()
+    page = get(client, "/cari?q=pemulangan pekerja migran reimburse sakit")
+    assert "Tidak ada dalam SOP mana pun: reimburse" in notes(page)
+    assert client.get("/api/v1/search?q=pemulangan pekerja migran reimburse sakit").json["understood"]["missing"] == [
+        "reimburse"
+    ]
+
+
+def test_a_number_beside_a_unit_is_told(samples: Flask) -> None:
+    page = get(samples.test_client(), "/cari?q=sop 1 biro keuangan")
+    assert "Dibaca sebagai saringan: nomor 1, biro keuangan." in notes(page)
+
+
 def test_terbaru_sorts(samples: Flask) -> None:
     page = get(samples.test_client(), "/cari?q=SOP terbaru")
     assert "Diurutkan dari yang terbaru." in notes(page)

@@ -11,12 +11,24 @@ UNITS = (
     "BP3MI DI Yogyakarta",
     "BP3MI Jawa Barat",
     "BP3MI Jawa Timur",
+    "BP3MI Nusa Tenggara Barat",
     "Direktorat Penempatan Nonpemerintah Kawasan Asia dan Afrika",
     "Direktorat Penempatan Nonpemerintah Kawasan Amerika dan Pasifik",
     "Pusat Data dan Informasi",
 )
 NAMES = FacetTerms(UNITS, ("2021", "2022"))
-SYNONYMS = Synonyms(parse_rules("Pusdatin = Pusat Data dan Informasi"))
+SYNONYMS = Synonyms(
+    parse_rules(
+        """
+        Pusdatin = Pusat Data dan Informasi
+        NTB = Nusa Tenggara Barat
+        Kepri = Kepulauan Riau
+        DIY = DI Yogyakarta = Jogja
+        BP3TKI >> BP3MI
+        BP3MI = balai pelayanan
+        """
+    )
+)
 
 
 def ask(text: str) -> Query:
@@ -42,14 +54,38 @@ def named(text: str) -> dict[str, set[str]]:
         ("cuti bp3mi jawa timur", "unit", {"BP3MI Jawa Timur"}, "cuti"),
         ("BP3MI Jawa", "unit", {"BP3MI Jawa Barat", "BP3MI Jawa Timur"}, ""),
         ("biro hukum & humas naskah", "unit", {"Biro Hukum dan Humas"}, "& humas naskah"),
+        ("BP3MI NTB", "unit", {"BP3MI Nusa Tenggara Barat"}, ""),
+        ("cuti di bp3mi ntb 2022x", "unit", {"BP3MI Nusa Tenggara Barat"}, "cuti di 2022x"),
+        ("bp3tki jogja cuti", "unit", {"BP3MI DI Yogyakarta"}, "cuti"),
+        ("balai pelayanan NTB", "unit", {"BP3MI Nusa Tenggara Barat"}, ""),
         ("pusdatin gangguan", "unit", {"Pusat Data dan Informasi"}, "gangguan"),
-        ("direktorat penempatan non-pemerintah", "unit", set(UNITS[4:6]), ""),
-        ("direktorat penempatan non pemerintah", "unit", set(UNITS[4:6]), ""),
+        ("direktorat penempatan non-pemerintah", "unit", set(UNITS[5:7]), ""),
+        ("direktorat penempatan non pemerintah", "unit", set(UNITS[5:7]), ""),
     ],
 )
 def test_a_name_becomes_a_filter_and_leaves_the_text(text: str, facet: str, values: set[str], rest: str) -> None:
     assert named(text) == {facet: values}
     assert ask(text).rest == rest
+
+
+@pytest.mark.parametrize(
+    "text", ["sop 12 biro hukum", "biro hukum SOP nomor 12", "no. 012 dari biro hukum", "SOP 12 pusdatin"]
+)
+def test_a_number_beside_a_unit_is_that_of_an_sop(text: str) -> None:
+    query = ask(text)
+    assert (query.serial, [each.facet for each in query.named]) == ("12", ["unit"])
+    (clause,) = query.clauses
+    assert clause.zones == ("number",)
+    assert {tuple(word.exact for word in words) for words in clause.alternatives} == {
+        ("sop", "12"),
+        ("sop", "012"),
+        ("012",),
+    }
+
+
+@pytest.mark.parametrize("text", ["sop 12", "12 biro hukum", "sop 12 hari biro hukum", "cuti 12 biro hukum"])
+def test_a_number_alone_or_of_something_else_is_a_word(text: str) -> None:
+    assert ask(text).serial == ""
 
 
 def test_terbaru_is_an_order_and_no_word() -> None:
@@ -70,6 +106,8 @@ def test_terbaru_is_an_order_and_no_word() -> None:
         "cuti OR makro",
         "bp3mi di bandara",
         "kepala BP3MI",
+        "pemulangan NTB",
+        "BP3MI Kepri",  # no unit of that province
         "izin yang dicabut",
     ],
 )

@@ -101,6 +101,7 @@ def test_a_word_that_nothing_has_or_is_spelled_like_is_left_out_and_that_is_said
     assert [hit.sop.title for hit in result.hits] == ["Penerbitan paspor dinas"]
     assert result.correction is not None
     assert (result.correction.text, result.correction.is_shown) == ("paspor dinas", True)
+    assert result.correction.dropped == ("form", "zoom", "reimburse")
     literal = replace(request_for(OPERATOR, "reimburse paspor dinas"), literal=True)
     assert search(installation, literal).total == 0
 
@@ -114,23 +115,51 @@ def test_acronyms_codes_quotes_and_the_last_word_are_not_left_out(installation: 
 
 
 @pytest.mark.parametrize(
-    ("text", "left"),
+    ("text", "left", "dropped"),
     [
-        ("verifikasi penerbitan dinas", "penerbitan dinas"),
-        ("penerbitan P3MI", "P3MI"),
-        ("verivikasi penerbitan dinas", "penerbitan dinas"),
-        ('"penerbitan paspor" P3MI', None),
-        ("penerbitan P3MI SISKOX", None),
+        ("verifikasi penerbitan dinas", "penerbitan dinas", ("verifikasi",)),
+        ("penerbitan P3MI", "P3MI", ("penerbitan",)),
+        ("verivikasi penerbitan dinas", "penerbitan dinas", ("verivikasi",)),
+        ('"penerbitan paspor" P3MI', None, ()),
+        ("penerbitan P3MI SISKOX", None, ()),
     ],
 )
 def test_where_no_sop_has_all_of_a_few_words_the_commonest_are_left_out_and_that_is_said(
-    installation: Installation, text: str, left: str | None
+    installation: Installation, text: str, left: str | None, dropped: tuple[str, ...]
 ) -> None:
     result = ask(installation, text)
     assert (result.correction.text if result.correction else None) == left
+    assert (result.correction.dropped if result.correction else ()) == dropped
     assert bool(result.total) == bool(left)
     literal = search(installation, replace(request_for(OPERATOR, text), literal=True))
     assert literal.total == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "corrected", "dropped"),
+    [
+        ("sakt", "sakit", ()),  # most titles have it, "sakti" more pages
+        ("verifikasi sakt", "verifikasi sakti", ()),
+        ("dinas pspr sakt", "dinas", ("pspr", "sakt")),  # a guess goes before a word that SOPs have
+        ("umkm dinas", "dinas", ("umkm",)),
+    ],
+)
+def test_four_letters_are_corrected_where_one_is_missing(
+    installation: Installation, text: str, corrected: str, dropped: tuple[str, ...]
+) -> None:
+    add_sop(installation, "Pemulangan orang sakit", "umum")
+    for unit in "ABC":
+        add_sop(installation, f"Verifikasi anggaran {unit}", "dicatat dalam SAKTI")
+    result = ask(installation, text)
+    assert result.correction is not None
+    assert (result.correction.text, result.correction.dropped) == (corrected, dropped)
+
+
+def test_of_a_long_query_the_words_that_no_sop_has_are_named(installation: Installation) -> None:
+    assert ask(installation, "verifikasi dokumen CPMI oleh petugas kertas SISKOX").query.missing == ("kertas", "SISKOX")
+    assert ask(installation, "apa syarat dokumen kertas?").query.missing == ("syarat", "kertas")
+    for text in ("verifikasi dokumen CPMI petugas", "kertas SISKOX zoom meja", "verifikasi kertas"):
+        assert ask(installation, text).query.missing == ()
 
 
 def test_of_many_unknown_words_the_first_are_looked_for_as_words_spelled_alike_and_that_is_said(

@@ -30,12 +30,31 @@ def test_short_words_and_codes_are_never_corrected() -> None:
     assert [reach(word) for word in ("pmi", "bp3mi", "cuti", "2022", "surat", "dokumen", "penerbitan")] == [
         0,
         0,
-        0,
+        1,
         0,
         1,
         1,
         2,
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("sakt", ["sakit"]),
+        ("srat", ["surat"]),
+        ("ctui", ["cuti"]),
+        ("cutii", ["cuti"]),
+        ("cutis", []),
+        ("umkm", []),  # another letter: "umum"
+        ("bima", []),  # "bina"
+        ("akit", []),  # begins with another letter
+        ("kobt", []),  # "kobit" is no word of the language
+    ],
+)
+def test_of_four_letters_one_may_be_missing_doubled_or_swapped_but_not_another(typed: str, meant: list[str]) -> None:
+    lexicon = Lexicon(["sakit", "surat", "cuti", "umum", "bina", "kobit"])
+    assert [word for _, word in lexicon.near(typed)] == meant
 
 
 def test_the_nearest_come_first_and_the_word_itself_not_at_all() -> None:
