@@ -15,6 +15,7 @@ from indexer.engine.protocol import SearchEngine
 from indexer.errors import IndexUnavailableError, IndexUnreachableError, SettingsError
 from indexer.files import FileStore
 from indexer.registry import database, queries, synonym_rules
+from indexer.registry.sop_contents import ContentsCache
 from indexer.registry.tables import documents
 from indexer.taxonomy import tree as taxonomies
 from indexer.taxonomy.tree import Taxonomy
@@ -36,6 +37,7 @@ class Installation:
         self.engine = engine
         self.taxonomy = taxonomy
         self.generation_cache = GenerationCache(engine)
+        self.contents = ContentsCache()
         known = {"taxonomy": taxonomy}  # labels of processes for `registry.queries`
         self._readers = sessionmaker(registry, info=known)
         self._writers = sessionmaker(registry.execution_options(begin="IMMEDIATE"), info=known)

@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": VALUES | {"config", "text"},
     "registry": VALUES | {"access", "files", "readers", "sop", "taxonomy", "text"},
     "installation": VALUES | {"config", "engine", "files", "registry", "taxonomy", "text"},
-    "search": VALUES | {"engine", "installation", "query", "readers", "registry", "taxonomy", "text"},
+    "search": VALUES | {"engine", "installation", "query", "readers", "registry", "sop", "taxonomy", "text"},
     "ingest": VALUES
     | {
         "access",

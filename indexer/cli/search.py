@@ -9,9 +9,9 @@ import click
 from indexer.access import OPERATOR
 from indexer.cli.options import data_option, echo_json, opened
 from indexer.errors import RequestError
-from indexer.models import Answer, DurationTotal, Hit, ScoreKind, ScorePart, SnippetPart, Status
+from indexer.models import Answer, DurationTotal, Hit, ScoreKind, ScorePart, Snippet, SnippetPart, Status
 from indexer.search import service as searching
-from indexer.text import duration_words
+from indexer.text import duration_words, snippet_words
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _ZONES = {
@@ -88,7 +88,13 @@ def _lines(place: int, hit: Hit) -> list[str]:
     sop = hit.sop
     facts = (f"SOP {sop.id}", sop.number, sop.process_path[-1].label, sop.unit, sop.effective, sop.status)
     lines = [f"{place}. {_marked(hit.title)}", "   " + " · ".join(filter(None, facts))]
-    return lines + [f"   {snippet.label}: {_marked(snippet.parts)}" for snippet in hit.snippets]
+    return lines + [f"   {_passage(snippet)}" for snippet in hit.snippets]
+
+
+def _passage(snippet: Snippet) -> str:
+    """ "langkah 5 · Menyiapkan ambulans · Petugas Help Desk · 1 hari · hal. 2"."""
+    text = snippet_words.heading(snippet) + _marked(snippet_words.parts(snippet))
+    return snippet_words.BETWEEN.join(filter(None, (text, snippet.label)))
 
 
 def _explanation(parts: tuple[ScorePart, ...]) -> list[str]:

@@ -30,6 +30,8 @@ from indexer.models.result import (
     SearchResult,
     Snippet,
     SnippetPart,
+    SnippetSource,
+    StepColumn,
 )
 from indexer.models.sop import (
     Assignment,
@@ -44,6 +46,7 @@ from indexer.models.sop import (
     Status,
     Step,
     StepsState,
+    numbered,
 )
 from indexer.models.viewer import Access, Role, Viewer
 
@@ -88,6 +91,7 @@ __all__ = [
     "SearchResult",
     "Snippet",
     "SnippetPart",
+    "SnippetSource",
     "SopDate",
     "SopFields",
     "SopIdentity",
@@ -98,10 +102,12 @@ __all__ = [
     "Sort",
     "Status",
     "Step",
+    "StepColumn",
     "StepsState",
     "TableCell",
     "Token",
     "TokenColumns",
     "Viewer",
     "Widening",
+    "numbered",
 ]

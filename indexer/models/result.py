@@ -58,14 +58,53 @@ class SnippetPart:
     is_match: bool = False
 
 
+class SnippetSource(StrEnum):
+    """Where a passage stands: in a step, a named part of the record, or on a page, which holds more than the record.
+
+    TITLE, NUMBER, UNIT and PROCESS: nothing else shows why the SOP was found. In the order in which they are preferred.
+    """
+
+    STEP = "step"
+    ROLES = "roles"
+    QUALIFICATION = "qualification"
+    WARNING = "warning"
+    RECORDING = "recording"
+    RELATED = "related"
+    EQUIPMENT = "equipment"
+    APPROVED_BY = "approved_by"
+    LEGAL_BASIS = "legal_basis"
+    PAGE = "page"
+    TITLE = "title"
+    NUMBER = "number"
+    UNIT = "unit"
+    PROCESS = "process"
+
+
+class StepColumn(StrEnum):
+    """The columns of a step that a passage may show beside its activity, in order; values are fields of `Step`."""
+
+    INPUTS = "inputs"
+    OUTPUT = "output"
+    NOTE = "note"
+    PERFORMERS = "performers"
+    DURATION = "duration"
+
+
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A passage of one page; `label` is "hal. 2" or "bagian Prosedur"; `confidence` as in `Page`."""
+    """A passage; `label` is "hal. 2" or "bagian Prosedur"; `confidence` as in `Page`.
+
+    `parts`: of a step its activity, with the step's number in `number` and more columns in `columns`. Put into words by
+    `indexer/text/snippet_words.py`.
+    """
 
     page: int
     label: str
     parts: tuple[SnippetPart, ...]
     confidence: int | None = None
+    source: SnippetSource = SnippetSource.PAGE
+    number: str = ""
+    columns: tuple[tuple[StepColumn, tuple[SnippetPart, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

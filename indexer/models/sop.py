@@ -1,6 +1,6 @@
 """One SOP: what its pages say, what is assigned to it, what its page and the lists show."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -88,6 +88,13 @@ class Step:
     minutes: int | None = None
     is_decision: bool = False
     doubt: str = ""
+
+
+def numbered(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """With their places in the table where no numbers are printed."""
+    if any(step.number for step in steps):
+        return steps
+    return tuple(replace(step, number=str(place)) for place, step in enumerate(steps, 1))
 
 
 @dataclass(frozen=True, slots=True)

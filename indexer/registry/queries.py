@@ -109,7 +109,7 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
         identity=_identity_of(row, lines),
         pages=page_texts(session, viewer, (sop_id,)).get(sop_id, ()),
         roles=tuple(each.name for each in session.execute(_of(roles, sop_id).order_by(roles.c.position))),
-        steps=_steps(session, (sop_id,)).get(sop_id, ()),
+        steps=steps_of(session, (sop_id,)).get(sop_id, ()),
         warnings=(*row.warnings, *lines.get("warnings", ())),
         file_name=row.name,
         file_sha256=row.sha256,
@@ -136,8 +136,8 @@ def steps_read(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int
     """How far the steps of each SOP were read, and these; an SOP that is gone or hidden is missing."""
     statement = visible(select(documents.c.id, documents.c.steps_state), viewer).where(documents.c.id.in_(list(ids)))
     states = {row.id: StepsState(row.steps_state) for row in session.execute(statement)}
-    steps_of = _steps(session, list(states))
-    return {sop_id: (state, steps_of.get(sop_id, ())) for sop_id, state in states.items()}
+    found = steps_of(session, list(states))
+    return {sop_id: (state, found.get(sop_id, ())) for sop_id, state in states.items()}
 
 
 def page_texts(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, tuple[Page, ...]]:
@@ -268,10 +268,11 @@ def role_names(session: Session, viewer: Viewer) -> list[str]:
 
 def visible(statement: Select[Any], viewer: Viewer) -> Select[Any]:
     """The statement, joined to the files and narrowed to SOPs the viewer may see: nothing where nothing is granted."""
-    return _granted(statement, viewer.grants)
+    return granted(statement, viewer.grants)
 
 
-def _granted(statement: Select[Any], grants: frozenset[Access]) -> Select[Any]:
+def granted(statement: Select[Any], grants: frozenset[Access]) -> Select[Any]:
+    """`visible`, for statements that are kept for all viewers of the same grants."""
     return (
         statement.select_from(documents)
         .join(files, files.c.id == documents.c.file_id)
@@ -284,14 +285,14 @@ def _granted(statement: Select[Any], grants: frozenset[Access]) -> Select[Any]:
 
 @cache
 def _summaries(grants: frozenset[Access]) -> Select[Any]:
-    return _granted(summary_columns(), grants).where(documents.c.id.in_(bindparam("ids", expanding=True)))
+    return granted(summary_columns(), grants).where(documents.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @cache
 def _page_texts(grants: frozenset[Access]) -> Select[Any]:
     columns = (pages.c[name] for name in ("number", "text", "source", "heading", "confidence"))
     return (
-        _granted(select(documents.c.id, *columns), grants)
+        granted(select(documents.c.id, *columns), grants)
         .join(pages, (pages.c.file_id == documents.c.file_id) & _in_range())
         .where(documents.c.id.in_(bindparam("ids", expanding=True)))
         .order_by(documents.c.id, pages.c.number)
@@ -347,15 +348,22 @@ def _other_revisions(session: Session, viewer: Viewer, row: Row[Any]) -> dict[in
     return {each.id: summary_of(session, each) for each in rows}
 
 
-def _steps(session: Session, ids: Sequence[int]) -> dict[int, tuple[Step, ...]]:
-    """The steps of each SOP in order; an SOP without any is missing."""
+# Every page of results asks these two for all its SOPs.
+_STEPS = select(steps).where(steps.c.document_id.in_(bindparam("ids", expanding=True)))
+_STEPS = _STEPS.order_by(steps.c.document_id, steps.c.position)
+_PERFORMERS = select(step_performers.c.document_id, step_performers.c.step, step_performers.c.role)
+_PERFORMERS = _PERFORMERS.where(step_performers.c.document_id.in_(bindparam("ids", expanding=True))).order_by(
+    step_performers.c.document_id, step_performers.c.step, step_performers.c.position
+)
+
+
+def steps_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[Step, ...]]:
+    """The steps of each SOP in order; an SOP without any is missing. Callers know that the viewer may see them."""
     performers: dict[tuple[int, int], list[str]] = {}
-    order = (step_performers.c.document_id, step_performers.c.step, step_performers.c.position)
-    for row in session.execute(select(step_performers).where(step_performers.c.document_id.in_(ids)).order_by(*order)):
-        performers.setdefault((row.document_id, row.step), []).append(row.role)
+    for sop_id, step, role in session.execute(_PERFORMERS, {"ids": list(ids)}):
+        performers.setdefault((sop_id, step), []).append(role)
     found: dict[int, list[Step]] = {}
-    statement = select(steps).where(steps.c.document_id.in_(ids)).order_by(steps.c.document_id, steps.c.position)
-    for row in session.execute(statement):
+    for row in session.execute(_STEPS, {"ids": list(ids)}):
         step = Step(
             number=row.number,
             activity=row.activity,

@@ -28,6 +28,7 @@ from indexer.models import (
     Step,
     StepsState,
     Token,
+    numbered,
 )
 from indexer.query import questions
 from indexer.reading.readers import READERS
@@ -152,13 +153,6 @@ def _is_other(question: _Question, typed: str, correction: Correction) -> bool:
     return len(telling) > len(changed) or question.words[rarest] in changed
 
 
-def _numbered(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """With their places in the table where no numbers are printed."""
-    if any(step.number for step in steps):
-        return steps
-    return tuple(replace(step, number=str(place)) for place, step in enumerate(steps, 1))
-
-
 def _question(engine: SearchEngine, request: SearchRequest, query: Query, kind: QuestionKind) -> _Question | None:
     """None where the question is about nothing."""
     typed = [
@@ -226,7 +220,7 @@ def _subject(question: _Question, sop: SopSummary, state: StepsState, steps: tup
     """None where a telling word of the question stands neither in the title nor in any one step."""
     if state not in (StepsState.READ, StepsState.PARTLY) or not steps:
         return None
-    steps = _numbered(steps)
+    steps = numbered(steps)
     title = _title(question, sop.title)
     is_read = state is StepsState.READ
     # What goes into a macro SOP goes into the SOPs that its steps stand for.

@@ -19,7 +19,9 @@ from indexer.models import (
     ScorePart,
     SearchRequest,
     SearchResult,
+    Snippet,
     SopKind,
+    SopSummary,
     Sort,
     Token,
     Viewer,
@@ -29,7 +31,8 @@ from indexer.query import is_question, parse
 from indexer.registry import citations, queries
 from indexer.search.answers import answers
 from indexer.search.interpretation import engine_request, interpret
-from indexer.search.snippets import marked, snippets
+from indexer.search.marking import marked
+from indexer.search.snippets import MOST_SNIPPETS, snippets
 from indexer.search.spelling import Respelling, SpellingChecker
 from indexer.taxonomy.tree import Process, Taxonomy
 from indexer.text.highlighter import Highlighter
@@ -163,7 +166,7 @@ def _load(
     with installation.session() as session:
         cited = [each.key for each in query.cited]
         regulations = citations.beginning_with(session, request.viewer, cited) if cited else ()
-        hits = _hits(session, asked, matches, [each.key for each in regulations])
+        hits = _hits(installation, session, asked, matches, [each.key for each in regulations])
         used = correction if correction and correction.is_shown else None
         answered = answers(session, installation.engine, request, query, hits, used) if may_answer else ()
     return SearchResult(
@@ -182,7 +185,9 @@ def _load(
     )
 
 
-def _hits(session: Session, asked: SearchRequest, matches: Matches, regulations: Sequence[str]) -> tuple[Hit, ...]:
+def _hits(
+    installation: Installation, session: Session, asked: SearchRequest, matches: Matches, regulations: Sequence[str]
+) -> tuple[Hit, ...]:
     """`regulations`: keys of those that the query names."""
     ids = [match.id for match in matches.matches]
     below = [match.id for card in matches.matches for match in card.below]
@@ -190,19 +195,22 @@ def _hits(session: Session, asked: SearchRequest, matches: Matches, regulations:
         return ()
     summaries = queries.summaries(session, asked.viewer, [*ids, *below])
     # Without words there is no passage to show.
-    pages = queries.page_texts(session, asked.viewer, ids) if asked.clauses else {}
+    contents = installation.contents.get(session, asked.viewer, list(summaries)) if asked.clauses else {}
     cites = citations.cited_by(session, list(summaries), regulations) if regulations else {}
     highlighter = Highlighter(asked.clauses)
 
-    def hits(found: Iterable[Match]) -> tuple[Hit, ...]:
+    def passages(sop: SopSummary, most: int) -> tuple[Snippet, ...]:
+        return snippets(sop, contents[sop.id], highlighter, most) if sop.id in contents else ()
+
+    def hits(found: Iterable[Match], most: int = MOST_SNIPPETS) -> tuple[Hit, ...]:
         return tuple(
             Hit(
                 sop=sop,
                 score=match.score,
                 title=marked(sop.title, highlighter),
-                snippets=snippets(pages.get(match.id, ()), sop.file_kind, highlighter),
+                snippets=passages(sop, most),
                 cites=cites.get(match.id, ()),
-                below=hits(match.below),
+                below=hits(match.below, most=1),
                 below_total=match.below_total,
             )
             for match in found

@@ -1,124 +1,227 @@
-"""The passages of an SOP that show why it was found, page by page, as parts: marked and plain. No HTML."""
+"""The passages of an SOP that show why it was found: its steps, the named parts of its record, then its pages.
+
+Each cell of a step and each item of a named part is a text of its own, so that neighbours never run together. Only what
+the record does not hold is quoted from a page.
+"""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import pairwise
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
-from indexer.models import Clause, FileKind, Page, Snippet, SnippetPart
+from indexer.models import Page, Snippet, SnippetSource, SopRecord, SopSummary, Step, StepColumn, numbered
 from indexer.reading.readers import READERS
-from indexer.text.furniture import is_furniture
+from indexer.registry.sop_contents import SopContents
+from indexer.search.marking import clipped, neighbours
+from indexer.search.quotations import quotation
+from indexer.sop.identity.labels import match_label
+from indexer.text import snippet_words
 from indexer.text.highlighter import Highlighter, MatchSpan
 
 PASSAGE_LETTERS = 240
+STEP_LETTERS = 160
+COLUMN_LETTERS = 90
 MOST_SNIPPETS = 2
-_SPACE = re.compile(r"\s+")
+# Between texts that are searched as one: no phrase and no broken word reaches over it.
+_APART = "\n\n\n\n"
+_PREFERENCE = {source: place for place, source in enumerate(SnippetSource)}
+# Columns that are shown whatever matches; the others where they hold a word that the activity does not.
+_ALWAYS = (StepColumn.PERFORMERS, StepColumn.DURATION)
+# Capitals before a sentence.
+_CAPITALS = re.compile(r"[^a-z]+(?=[A-Z][a-z])")
+# The letters at the beginning of a named part by which its page is found.
+_BEGINNING = 30
+
+
+class _Text(NamedTuple):
+    """A text of the record: `item` is the place of its step or line, `column` None for an activity or a line."""
+
+    source: SnippetSource
+    item: int
+    column: StepColumn | None
+    text: str
+
+
+class _Joined(NamedTuple):
+    """Texts searched as one, because a page of results has thousands of them; `starts`: where each begins."""
+
+    texts: tuple[_Text, ...]
+    starts: tuple[int, ...]
+    whole: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """`worth`: clauses shown, neighbours of different clauses, matches."""
+    """A step or a line that matches. `found`: its texts that match."""
 
-    page: Page
-    found: tuple[MatchSpan, ...]
-    worth: tuple[int, int, int]
+    source: SnippetSource
+    item: int
+    found: tuple[tuple[_Text, tuple[MatchSpan, ...]], ...]
+    clauses: frozenset[int]
 
-    @property
-    def clauses(self) -> frozenset[int]:
-        return frozenset(each.clause for each in self.found)
-
-
-def mark(text: str, clauses: Iterable[Clause]) -> tuple[SnippetPart, ...]:
-    """The whole text in parts, what matches the clauses marked; line breaks stay."""
-    return marked(text, Highlighter(clauses))
-
-
-def marked(text: str, finder: Highlighter) -> tuple[SnippetPart, ...]:
-    """`mark` for many texts of one search."""
-    return tuple(_parts(text, finder.find(text), 0, len(text)))
-
-
-def snippets(pages: Iterable[Page], kind: FileKind, finder: Highlighter) -> tuple[Snippet, ...]:
-    """The best one or two passages, in page order: those that show most of the query, the second what it adds.
-
-    None when no page matches (the SOP was found by its title, number, process or unit).
-    """
-    passages = []
-    whole = 0
-    for page in pages:
-        passage = _best_on(page, finder)
-        if passage:
-            passages.append(passage)
-            whole += passage.worth[0] == finder.clauses
-        if whole == MOST_SNIPPETS:
-            break  # the other pages of a long file cannot show more of the query
-    if not passages:
-        return ()
-    first = max(passages, key=lambda each: (each.worth, -each.page.number))
-    others = [each for each in passages if each is not first]
-    chosen = [first]
-    if others:
-        chosen.append(
-            max(others, key=lambda each: (len(each.clauses - first.clauses), len(each.clauses), len(each.found)))
+    def worth(self, shown: frozenset[int], counts: Counter[int]) -> tuple[float, ...]:
+        """`shown`: clauses that are shown already; `counts`: in how many passages each clause is."""
+        return (
+            len(self.clauses - shown),
+            self.source is SnippetSource.STEP,
+            len(self.clauses),
+            sum(1 / counts[clause] for clause in self.clauses),
+            sum(neighbours(spans) for _, spans in self.found),
+            -_PREFERENCE[self.source],
+            self.found[0][0].column is None,
+            -self.item,
         )
-    return tuple(_snippet(each, kind) for each in sorted(chosen, key=lambda each: each.page.number))
 
 
-def _best_on(page: Page, finder: Highlighter) -> _Passage | None:
-    """The stretch of a page, at most PASSAGE_LETTERS long, that shows most clauses, side by side, most often."""
-    found = [each for each in finder.find(page.text) if not _is_of_the_paper(page.text, each)]
-    beside = [int(two.start - one.end <= 1 and one.clause != two.clause) for one, two in pairwise(found)]
-    best: tuple[MatchSpan, ...] = ()
-    most = (0, 0, 0)
-    start = 0
-    for end in range(len(found)):
-        while found[end].end - found[start].start > PASSAGE_LETTERS and start < end:
-            start += 1
-        window = found[start : end + 1]
-        worth = len({each.clause for each in window}), sum(beside[start:end]), len(window)
-        if worth > most:
-            best, most = tuple(window), worth
-    return _Passage(page, best, most) if best else None
+def snippets(
+    sop: SopSummary, contents: SopContents, finder: Highlighter, most: int = MOST_SNIPPETS
+) -> tuple[Snippet, ...]:
+    """At most `most` passages, in page order: the best, and what shows more of the query than it and the title do.
+
+    None where nothing that people see of the SOP matches.
+    """
+    record, pages = contents.record, contents.pages
+    beside = list(_found(_joined(_texts_beside(sop)), finder))
+    shown = frozenset(span.clause for _, spans in beside for span in spans)
+    passages = list(_passages(_found(_record_texts(contents), finder)))
+    held = shown.union(*(each.clauses for each in passages)) if passages else frozenset()
+    missing = frozenset(range(finder.clauses)) - held
+    made = [_of_record(each, record, pages) for each in _chosen(passages, shown, most)]
+    while missing and len(made) < most and (quoted := quotation(pages, finder, missing)):
+        made.append(Snippet(quoted.page.number, "", clipped(quoted.text, finder.find(quoted.text), PASSAGE_LETTERS)))
+        missing -= quoted.clauses
+    if beside and not made:
+        made.append(_of_summary(*beside[0], record))
+    return tuple(_placed(each, sop, pages) for each in sorted(made, key=lambda each: each.page))
 
 
-def _is_of_the_paper(text: str, found: MatchSpan) -> bool:
-    """Whether a match stands in a line that is not searched: a page number, a stamp, a signature footer."""
-    start = text.rfind("\n", 0, found.start) + 1
-    end = text.find("\n", found.end)
-    return is_furniture(text[start : end if end >= 0 else len(text)])
+def _chosen(passages: Sequence[_Passage], shown: frozenset[int], most: int) -> Iterator[_Passage]:
+    """The best, and then those that show more than what is shown."""
+    counts = Counter(clause for each in passages for clause in each.clauses)
+    for place in range(most if passages else 0):
+        best = max(passages, key=lambda each: each.worth(shown, counts))
+        if place and best.clauses <= shown:
+            return
+        yield best
+        shown |= best.clauses
 
 
-def _snippet(passage: _Passage, kind: FileKind) -> Snippet:
-    text, page = passage.page.text, passage.page
-    start, end = _stretch(text, passage.found[0].start, passage.found[-1].end)
-    # In a passage line breaks and runs of blanks become one blank.
-    parts = [
-        SnippetPart(_SPACE.sub(" ", part.text), part.is_match) for part in _parts(text, list(passage.found), start, end)
-    ]
-    if start:
-        parts.insert(0, SnippetPart("… "))
-    if end < len(text):
-        parts.append(SnippetPart(" …"))
-    return Snippet(page.number, READERS[kind].page_label(page), tuple(parts), page.confidence)
+def _found(joined: _Joined, finder: Highlighter) -> Iterator[tuple[_Text, tuple[MatchSpan, ...]]]:
+    """Each text that matches, with its matches."""
+    found: dict[int, list[MatchSpan]] = {}
+    for start, end, clause in finder.find(joined.whole, is_repaired=True):
+        at = bisect_right(joined.starts, start) - 1
+        begin = joined.starts[at]
+        found.setdefault(at, []).append(MatchSpan(start - begin, end - begin, clause))
+    return ((joined.texts[at], tuple(spans)) for at, spans in found.items())
 
 
-def _stretch(text: str, start: int, end: int) -> tuple[int, int]:
-    """The passage widened to PASSAGE_LETTERS (or the text's ends), cut between words."""
-    spare = max(0, PASSAGE_LETTERS - (end - start))
-    before = max(0, start - spare // 3)
-    after = min(len(text), end + spare - (start - before))
-    while 0 < before < start and not text[before - 1].isspace():
-        before += 1
-    while end < after < len(text) and not text[after].isspace():
-        after -= 1
-    return before, after
+def _joined(texts: Iterable[_Text]) -> _Joined:
+    kept = tuple(each for each in texts if each.text)
+    starts = tuple(accumulate((len(each.text) + len(_APART) for each in kept), initial=0))
+    return _Joined(kept, starts, _APART.join(each.text for each in kept))
 
 
-def _parts(text: str, found: list[MatchSpan], start: int, end: int) -> list[SnippetPart]:
-    parts = []
-    at = start
-    for each in found:
-        parts += [SnippetPart(text[at : each.start]), SnippetPart(text[each.start : each.end], is_match=True)]
-        at = each.end
-    parts.append(SnippetPart(text[at:end]))
-    return [part for part in parts if part.text]
+@lru_cache(maxsize=1_000)  # as many as the registry keeps contents of
+def _record_texts(contents: SopContents) -> _Joined:
+    return _joined(_texts(contents.record))
+
+
+def _passages(found: Iterable[tuple[_Text, tuple[MatchSpan, ...]]]) -> Iterator[_Passage]:
+    of: dict[tuple[SnippetSource, int], list[tuple[_Text, tuple[MatchSpan, ...]]]] = {}
+    for text, spans in found:
+        of.setdefault((text.source, text.item), []).append((text, spans))
+    for (source, item), texts in of.items():
+        yield _Passage(source, item, tuple(texts), frozenset(span.clause for _, spans in texts for span in spans))
+
+
+def _texts(record: SopRecord) -> Iterator[_Text]:
+    for item, step in enumerate(record.steps):
+        yield _Text(SnippetSource.STEP, item, None, step.activity)
+        for column, text in _columns(step):
+            yield _Text(SnippetSource.STEP, item, column, text)
+    identity = record.identity
+    parts = (
+        (SnippetSource.ROLES, (", ".join(record.roles),)),
+        (SnippetSource.QUALIFICATION, identity.qualification),
+        (SnippetSource.WARNING, (identity.warning,)),
+        (SnippetSource.RECORDING, (identity.recording,)),
+        (SnippetSource.RELATED, identity.related),
+        (SnippetSource.EQUIPMENT, identity.equipment),
+        (SnippetSource.APPROVED_BY, (identity.approved_by,)),
+        (SnippetSource.LEGAL_BASIS, identity.legal_basis),
+    )
+    for source, texts in parts:
+        for item, text in enumerate(texts):
+            heading = _CAPITALS.match(text)
+            if not heading or not match_label(heading[0]):  # else two parts of the box were read as one
+                yield _Text(source, item, None, text)
+
+
+def _columns(step: Step) -> tuple[tuple[StepColumn, str], ...]:
+    note = step.note
+    if note.startswith("SOP") and note.isupper():
+        note = "".join(note.split())  # the number of an SOP, which a narrow column breaks anywhere
+    return (
+        (StepColumn.INPUTS, step.inputs),
+        (StepColumn.OUTPUT, step.output),
+        (StepColumn.NOTE, note),
+        (StepColumn.PERFORMERS, snippet_words.performers(step)),
+        (StepColumn.DURATION, step.duration),
+    )
+
+
+def _texts_beside(sop: SopSummary) -> Iterator[_Text]:
+    """What people see of an SOP beside its passages."""
+    yield _Text(SnippetSource.TITLE, 0, None, sop.title)
+    yield _Text(SnippetSource.NUMBER, 0, None, sop.number)
+    yield _Text(SnippetSource.UNIT, 0, None, sop.unit)
+    for item, process in enumerate(sop.process_path):
+        yield _Text(SnippetSource.PROCESS, item, None, process.label)
+
+
+def _of_record(passage: _Passage, record: SopRecord, pages: Sequence[Page]) -> Snippet:
+    if passage.source is SnippetSource.STEP:
+        return _of_step(passage, record)
+    ((text, spans),) = passage.found
+    page = _page_with(text.text, pages, record)
+    return Snippet(page, "", clipped(text.text, spans, PASSAGE_LETTERS), source=passage.source)
+
+
+def _of_step(passage: _Passage, record: SopRecord) -> Snippet:
+    step = numbered(record.steps)[passage.item]
+    found = {text.column: spans for text, spans in passage.found}
+    shown = {span.clause for span in found.get(None, ())}
+    columns = []
+    for column, text in _columns(step):
+        spans = found.get(column, ())
+        adds = {span.clause for span in spans} - shown
+        if text and (adds or column in _ALWAYS):
+            columns.append((column, clipped(text, spans, COLUMN_LETTERS)))
+            shown |= adds
+    activity = clipped(step.activity, found.get(None, ()), STEP_LETTERS)
+    page = step.page or record.first_page
+    return Snippet(page, "", activity, source=passage.source, number=step.number, columns=tuple(columns))
+
+
+def _of_summary(text: _Text, spans: tuple[MatchSpan, ...], record: SopRecord) -> Snippet:
+    """Why the SOP was found, where only what people see beside it says so."""
+    parts = () if text.source is SnippetSource.TITLE else clipped(text.text, spans, PASSAGE_LETTERS)
+    return Snippet(record.first_page, "", parts, source=text.source)
+
+
+def _page_with(text: str, pages: Sequence[Page], record: SopRecord) -> int:
+    """The page on which a named part begins; narrow columns break its words anywhere."""
+    beginning = "".join(text.split())[:_BEGINNING]
+    return next((page.number for page in pages if beginning in "".join(page.text.split())), record.first_page)
+
+
+def _placed(snippet: Snippet, sop: SopSummary, pages: Sequence[Page]) -> Snippet:
+    """With what its page is called and how surely that was read."""
+    page = next((page for page in pages if page.number == snippet.page), None)
+    label = READERS[sop.file_kind].page_label(page) if page else ""
+    return replace(snippet, label=label, confidence=page.confidence if page else None)

@@ -59,18 +59,18 @@ class Highlighter:
                 elif words:
                     self._add_phrase(tuple(word.exact for word in words), number)
 
-    def find(self, text: str) -> list[MatchSpan]:
-        """Matches in reading order; they do not overlap."""
+    def find(self, text: str, *, is_repaired: bool = False) -> list[MatchSpan]:
+        """Matches in reading order; they do not overlap. `is_repaired`: no word of the text is broken in pieces."""
         lowered, together = _lowered(text)
         found: list[MatchSpan] = []
         for needle in self._needles:
             if needle not in lowered:
                 continue
             for start, end in _words_with(needle, lowered):
-                match = self._match(lowered, *_whole_word(text, start, end))
+                match = self._match(lowered, *((start, end) if is_repaired else _whole_word(text, start, end)))
                 if match:
                     found.append(match)
-        if self._breaks(lowered, together):
+        if not is_repaired and self._breaks(lowered, together):
             found += self._broken(text)
         return _without_overlaps(found)
 

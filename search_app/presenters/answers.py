@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from indexer.models import Answer, DurationTotal, QuestionKind, SearchResult, Step
+from indexer.text import snippet_words
 from search_app.http.translate import LazyString, lazy_gettext, ngettext
 from search_app.http.translate import gettext as _
 from search_app.presenters import durations, labels
@@ -84,7 +85,7 @@ def _time(total: DurationTotal, steps: str) -> str:
 
 
 def _step(found: Answer, step: Step, href: str) -> AnswerStepView:
-    performers = "" if step.doubt else ", ".join(step.performers)
+    performers = snippet_words.performers(step)
     texts = {
         QuestionKind.DURATION: (step.duration, (step.activity, performers)),
         QuestionKind.PERFORMER: (step.activity, (step.duration,)),
@@ -93,7 +94,7 @@ def _step(found: Answer, step: Step, href: str) -> AnswerStepView:
         QuestionKind.NEXT: (step.activity, (performers, step.duration)),
     }
     text, more = texts[found.kind]
-    number = _("langkah %(number)s", number=step.number) if step.number else ""
+    number = snippet_words.step_number(step.number, _)
     shown = tuple(_one_line(each) for each in more if each)
     return AnswerStepView(number, _one_line(text), shown, found.page_labels.get(step.page, ""), href)
 

@@ -18,6 +18,7 @@ from indexer.models import (
     Status,
 )
 from indexer.reading.readers import READERS
+from indexer.text import snippet_words
 from search_app.http.params import DEFAULT_STATUS, EVERY_STATUS
 from search_app.http.translate import LazyString, lazy_gettext, ngettext
 from search_app.http.translate import gettext as _
@@ -70,9 +71,12 @@ class SopCard:
 class SnippetView:
     """A passage: `href` is that page of the SOP, `original` the same page of the file (none without pages).
 
+    `source`: a value of `SnippetSource`. `heading`: "langkah 5 · ", "Dasar hukum: ", "" before a quotation of a page.
     `confidence`: in percent, where the page was read by text recognition.
     """
 
+    source: str
+    heading: str
     page: int
     label: str
     href: str
@@ -87,6 +91,7 @@ class BelowView:
 
     sop: SopCard
     title: tuple[SnippetPart, ...]
+    snippets: tuple[SnippetView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +239,11 @@ def _hit(hit: Hit, request: SearchRequest, links: Links, sops: Callable[..., str
     return HitView(
         sop=card(hit.sop, sops(hit.sop.id)),
         title=hit.title,
-        snippets=tuple(_snippet(snippet, hit.sop, sops) for snippet in hit.snippets),
+        snippets=_snippets(hit, sops),
         cites=hit.cites,
-        below=tuple(BelowView(card(each.sop, sops(each.sop.id)), each.title) for each in hit.below),
+        below=tuple(
+            BelowView(card(each.sop, sops(each.sop.id)), each.title, _snippets(each, sops)) for each in hit.below
+        ),
         more=_more(hit.below_total - len(hit.below), request, links),
     )
 
@@ -259,13 +266,23 @@ def _families(result: SearchResult, links: Links) -> FamiliesView | None:
     return FamiliesView(cards, request.in_families, links.to(request, in_families=not request.in_families))
 
 
+def _below(hit: Hit, sops: Callable[..., str]) -> BelowView:
+    return BelowView(card(hit.sop, sops(hit.sop.id)), hit.title, _snippets(hit, sops))
+
+
+def _snippets(hit: Hit, sops: Callable[..., str]) -> tuple[SnippetView, ...]:
+    return tuple(_snippet(snippet, hit.sop, sops) for snippet in hit.snippets)
+
+
 def _snippet(snippet: Snippet, sop: SopSummary, sops: Callable[..., str]) -> SnippetView:
     return SnippetView(
+        source=snippet.source.value,
+        heading=snippet_words.heading(snippet, _),
         page=snippet.page,
         label=_place(snippet, sop.file_kind),
         href=sops(sop.id, snippet.page),
         original=original_address(sop.id, sop.file_kind, snippet.page),
-        parts=snippet.parts,
+        parts=snippet_words.parts(snippet, _),
         confidence=snippet.confidence,
     )
 

@@ -1,19 +1,52 @@
 """Passages that show why an SOP was found."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.models import FileKind, Page, Snippet
+from indexer.models import (
+    Access,
+    FileKind,
+    Page,
+    Snippet,
+    SnippetSource,
+    SopIdentity,
+    SopKind,
+    SopRecord,
+    SopSummary,
+    Status,
+    Step,
+)
 from indexer.query import parse
-from indexer.search.snippets import PASSAGE_LETTERS, mark, snippets
+from indexer.registry.sop_contents import SopContents
+from indexer.search.marking import mark
+from indexer.search.snippets import PASSAGE_LETTERS, snippets
+from indexer.text import snippet_words
 from indexer.text.highlighter import Highlighter
 
 FILLER = "Petugas menerima berkas lalu menyampaikannya kepada kepala bagian. " * 8
+EMPTY = SopRecord(1, 1)
 
 
-def _snippets(query: str, *texts: str, kind: FileKind = FileKind.PDF) -> tuple[Snippet, ...]:
+def _snippets(
+    query: str, *texts: str, kind: FileKind = FileKind.PDF, record: SopRecord = EMPTY, title: str = "", most: int = 2
+) -> tuple[Snippet, ...]:
     pages = tuple(Page(number, text, "pdfium") for number, text in enumerate(texts, 1))
-    return snippets(pages, kind, Highlighter(parse(query)))
+    return _of_pages(query, pages, kind, record, title, most)
+
+
+def _of_pages(
+    query: str, pages: tuple[Page, ...], kind: FileKind, record: SopRecord = EMPTY, title: str = "", most: int = 2
+) -> tuple[Snippet, ...]:
+    sop = SopSummary(1, "", title, SopKind.MICRO, (), "", "", "", Status.IN_FORCE, Access.PUBLIC, kind, len(pages))
+    return snippets(sop, SopContents(record, pages), Highlighter(parse(query)), most)
+
+
+def _line(snippet: Snippet) -> str:
+    """As it is shown, matches in asterisks."""
+    parts = (f"*{part.text}*" if part.is_match else part.text for part in snippet_words.parts(snippet))
+    return snippet_words.heading(snippet) + "".join(parts)
 
 
 def _text(snippet: Snippet) -> str:
@@ -35,7 +68,7 @@ def test_a_passage_says_its_page_and_marks_every_form_of_the_words() -> None:
 
 def test_a_docx_has_sections_instead_of_pages() -> None:
     pages = (Page(1, "Cuti besar", "docx", heading="Prosedur"), Page(2, "cuti tahunan", "docx"))
-    found = snippets(pages, FileKind.DOCX, Highlighter(parse("cuti")))
+    found = _of_pages("cuti besar tahunan", pages, FileKind.DOCX)
     assert [snippet.label for snippet in found] == ["bagian Prosedur", "bagian 2"]
 
 
@@ -57,7 +90,7 @@ def test_no_passage_where_no_page_has_the_words() -> None:
 
 
 def test_line_breaks_and_runs_of_blanks_become_one_blank() -> None:
-    (snippet,) = _snippets("nota dinas", "Konsep\n\n  nota\n dinas\tkeluar")
+    (snippet,) = _snippets("nota dinas", "Konsep\n\n  nota\n dinas  keluar")
     assert _text(snippet) == "Konsep nota dinas keluar"
 
 
@@ -102,7 +135,115 @@ def test_page_numbers_and_signature_footers_are_no_passages() -> None:
     assert _marked(shown) == ["elektronik"]
 
 
-def test_a_broken_word_is_shown_as_printed_and_marked_whole() -> None:
+def test_a_broken_word_is_shown_whole() -> None:
     (shown,) = _snippets("kelengkapan", "Memeriksa Kelengkap\nan berkas")
-    assert _text(shown) == "Memeriksa Kelengkap an berkas"
-    assert _marked(shown) == ["Kelengkap an"]
+    assert _text(shown) == "Memeriksa Kelengkapan berkas"
+    assert _marked(shown) == ["Kelengkapan"]
+
+
+AMBULANCE = Step(
+    "5",
+    "Menyiapkan ambulans, kursi roda, dan pendamping medis",
+    ("Petugas Help Desk",),
+    inputs="Surat keterangan sakit",
+    duration="1 hari",
+    output="Ambulans siap",
+    note="Dicatat dalam buku register",
+    page=2,
+)
+RECORD = SopRecord(
+    1,
+    2,
+    SopIdentity(
+        legal_basis=("Undang-Undang Nomor 18 Tahun 2017", "Peraturan Badan Nomor 7 Tahun 2022 tentang Kepulangan"),
+        qualification=("Mampu mengemudi",),
+        warning="Keterlambatan membahayakan pasien.",
+    ),
+    steps=(replace(AMBULANCE, number="4", activity="Menerima laporan", inputs="", output="", note=""), AMBULANCE),
+)
+PAGES = (
+    "Dasar Hukum\tUndang-Undang Nomor 18\nPeringatan\tKeterlambatan memba\nhayakan pasien",
+    "langkah",
+    "lampiran umum",
+)
+
+
+def test_a_match_in_a_step_reads_as_a_step() -> None:
+    (shown,) = _snippets("ambulans", *PAGES, record=RECORD)
+    line = "langkah 5 · Menyiapkan *ambulans*, kursi roda, dan pendamping medis · Petugas Help Desk · 1 hari"
+    assert (_line(shown), shown.label) == (line, "hal. 2")
+
+
+def test_of_a_step_the_column_that_matches_is_named() -> None:
+    (shown,) = _snippets("keterangan sakit", *PAGES, record=RECORD)
+    assert "· Kelengkapan: Surat *keterangan* *sakit* · Petugas Help Desk · 1 hari" in _line(shown)
+    (shown,) = _snippets("register", *PAGES, record=RECORD)
+    assert "· Keterangan: Dicatat dalam buku *register* · Petugas" in _line(shown)
+
+
+def test_performers_in_doubt_are_not_named() -> None:
+    step = replace(AMBULANCE, doubt="Pelaksana tidak dapat dipastikan.")
+    (shown,) = _snippets("ambulans", *PAGES, record=replace(RECORD, steps=(step,)))
+    assert _line(shown).endswith("medis · 1 hari")
+
+
+def test_steps_without_printed_numbers_have_those_of_their_places() -> None:
+    steps = tuple(replace(step, number="") for step in RECORD.steps)
+    (shown,) = _snippets("ambulans", *PAGES, record=replace(RECORD, steps=steps))
+    assert _line(shown).startswith("langkah 2 · ")
+
+
+def test_a_match_in_a_named_part_reads_with_its_name_and_page() -> None:
+    lines = {
+        "kepulangan": "Dasar hukum: Peraturan Badan Nomor 7 Tahun 2022 tentang *Kepulangan*",
+        "membahayakan": "Peringatan: Keterlambatan *membahayakan* pasien.",
+        "mengemudi": "Kualifikasi: Mampu *mengemudi*",
+    }
+    for query, line in lines.items():
+        (shown,) = _snippets(query, "sampul", *PAGES, record=RECORD)
+        assert _line(shown) == line
+        assert shown.page == (2 if query == "membahayakan" else 1), "where it stands, else where the SOP begins"
+
+
+def test_a_step_goes_before_a_named_part_and_both_are_shown_where_each_adds_a_word() -> None:
+    record = replace(RECORD, identity=replace(RECORD.identity, warning="Ambulans harus siap."))
+    assert [each.source for each in _snippets("ambulans", *PAGES, record=record)] == [SnippetSource.STEP]
+    both = _snippets("ambulans mengemudi", *PAGES, record=record)
+    assert {each.source for each in both} == {SnippetSource.STEP, SnippetSource.QUALIFICATION}
+    (one,) = _snippets("ambulans mengemudi", *PAGES, record=record, most=1)
+    assert one.source is SnippetSource.STEP
+
+
+def test_only_what_the_record_does_not_hold_is_quoted_from_a_page() -> None:
+    found = _snippets("ambulans lampiran", *PAGES, record=RECORD)
+    assert [(each.source, each.page) for each in found] == [(SnippetSource.STEP, 2), (SnippetSource.PAGE, 3)]
+    assert [each.source for each in _snippets("ambulans umum", *PAGES, record=RECORD, title="SOP Umum")] == [
+        SnippetSource.STEP
+    ]
+
+
+def test_a_title_that_alone_matches_says_so() -> None:
+    (shown,) = _snippets("pelatihan", *PAGES, record=RECORD, title="Pelatihan PMI")
+    assert (_line(shown), shown.page) == ("Cocok pada judul", 1)
+
+
+def test_cells_of_a_row_are_quoted_apart() -> None:
+    (shown,) = _snippets("formulir", "1\tMengisi formulir\tPetugas\t1 hari\n2\tMenyimpan\tKepala\t2 hari")
+    assert _line(shown) == "Mengisi *formulir*"
+
+
+def test_headings_hidden_numbers_and_values_of_the_identity_box_are_not_quoted() -> None:
+    box = "NOMOR SOP\nKUALIFIKASI PELAKSANA\nDisahkan oleh : Kepala Biro\nNIP •••••••• •••••• • •••\n"
+    for word in ("nomor", "kualifikasi", "biro", "nip", "pelaksana"):
+        assert _snippets(word, f"{box}No\tKegiatan\tPelaksana") == (), word
+
+
+def test_a_part_that_was_read_together_with_the_heading_of_another_is_not_shown() -> None:
+    record = replace(EMPTY, identity=SopIdentity(warning="PENCATATAN DAN PENDATAAN Dicatat dalam daftar kendali"))
+    assert _snippets("kendali", "sampul", record=record) == ()
+
+
+def test_the_number_of_an_sop_in_a_note_is_shown_whole() -> None:
+    record = replace(EMPTY, steps=(replace(AMBULANCE, note="SOP.01/BP3 MI.RIA/RT.0 1.01/V/2022"),))
+    (shown,) = _snippets("SOP.01/BP3MI.RIA/RT.01.01/V/2022", record=record)
+    assert "Keterangan: *SOP.01/BP3MI.RIA/RT.01.01/V/2022*" in _line(shown)

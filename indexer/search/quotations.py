@@ -1,0 +1,62 @@
+"""What only the pages of an SOP say: the cell of a table, or the lines of running text, in which wanted words stand.
+
+Headings of the identity box and of the flow table, hidden numbers and what belongs to the paper are never quoted.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from indexer.models import Page
+from indexer.sop.identity.labels import match_label
+from indexer.sop.steps.columns import name_of
+from indexer.text.dehyphenation import rejoined
+from indexer.text.furniture import is_furniture
+from indexer.text.highlighter import Highlighter
+from indexer.text.masking import MASK
+
+# Between the cells of one row of a table.
+_CELL_END = "\t"
+_HIDDEN = 2 * MASK
+
+
+class Quotation(NamedTuple):
+    """`clauses`: the wanted ones that stand in it."""
+
+    page: Page
+    text: str
+    clauses: frozenset[int]
+
+
+def quotation(pages: Iterable[Page], finder: Highlighter, wanted: frozenset[int]) -> Quotation | None:
+    """The block of the pages that has most of the wanted clauses, the first of equals; None where none has any."""
+    best: Quotation | None = None
+    for page in pages:
+        found = [span for span in finder.find(page.text) if span.clause in wanted]
+        for start, end in _blocks(page.text) if found else ():
+            clauses = frozenset(span.clause for span in found if start <= span.start < end)
+            if len(clauses) > (len(best.clauses) if best else 0):
+                best = Quotation(page, rejoined(" ".join(page.text[start:end].split())), clauses)
+    return best
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each cell of a row, and of lines of running text that follow each other."""
+    start = end = at = 0
+    for line in text.split("\n"):
+        is_row = _CELL_END in line
+        if is_row or not _is_prose(line):
+            if start < end:
+                yield start, end
+            start = at + len(line) + 1
+        end = at + len(line)
+        for cell in line.split(_CELL_END) if is_row else ():
+            if _is_prose(cell):
+                yield at, at + len(cell)
+            at += len(cell) + 1
+        at = end + 1
+    if start < end:
+        yield start, end
+
+
+def _is_prose(text: str) -> bool:
+    return not (_HIDDEN in text or is_furniture(text) or match_label(text) or name_of(text))
