@@ -23,7 +23,7 @@ KEYS = ("until", "family")
 
 # Prefix search: the most terms of a zone that one prefix is expanded to, those in most documents first.
 MAX_PREFIX_TERMS = 200
-# Grouped results: the most micro SOPs listed below one macro SOP.
+# Grouped results: the most micro SOPs on the card of one macro SOP.
 MAX_BELOW = 3
 
 # A query of more words than this does not need all of them…

@@ -11,12 +11,22 @@ from indexer.models.sop import SopKind, SopSummary, Step
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`below`: the best micro SOPs of a macro SOP, of `below_total` that match; only where families were asked for."""
+    """The best SOP of a card. Only where families were asked for:
+
+    `above`: the macro SOP of a micro SOP that is better than it. `below`: the best micro SOPs of a macro SOP, or beside
+    the one that leads, of `below_total` that match.
+    """
 
     id: int
     score: float
     below: tuple["Match", ...] = ()
     below_total: int = 0
+    above: "Match | None" = None
+
+    @property
+    def card(self) -> tuple["Match", ...]:
+        """All of the card, the macro SOP first."""
+        return (*filter(None, (self.above,)), self, *self.below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +119,9 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`cites`: the regulations asked for that stand in its legal basis.
+    """`cites`: the regulations asked for that stand in its legal basis. `above`, `below`: as in `Match`.
 
-    `below`: the best micro SOPs of a macro SOP (without passages), of `below_total` that were found.
+    `total`: what its steps take, None where not all of them were read.
     """
 
     sop: SopSummary
@@ -121,6 +131,13 @@ class Hit:
     cites: tuple[str, ...] = ()
     below: tuple["Hit", ...] = ()
     below_total: int = 0
+    above: "Hit | None" = None
+    total: DurationTotal | None = None
+
+    @property
+    def card(self) -> tuple["Hit", ...]:
+        """All of the card, the macro SOP first."""
+        return (*filter(None, (self.above,)), self, *self.below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +217,10 @@ class SearchResult:
         return next(iter(self.answers), None)
 
     @property
+    def listed(self) -> int:
+        """How many hits the pages list: what people see counted as "hasil"."""
+        return self.total if self.cards is None else self.cards
+
+    @property
     def page_count(self) -> int:
-        listed = self.total if self.cards is None else self.cards
-        return -(-listed // self.request.per_page)
+        return -(-self.listed // self.request.per_page)

@@ -138,7 +138,7 @@ class CodeLabel:
 
 @dataclass(frozen=True, slots=True)
 class SopSummary:
-    """What a list shows of one SOP. `process_path` runs from group to cross-functional map."""
+    """What a list shows of one SOP. `process_path` runs from group to map of it; `version` counts changes."""
 
     id: int
     number: str
@@ -152,6 +152,7 @@ class SopSummary:
     access: Access
     file_kind: FileKind
     page_count: int
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ _SUMMARY = (
     "access",
     "first_page",
     "last_page",
+    "version",
 )
 
 _QUEUED = "Menunggu giliran dibaca."
@@ -268,11 +269,10 @@ def role_names(session: Session, viewer: Viewer) -> list[str]:
 
 def visible(statement: Select[Any], viewer: Viewer) -> Select[Any]:
     """The statement, joined to the files and narrowed to SOPs the viewer may see: nothing where nothing is granted."""
-    return granted(statement, viewer.grants)
+    return _granted(statement, viewer.grants)
 
 
-def granted(statement: Select[Any], grants: frozenset[Access]) -> Select[Any]:
-    """`visible`, for statements that are kept for all viewers of the same grants."""
+def _granted(statement: Select[Any], grants: frozenset[Access]) -> Select[Any]:
     return (
         statement.select_from(documents)
         .join(files, files.c.id == documents.c.file_id)
@@ -285,14 +285,14 @@ def granted(statement: Select[Any], grants: frozenset[Access]) -> Select[Any]:
 
 @cache
 def _summaries(grants: frozenset[Access]) -> Select[Any]:
-    return granted(summary_columns(), grants).where(documents.c.id.in_(bindparam("ids", expanding=True)))
+    return _granted(summary_columns(), grants).where(documents.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @cache
 def _page_texts(grants: frozenset[Access]) -> Select[Any]:
     columns = (pages.c[name] for name in ("number", "text", "source", "heading", "confidence"))
     return (
-        granted(select(documents.c.id, *columns), grants)
+        _granted(select(documents.c.id, *columns), grants)
         .join(pages, (pages.c.file_id == documents.c.file_id) & _in_range())
         .where(documents.c.id.in_(bindparam("ids", expanding=True)))
         .order_by(documents.c.id, pages.c.number)
@@ -397,6 +397,7 @@ def summary_of(session: Session, row: Row[Any]) -> SopSummary:
         access=Access(row.access),
         file_kind=FileKind(row.file_kind),
         page_count=row.last_page - row.first_page + 1,
+        version=row.version,
     )
 
 

@@ -3,22 +3,22 @@
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from cachetools import LRUCache
-from sqlalchemy import BindParameter, Row, Select, bindparam, select
+from sqlalchemy import BindParameter, Row, bindparam, select
 from sqlalchemy.orm import Session
 
-from indexer.models import Access, Page, SopIdentity, SopRecord, StepsState, Viewer
-from indexer.registry.queries import granted, page_texts, steps_of
+from indexer.models import Page, SopIdentity, SopRecord, SopSummary, StepsState, Viewer
+from indexer.registry.queries import page_texts, steps_of
 from indexer.registry.tables import document_lines, documents, roles
 
 # Some 20 MB. Without it a new page of results takes half as much processor time again.
 _MOST_KEPT = 1_000
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_COLUMNS = ("id", "version", "first_page", "last_page", "approved_by", "warning", "recording", "steps_state")
+_COLUMNS = ("id", "first_page", "last_page", "approved_by", "warning", "recording", "steps_state")
 _FIELDS = ("legal_basis", "qualification", "related", "equipment")
+_DOCUMENTS = select(*(documents.c[name] for name in _COLUMNS)).where(documents.c.id.in_(_IDS))
 _LINES = (
     select(document_lines.c.document_id, document_lines.c.field, document_lines.c.text)
     .where(document_lines.c.document_id.in_(_IDS), document_lines.c.field.in_(_FIELDS))
@@ -43,22 +43,20 @@ class ContentsCache:
         self._kept: LRUCache[tuple[int, int], SopContents] = LRUCache(_MOST_KEPT)
         self._lock = threading.Lock()
 
-    def get(self, session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, SopContents]:
-        """Contents by id; an SOP that is gone or hidden is missing. At most six statements, however many ids."""
-        rows = session.execute(_documents(viewer.grants), {"ids": list(ids)}).all()
+    def get(self, session: Session, viewer: Viewer, sops: Iterable[SopSummary]) -> dict[int, SopContents]:
+        """Contents by id of SOPs that the viewer may see. At most six statements, however many SOPs."""
+        keys = {sop.id: (sop.id, sop.version) for sop in sops}
         with self._lock:
-            found = {row.id: self._kept.get((row.id, row.version)) for row in rows}
-        read = _contents(session, viewer, [row for row in rows if found[row.id] is None])
+            found = {sop_id: kept for sop_id, key in keys.items() if (kept := self._kept.get(key))}
+        read = _contents(session, viewer, [sop_id for sop_id in keys if sop_id not in found])
         with self._lock:
-            self._kept.update({(row.id, row.version): read[row.id] for row in rows if row.id in read})
-        return {sop_id: contents or read[sop_id] for sop_id, contents in found.items()}
+            self._kept.update({keys[sop_id]: contents for sop_id, contents in read.items()})
+        return found | read
 
 
-def _contents(session: Session, viewer: Viewer, rows: Sequence[Row[Any]]) -> dict[int, SopContents]:
-    """`rows`: of documents that the viewer may see."""
-    if not rows:
+def _contents(session: Session, viewer: Viewer, ids: Sequence[int]) -> dict[int, SopContents]:
+    if not ids:
         return {}
-    ids = [row.id for row in rows]
     lines: dict[tuple[int, str], list[str]] = {}
     for sop_id, field, text in session.execute(_LINES, {"ids": ids}):
         lines.setdefault((sop_id, field), []).append(text)
@@ -87,10 +85,5 @@ def _contents(session: Session, viewer: Viewer, rows: Sequence[Row[Any]]) -> dic
             steps_state=StepsState(row.steps_state),
         )
 
+    rows = session.execute(_DOCUMENTS, {"ids": ids})
     return {row.id: SopContents(record(row), pages.get(row.id, ())) for row in rows}
-
-
-@cache
-def _documents(grants: frozenset[Access]) -> Select[Any]:
-    statement = granted(select(*(documents.c[name] for name in _COLUMNS)), grants)
-    return statement.where(documents.c.id.in_(_IDS))

@@ -40,7 +40,7 @@ from indexer.text.informal import formal
 
 MOST_STEPS = 12
 MOST_ANSWERS = 3
-# Hits whose SOPs may answer, each with the micro SOPs below it.
+# Hits whose SOPs may answer, each with all of its card.
 _FIRST_HITS = 5
 _VERBS = ("me", "ber")
 _SHORTEST_ABBREVIATION = 3
@@ -121,7 +121,7 @@ def answers(
     question = _question(engine, request, query, kind)
     if question is None or not question.telling or (correction and _is_other(question, request.text, correction)):
         return ()
-    sops = [hit.sop for card in hits[:_FIRST_HITS] for hit in (card, *card.below)]
+    sops = [each.sop for hit in hits[:_FIRST_HITS] for each in hit.card]
     read = queries.steps_read(session, request.viewer, [sop.id for sop in sops])
     subjects = [subject for sop in sops if sop.id in read and (subject := _subject(question, sop, *read[sop.id]))]
     best = max((subject.fitness for subject in subjects), default=())

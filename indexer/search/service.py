@@ -1,7 +1,8 @@
 """Search, one stage after the other: interpret → retrieve ids → correct (ids only) → load rows once → answer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from indexer.installation import Installation
 from indexer.models import (
     Clause,
     Correction,
+    DurationTotal,
     FacetCount,
     FacetResult,
     Hit,
@@ -19,22 +21,23 @@ from indexer.models import (
     ScorePart,
     SearchRequest,
     SearchResult,
-    Snippet,
     SopKind,
-    SopSummary,
     Sort,
+    StepsState,
     Token,
     Viewer,
 )
 from indexer.models.facets import FACETS, Facet
 from indexer.query import is_question, parse
 from indexer.registry import citations, queries
+from indexer.registry.sop_contents import SopContents
 from indexer.search.answers import answers
 from indexer.search.interpretation import engine_request, interpret
 from indexer.search.marking import marked
 from indexer.search.snippets import MOST_SNIPPETS, snippets
 from indexer.search.spelling import Respelling, SpellingChecker
 from indexer.taxonomy.tree import Process, Taxonomy
+from indexer.text import durations
 from indexer.text.highlighter import Highlighter
 from indexer.text.numbering import typed_terms
 
@@ -96,7 +99,7 @@ def explain(installation: Installation, result: SearchResult) -> Mapping[int, tu
 
     None if the engine cannot explain scores.
     """
-    shown = [hit.sop.id for card in result.hits for hit in (card, *card.below)]
+    shown = [each.sop.id for hit in result.hits for each in hit.card]
     engine = installation.engine
     return engine.explain(result.asked, shown) if isinstance(engine, ExplainingEngine) else None
 
@@ -189,36 +192,40 @@ def _hits(
     installation: Installation, session: Session, asked: SearchRequest, matches: Matches, regulations: Sequence[str]
 ) -> tuple[Hit, ...]:
     """`regulations`: keys of those that the query names."""
-    ids = [match.id for match in matches.matches]
-    below = [match.id for card in matches.matches for match in card.below]
+    ids = [each.id for match in matches.matches for each in match.card]
     if not ids:
         return ()
-    summaries = queries.summaries(session, asked.viewer, [*ids, *below])
-    # Without words there is no passage to show.
-    contents = installation.contents.get(session, asked.viewer, list(summaries)) if asked.clauses else {}
+    summaries = queries.summaries(session, asked.viewer, ids)
+    contents = installation.contents.get(session, asked.viewer, summaries.values())
     cites = citations.cited_by(session, list(summaries), regulations) if regulations else {}
     highlighter = Highlighter(asked.clauses)
 
-    def passages(sop: SopSummary, most: int) -> tuple[Snippet, ...]:
-        return snippets(sop, contents[sop.id], highlighter, most) if sop.id in contents else ()
-
-    def hits(found: Iterable[Match], most: int = MOST_SNIPPETS) -> tuple[Hit, ...]:
-        return tuple(
-            Hit(
+    def hits(found: Iterable[Match], most_snippets: int = 1) -> Iterator[Hit]:
+        for match in found:
+            # An SOP that was removed or hidden since it was indexed does not exist.
+            if match.id not in summaries or match.id not in contents:
+                continue
+            sop, said = summaries[match.id], contents[match.id]
+            yield Hit(
                 sop=sop,
                 score=match.score,
                 title=marked(sop.title, highlighter),
-                snippets=passages(sop, most),
+                snippets=snippets(sop, said, highlighter, most_snippets),
                 cites=cites.get(match.id, ()),
-                below=hits(match.below, most=1),
+                below=tuple(hits(match.below)),
                 below_total=match.below_total,
+                above=next(hits([match.above], most_snippets=0), None) if match.above else None,
+                total=_step_total(said),
             )
-            for match in found
-            # An SOP that was removed or hidden since it was indexed does not exist.
-            if (sop := summaries.get(match.id))
-        )
 
-    return hits(matches.matches)
+    return tuple(hits(matches.matches, MOST_SNIPPETS))
+
+
+@lru_cache(maxsize=1_000)  # as many as the registry keeps contents of
+def _step_total(contents: SopContents) -> DurationTotal | None:
+    """How many steps an SOP has and how long they take; None where not all of them were read."""
+    record = contents.record
+    return durations.total_of(record.steps) if record.steps and record.steps_state is StepsState.READ else None
 
 
 def _facet(facet: Facet, matches: Matches, asked: SearchRequest, taxonomy: Taxonomy) -> FacetResult:

@@ -26,6 +26,8 @@ PASSAGE_LETTERS = 240
 STEP_LETTERS = 160
 COLUMN_LETTERS = 90
 MOST_SNIPPETS = 2
+# Where an SOP has one passage only, the texts are shortened to this share.
+_BRIEF = 3 / 5
 # Between texts that are searched as one: no phrase and no broken word reaches over it.
 _APART = "\n\n\n\n"
 _PREFERENCE = {source: place for place, source in enumerate(SnippetSource)}
@@ -90,11 +92,12 @@ def snippets(
     passages = list(_passages(_found(_record_texts(contents), finder)))
     held = shown.union(*(each.clauses for each in passages)) if passages else frozenset()
     missing = frozenset(range(finder.clauses)) - held
-    made = [_of_record(each, record, pages) for each in _chosen(passages, shown, most)]
+    share = 1 if most > 1 else _BRIEF
+    made = [_of_record(each, record, pages, share) for each in _chosen(passages, shown, most)]
     while missing and len(made) < most and (quoted := quotation(pages, finder, missing)):
         made.append(Snippet(quoted.page.number, "", clipped(quoted.text, finder.find(quoted.text), PASSAGE_LETTERS)))
         missing -= quoted.clauses
-    if beside and not made:
+    if beside and not made and most:
         made.append(_of_summary(*beside[0], record))
     return tuple(_placed(each, sop, pages) for each in sorted(made, key=lambda each: each.page))
 
@@ -184,15 +187,15 @@ def _texts_beside(sop: SopSummary) -> Iterator[_Text]:
         yield _Text(SnippetSource.PROCESS, item, None, process.label)
 
 
-def _of_record(passage: _Passage, record: SopRecord, pages: Sequence[Page]) -> Snippet:
+def _of_record(passage: _Passage, record: SopRecord, pages: Sequence[Page], share: float) -> Snippet:
     if passage.source is SnippetSource.STEP:
-        return _of_step(passage, record)
+        return _of_step(passage, record, share)
     ((text, spans),) = passage.found
     page = _page_with(text.text, pages, record)
-    return Snippet(page, "", clipped(text.text, spans, PASSAGE_LETTERS), source=passage.source)
+    return Snippet(page, "", clipped(text.text, spans, int(PASSAGE_LETTERS * share)), source=passage.source)
 
 
-def _of_step(passage: _Passage, record: SopRecord) -> Snippet:
+def _of_step(passage: _Passage, record: SopRecord, share: float) -> Snippet:
     step = numbered(record.steps)[passage.item]
     found = {text.column: spans for text, spans in passage.found}
     shown = {span.clause for span in found.get(None, ())}
@@ -201,9 +204,9 @@ def _of_step(passage: _Passage, record: SopRecord) -> Snippet:
         spans = found.get(column, ())
         adds = {span.clause for span in spans} - shown
         if text and (adds or column in _ALWAYS):
-            columns.append((column, clipped(text, spans, COLUMN_LETTERS)))
+            columns.append((column, clipped(text, spans, int(COLUMN_LETTERS * share))))
             shown |= adds
-    activity = clipped(step.activity, found.get(None, ()), STEP_LETTERS)
+    activity = clipped(step.activity, found.get(None, ()), int(STEP_LETTERS * share))
     page = step.page or record.first_page
     return Snippet(page, "", activity, source=passage.source, number=step.number, columns=tuple(columns))
 

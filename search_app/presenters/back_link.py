@@ -15,7 +15,7 @@ from search_app.presenters.search_results import LinkView
 
 @dataclass(frozen=True, slots=True)
 class BackLink:
-    """`place`: "Hasil 3 dari 23", empty where the SOP is not among them; `previous`/`next` are titles with links."""
+    """`place`: "Hasil 3 dari 23", empty where the SOP is on none of their cards; `previous`/`next`: those beside it."""
 
     back: LinkView
     place: str = ""
@@ -29,8 +29,8 @@ def back_link(asked: SearchRequest, sop_id: int) -> BackLink:
     href = Links(params.PAGE, "browse.results", per_page).to(asked, page=asked.page)
     try:
         found = search(installation(), asked)
-        back = LinkView(search_results.back_in_words(found.total), href)
-        at = next((at for at, hit in enumerate(found.hits) if hit.sop.id == sop_id), None)
+        back = LinkView(search_results.back_in_words(found.listed), href)
+        at = next((at for at, hit in enumerate(found.hits) if any(each.sop.id == sop_id for each in hit.card)), None)
         if at is None:
             return BackLink(back)
         return BackLink(
@@ -38,7 +38,7 @@ def back_link(asked: SearchRequest, sop_id: int) -> BackLink:
             _(
                 "Hasil %(place)s dari %(total)s",
                 place=_place(asked, at),
-                total=labels.number(found.total if found.cards is None else found.cards),
+                total=labels.number(found.listed),
             ),
             _beside(asked, found, at - 1),
             _beside(asked, found, at + 1),

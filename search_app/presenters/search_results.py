@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 
@@ -22,7 +23,7 @@ from indexer.text import snippet_words
 from search_app.http.params import DEFAULT_STATUS, EVERY_STATUS
 from search_app.http.translate import LazyString, lazy_gettext, ngettext
 from search_app.http.translate import gettext as _
-from search_app.presenters import labels
+from search_app.presenters import durations, labels
 from search_app.presenters.answers import AnswerView, answer_views
 from search_app.presenters.facets import ChipView, FacetView, chips, facet_view
 from search_app.presenters.interpretation import InterpretationView, interpretation_view
@@ -86,8 +87,8 @@ class SnippetView:
 
 
 @dataclass(frozen=True, slots=True)
-class BelowView:
-    """A micro SOP under its macro SOP."""
+class FamilyView:
+    """Another SOP of a card: a micro SOP, or the macro SOP of the one that leads."""
 
     sop: SopCard
     title: tuple[SnippetPart, ...]
@@ -96,14 +97,20 @@ class BelowView:
 
 @dataclass(frozen=True, slots=True)
 class HitView:
-    """`below`: the best micro SOPs of a macro SOP; `more`: what leads to the others, where there are any."""
+    """`above`: the macro SOP of a micro SOP that leads. `below`: the best other micro SOPs; `more` leads to the rest.
+
+    `time`: "9 langkah" and, where it is known, how long they take; `duration` the same in numbers.
+    """
 
     sop: SopCard
     title: tuple[SnippetPart, ...]
     snippets: tuple[SnippetView, ...]
     cites: tuple[str, ...]
-    below: tuple[BelowView, ...]
+    below: tuple[FamilyView, ...]
     more: LinkView | None
+    above: FamilyView | None
+    time: tuple[str, ...]
+    duration: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +135,15 @@ class PagerView:
 
 @dataclass(frozen=True, slots=True)
 class FamiliesView:
-    """`cards`: how many the SOPs are when each macro SOP takes in its micro SOPs; `switch` leads to the other way."""
+    """`joined`: each macro SOP takes in its micro SOPs; `switch` leads to the other way."""
 
-    cards: int
     joined: bool
     switch: str
 
 
 @dataclass(frozen=True, slots=True)
 class ResultsView:
-    """Everything a result page says.
+    """Everything a result page says. `total` counts SOPs; `listed` counts hits, as "Hasil i dari n" does.
 
     `first`: place of the first hit in the whole list. `only_in_force`: the default status is at work; `every_status`
     widens it.
@@ -145,6 +151,7 @@ class ResultsView:
 
     text: str
     total: int
+    listed: int
     count: str
     first: int
     hits: tuple[HitView, ...]
@@ -168,7 +175,8 @@ def results(result: SearchResult, links: Links) -> ResultsView:
     return ResultsView(
         text=request.text,
         total=result.total,
-        count=count_in_words(result.total, result.kinds),
+        listed=result.listed,
+        count=count_in_words(result.total, result.kinds, result.listed),
         first=(request.page - 1) * request.per_page + 1,
         hits=tuple(_hit(hit, request, links, sops) for hit in result.hits),
         facets=tuple(facet_view(facet, asked, links) for facet in result.facets),
@@ -185,11 +193,14 @@ def results(result: SearchResult, links: Links) -> ResultsView:
     )
 
 
-def count_in_words(total: int, kinds: Mapping[SopKind, int]) -> str:
-    """ "23 SOP (4 makro, 19 mikro)"."""
+def count_in_words(total: int, kinds: Mapping[SopKind, int], listed: int | None = None) -> str:
+    """ "23 SOP (4 makro, 19 mikro)"; with "21 hasil: " before it where pages list fewer, families on one card."""
     counted = ngettext("%(count)s SOP", "%(count)s SOP", total, count=labels.number(total))
     parts = [f"{labels.number(kinds[kind])} {str(labels.KINDS[kind]).lower()}" for kind in SopKind if kinds.get(kind)]
-    return f"{counted} ({', '.join(parts)})" if parts else counted
+    sops = f"{counted} ({', '.join(parts)})" if parts else counted
+    if listed is None or listed == total:
+        return sops
+    return f"{ngettext('%(count)s hasil', '%(count)s hasil', listed, count=labels.number(listed))}: {sops}"
 
 
 def back_in_words(total: int | None) -> str:
@@ -241,11 +252,22 @@ def _hit(hit: Hit, request: SearchRequest, links: Links, sops: Callable[..., str
         title=hit.title,
         snippets=_snippets(hit, sops),
         cites=hit.cites,
-        below=tuple(
-            BelowView(card(each.sop, sops(each.sop.id)), each.title, _snippets(each, sops)) for each in hit.below
-        ),
+        below=tuple(_member(each, sops) for each in hit.below),
+        above=_member(hit.above, sops) if hit.above else None,
+        time=_time(hit),
+        duration=durations.total_as_json(hit.total) if hit.total else None,
         more=_more(hit.below_total - len(hit.below), request, links),
     )
+
+
+def _time(hit: Hit) -> tuple[str, ...]:
+    if hit.total is None:
+        return ()
+    count = hit.total.known + hit.total.unknown
+    steps = ngettext("%(count)s langkah", "%(count)s langkah", count, count=labels.number(count))
+    remarks = durations.remarks(hit.total)
+    time = durations.in_words(hit.total)
+    return tuple(filter(None, (steps, f"{time} ({remarks})" if time and remarks else time)))
 
 
 def _more(count: int, request: SearchRequest, links: Links) -> LinkView | None:
@@ -258,16 +280,15 @@ def _more(count: int, request: SearchRequest, links: Links) -> LinkView | None:
 def _families(result: SearchResult, links: Links) -> FamiliesView | None:
     """None where joining changes nothing."""
     request = result.request
-    cards = result.total if result.cards is None else result.cards
-    if request.in_families and cards == result.total:
+    if request.in_families and result.listed == result.total:
         return None
     if not request.in_families and (not request.text or request.sort is not Sort.RELEVANCE):
         return None
-    return FamiliesView(cards, request.in_families, links.to(request, in_families=not request.in_families))
+    return FamiliesView(request.in_families, links.to(request, in_families=not request.in_families))
 
 
-def _below(hit: Hit, sops: Callable[..., str]) -> BelowView:
-    return BelowView(card(hit.sop, sops(hit.sop.id)), hit.title, _snippets(hit, sops))
+def _member(hit: Hit, sops: Callable[..., str]) -> FamilyView:
+    return FamilyView(card(hit.sop, sops(hit.sop.id)), hit.title, _snippets(hit, sops))
 
 
 def _snippets(hit: Hit, sops: Callable[..., str]) -> tuple[SnippetView, ...]:

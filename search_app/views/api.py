@@ -66,7 +66,7 @@ def _found(asked: SearchRequest) -> Response:
         answer=asdict(view.answers[0]) if view.answers else None,
         answers=[asdict(answer) for answer in view.answers],
         total=view.total,
-        cards=view.families.cards if view.families and view.families.joined else view.total,
+        cards=view.listed,
         page=view.pager.page,
         page_count=view.pager.page_count,
         hits=[asdict(hit) for hit in view.hits],

@@ -29,7 +29,14 @@ def one(page: HtmlElement, selector: str) -> HtmlElement:
 
 def total(page: HtmlElement) -> int:
     """How many SOPs a result page says it found."""
-    said = re.match(r"([\d.]+) SOP", words(one(page, "h1 [role=status]")))
+    said = re.search(r"([\d.]+) SOP", words(one(page, "h1 [role=status]")))
+    assert said
+    return int(said.group(1).replace(".", ""))
+
+
+def listed(page: HtmlElement) -> int:
+    """How many results it says its pages list: families on one card are one."""
+    said = re.match(r"([\d.]+) (?:hasil|SOP)", words(one(page, "h1 [role=status]")))
     assert said
     return int(said.group(1).replace(".", ""))
 

@@ -20,7 +20,7 @@ from indexer.reading.reader_pool import ReaderPool
 from indexer.search.service import search
 from search_app import create_app
 from tests import making
-from tests.app.reading import get, one, titles, total, words
+from tests.app.reading import get, listed, one, titles, total, words
 
 SignIn = Callable[[Flask, str], FlaskClient]
 # Number, title, effective; the first is the macro SOP of the others, the last an older revision of the second.
@@ -66,11 +66,47 @@ def _ids(installation: Installation) -> dict[str, int]:
 def test_micro_sops_stand_on_the_card_of_their_macro_sop(family: Flask) -> None:
     page = get(family.test_client(), "/cari?q=cuti")
     assert total(page) == 5
-    assert titles(page) == ["Pengelolaan Cuti Pegawai"]
-    below = page.cssselect(".hit__below li")
-    assert len(below) == 4
-    assert words(below[-1]) == "1 SOP mikro lagi"
-    assert "Digabung menjadi 1: SOP mikro berada di bawah SOP makronya." in words(page)
+    assert len(titles(page)) == listed(page) == 1
+    assert "SOP makro dan SOP mikronya menjadi satu hasil." in words(page)
+    shown = {*titles(page), words(one(page, ".hit__above a")), *map(words, page.cssselect(".hit__below li > a"))}
+    assert len(shown) == 4
+    assert {title for _, title, _ in SOPS} >= shown
+    assert words(one(page, ".hit__more")) == "1 SOP mikro lagi"
+
+
+def test_a_micro_sop_that_is_better_leads_with_passage_page_date_and_unit(family: Flask) -> None:
+    client = family.test_client()
+    card = one(get(client, "/cari?q=cuti"), ".hit")
+    title = words(one(card, ".hit__title"))
+    assert words(one(card, ".hit__above")) == "SOP makro: Pengelolaan Cuti Pegawai"
+    assert words(one(card, ".meta__kind")) == "Mikro"
+    assert "berlaku 2 Juni 202" in words(one(card, ".meta"))
+    assert one(card, "article > .snippet a").get("href").endswith("#hal-1")
+    (hit,) = client.get("/api/v1/search?q=cuti").get_json()["hits"]
+    assert (hit["sop"]["title"], hit["above"]["sop"]["title"]) == (title, "Pengelolaan Cuti Pegawai")
+    assert hit["sop"]["kind"] == "mikro"
+
+
+def test_every_micro_sop_says_why_it_was_found_and_on_which_page(family: Flask) -> None:
+    page = get(family.test_client(), "/cari?q=cuti")
+    shown = [*page.cssselect(".hit"), *page.cssselect(".hit__below li")]
+    assert len(shown) == 3
+    for each in shown:
+        passage = each.cssselect(".snippet")[0]
+        assert words(passage).removesuffix(words(one(passage, "a"))).strip()
+        assert "#hal-" in one(passage, "a").get("href")
+
+
+@pytest.mark.parametrize("title", ["Cuti Besar", "Pengelolaan Cuti Pegawai", "Cuti Melahirkan"])
+def test_heading_way_back_and_place_count_the_same(family: Flask, title: str) -> None:
+    """Whichever SOP of a card is opened."""
+    client = family.test_client()
+    installation: Installation = family.extensions["telusur"]
+    page = get(client, "/cari?q=cuti")
+    one_of_many = get(client, f"/sop/{_ids(installation)[title]}?q=cuti")
+    assert words(one(one_of_many, ".back")) == f"Kembali ke {listed(page)} hasil"
+    assert words(one(one_of_many, ".way__place")) == f"Hasil 1 dari {listed(page)}"
+    assert client.get("/api/v1/search?q=cuti").get_json()["cards"] == listed(page)
 
 
 def test_they_can_be_listed_apart_and_joined_again(family: Flask) -> None:
@@ -95,7 +131,8 @@ def test_programs_get_both_numbers_and_the_micro_sops(family: Flask) -> None:
     found = family.test_client().get("/api/v1/search?q=cuti").get_json()
     assert (found["total"], found["cards"]) == (5, 1)
     (hit,) = found["hits"]
-    assert len(hit["below"]) == 3
+    assert len([hit["above"], hit, *hit["below"]]) == 4
+    assert hit["duration"] is None, "no step was read"
     assert hit["below"][0]["sop"]["href"].startswith("/sop/")
     assert hit["more"]["href"] == "/api/v1/search?q=cuti&group=0"
 

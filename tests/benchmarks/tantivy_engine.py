@@ -171,12 +171,16 @@ class TantivyEngine:
             places[head] = None
             if head != at:
                 below.setdefault(head, []).append(found[at])
-        cards = [
-            replace(found[at], below=tuple(below.get(at, ())[:MAX_BELOW]), below_total=len(below.get(at, ())))
-            for at in places
-        ]
+        cards = [_card(found[at], tuple(below.get(at, ()))) for at in places]
         hidden = len(found) - len(cards)
         return tuple(cards[end - request.per_page : end]), results.count, results.count - hidden
+
+
+def _card(head: Match, members: tuple[Match, ...]) -> Match:
+    """The macro SOP leads, or a micro SOP that is better."""
+    if members and members[0].score > head.score:
+        return replace(members[0], below=members[1:MAX_BELOW], below_total=len(members) - 1, above=head)
+    return replace(head, below=members[:MAX_BELOW], below_total=len(members))
 
 
 def _schema() -> Any:

@@ -25,7 +25,13 @@ def _ask(
 
 
 def _shape(matches: Matches) -> list[tuple[int, list[int]]]:
-    return [(match.id, [below.id for below in match.below]) for match in matches.matches]
+    """Of each card the macro SOP, or what stands alone, and the micro SOPs, best first."""
+    return [
+        (match.above.id, [match.id, *(below.id for below in match.below)])
+        if match.above
+        else (match.id, [below.id for below in match.below])
+        for match in matches.matches
+    ]
 
 
 def test_micro_sops_stand_below_their_macro_sop(engine: SearchEngine) -> None:
@@ -40,7 +46,29 @@ def test_micro_sops_stand_below_their_macro_sop(engine: SearchEngine) -> None:
     found = _ask(engine)
     assert _shape(found) == [(1, [3, 2]), (4, [])]
     assert (found.total, found.cards) == (4, 2)
-    assert found.matches[0].below_total == 2
+
+
+def test_a_micro_sop_that_is_better_than_its_macro_sop_leads_the_card(engine: SearchEngine) -> None:
+    engine.put(
+        [
+            entry(1, "Pengelolaan cuti dan izin pegawai", kind=MACRO, family="A"),
+            entry(2, "Cuti besar", family="A"),
+            entry(3, "Cuti", family="A"),
+        ]
+    )
+    (card,) = _ask(engine).matches
+    assert card.above is not None
+    assert (card.id, card.above.id, [below.id for below in card.below], card.below_total) == (3, 1, [2], 1)
+    assert card.score > card.below[0].score > card.above.score
+
+
+def test_a_macro_sop_leads_where_no_micro_sop_is_better(engine: SearchEngine) -> None:
+    engine.put(
+        [entry(1, "Cuti", kind=MACRO, family="A"), entry(2, "Cuti", family="A"), entry(3, "Izin cuti", family="A")]
+    )
+    (card,) = _ask(engine).matches
+    assert card.above is None
+    assert (card.id, [below.id for below in card.below], card.below_total) == (1, [2, 3], 2)
 
 
 def test_a_micro_sop_whose_macro_sop_does_not_match_stands_alone(engine: SearchEngine) -> None:
@@ -62,7 +90,7 @@ def test_sops_without_a_family_are_never_put_together(engine: SearchEngine) -> N
 def test_a_card_shows_the_best_and_says_how_many_there_are(engine: SearchEngine) -> None:
     engine.put([entry(1, "Cuti", kind=MACRO, family="A"), *(entry(n, "Cuti " * n, family="A") for n in range(2, 9))])
     (card,) = _ask(engine).matches
-    assert (len(card.below), card.below_total) == (3, 7)
+    assert (card.above is not None, len(card.card), card.below_total) == (True, 4, 6)
 
 
 def test_other_orders_and_lists_without_words_stay_flat(engine: SearchEngine) -> None:
@@ -88,6 +116,8 @@ def test_pages_hold_every_card_once(engine: SearchEngine, data: st.DataObject) -
     pages = [_ask(engine, page=page, per_page=3) for page in range(1, 9)]
     assert [match.id for page in pages for match in page.matches] == [match.id for match in whole.matches]
     assert whole.cards == len(whole.matches)
-    assert whole.total == sum(1 + match.below_total for match in whole.matches) == len(entries)
-    best = [max(match.score, *(below.score for below in match.below), 0) for match in whole.matches]
+    assert whole.total == sum(len(match.card) + match.below_total - len(match.below) for match in whole.matches)
+    assert whole.total == len(entries)
+    best = [max(each.score for each in match.card) for match in whole.matches]
+    assert best == [match.score for match in whole.matches]
     assert best == sorted(best, reverse=True)

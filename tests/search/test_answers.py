@@ -325,7 +325,9 @@ def test_a_micro_sop_named_by_the_question_answers_before_the_macro_sop_that_it_
     )
     request = replace(request_for(OPERATOR, "berapa lama verifikasi dokumen CPMI?"), in_families=True)
     result = search(installation, request)
-    assert [(hit.sop.title, len(hit.below)) for hit in result.hits] == [("Verifikasi CPMI", 1)]
+    assert [[each.sop.title for each in hit.card] for hit in result.hits] == [
+        ["Verifikasi CPMI", "Verifikasi Dokumen CPMI"]
+    ]
     assert result.answer is not None
     assert (result.answer.sop.title, result.answer.total) == (
         "Verifikasi Dokumen CPMI",

@@ -142,7 +142,7 @@ def _answering(weights: Weights, documents: Numbers, scores: Floats, covered: Fl
 def _grouped(
     snapshot: Snapshot, request: SearchRequest, found: RankedDocuments, facets: Mapping[str, Mapping[str, int]]
 ) -> Matches:
-    """A page of heads: each one SOP, a macro SOP with the best of its micro SOPs below it."""
+    """A page of heads: each one SOP, a macro SOP with the best of its micro SOPs; the best of all leads the card."""
     values = _sort_values(found)
     groups = _group(snapshot.groups[found.documents], snapshot.macros[found.documents], values)
     candidates = _best(groups.values, _last(request))
@@ -154,7 +154,10 @@ def _grouped(
     for head, match in zip(page.tolist(), _matches(snapshot, found[page]), strict=True):
         members = below.get(head, np.empty(0, dtype=np.intp))
         shown = _matches(snapshot, found[members[:MAX_BELOW]])
-        matches.append(Match(match.id, match.score, shown, len(members)))
+        if len(members) and values[members[0]] > values[head]:
+            matches.append(replace(shown[0], below=shown[1:], below_total=len(members) - 1, above=match))
+        else:
+            matches.append(replace(match, below=shown, below_total=len(members)))
     return Matches(tuple(matches), len(found.documents), facets, len(groups.heads))
 
 
