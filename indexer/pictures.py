@@ -8,6 +8,7 @@ import os
 import tempfile
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -17,7 +18,7 @@ import msgspec
 
 from indexer.config import Settings
 from indexer.errors import ReadError, TelusurError
-from indexer.models import FileKind, Outcome, Page, PagePicture
+from indexer.models import FileKind, OcrPage, Outcome, Page, PagePicture
 from indexer.reading.reader_pool import ReaderPool
 from indexer.reading.readers import READERS
 from indexer.text.masking import holds_masked
@@ -54,14 +55,20 @@ class _Entry(msgspec.Struct, frozen=True, array_like=True):
     refused: Outcome | None = None
 
 
-def can_be_drawn(kind: FileKind, page: Page) -> bool:
+def can_be_drawn(kind: FileKind, page: Page, *, is_placed: bool) -> bool:
     """Whether numbers that are hidden in the text of the page can be found, and hidden, in its picture as well.
 
-    They are found by the words of a PDF. A scan has none: it is shown where its recognised text holds no such number.
+    They are found by the words of a PDF, or by those recognised on a scan where their places are known (`is_placed`);
+    else a scan is shown where its text holds no such number.
     """
     if not READERS[kind].has_pages:
         return False
-    return page.source == "pdfium" or (page.source == "ocr" and not holds_masked(page.text))
+    return page.source == "pdfium" or (page.source == "ocr" and (is_placed or not holds_masked(page.text)))
+
+
+def version(scan: OcrPage | None = None) -> str:
+    """Names how a page is drawn: another name, another picture."""
+    return f"v{VERSION}" + (f"-{zlib.crc32(repr(scan).encode()):08x}" if scan else "")
 
 
 def forget(settings: Settings, sha256: str) -> None:
@@ -84,19 +91,26 @@ class PagePictures:
         self._pool: ReaderPool | None = None
 
     def get(
-        self, path: Path, sha256: str, page: int, width: int, before_drawing: Callable[[], None] = lambda: None
+        self,
+        path: Path,
+        sha256: str,
+        page: int,
+        width: int,
+        before_drawing: Callable[[], None] = lambda: None,
+        scan: OcrPage | None = None,
     ) -> PagePicture:
         """Page `page` of the PDF at `path`, whose digest is `sha256`; `before_drawing` may refuse by an exception.
 
+        `scan`: what was recognised on the page, with the boxes of its words.
         Raises ReadError where it cannot be drawn, PicturesBusyError and ReaderStartError.
         """
-        kept = self._folder / sha256[:2] / f"{sha256}-{page}-{width}-v{VERSION}"
+        kept = self._folder / sha256[:2] / f"{sha256}-{page}-{width}-{version(scan)}"
         entry = self._find(kept)
         if entry is None:
             before_drawing()
             with self._turn():
                 # Whoever was first in the queue may have asked for the same page.
-                entry = self._find(kept) or self._draw(path, page, width)
+                entry = self._find(kept) or self._draw(path, page, width, scan)
             self._keep(kept, entry)
         if entry.picture is None:
             raise ReadError(entry.refused or Outcome.CRASHED, f"page {page}")
@@ -124,9 +138,9 @@ class PagePictures:
         finally:
             self._waiting.release()
 
-    def _draw(self, path: Path, page: int, width: int) -> _Entry:
+    def _draw(self, path: Path, page: int, width: int, scan: OcrPage | None) -> _Entry:
         try:
-            return _Entry(self._readers().draw_page(path, page, width, SECONDS_A_PAGE))
+            return _Entry(self._readers().draw_page(path, page, width, SECONDS_A_PAGE, scan))
         except ReadError as error:
             log.info("page %s of %s: %s (%s)", page, path.name, error.outcome, error.detail)
             return _Entry(refused=error.outcome)

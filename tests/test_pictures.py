@@ -184,8 +184,9 @@ def test_scans_are_drawn_only_where_no_number_has_to_be_hidden_in_them() -> None
         (FileKind.PDF, "ocr", number): False,
         (FileKind.DOCX, "docx", "teks"): False,
     }
-    found = {key: pictures.can_be_drawn(key[0], Page(1, key[2], key[1])) for key in expected}
+    found = {key: pictures.can_be_drawn(key[0], Page(1, key[2], key[1]), is_placed=False) for key in expected}
     assert found == expected
+    assert pictures.can_be_drawn(FileKind.PDF, Page(1, number, "ocr"), is_placed=True), "it can be painted over there"
 
 
 def test_the_asking_process_loads_no_pdf_library(settings: Settings, file: Path) -> None:

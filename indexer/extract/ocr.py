@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ class _TesseractWord(NamedTuple):
     block: str
     confidence: float
     text: str
+    box: tuple[int, int, int, int]  # left, top, width and height in pixels
 
 
 def recognise(path: Path, number: int, seconds: float) -> OcrPage:
@@ -50,7 +52,8 @@ def _best_of_turns(page: OpenPage, seconds: float) -> OcrPage:
     if np.mean(pixels < _INK_GREY) < _LEAST_INK_SHARE:
         return nothing
     best = nothing
-    # Tesseract turns most pages upright by itself, but not all that stand on their heads.
+    # Tesseract turns most pages upright by itself, but not all that stand on their heads. Its boxes are those of the
+    # pixels as they were given.
     attempts = (
         (pixels, tesseract.DETECT_ROTATION),
         (pixels[::-1, ::-1], tesseract.DETECT_ROTATION),
@@ -60,7 +63,9 @@ def _best_of_turns(page: OpenPage, seconds: float) -> OcrPage:
         left = deadline - time.monotonic()
         if left <= 0:
             break
-        found = _page_of(page.number, tesseract.run(_as_pnm(rotated), dpi, segmentation, left))
+        found = _page_of(page.number, tesseract.run(_as_pnm(rotated), dpi, segmentation, left), rotated.shape)
+        if rotated is not pixels:
+            found = replace(found, boxes=tuple((1 - c, 1 - d, 1 - a, 1 - b) for a, b, c, d in found.boxes))
         best = max(best, found, key=lambda each: (each.confidence >= _LEAST_PAGE_CONFIDENCE, len(each.text)))
         if best.confidence >= _LEAST_PAGE_CONFIDENCE:
             break
@@ -78,8 +83,11 @@ def _as_pnm(pixels: npt.NDArray[np.uint8]) -> bytes:
     return b"P5 %d %d 255\n" % (pixels.shape[1], pixels.shape[0]) + pixels.tobytes()
 
 
-def _page_of(number: int, table: str) -> OcrPage:
-    """The page from Tesseract's table of words: lines in its reading order, and their mean confidence."""
+def _page_of(number: int, table: str, shape: tuple[int, ...]) -> OcrPage:
+    """The page from Tesseract's table of words: lines in its reading order, and their mean confidence.
+
+    `shape`: height and width of the picture in pixels.
+    """
     words = list(_recognised_words(table))
     letters = sum(len(word.text) for word in words)
     lines: list[str] = []
@@ -94,7 +102,14 @@ def _page_of(number: int, table: str) -> OcrPage:
     text = clean("\n".join(lines))
     if judge(text) not in (Quality.WORDS, Quality.SPARSE):
         return OcrPage(number, "", 0)
-    return OcrPage(number, text, round(sum(len(word.text) * word.confidence for word in words) / max(letters, 1)))
+    confidence = round(sum(len(word.text) * word.confidence for word in words) / max(letters, 1))
+    boxes = tuple(_shares(word, *shape) for word in words)
+    return OcrPage(number, text, confidence, boxes if len(boxes) == len(text.split()) else ())
+
+
+def _shares(word: _TesseractWord, height: int, width: int) -> tuple[float, float, float, float]:
+    left, top, wide, high = word.box
+    return left / width, top / height, (left + wide) / width, (top + high) / height
 
 
 def _recognised_words(table: str) -> Iterator[_TesseractWord]:
@@ -104,4 +119,5 @@ def _recognised_words(table: str) -> Iterator[_TesseractWord]:
             continue
         confidence, text = float(cells[10]), cells[11].strip()
         if confidence >= _LEAST_WORD_CONFIDENCE and any(letter.isalnum() for letter in text):
-            yield _TesseractWord(tuple(cells[2:5]), cells[2], confidence, text)
+            left, top, width, height = map(int, cells[6:10])
+            yield _TesseractWord(tuple(cells[2:5]), cells[2], confidence, text, (left, top, width, height))

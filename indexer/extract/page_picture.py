@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from itertools import compress
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,27 +38,38 @@ Mask = Callable[[str], str]
 """Text → text of the same length with other characters where a number has to be hidden."""
 
 
-def draw(path: Path, number: int, width: int, mask: Mask) -> PagePicture:
+class ScanWords(NamedTuple):
+    """The words recognised on a page, masked, with their boxes as in OcrPage; `hidden`: those to be painted over."""
+
+    texts: list[str]
+    boxes: tuple[tuple[float, float, float, float], ...]
+    hidden: list[bool]
+
+
+def draw(path: Path, number: int, width: int, mask: Mask, scan: ScanWords | None = None) -> PagePicture:
     """Page `number` of the PDF at `path`, `width` pixels wide; narrower where it would exceed MOST_PIXELS.
 
-    Words that `mask` changes are painted over. Raises ReadError: ENCRYPTED, DAMAGED, TOO_BIG past MOST_BYTES.
+    Words that `mask` changes are painted over. The words of a `scan` take the place of those that a PDF draws itself.
+    Raises ReadError: ENCRYPTED, DAMAGED, TOO_BIG past MOST_BYTES.
     """
     with open_pdf(path) as pdf:
         if not 1 <= number <= pdf.page_count:
             raise ReadError(Outcome.DAMAGED, f"no page {number}")
         with pdf.page(number) as page:
             words = page.words()
-            texts = _masked(page, words, mask)
-            hidden = [at for at, text in enumerate(texts) if text != words.texts[at]]
+            texts, boxes = _masked(page, words, mask), words.boxes
+            hidden = boxes[[text != own for text, own in zip(texts, words.texts, strict=True)]]
+            if scan is not None:
+                texts, boxes = scan.texts, np.array(scan.boxes) * (page.width, page.height, page.width, page.height)
+                hidden = np.concatenate((hidden, boxes[scan.hidden]))
             scale = _scale(page, width)
             pixels = _render(page, scale)
-            _cover(pixels, words.boxes[hidden], scale)
+            _cover(pixels, hidden, scale)
             png = _png(pixels)
             if len(png) > MOST_BYTES:
                 raise ReadError(Outcome.TOO_BIG, f"picture of page {number}: {len(png)} bytes")
-            boxes = words.boxes[:_MOST_WORDS].round(1).tolist()
-            text = " ".join(texts[:_MOST_WORDS])
-            return PagePicture(png, page.width, page.height, text, tuple((a, b, c, d) for a, b, c, d in boxes))
+            places = tuple((a, b, c, d) for a, b, c, d in boxes[:_MOST_WORDS].round(1).tolist())
+            return PagePicture(png, page.width, page.height, " ".join(texts[:_MOST_WORDS]), places)
 
 
 def _scale(page: OpenPage, width: int) -> float:

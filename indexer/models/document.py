@@ -58,19 +58,24 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class OcrPage:
-    """What text recognition saw on page `number`; `confidence` in percent, 0 where it saw no text."""
+    """What text recognition saw on page `number`; `confidence` in percent, 0 where it saw no text.
+
+    `boxes`: x0, top, x1, bottom of each word of `text`, which blanks part, in shares of the page's width and height
+    from its top left corner; none where they are not known.
+    """
 
     number: int
     text: str
     confidence: int
+    boxes: tuple[tuple[float, float, float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
     """A page as people see it, without NIP and NIK: a PNG, and the size of the page in points.
 
-    `text`: its words in the order the page draws them, one space apart, numbers masked. `boxes`: x0, top, x1, bottom of
-    each word in points, origin at the top left.
+    `text`: its words in the order the page draws them, or as they were recognised, one space apart, numbers masked.
+    `boxes`: x0, top, x1, bottom of each word in points, origin at the top left.
     """
 
     png: bytes

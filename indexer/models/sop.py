@@ -157,7 +157,10 @@ class SopSummary:
 
 @dataclass(frozen=True, slots=True)
 class SopView:
-    """Everything the page of one SOP shows. `superseded_by`/`supersedes`: ids the same viewer may see."""
+    """Everything the page of one SOP shows. `superseded_by`/`supersedes`: ids the same viewer may see.
+
+    `placed`: numbers of the scanned pages whose words have known places.
+    """
 
     summary: SopSummary
     identity: SopIdentity
@@ -177,6 +180,7 @@ class SopView:
     steps_state: StepsState = StepsState.NONE
     steps_reason: str = ""
     ocr: OcrState = OcrState.NONE
+    placed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,12 +81,19 @@ def read_picture(path: Path, page: int, seconds: float) -> OcrPage:
     return _masked(ocr.recognise(path, page, seconds))
 
 
-def draw_page(path: Path, page: int, width: int) -> PagePicture:
-    """A page of a PDF as a picture in which NIP and NIK are painted over. Raises ReadError."""
+def draw_page(path: Path, page: int, width: int, scan: OcrPage | None = None) -> PagePicture:
+    """A page of a PDF as a picture in which NIP and NIK are painted over. Raises ReadError.
+
+    `scan`: what was recognised on the page, with the boxes of its words.
+    """
     # Imported here: most readers never need it.
     from indexer.extract import page_picture
 
-    return page_picture.draw(path, page, width, mask)
+    if scan is None:
+        return page_picture.draw(path, page, width, mask)
+    words = mask(scan.text).split()
+    hidden = [MASK in word for word in words]
+    return page_picture.draw(path, page, width, mask, page_picture.ScanWords(words, scan.boxes, hidden))
 
 
 def _with_sops(reading: Reading, opened: OpenedDocument, name: str) -> Reading:

@@ -54,7 +54,8 @@ def main(limits: str) -> None:
         path = Path(request["path"])
         if "width" in request:
             _limit_cpu(request["seconds"])
-            _draw_page(path, request["page"], request["width"], send)
+            scan = msgspec.convert(request["scan"], OcrPage | None)
+            _draw_page(path, request["page"], request["width"], scan, send)
         elif "page" in request:
             _limit_cpu(request["seconds"])
             _ocr_page(path, request["page"], request["seconds"], send)
@@ -95,9 +96,9 @@ def _ocr_page(path: Path, page: int, seconds: float, send: Send) -> None:
     send(ReaderReply(recognised=found))
 
 
-def _draw_page(path: Path, page: int, width: int, send: Send) -> None:
+def _draw_page(path: Path, page: int, width: int, scan: OcrPage | None, send: Send) -> None:
     try:
-        send(ReaderReply(picture=draw_page(path, page, width)))
+        send(ReaderReply(picture=draw_page(path, page, width, scan)))
     except ReadError as error:
         send(ReaderReply(refused=error.outcome))
     except MemoryError:

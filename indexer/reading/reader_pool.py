@@ -75,14 +75,15 @@ class ReaderPool:
         except ReaderLostError:
             return OcrPage(page, "", 0)
 
-    def draw_page(self, path: Path, page: int, width: int, seconds: int) -> PagePicture:
+    def draw_page(self, path: Path, page: int, width: int, seconds: int, scan: OcrPage | None = None) -> PagePicture:
         """A page of the PDF at `path` as a picture about `width` pixels wide, NIP and NIK painted over.
 
+        `scan`: what was recognised on the page, with the boxes of its words.
         Raises ReadError where there is none (TIMED_OUT past `seconds`, CRASHED and TOO_BIG when the reader dies),
         PoolClosedError and ReaderStartError.
         """
         try:
-            return self._done_by_a_reader(lambda reader: reader.draw_page(path, page, width, seconds))
+            return self._done_by_a_reader(lambda reader: reader.draw_page(path, page, width, seconds, scan))
         except ReaderLostError as lost:
             raise ReadError(lost.outcome, "reader lost") from lost
 

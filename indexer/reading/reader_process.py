@@ -115,10 +115,11 @@ class ReaderProcess:
             raise ReaderLostError(Outcome.CRASHED, None)
         return found.recognised
 
-    def draw_page(self, path: Path, page: int, width: int, seconds: int) -> PagePicture:
+    def draw_page(self, path: Path, page: int, width: int, seconds: int, scan: OcrPage | None = None) -> PagePicture:
         """A page of a PDF as a picture. Raises ReadError where there is none, ReaderLostError as `read` does."""
         deadline = time.monotonic() + seconds
-        self._ask({"path": str(path.absolute()), "page": page, "width": width, "seconds": seconds})
+        request = {"path": str(path.absolute()), "page": page, "width": width, "seconds": seconds}
+        self._ask(request | {"scan": msgspec.to_builtins(scan)})
         drawn = last = self._answer(deadline, None)
         while not last.done:
             drawn, last = last, self._answer(deadline, None)

@@ -17,6 +17,7 @@ from indexer.models import (
     FileKind,
     JobState,
     JobView,
+    OcrPage,
     OcrState,
     Outcome,
     Page,
@@ -37,12 +38,14 @@ from indexer.registry.tables import (
     files,
     pages,
     paths,
+    recognised,
     removals,
     roles,
     step_performers,
     steps,
 )
 from indexer.registry.tables import jobs as jobs_table
+from indexer.registry.word_boxes import ocr_page
 from indexer.taxonomy.tree import Taxonomy
 
 # Columns of `documents` that a summary is made of; reading all of them would cost several times as much.
@@ -105,6 +108,7 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
         return None
     lines = _lines(session, sop_id)
     other_revisions = _other_revisions(session, viewer, row)
+    placed = select(recognised.c.number).where(recognised.c.file_id == row.file_id, _has_boxes())
     return SopView(
         summary=summary_of(session, row),
         identity=_identity_of(row, lines),
@@ -124,6 +128,7 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
         steps_state=StepsState(row.steps_state),
         steps_reason=row.steps_reason,
         ocr=OcrState(row.ocr),
+        placed=frozenset(session.execute(placed).scalars()),
     )
 
 
@@ -173,13 +178,31 @@ def original(session: Session, viewer: Viewer, sop_id: int) -> tuple[str, str, F
     return row.sha256, row.name, FileKind(row.kind)
 
 
-def page(session: Session, viewer: Viewer, sop_id: int, number: int) -> tuple[str, FileKind, Page] | None:
-    """Digest and kind of the file, and a page of the SOP in it; None where there is none that the viewer may see."""
+class FoundPage(NamedTuple):
+    """A page and the file it is in. `scan`: what was recognised on it, where the places of its words are known."""
+
+    sha256: str
+    kind: FileKind
+    page: Page
+    scan: OcrPage | None
+
+
+def page(session: Session, viewer: Viewer, sop_id: int, number: int) -> FoundPage | None:
+    """A page of the SOP; None where there is none that the viewer may see."""
     columns = (pages.c[name] for name in ("number", "text", "source", "heading", "confidence"))
-    statement = visible(select(files.c.sha256, files.c.kind, *columns), viewer)
+    statement = visible(select(files.c.sha256, files.c.kind, documents.c.file_id, *columns), viewer)
     statement = statement.join(pages, (pages.c.file_id == documents.c.file_id) & _in_range())
     row = session.execute(statement.where(documents.c.id == sop_id, pages.c.number == number)).first()
-    return (row.sha256, FileKind(row.kind), Page(*row[2:])) if row else None
+    if row is None:
+        return None
+    found = Page(*row[3:])
+    seen = select(recognised).where(recognised.c.file_id == row.file_id, recognised.c.number == number)
+    scan = session.execute(seen.where(_has_boxes())).first() if found.source == "ocr" else None
+    return FoundPage(row.sha256, FileKind(row.kind), found, ocr_page(scan) if scan else None)
+
+
+def _has_boxes() -> ColumnElement[bool]:
+    return func.length(recognised.c.boxes) > 0
 
 
 def job(session: Session, viewer: Viewer, job_id: int) -> JobView | None:

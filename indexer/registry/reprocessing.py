@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from indexer.models import OcrPage, OcrState, Outcome, Reading, StepsState
 from indexer.models.outcomes import KEPT
 from indexer.models.reader_version import READER_VERSION
-from indexer.registry import queue, records
+from indexer.registry import ocr_queue, queue, records
 from indexer.registry.tables import documents, files, jobs, paths, recognised
+from indexer.registry.word_boxes import ocr_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def find(session: Session, file_ids: Sequence[int]) -> list[PreviousReading]:
     seen: dict[int, list[OcrPage]] = {}
     ordered = select(recognised).where(recognised.c.file_id.in_(file_ids)).order_by(recognised.c.number)
     for row in session.execute(ordered):
-        seen.setdefault(row.file_id, []).append(OcrPage(row.number, row.text, row.confidence))
+        seen.setdefault(row.file_id, []).append(ocr_page(row))
     return [
         PreviousReading(
             row.id,
@@ -126,7 +127,9 @@ def _names(session: Session, file_ids: Sequence[int]) -> dict[int, tuple[str, st
 
 
 def _keep_ocr_state(session: Session, old: PreviousReading, reading: Reading) -> None:
-    """Pages that OCR tried before, be it in vain, do not wait for it again."""
+    """Pages that OCR tried before, be it in vain, do not wait for it again, unless their words have no places yet."""
+    if ocr_queue.await_boxes(session, old.file_id):
+        return
     is_known = {page.number for page in reading.pages if page.source == "none"} <= {page.number for page in old.pages}
     if old.ocr is OcrState.FAILED or (old.ocr is OcrState.DONE and is_known):
         session.execute(update(files).where(files.c.id == old.file_id).values(ocr=old.ocr.value))

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -68,7 +69,8 @@ def _owner(table: str) -> ForeignKey:
 
 
 # What the bytes are and how reading them ended. `outcome` is empty until they were read. `ocr`: whether pictures of
-# pages wait to be recognised, and who does it (a claim as in `jobs`). `read_version`: `models/reader_version.py`.
+# pages wait to be recognised, and who does it (a claim as in `jobs`). `rendition`: the same of a PDF for a document
+# without pages, `rendition_outcome`: why there is none. `read_version`: `models/reader_version.py`.
 files = Table(
     "files",
     metadata,
@@ -85,11 +87,17 @@ files = Table(
     Column("ocr_claim", Text, nullable=False, default="", server_default=""),
     Column("ocr_lease", Moment),
     Column("ocr_attempts", Integer, nullable=False, default=0, server_default="0"),
+    Column("rendition", String(16), nullable=False, default="none", server_default="none", index=True),
+    Column("rendition_claim", Text, nullable=False, default="", server_default=""),
+    Column("rendition_lease", Moment),
+    Column("rendition_attempts", Integer, nullable=False, default=0, server_default="0"),
+    Column("rendition_outcome", String(32), nullable=False, default="", server_default=""),
     Column("read_version", Integer, nullable=False, default=0, server_default="0", index=True),
     sqlite_autoincrement=True,
 )
 
-# What text recognition saw, page by page as it goes, so that nothing is recognised twice.
+# What text recognition saw, page by page as it goes, so that nothing is recognised twice. `boxes`: where its words
+# stand (`registry/word_boxes.py`); NULL for pages that were recognised before that was noted.
 recognised = Table(
     "recognised",
     metadata,
@@ -97,6 +105,7 @@ recognised = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     _text("text"),
     Column("confidence", Integer, nullable=False),
+    Column("boxes", LargeBinary),
 )
 
 # `confidence` in percent, for pages read by text recognition.

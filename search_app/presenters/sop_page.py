@@ -149,15 +149,15 @@ def _page(page: Page, sop: SopView, finder: Highlighter, asked: SearchRequest, s
 
 
 def _picture(page: Page, sop: SopView, asked: SearchRequest, *, has_matches: bool) -> PictureView | None:
-    if not pictures.can_be_drawn(sop.summary.file_kind, page):
+    is_placed = page.number in sop.placed
+    if not pictures.can_be_drawn(sop.summary.file_kind, page, is_placed=is_placed):
         return None
 
     def address(view: str, **arguments: Any) -> str:
         return url_for(f"pictures.{view}", sop_id=sop.summary.id, number=page.number, **arguments)
 
     normal, large = pictures.WIDTHS
-    # The words of a scan are in its picture, without places.
-    if not has_matches or page.source != "pdfium":
+    if not has_matches or (page.source == "ocr" and not is_placed):
         return PictureView(address("picture", lebar=normal), "", address("picture", lebar=large))
     words = {params.PAGE.text: asked.text} | ({params.PAGE.literal: "1"} if asked.literal else {})
     return PictureView(

@@ -38,16 +38,16 @@ _DRAWING_POLICY = "default-src 'none'; img-src 'self'; frame-ancestors 'none'"
 @bp.get(f"{_PAGE}.png")
 def picture(sop_id: int, number: int) -> BaseResponse:
     """The page without marks, NIP and NIK painted over; `lebar`: its width in pixels, one of WIDTHS."""
-    sha256, found = _picture(sop_id, number, _width() or WIDTHS[0])
+    tag, found = _picture(sop_id, number, _width() or WIDTHS[0])
     response = Response(found.png, mimetype="image/png")
-    response.set_etag(f"{sha256}-{number}-{_width()}-{pictures.VERSION}")
+    response.set_etag(tag)
     return _guarded(response, FILE_POLICY)
 
 
 @bp.get(f"{_PAGE}.svg")
 def marks(sop_id: int, number: int) -> BaseResponse:
     """Boxes around the searched words, to be laid over the picture; with `lebar` the picture beneath them."""
-    _sha256, found = _picture(sop_id, number, WIDTHS[0])
+    _tag, found = _picture(sop_id, number, WIDTHS[0])
     boxes = page_marks.find(found, highlighted_search().clauses)
     drawing = render_template(
         "documents/marks.svg", page=found, boxes=boxes, number=number, sop_id=sop_id, width=_width()
@@ -58,17 +58,18 @@ def marks(sop_id: int, number: int) -> BaseResponse:
 
 
 def _picture(sop_id: int, number: int, width: int) -> tuple[str, PagePicture]:
-    """Digest of the file and the picture; 404 for pages that the viewer may not see or that have no picture."""
+    """The picture and a name for it; 404 for pages that the viewer may not see or that have no picture."""
     with installation().session() as session:
         found = queries.page(session, current_viewer(), sop_id, number)
     if found is None:
         abort(404)
-    sha256, kind, page = found
+    sha256, kind, page, scan = found
     path = installation().files.path(sha256)
-    if not pictures.can_be_drawn(kind, page) or not path.is_file():
+    if not pictures.can_be_drawn(kind, page, is_placed=scan is not None) or not path.is_file():
         abort(404)
     drawn: PagePictures = current_app.extensions["telusur.pictures"]
-    return sha256, drawn.get(path.resolve(), sha256, number, width, _count)
+    tag = f"{sha256}-{number}-{width}-{pictures.version(scan)}"
+    return tag, drawn.get(path.resolve(), sha256, number, width, _count, scan)
 
 
 def _width() -> int:

@@ -8,12 +8,20 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import select, update
 
+from indexer import ingest
+from indexer.access import OPERATOR
 from indexer.errors import ReadError
-from indexer.models import Outcome
+from indexer.models import Access, Assignment, OcrPage, Outcome
 from indexer.pictures import PicturesBusyError
+from indexer.reading.reader_pool import ReaderPool
+from indexer.registry import ocr_queue
+from indexer.registry.tables import documents, pages
+from indexer.text.masking import mask
 from search_app.http.rate_limit import Rule
 from search_app.views import pictures as view
+from tests.app import sample
 from tests.app.conftest import VIEWERS, sops
 
 SignIn = Callable[[Flask, str], FlaskClient]
@@ -79,6 +87,27 @@ def test_the_searched_words_are_boxed(visitor: FlaskClient, public: str) -> None
     enlarged = visitor.get(f"{public}/halaman/1.svg?q=ambulans&lebar=1600").text
     assert f'<image href="{public}/halaman/1.png?lebar=1600"' in enlarged
     assert 'width="1600"' in enlarged
+
+
+def test_the_words_of_a_scan_are_boxed_once_their_places_are_known(app: Flask, readers: ReaderPool) -> None:
+    installation = app.extensions["telusur"]
+    ingest.submit(installation, io.BytesIO(sample.pdf(sample.lines("publik"))), "pindai.pdf", OPERATOR)
+    ingest.drain(installation, readers)
+    text = "Petugas menyiapkan ambulans NIP 199001012015011001"
+    with installation.writing() as session:
+        session.execute(update(pages).values(text=mask(text), source="ocr", confidence=90))
+        sop_id, file_id = session.execute(select(documents.c.id, documents.c.file_id)).one()
+    assert ingest.assign(installation, OPERATOR, sop_id, Assignment(access=Access.PUBLIC))
+    page, visitor = f"/sop/{sop_id}", app.test_client()
+    assert visitor.get(f"{page}/halaman/1.png").status_code == 404, "it holds a number that cannot be hidden"
+    boxes = tuple((at / 10, 0.5, at / 10 + 0.08, 0.52) for at in range(5))
+    with installation.writing() as session:
+        ocr_queue.note(session, file_id, [OcrPage(1, mask(text), 90, boxes)])
+    assert visitor.get(f"{page}/halaman/1.png").status_code == 200
+    drawing = visitor.get(f"{page}/halaman/1.svg?q=ambulans").text
+    (place,) = re.findall(r'<rect x="([\d.]+)" y="([\d.]+)"', drawing)
+    assert list(map(float, place)) == [pytest.approx(0.2 * 595, abs=3), pytest.approx(0.5 * 842, abs=3)]
+    assert f'src="{page}/halaman/1.svg?q=ambulans"' in visitor.get(f"{page}?q=ambulans").text
 
 
 def test_the_page_shows_its_picture_and_folds_its_text_away(visitor: FlaskClient, public: str) -> None:

@@ -26,6 +26,19 @@ def test_a_scan_is_read_whichever_way_it_lies(tmp_path: Path, angle: int) -> Non
     found = recognise(tmp_path / "pindai.pdf", 1, 60)
     assert words(found.text) >= WORDS
     assert found.confidence > 80
+    assert len(found.boxes) == len(found.text.split())
+    title = found.boxes[found.text.split().index("PELINDUNGAN")]
+    x0, top, x1, bottom = _upright(title, angle)
+    assert 0.15 < x0 < x1 < 0.3
+    assert 0.15 < top < bottom < 0.25
+
+
+def _upright(box: tuple[float, float, float, float], angle: int) -> tuple[float, float, float, float]:
+    """Where the box of a page that was turned clockwise stands on the page as it was."""
+    for _ in range(angle // 90):
+        x0, top, x1, bottom = box
+        box = (top, 1 - x1, bottom, 1 - x0)
+    return box
 
 
 @needs_tesseract

@@ -11,7 +11,8 @@ from PIL import Image
 
 from indexer.errors import ReadError
 from indexer.extract import page_picture
-from indexer.models import Outcome, PagePicture
+from indexer.models import OcrPage, Outcome, PagePicture
+from indexer.reading.read_file import draw_page
 from indexer.text.masking import mask
 from tests.extract.making import FONT, SENTENCE, flate, page, pdf, stream, text_pdf
 
@@ -62,6 +63,18 @@ def test_the_picture_has_the_width_asked_for_and_the_words_their_places(draw: Dr
     scale = 800 / found.width
     ink_below = image[round((found.boxes[0][3] + 6) * scale) :]
     assert ink_below.min() == 255
+
+
+def test_the_words_of_a_scan_have_its_places_and_its_numbers_are_painted_over(tmp_path: Path) -> None:
+    path = tmp_path / "pindai.pdf"
+    path.write_bytes(text_pdf(""))
+    scan = OcrPage(1, f"Kepala\nNIP {NIP}", 90, ((0.1, 0.1, 0.2, 0.12), (0.1, 0.2, 0.2, 0.22), (0.3, 0.2, 0.6, 0.22)))
+    found = draw_page(path, 1, 800, scan)
+    assert found.text == "Kepala NIP " + 18 * "•"
+    assert found.boxes[2] == pytest.approx(
+        (0.3 * found.width, 0.2 * found.height, 0.6 * found.width, 0.22 * found.height), abs=0.1
+    )
+    assert [bool(inside(found, word).max() == 0) for word in range(3)] == [False, False, True]
 
 
 @pytest.mark.parametrize(

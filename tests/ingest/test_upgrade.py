@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from indexer import ingest
 from indexer.access import OPERATOR
@@ -27,6 +27,7 @@ from indexer.registry import queries, records, reprocessing
 from indexer.registry.tables import files, paths
 from tests import making
 from tests.ingest.conftest import found
+from tests.registry.conftest import set_back
 from tests.sop.drawn import Page, Row, Table, document, draw_table
 from tests.sop.test_identity_pdf import FIELDS, draw_box
 
@@ -64,8 +65,8 @@ def upgraded(installation: Installation, folder: Path) -> Installation:
         records.save(session, [records.FileReading(file_id, reading, NAME, "sop")])
         session.execute(paths.insert().values(path=str(path), name=NAME, folder="sop", stamp=stamp, file_id=file_id))
         session.execute(update(files).values(ocr=OcrState.NONE.value))
-        session.execute(text("UPDATE alembic_version SET version_num = '0007'"))
     ingest.update_index(installation)
+    set_back(installation.registry, "0007")
     return Installation.open(installation.settings)
 
 

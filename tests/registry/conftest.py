@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, inspect, text
 from sqlalchemy.orm import Session
 
 from indexer.models import FileKind, Outcome, Page, Reading, SopDate, SopIdentity, SopRecord
@@ -77,3 +77,23 @@ def registry_of(folder: Path, schema: str) -> Engine:
         config.attributes["connection"] = connection
         command.upgrade(config, schema)
     return engine
+
+
+def set_back(registry: Engine, schema: str) -> None:
+    """Leave a registry of today in its file as an older Telusur would have it: what that one did not know is gone."""
+    path = Path(str(registry.url.database))
+    older = registry_of(path.parent, schema)
+    with older.begin() as connection:
+        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+        connection.execute(text("ATTACH :path AS today"), {"path": str(path)})
+        today = inspect(connection)
+        for name in set(today.get_table_names()) & set(today.get_table_names("today")) - {"alembic_version"}:
+            columns = [column["name"] for column in today.get_columns(name)]
+            kept = {column["name"] for column in today.get_columns(name, "today")}
+            shared = ", ".join(f'"{column}"' for column in columns if column in kept)
+            connection.execute(text(f"INSERT INTO main.{name} ({shared}) SELECT {shared} FROM today.{name}"))
+    older.dispose()
+    registry.dispose()
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    (path.parent / "older.sqlite").replace(path)

@@ -5,13 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, text, update
 from sqlalchemy.orm import Session
 
 from indexer.access import OPERATOR
 from indexer.models import FileKind, OcrPage, OcrState, Outcome, Page, Reading
-from indexer.registry import database, ocr_queue, queries, queue, records
+from indexer.registry import database, ocr_queue, queries, queue, records, reprocessing
 from indexer.registry.leases import MOST_ATTEMPTS
+from indexer.registry.tables import recognised
 from indexer.taxonomy import tree
 from tests.registry.conftest import identity, reading, registry_of
 
@@ -50,6 +51,42 @@ def test_a_scan_is_taken_once_and_goes_on_where_it_stopped(session: Session, add
     again = ocr_queue.claim(session, "b")
     assert again is not None
     assert (again.left, again.done) == ((2,), (OcrPage(1, "Cuti tahunan", 91),))
+
+
+def test_where_words_stand_is_kept(session: Session, add: Add) -> None:
+    add(SCAN)
+    scan = ocr_queue.claim(session, "a")
+    assert scan is not None
+    boxes = ((0.1, 0.2, 0.3, 0.25), (0.35, 0.2, 1.0, 0.25))
+    ocr_queue.note(session, scan.file_id, [OcrPage(1, "Cuti tahunan", 91, boxes)])
+    ocr_queue.leases.release(session, "a")
+    again = ocr_queue.claim(session, "a")
+    assert again is not None
+    assert [pytest.approx(box, abs=2e-5) for box in again.done[0].boxes] == list(boxes)
+
+
+def test_pages_recognised_before_places_were_noted_wait_again_when_their_file_is_read_again(
+    session: Session, add: Add
+) -> None:
+    (sop_id,) = add(SCAN)
+    scan = ocr_queue.claim(session, "a")
+    assert scan is not None
+    ocr_queue.note(session, scan.file_id, [OcrPage(1, "Cuti", 90), OcrPage(2, "", 0)])
+    ocr_queue.finish(session, scan, finished(scan, Page(1, "Cuti", "ocr", confidence=90), Page(2, "", "none")))
+    session.execute(update(recognised).values(boxes=None))
+    reprocessing.outdate_all(session)
+    (old,) = reprocessing.find(session, [scan.file_id])
+    reprocessing.save(session, old, finished(scan, Page(1, "Cuti", "ocr", confidence=90), Page(2, "", "none")))
+    view = queries.sop(session, OPERATOR, sop_id)
+    assert view is not None
+    assert (view.pages[0].text, view.placed) == ("Cuti", frozenset()), "until then nothing is lost"
+    again = ocr_queue.claim(session, "a")
+    assert again is not None
+    assert (again.left, [page.number for page in again.done]) == ((1,), [2])
+    ocr_queue.note(session, scan.file_id, [OcrPage(1, "Cuti", 92, ((0.1, 0.1, 0.2, 0.2),))])
+    view = queries.sop(session, OPERATOR, sop_id)
+    assert view is not None
+    assert view.placed == {1}
 
 
 def test_what_was_recognised_becomes_the_text_of_the_sop(session: Session, add: Add) -> None:
