@@ -27,7 +27,9 @@ from search_app.views import (
     language,
     manage,
     pictures,
+    register,
     regulations,
+    revisions,
     synonyms,
     uploads,
 )
@@ -54,6 +56,8 @@ TOPICS = (
     filing,
     synonyms,
     completeness,
+    register,
+    revisions,
     api,
 )
 

@@ -18,7 +18,7 @@ from indexer.sop.identity.numbers_and_dates import find_date
 from indexer.taxonomy.tree import Taxonomy, fold
 from indexer.text.filenames import display_name
 
-_LARGEST_MB = 20
+LARGEST_MB = 20
 # A workbook is a stranger's: 20,000 rows take 3 seconds and 90 MB, a bomb whatever it is given.
 _WORKBOOK_SECONDS = 20
 _WORKBOOK_MB = 512
@@ -159,8 +159,8 @@ def _table(path: Path) -> Iterator[tuple[int, list[str]]]:
         data = path.read_bytes()
     except OSError as error:
         raise RegisterError(f"{path}: tidak dapat dibuka ({error.strerror}). Periksa nama dan izinnya.") from error
-    if len(data) > _LARGEST_MB * 1_000_000:
-        raise RegisterError(f"{path.name}: lebih dari {_LARGEST_MB} MB; ini bukan daftar SOP.")
+    if len(data) > LARGEST_MB * 1_000_000:
+        raise RegisterError(f"{path.name}: lebih dari {LARGEST_MB} MB; ini bukan daftar SOP.")
     count = 0
     for line, cells in _workbook(path) if data.startswith(b"PK") else _csv(data):
         if not any(cells):

@@ -1,6 +1,6 @@
 """The write side: files in, SOPs read, the index kept up to date. Call it from here; one module a purpose behind it."""
 
-from indexer.ingest.assign import assign
+from indexer.ingest.assign import assign, decide
 from indexer.ingest.check import CheckReport, check
 from indexer.ingest.folder_import import ImportReport, index_paths, prune
 from indexer.ingest.index_sync import reindex, update_index
@@ -21,6 +21,7 @@ __all__ = [
     "advice_on_scans",
     "assign",
     "check",
+    "decide",
     "drain",
     "index_paths",
     "prune",

@@ -5,7 +5,7 @@ from indexer.errors import NotAllowedError, RequestError
 from indexer.ingest.index_sync import update_index
 from indexer.installation import Installation
 from indexer.models import Assignment, Viewer
-from indexer.registry import assignments, queries
+from indexer.registry import approvals, assignments, queries
 from indexer.registry.assignments import Authority
 
 
@@ -20,6 +20,19 @@ def assign(installation: Installation, viewer: Viewer, sop_id: int, assignment: 
             return False
         assignments.assign(session, Authority.PERSON, {sop_id: assignments.as_values(assignment)})
         assignments.resolve(session, (sop_id,))
+    update_index(installation)
+    return True
+
+
+def decide(installation: Installation, viewer: Viewer, sop_id: int, agrees: bool) -> bool:
+    """Agree to a revision that waits, or refuse it; False where the SOP is hidden or does not wait.
+
+    Raises NotAllowedError when the viewer may not manage.
+    """
+    check(installation, viewer, Assignment())
+    with installation.writing() as session:
+        if sop_id not in queries.summaries(session, viewer, (sop_id,)) or not approvals.decide(session, sop_id, agrees):
+            return False
     update_index(installation)
     return True
 

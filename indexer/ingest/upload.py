@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from indexer.access import may_upload
+from indexer.access import may_manage, may_upload
 from indexer.errors import NotAllowedError
 from indexer.files import ByteStream, TooBigError
 from indexer.ingest.assign import check
@@ -59,7 +59,9 @@ def submit(
         file_id = records.add_file(session, stored.sha256, stored.size)
         outcome = session.execute(select(files.c.outcome).where(files.c.id == file_id)).scalar_one()
         if outcome is None or Outcome(outcome) not in KEPT:
-            return Submission(queue.enqueue(session, file_id, shown, place, viewer.name, said), False)
+            proposes = not may_manage(viewer)
+            job_id = queue.enqueue(session, file_id, shown, place, viewer.name, said, proposes=proposes)
+            return Submission(job_id, False)
         job_id = queue.note_end(session, file_id, shown, place, viewer.name, Outcome(outcome))
         seen = _seen(session, file_id, viewer)
         if any(said.values()):

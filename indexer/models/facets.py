@@ -54,7 +54,13 @@ _KINDS: dict[str, str] = {
     SopKind.MAP: "Peta lintas fungsi",
     SopKind.OTHER: "Lainnya",
 }
-_STATUSES: dict[str, str] = {Status.IN_FORCE: "Berlaku", Status.SUPERSEDED: "Digantikan", Status.REVOKED: "Dicabut"}
+_STATUSES: dict[str, str] = {
+    Status.IN_FORCE: "Berlaku",
+    Status.SUPERSEDED: "Digantikan",
+    Status.REVOKED: "Dicabut",
+    Status.WAITING: "Menunggu persetujuan",
+    Status.REFUSED: "Ditolak",
+}
 _FORMATS: dict[str, str] = {kind: kind.name for kind in FileKind}
 
 _ROWS = (

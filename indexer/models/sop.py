@@ -16,9 +16,13 @@ class SopKind(StrEnum):
 
 
 class Status(StrEnum):
+    """WAITING and REFUSED are of a revision that no manager has agreed to (`registry/approvals.py`)."""
+
     IN_FORCE = "berlaku"
     SUPERSEDED = "digantikan"
     REVOKED = "dicabut"
+    WAITING = "menunggu"
+    REFUSED = "ditolak"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ What a manager says of a file at its upload waits with the job (pending) until t
 transaction that brings them: one that is to be restricted is never anything else.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from indexer.models import Access, Assignment, SopKind, Status
 from indexer.registry.tables import assignments, documents, jobs
-from indexer.sop.identity.numbers_and_dates import number_key
+from indexer.sop.identity.numbers_and_dates import is_number, number_key
 from indexer.taxonomy.tree import UNDECIDED, fold
 from indexer.text.filenames import title_from
 
@@ -26,6 +26,20 @@ class Authority(StrEnum):
     DOCUMENT = "document"
     FOLDER = "folder"
 
+
+class Approval(StrEnum):
+    """Of an SOP that somebody who may not manage uploaded (`approvals.py`).
+
+    PROPOSED: no SOP in force is known to have its number yet; WAITING: one has; NONE: it counts as any other.
+    """
+
+    NONE = ""
+    PROPOSED = "proposed"
+    WAITING = "waiting"
+    REFUSED = "refused"
+
+
+_HELD_BACK = {Approval.WAITING.value: Status.WAITING.value, Approval.REFUSED.value: Status.REFUSED.value}
 
 # Who is believed first. What stands on the page is closer to the SOP than the agency's list of it: number, title and
 # date come from the list only where the page does not say them, as in a scan.
@@ -143,6 +157,10 @@ def resolve(session: Session, ids: Iterable[int]) -> None:
     changes, keys = [], set()
     for row in session.execute(select(documents).where(documents.c.id.in_(wanted))):
         values = _effective(said.get(row.id, {}), row.printed_title or title_from(row.name))
+        person = said.get(row.id, {}).get(Authority.PERSON.value)
+        values["approval"] = Approval.NONE.value if person and person.status else row.approval
+        if values["approval"] in _HELD_BACK:
+            values |= {"status": _HELD_BACK[values["approval"]], "access": _at_most_internal(values["access"])}
         if values["status"] == Status.IN_FORCE.value and row.status == Status.SUPERSEDED.value:
             values["status"] = row.status  # whether it still is superseded: `update_revisions`, below
         keys |= {row.number_key, values["number_key"]}
@@ -183,7 +201,8 @@ def _as_text(value: str | date | None) -> str | None:
 def update_revisions(session: Session, keys: Iterable[str]) -> None:
     """Mark what is superseded among the SOPs of these number keys, and what no longer is.
 
-    A status that a person or the register set stands; the link to the newer one is set all the same.
+    A status that a person or the register set stands; the link to the newer one is set all the same. What was only
+    proposed waits where an SOP in force has its number, and counts otherwise.
     """
     rows = session.execute(
         select(documents).where(documents.c.number_key.in_(list(keys))).order_by(documents.c.number_key, documents.c.id)
@@ -196,19 +215,45 @@ def update_revisions(session: Session, keys: Iterable[str]) -> None:
     )
     changes = []
     for _, group in groupby(rows, lambda row: row.number_key):
-        same = list(group)
-        for row in same:
-            newer = _newest(row, same)
-            status = row.status if row.id in fixed else (Status.SUPERSEDED if newer else Status.IN_FORCE).value
-            if (row.status, row.superseded_by) != (status, newer):
-                changes.append({"sop": row.id, "to": status, "by": newer, "next": row.version + 1})
+        for row, now in _revised(list(group), fixed):
+            if any(getattr(row, name) != value for name, value in now.items()):
+                changes.append({"sop": row.id, "next": row.version + 1} | {f"new_{name}": now[name] for name in now})
     if changes:
+        names = ("status", "superseded_by", "access", "approval")
         session.connection().execute(
             update(documents)
             .where(documents.c.id == bindparam("sop"))
-            .values(status=bindparam("to"), superseded_by=bindparam("by"), version=bindparam("next")),
+            .values(version=bindparam("next"), **{name: bindparam(f"new_{name}") for name in names}),
             changes,
         )
+
+
+def _revised(group: list[Row[Any]], fixed: set[int]) -> Iterator[tuple[Row[Any], dict[str, Any]]]:
+    """Each SOP of a number with the values that follow from the others; a label is no number and means nothing."""
+    if not is_number(group[0].number):
+        for row in group:
+            if row.approval not in _HELD_BACK:
+                yield row, _values(row, None, fixed, row.approval)
+        return
+    settled = [row for row in group if not row.approval]
+    for row in (row for row in group if row.approval == Approval.PROPOSED.value):
+        if any(_values(other, _newest(other, settled), fixed)["status"] == Status.IN_FORCE for other in settled):
+            held = {"status": Status.WAITING.value, "superseded_by": None, "approval": Approval.WAITING.value}
+            yield row, {**held, "access": _at_most_internal(row.access)}
+        else:
+            settled.append(row)
+    for row in settled:
+        yield row, _values(row, _newest(row, settled), fixed)
+
+
+def _values(row: Row[Any], newer: int | None, fixed: set[int], approval: str = Approval.NONE.value) -> dict[str, Any]:
+    status = row.status if row.id in fixed else (Status.SUPERSEDED if newer else Status.IN_FORCE).value
+    return {"status": status, "superseded_by": newer, "access": row.access, "approval": approval}
+
+
+def _at_most_internal(access: str) -> str:
+    """Visitors see nothing of what nobody has agreed to."""
+    return Access.INTERNAL.value if access == Access.PUBLIC.value else access
 
 
 def _newest(row: Row[Any], group: list[Row[Any]]) -> int | None:

@@ -43,12 +43,19 @@ class ClaimedJob:
 
 
 def enqueue(
-    session: Session, file_id: int, file_name: str, folder: str, by: str, said: Mapping[str, str | None] | None = None
+    session: Session,
+    file_id: int,
+    file_name: str,
+    folder: str,
+    by: str,
+    said: Mapping[str, str | None] | None = None,
+    *,
+    proposes: bool = False,
 ) -> int:
-    """Queue a file; the id of its job. `said`: `assignments.pending_values`."""
+    """Queue a file; the id of its job. `said`: `assignments.pending_values`. `proposes`: the sender may not manage."""
     job_id = _add(session, file_id, file_name, folder, by, JobState.QUEUED, None)
-    if said and any(said.values()):
-        session.execute(update(jobs).where(jobs.c.id == job_id).values(dict(said)))
+    if proposes or (said and any(said.values())):
+        session.execute(update(jobs).where(jobs.c.id == job_id).values(proposes=proposes, **(said or {})))
     return job_id
 
 

@@ -12,8 +12,8 @@ from indexer.models import Assignment, OcrState, Reading, SopIdentity, SopKind, 
 from indexer.models.outcomes import KEPT
 from indexer.models.reader_version import READER_VERSION
 from indexer.reading.readers import READERS
-from indexer.registry import assignments, reconcile_revisions, register_rows
-from indexer.registry.assignments import Authority, as_values
+from indexer.registry import approvals, assignments, reconcile_revisions, register_rows
+from indexer.registry.assignments import Approval, Authority, as_values
 from indexer.registry.reconcile_revisions import Place
 from indexer.registry.tables import (
     citations,
@@ -193,6 +193,7 @@ def _save_sops(session: Session, reads: Sequence[FileReading], before: Mapping[P
 def _insert_sops(session: Session, sops: Mapping[Place, _SopRow]) -> dict[Place, int]:
     created = datetime.now(UTC)
     unresolved = dict.fromkeys(("process", "kind", "status", "access"), "")
+    proposed = approvals.proposed_files(session, {file_id for file_id, _ in sops})
     rows = [
         {
             "file_id": file_id,
@@ -200,6 +201,7 @@ def _insert_sops(session: Session, sops: Mapping[Place, _SopRow]) -> dict[Place,
             "name": sop.read.name,
             "folder": sop.read.folder,
             "created": created,
+            "approval": (Approval.PROPOSED if file_id in proposed else Approval.NONE).value,
             **unresolved,
             **_columns(sop.record),
         }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from indexer.models import Access, StepsState
@@ -41,7 +41,7 @@ def match(session: Session, ids: Sequence[int]) -> set[int]:
     sops = session.execute(select(documents).where(documents.c.id.in_(everyone)).order_by(documents.c.id)).all()
     rows = _candidates(session, sops)
     names = {row.file_name for row in rows} - {""}
-    present = set(session.execute(select(documents.c.name).where(documents.c.name.in_(names))).scalars())
+    present = set(session.execute(_settled_names().where(documents.c.name.in_(names))).scalars())
     candidates = _Candidates(rows, present)
     found = {sop.id: row for sop in sops if (row := candidates.row_of(sop))}
     restricts = session.execute(select(register_rows.c.line).where(_RESTRICTS).limit(1)).first() is not None
@@ -54,9 +54,14 @@ def match(session: Session, ids: Sequence[int]) -> set[int]:
 
 def _rivals(session: Session, ids: Sequence[int]) -> set[int]:
     """SOPs linked to a row by number or title whose named file has just come."""
-    names = select(documents.c.name).where(documents.c.id.in_(ids))
+    names = _settled_names().where(documents.c.id.in_(ids))
     held = select(register_rows.c.document_id).where(register_rows.c.file_name.in_(names))
     return set(session.execute(held.where(register_rows.c.document_id.is_not(None))).scalars())
+
+
+def _settled_names() -> Select[Any]:
+    """What is only proposed takes no row away from an SOP, whatever its file is called."""
+    return select(documents.c.name).where(documents.c.approval == "")
 
 
 def _candidates(session: Session, sops: Sequence[Row[Any]]) -> Sequence[Row[Any]]:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
     text,
 )
 
@@ -134,7 +135,8 @@ paths = Table(
 )
 
 # One SOP. Ids are never used twice, so that a stale index entry can never name another SOP.
-# `version` counts changes; the engine holds the SOP as it was at `indexed_version` (0: never).
+# `approval`: `assignments.Approval`. `version` counts changes; the engine holds the SOP as it was at `indexed_version`
+# (0: never).
 documents = Table(
     "documents",
     metadata,
@@ -157,6 +159,7 @@ documents = Table(
     _text("unit"),
     Column("status", String(16), nullable=False),
     Column("access", String(16), nullable=False),
+    Column("approval", String(16), nullable=False, default="", server_default="", index=True),
     _text("effective"),
     _text("parent_number"),
     Column("parent_key", Text, nullable=False, default="", server_default="", index=True),
@@ -303,7 +306,8 @@ register_imports = Table(
 )
 
 # Accepted uploads. The claim names a process (host, pid, when it started), so that a dead one is told from a slow one.
-# `process`, `kind` and `access`: what the sender said of the file, until its SOPs exist (`assignments.apply_pending`).
+# `proposes`: the sender may not manage (`approvals.py`). `process`, `kind`, `access`: what the sender said of the file,
+# until its SOPs exist (`assignments.apply_pending`).
 jobs = Table(
     "jobs",
     metadata,
@@ -319,6 +323,7 @@ jobs = Table(
     Column("created", Moment, nullable=False),
     Column("finished", Moment),
     _text("by"),
+    Column("proposes", Boolean, nullable=False, default=False, server_default=false()),
     Column("pages_done", Integer, nullable=False, default=0),
     Column("pages_total", Integer, nullable=False, default=0),
     Column("process", Prose),

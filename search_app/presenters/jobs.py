@@ -6,14 +6,20 @@ from typing import Any
 
 from flask import url_for
 
-from indexer.models import JobState, JobView, Outcome, Viewer
+from indexer.models import JobState, JobView, Outcome, SopSummary, Status, Viewer
 from indexer.registry import queries
 from search_app.http.installation import installation
 from search_app.http.translate import gettext as _
+from search_app.http.translate import lazy_gettext
 from search_app.presenters import labels
 
 # Jobs in one address: what a browser and a proxy surely carry.
 MOST_IDS = 200
+
+_HELD_BACK = {
+    Status.WAITING: lazy_gettext("Revisi menunggu persetujuan pengelola"),
+    Status.REFUSED: lazy_gettext("Revisi ditolak pengelola"),
+}
 
 # Refused before they were kept: there is nothing to read again.
 _NOT_KEPT = frozenset({Outcome.TOO_BIG, Outcome.EMPTY})
@@ -66,7 +72,8 @@ def is_kept(outcome: Outcome | None) -> bool:
     return outcome not in _NOT_KEPT
 
 
-def state_in_words(job: JobView) -> str:
+def state_in_words(job: JobView, status: Status | None = None) -> str:
+    """`status`: of its SOPs, that which tells most."""
     match job.state:
         case JobState.QUEUED:
             return _("Menunggu")
@@ -80,29 +87,29 @@ def state_in_words(job: JobView) -> str:
         case JobState.INDEXED:
             if job.sop_ids and job.finished == job.created:  # nothing had to be read: the file was known
                 return _("Berkas ini sudah ada")
+            if status in _HELD_BACK:
+                return str(_HELD_BACK[status])
             return _("Dapat dicari") if job.outcome is Outcome.INDEXED else _(job.message)
 
 
 def _cards(registry: Any, viewer: Viewer, jobs: Iterable[JobView]) -> tuple[JobCard, ...]:
     known = tuple(jobs)
     titles = queries.summaries(registry, viewer, {sop_id for job in known for sop_id in job.sop_ids})
-    return tuple(
-        _card(job, tuple(_link(sop_id, titles[sop_id].title) for sop_id in job.sop_ids if sop_id in titles))
-        for job in known
-    )
+    return tuple(_card(job, tuple(titles[sop_id] for sop_id in job.sop_ids if sop_id in titles)) for job in known)
 
 
-def _card(job: JobView, documents: tuple[SopLink, ...]) -> JobCard:
+def _card(job: JobView, sops: tuple[SopSummary, ...]) -> JobCard:
+    held = next((sop.status for sop in sops if sop.status in _HELD_BACK), None)
     return JobCard(
         id=job.id,
         name=job.file_name,
         state=job.state.value,
         outcome=job.outcome.value if job.outcome else None,
-        label=state_in_words(job),
+        label=state_in_words(job, held),
         progress=100 * job.pages_done // job.pages_total if job.pages_total else None,
         is_final=job.state in (JobState.INDEXED, JobState.FAILED),
         can_retry=job.state is JobState.FAILED and is_kept(job.outcome),
-        documents=documents,
+        documents=tuple(_link(sop.id, sop.title) for sop in sops),
         href=url_for("api.job", job_id=job.id),
         retry=url_for("api.retry", job_id=job.id),
     )

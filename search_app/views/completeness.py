@@ -11,13 +11,15 @@ from indexer import access
 from indexer.completeness.compare import Finding, ProcessTotals, Reconciliation, RegisterTotal, reconcile
 from indexer.completeness.export_csv import to_csv
 from indexer.completeness.issue_types import ADVICE, COUNTS, TITLES, IssueType, TotalKind
-from indexer.models import Access, CodeLabel, Viewer
+from indexer.completeness.register_import import last_import
+from indexer.models import CodeLabel, Viewer
 from indexer.models.outcomes import sentence
 from search_app.http.auth import to_login
 from search_app.http.installation import installation
 from search_app.http.translate import gettext as _
 from search_app.http.viewer import current_viewer
 from search_app.presenters import labels
+from search_app.views.register import may_import
 
 bp = Blueprint("completeness", __name__)
 
@@ -91,7 +93,8 @@ def index() -> str | Response:
         processes=[_process(each) for each in found.processes],
         issues=issues,
         only=only,
-        sees_all=viewer.grants >= {*Access},
+        sees_all=may_import(viewer),
+        last=last_import(installation()),
     )
 
 

@@ -41,6 +41,10 @@ _CHOICES: dict[str, tuple[LazyString, type[StrEnum], dict[Any, LazyString]]] = {
 }
 
 
+# Follows from what a manager decides on `/kelola/revisi`.
+_NOBODY_SAYS = frozenset({Status.WAITING, Status.REFUSED})
+
+
 @dataclass(frozen=True, slots=True)
 class FieldView:
     """One field: `now` is what counts today, `value` what a person said (empty: nothing). `options` empty: a text."""
@@ -97,6 +101,8 @@ def read_assignment(form: MultiDict[str, str], said: Assignment) -> Assignment:
     for name, (_label, kind, _labels) in _CHOICES.items():
         try:
             values[name] = kind(form[name]) if form.get(name) else None
+            if values[name] in _NOBODY_SAYS:
+                raise ValueError(name)
         except ValueError:
             problems[name] = _("Pilihan ini tidak ada. Pilih dari daftar.")
     if problems:
@@ -148,7 +154,7 @@ def _options(name: str) -> tuple[tuple[str, str], ...]:
     if name == "process":
         return _processes()
     _label, kind, words = _CHOICES[name]
-    return tuple((value.value, str(words[value])) for value in kind)
+    return tuple((value.value, str(words[value])) for value in kind if value not in _NOBODY_SAYS)
 
 
 def _processes() -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from indexer import access, ingest
 from indexer.models import JobState, Viewer
-from indexer.registry import ocr_queue, queries
+from indexer.registry import approvals, ocr_queue, queries
 from search_app.http.auth import signed_in_freshly, to_login
 from search_app.http.installation import installation
 from search_app.http.translate import gettext as _
@@ -37,6 +37,7 @@ def status() -> str | Response:
         figures = queries.statistics(registry)
         failures = queries.failures(registry, viewer)
         has_scans = ocr_queue.leases.is_waiting(registry)
+        revisions = len(approvals.waiting(registry, viewer)) if access.may_manage(viewer) else 0
     return render_template(
         "manage/status.html",
         waiting=figures.jobs[JobState.QUEUED],
@@ -45,6 +46,7 @@ def status() -> str | Response:
         is_current=not figures.waiting,
         scan_advice=scans.advice() if has_scans else "",
         failures=failures,
+        revisions=revisions,
         recent=jobs.latest(viewer, _RECENT),
         retryable=[failure for failure in failures if failure.job_id and jobs.is_kept(failure.outcome)],
     )

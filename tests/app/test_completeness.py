@@ -13,6 +13,7 @@ from indexer.access import OPERATOR
 from indexer.completeness.register_import import import_register
 from indexer.reading.reader_pool import ReaderPool
 from tests import making
+from tests.app.conftest import csrf
 from tests.app.reading import get, one, words
 from tests.completeness.test_register_import import HEAD
 
@@ -81,3 +82,39 @@ def test_without_a_register_the_page_says_how_to_import_one(app: Flask, sign_in:
     page = get(sign_in(app, "ratna"), PAGE)
     assert "telusur register import" in words(page)
     assert not page.cssselect(".findings")
+
+
+def send_register(client: FlaskClient, text: str) -> str:
+    """Where the page leads after a register was sent."""
+    form = {"csrf_token": csrf(client.get(PAGE).text), "daftar": (BytesIO(text.encode()), "baru.csv")}
+    answer = client.post(f"{PAGE}/impor", data=form)
+    assert answer.status_code == 303
+    return str(answer.location)
+
+
+def test_a_manager_sees_what_a_register_would_change_then_agrees_and_takes_it_back(
+    listed: Flask, sign_in: SignIn
+) -> None:
+    tuti = sign_in(listed, "tuti")
+    address = send_register(tuti, "nomor;klasifikasi\nA/1;publik\n")
+    page = get(tuti, address)
+    assert "Klasifikasi: Internal → Publik 1" in words(page)
+    assert "A/1 Cuti Tahunan" in words(one(page, "[aria-labelledby=dilonggarkan]"))
+    visitor = listed.test_client()
+    assert visitor.get("/sop/1").status_code == 404, "nothing has changed yet"
+    form = {field.get("name"): field.get("value") for field in page.cssselect("main form input")}
+    assert tuti.post(address, data={**form, "rencana": "lain"}).location == address, "another plan"
+    assert tuti.post(address, data=form).status_code == 303
+    assert visitor.get("/sop/1").status_code == 200
+    assert "baru.csv" in words(get(tuti, PAGE))
+    assert tuti.post(f"{PAGE}/impor/batal", data=form).status_code == 303
+    assert visitor.get("/sop/1").status_code == 404
+
+
+def test_a_register_with_mistakes_is_told_and_who_does_not_see_all_imports_none(listed: Flask, sign_in: SignIn) -> None:
+    tuti, ratna = sign_in(listed, "tuti"), sign_in(listed, "ratna")
+    assert send_register(tuti, "nomor;klasifikasi\nA/1;umum\n").endswith(PAGE)
+    assert "baris 2: klasifikasi 'umum' tidak dikenal" in words(get(tuti, PAGE))
+    assert "Impor daftar SOP" not in words(get(ratna, PAGE))
+    form = {"csrf_token": csrf(ratna.get("/status").text)}
+    assert ratna.post(f"{PAGE}/impor", data=form).status_code == 403

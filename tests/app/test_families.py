@@ -25,12 +25,12 @@ from tests.app.reading import get, listed, one, titles, total, words
 SignIn = Callable[[Flask, str], FlaskClient]
 # Number, title, effective; the first is the macro SOP of the others, the last an older revision of the second.
 SOPS = (
-    ("M/1", "Pengelolaan Cuti Pegawai", "2 Juni 2020"),
-    ("M/1/A", "Cuti Besar", "2 Juni 2023"),
-    ("M/1/B", "Cuti Sakit", "2 Juni 2021"),
-    ("M/1/C", "Cuti Melahirkan", "2 Juni 2021"),
-    ("M/1/D", "Cuti Tahunan", "2 Juni 2021"),
-    ("M/1/A", "Cuti Besar Lama", "2 Juni 2019"),
+    ("M/01", "Pengelolaan Cuti Pegawai", "2 Juni 2020"),
+    ("M/01/A", "Cuti Besar", "2 Juni 2023"),
+    ("M/01/B", "Cuti Sakit", "2 Juni 2021"),
+    ("M/01/C", "Cuti Melahirkan", "2 Juni 2021"),
+    ("M/01/D", "Cuti Tahunan", "2 Juni 2021"),
+    ("M/01/A", "Cuti Besar Lama", "2 Juni 2019"),
 )
 
 
@@ -51,7 +51,7 @@ def family(tmp_path_factory: pytest.TempPathFactory, populated: Path, readers: R
             Assignment(
                 access=Access.PUBLIC,
                 kind=SopKind.MACRO if is_macro else SopKind.MICRO,
-                parent_number=None if is_macro else "m 1",
+                parent_number=None if is_macro else "m 01",
             ),
         )
     yield app

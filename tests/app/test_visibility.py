@@ -104,6 +104,16 @@ WAYS: dict[str, list[Way]] = {
     "/api/v1/regulations/<string(maxlength=255):key>": [Way("/api/v1/regulations/{law_key}", shows=True)],
     "/kelola/daftar": [Way("/kelola/daftar"), Way("/kelola/daftar?temuan=tanpa-proses")],
     "/kelola/daftar.csv": [Way("/kelola/daftar.csv")],
+    "/kelola/daftar/impor": [Way("/kelola/daftar/impor", method="post")],
+    "/kelola/daftar/impor/<int(max=2147483647):import_id>": [
+        Way("/kelola/daftar/impor/1"),
+        Way("/kelola/daftar/impor/1", method="post"),
+    ],
+    "/kelola/daftar/impor/batal": [Way("/kelola/daftar/impor/batal", method="post")],
+    "/kelola/revisi": [Way("/kelola/revisi")],
+    "/kelola/revisi/<int(max=2147483647):sop_id>": [
+        Way("/kelola/revisi/{id}", of_one=True, method="post", data={"putusan": "setuju"})
+    ],
     "/kelola/sinonim": [Way("/kelola/sinonim"), Way("/kelola/sinonim", method="post", data={"aturan": "salah ="})],
     "/kelola/sinonim/cabut": [Way("/kelola/sinonim/cabut", method="post", data={"aturan": "a = b"})],
     "/api/v1/search": [

@@ -25,7 +25,7 @@ def revisions(settings: Settings) -> Installation:
     installation = Installation.open(settings)
     with ReaderPool(settings) as pool:
         for title, effective in (("Cuti Lama", "2 Juni 2020"), ("Cuti Baru", "2 Juni 2023")):
-            ingest.submit(installation, io.BytesIO(making.sop("A/1", title, effective)), f"{title}.pdf", OPERATOR)
+            ingest.submit(installation, io.BytesIO(making.sop("A/01", title, effective)), f"{title}.pdf", OPERATOR)
         ingest.drain(installation, pool)
     return installation
 

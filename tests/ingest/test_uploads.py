@@ -18,7 +18,7 @@ from indexer.errors import NotAllowedError, RequestError
 from indexer.installation import Installation
 from indexer.models import Access, Assignment, JobState, JobView, Outcome, Role, SopKind, SopSummary, Status, Viewer
 from indexer.reading.reader_pool import ReaderPool
-from indexer.registry import queries, records
+from indexer.registry import approvals, assignments, queries, records, register_rows
 from indexer.registry.tables import files
 from indexer.search.service import request_for, search
 from tests import making
@@ -136,14 +136,83 @@ def test_names_from_outside_are_never_paths(installation: Installation, pool: Re
     assert kept == []
 
 
+def revision(installation: Installation, pool: ReaderPool, number: str, sender: Viewer) -> tuple[int, int]:
+    """The id of an SOP that a manager uploaded, and that of a newer one with its number."""
+    found = []
+    for viewer, title, day in ((MANAGER, "Lapor Diri", "2 Juni 2020"), (sender, "Lapor Diri Baru", "2 Juni 2024")):
+        sent = ingest.submit(installation, io.BytesIO(making.sop(number, title, day)), f"{title}.pdf", viewer)
+        ingest.drain(installation, pool)
+        with installation.session() as session:
+            [view] = queries.jobs(session, OPERATOR, ids=(sent.job_id,))
+        found += view.sop_ids
+    old, new = found
+    return old, new
+
+
+def test_a_clerks_revision_waits_and_what_is_in_force_stays(installation: Installation, pool: ReaderPool) -> None:
+    old, new = revision(installation, pool, "K/01", CLERK)
+    assert summary(installation, old).status is Status.IN_FORCE
+    assert summary(installation, new).status is Status.WAITING
+    request = request_for(OPERATOR, "lapor diri", {"status": (Status.IN_FORCE,)})
+    assert [hit.sop.id for hit in search(installation, request).hits] == [old]
+    with installation.session() as session:
+        [waiting] = [each for each in approvals.waiting(session, MANAGER) if each.sop.id == new]
+    assert (waiting.by, [rival.id for rival in waiting.rivals]) == ("budi", [old])
+    with pytest.raises(NotAllowedError):
+        ingest.decide(installation, CLERK, new, True)
+    assert ingest.decide(installation, MANAGER, new, True)
+    assert (summary(installation, old).status, summary(installation, new).status) == (
+        Status.SUPERSEDED,
+        Status.IN_FORCE,
+    )
+    assert not ingest.decide(installation, MANAGER, new, False), "it does not wait any more"
+
+
+def test_a_refused_revision_never_counts(installation: Installation, pool: ReaderPool) -> None:
+    old, new = revision(installation, pool, "K/02", CLERK)
+    assert ingest.decide(installation, MANAGER, new, False)
+    assert (summary(installation, old).status, summary(installation, new).status) == (Status.IN_FORCE, Status.REFUSED)
+    ingest.assign(installation, OPERATOR, new, Assignment(access=Access.PUBLIC))
+    assert (summary(installation, new).status, summary(installation, new).access) == (Status.REFUSED, Access.INTERNAL)
+
+
+def test_who_may_manage_replaces_at_once(installation: Installation, pool: ReaderPool) -> None:
+    old, new = revision(installation, pool, "K/03", MANAGER)
+    assert (summary(installation, old).status, summary(installation, new).status) == (
+        Status.SUPERSEDED,
+        Status.IN_FORCE,
+    )
+
+
+def test_two_uploads_of_a_clerk_do_not_replace_one_another(installation: Installation, pool: ReaderPool) -> None:
+    first = send(installation, making.sop("K/04", "Satu", "2 Juni 2020"))
+    second = send(installation, making.sop("K/04", "Dua", "2 Juni 2024"))
+    ingest.drain(installation, pool)
+    sops = [summary(installation, job(installation, sent.job_id).sop_ids[0]).status for sent in (first, second)]
+    assert sorted(sops) == [Status.IN_FORCE, Status.WAITING]
+
+
+def test_a_clerks_file_takes_no_row_of_the_register_from_what_is_in_force(
+    installation: Installation, pool: ReaderPool
+) -> None:
+    row = dict.fromkeys(register_rows.COLUMNS) | {"line": 2, "title": "", "number": "K/05"}
+    listed = {**row, "file_name": "rahasia.pdf", "access": "dikecualikan"}
+    sent = ingest.submit(installation, io.BytesIO(making.sop("K/05", "Tertutup")), "lama.pdf", MANAGER)
+    ingest.drain(installation, pool)
+    with installation.writing() as session:
+        [view] = queries.jobs(session, OPERATOR, ids=(sent.job_id,))
+        register_rows.replace(session, [listed])
+        assignments.resolve(session, register_rows.match(session, view.sop_ids))
+    send(installation, making.sop("K/99", "Lain"), "rahasia.pdf")
+    ingest.drain(installation, pool)
+    assert summary(installation, view.sop_ids[0]).access is Access.RESTRICTED
+
+
 def test_a_newer_revision_supersedes_the_older_and_both_can_be_read(
     installation: Installation, pool: ReaderPool
 ) -> None:
-    old = send(installation, making.sop("F/1", "Lapor Diri", "2 Juni 2020"))
-    new = send(installation, making.sop("f / 1", "Lapor Diri Baru", "2 Juni 2024"))
-    ingest.drain(installation, pool)
+    old_id, new_id = revision(installation, pool, "F/01", MANAGER)
     with installation.session() as session:
-        [old_id], [new_id] = job(installation, old.job_id).sop_ids, job(installation, new.job_id).sop_ids
         view = queries.sop(session, CLERK, old_id)
     assert view is not None
     assert view.summary.status is Status.SUPERSEDED

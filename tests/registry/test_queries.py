@@ -56,8 +56,8 @@ def test_a_compiled_file_with_one_hidden_sop_is_not_handed_out_whole(session: Se
 
 
 def test_a_hidden_newer_revision_is_not_named(session: Session, add: Add) -> None:
-    [old] = add(reading(identity("A/1", "lama", "2020-01-01")))
-    [new] = add(reading(identity("A/1", "baru", "2022-01-01")))
+    [old] = add(reading(identity("A/01", "lama", "2020-01-01")))
+    [new] = add(reading(identity("A/01", "baru", "2022-01-01")))
     classify(session, old, Access.PUBLIC)
     view = queries.sop(session, VISITOR, old)
     assert view is not None
@@ -69,8 +69,8 @@ def test_a_hidden_newer_revision_is_not_named(session: Session, add: Add) -> Non
 
 
 def test_newest_shows_what_is_in_force_latest_first(session: Session, add: Add) -> None:
-    [old] = add(reading(identity("A/1", "lama", "2020-01-01")))
-    [new] = add(reading(identity("A/1", "baru", "2022-01-01")))
+    [old] = add(reading(identity("A/01", "lama", "2020-01-01")))
+    [new] = add(reading(identity("A/01", "baru", "2022-01-01")))
     [other] = add(reading(identity("B/1")))
     assert [summary.id for summary in queries.newest(session, OPERATOR, 10)] == [other, new]
     assert old not in [summary.id for summary in queries.newest(session, OPERATOR, 10)]

@@ -15,6 +15,9 @@ _MONTHS = {
     "agu": 8, "agt": 8, "ags": 8, "aug": 8, "sep": 9, "spt": 9, "okt": 10, "oct": 10,
     "nov": 11, "nop": 11, "des": 12, "dec": 12,
 }  # fmt: skip
+# Words of the identity box that a misread cell gives as the number.
+_LABELS = {"tanggal", "tgl", "revisi", "halaman", "disahkan", "pengesahan", "pembuatan", "efektif", "judul"}
+_FEWEST_DIGITS = 2
 _YEARS = range(1945, 2101)
 
 _DATE = re.compile(
@@ -36,6 +39,18 @@ def number_key(number: str) -> str:
     if _OPEN.fullmatch(number):
         return ""
     return ".".join(_RUNS.findall(unicodedata.normalize("NFKC", number).upper()))
+
+
+def is_number(number: str) -> bool:
+    """Whether a text can be the number of one SOP and no other: no label, no date, and more than one digit."""
+    words = {word.lower() for word in _RUNS.findall(number)}
+    return sum(char.isdigit() for char in number) >= _FEWEST_DIGITS and not words & _LABELS and not _is_date(number)
+
+
+def _is_date(text: str) -> bool:
+    """Whether the text is nothing but a date with the name of its month ("12/05/2024" may be a number)."""
+    match = _DATE.fullmatch(re.sub(r"\s+", " ", text).strip())
+    return bool(match and match["month"] and _iso(match))
 
 
 def clean_number(lines: list[str]) -> str:
