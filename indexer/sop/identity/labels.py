@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 
 class BoxField(StrEnum):
@@ -109,12 +110,12 @@ def match_label(line: str) -> Label | None:
     start = lead.end() if lead else 0
     if not beginning.startswith(_BEGINNINGS, start):
         return None
-    squeezed, places = _squeeze(line[:_LONGEST_LABEL])
+    squeezed = _squeeze(line[:_LONGEST_LABEL])
     for field, pattern in _COMPILED:
         match = pattern.match(squeezed, start)
         if match is None:
             continue
-        end = places[match.end() - 1] + 1
+        end = _end_in(line, match.end())
         rest = line[end:]
         if _is_prose(rest, field):
             return None
@@ -125,12 +126,15 @@ def match_label(line: str) -> Label | None:
     return None
 
 
-def _squeeze(line: str) -> tuple[str, list[int]]:
-    """The line in lower case without spaces, and where each of its letters stands in the line."""
-    places = [i for i, char in enumerate(line) if not char.isspace()]
-    if line.isascii():
-        return "".join(line.split()).lower(), places
-    return "".join(line[i].lower()[:1] for i in places), places
+def _squeeze(line: str) -> str:
+    """The line in lower case without white space, as many characters as it has besides."""
+    letters = "".join(line.split())
+    return letters.lower() if letters.isascii() else "".join(letter.lower()[:1] for letter in letters)
+
+
+def _end_in(line: str, count: int) -> int:
+    """The offset in the line behind its first `count` characters that are no white space."""
+    return next(islice((at for at, char in enumerate(line, 1) if not char.isspace()), count - 1, None))
 
 
 def _is_prose(rest: str, field: BoxField) -> bool:

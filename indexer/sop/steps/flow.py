@@ -31,10 +31,10 @@ class StepDraft:
     placed: RowSymbols
     unit: str = ""
     named: tuple[str, ...] = ()
+    activity: str = field(init=False)  # `texts` of its column as one text, which is asked for again and again
 
-    @property
-    def activity(self) -> str:
-        return as_text(self.texts.get(ColumnKind.ACTIVITY, []))
+    def __post_init__(self) -> None:
+        self.activity = as_text(self.texts.get(ColumnKind.ACTIVITY, []))
 
 
 @dataclass(slots=True)
@@ -181,6 +181,7 @@ def _append(last: StepDraft, rest: StepDraft) -> None:
     for kind, lines in rest.texts.items():
         if lines != last.texts.get(kind):
             last.texts.setdefault(kind, []).extend(lines)
+    last.activity = as_text(last.texts.get(ColumnKind.ACTIVITY, []))
     last.placed.columns |= rest.placed.columns
     last.placed.is_decision |= rest.placed.is_decision
     last.placed.symbols += rest.placed.symbols
