@@ -86,8 +86,10 @@ def _time(answer: Answer, total: DurationTotal) -> str:
 
 def _lines(place: int, hit: Hit) -> list[str]:
     sop = hit.sop
-    facts = (f"SOP {sop.id}", sop.number, sop.process_path[-1].label, sop.unit, sop.effective, sop.status)
-    lines = [f"{place}. {_marked(hit.title)}", "   " + " · ".join(filter(None, facts))]
+    facts = (f"SOP {sop.id}", sop.kind, sop.number, sop.process_path[-1].label, sop.unit, sop.effective, sop.status)
+    total = hit.total
+    time = (f"{total.known + total.unknown} langkah", duration_words.with_remarks(total)) if total else ()
+    lines = [f"{place}. {_marked(hit.title)}", "   " + snippet_words.BETWEEN.join(filter(None, (*facts, *time)))]
     return lines + [f"   {_passage(snippet)}" for snippet in hit.snippets]
 
 

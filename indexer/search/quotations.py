@@ -3,6 +3,7 @@
 Headings of the identity box and of the flow table, hidden numbers and what belongs to the paper are never quoted.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ from indexer.text.masking import MASK
 # Between the cells of one row of a table.
 _CELL_END = "\t"
 _HIDDEN = 2 * MASK
+# Where an item of a list begins.
+_ITEM = re.compile(r"\s*(?:\d{1,2}|[a-z])[.,)]\s|\s*[-–•●▪*]\s")
 
 
 class Quotation(NamedTuple):
@@ -27,14 +30,20 @@ class Quotation(NamedTuple):
     clauses: frozenset[int]
 
 
-def quotation(pages: Iterable[Page], finder: Highlighter, wanted: frozenset[int]) -> Quotation | None:
-    """The block of the pages that has most of the wanted clauses, the first of equals; None where none has any."""
+def quotation(
+    pages: Iterable[Page], finder: Highlighter, wanted: frozenset[int], seen: Iterable[str] = ()
+) -> Quotation | None:
+    """The block of the pages that has most of the wanted clauses, the first of equals; None where none has any.
+
+    `seen`: texts that are shown anyway, not to be quoted.
+    """
+    known = {_letters(text) for text in seen}
     best: Quotation | None = None
     for page in pages:
         found = [span for span in finder.find(page.text) if span.clause in wanted]
         for start, end in _blocks(page.text) if found else ():
-            clauses = frozenset(span.clause for span in found if start <= span.start < end)
-            if len(clauses) > (len(best.clauses) if best else 0):
+            clauses = frozenset(span.clause for span in found if start <= span.start and span.end <= end)
+            if len(clauses) > (len(best.clauses) if best else 0) and _letters(page.text[start:end]) not in known:
                 best = Quotation(page, rejoined(" ".join(page.text[start:end].split())), clauses)
     return best
 
@@ -44,10 +53,10 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
     start = end = at = 0
     for line in text.split("\n"):
         is_row = _CELL_END in line
-        if is_row or not _is_prose(line):
+        if is_row or _ITEM.match(line) or not _is_prose(line):
             if start < end:
                 yield start, end
-            start = at + len(line) + 1
+            start = at + (len(line) + 1 if is_row or not _is_prose(line) else 0)
         end = at + len(line)
         for cell in line.split(_CELL_END) if is_row else ():
             if _is_prose(cell):
@@ -59,4 +68,9 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_prose(text: str) -> bool:
-    return not (_HIDDEN in text or is_furniture(text) or match_label(text) or name_of(text))
+    is_heading = " " in text.strip() and text.isupper()  # of a chapter, or the letterhead
+    return not (is_heading or _HIDDEN in text or is_furniture(text) or match_label(text) or name_of(text))
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())

@@ -19,7 +19,7 @@ from indexer.registry.sop_contents import SopContents
 from indexer.search.marking import clipped, neighbours
 from indexer.search.quotations import quotation
 from indexer.sop.identity.labels import match_label
-from indexer.text import snippet_words
+from indexer.text import regulations, snippet_words
 from indexer.text.highlighter import Highlighter, MatchSpan
 
 PASSAGE_LETTERS = 240
@@ -94,11 +94,12 @@ def snippets(
     missing = frozenset(range(finder.clauses)) - held
     share = 1 if most > 1 else _BRIEF
     made = [_of_record(each, record, pages, share) for each in _chosen(passages, shown, most)]
-    while missing and len(made) < most and (quoted := quotation(pages, finder, missing)):
+    seen = [sop.title, sop.number, sop.unit]
+    while missing and len(made) < most and (quoted := quotation(pages, finder, missing, seen)):
         made.append(Snippet(quoted.page.number, "", clipped(quoted.text, finder.find(quoted.text), PASSAGE_LETTERS)))
         missing -= quoted.clauses
-    if beside and not made and most:
-        made.append(_of_summary(*beside[0], record))
+    if most and not made:
+        made = [_of_summary(*beside[0], record)] if beside else _of_pages(pages, finder)
     return tuple(_placed(each, sop, pages) for each in sorted(made, key=lambda each: each.page))
 
 
@@ -116,10 +117,15 @@ def _chosen(passages: Sequence[_Passage], shown: frozenset[int], most: int) -> I
 def _found(joined: _Joined, finder: Highlighter) -> Iterator[tuple[_Text, tuple[MatchSpan, ...]]]:
     """Each text that matches, with its matches."""
     found: dict[int, list[MatchSpan]] = {}
-    for start, end, clause in finder.find(joined.whole, is_repaired=True):
+    for start, end, clause in finder.find(joined.whole):
         at = bisect_right(joined.starts, start) - 1
         begin = joined.starts[at]
         found.setdefault(at, []).append(MatchSpan(start - begin, end - begin, clause))
+    wanted = finder.regulations
+    for at, text in enumerate(joined.texts) if wanted else ():
+        if text.source is SnippetSource.LEGAL_BASIS and at not in found:
+            named = [place for place in regulations.places(text.text) if place[0] in wanted]
+            found.update((at, [MatchSpan(start, end, wanted[term])]) for term, start, end in named[:1])
     return ((joined.texts[at], tuple(spans)) for at, spans in found.items())
 
 
@@ -215,6 +221,11 @@ def _of_summary(text: _Text, spans: tuple[MatchSpan, ...], record: SopRecord) ->
     """Why the SOP was found, where only what people see beside it says so."""
     parts = () if text.source is SnippetSource.TITLE else clipped(text.text, spans, PASSAGE_LETTERS)
     return Snippet(record.first_page, "", parts, source=text.source)
+
+
+def _of_pages(pages: Sequence[Page], finder: Highlighter) -> list[Snippet]:
+    """Where nothing can be quoted: a phrase over two cells, or the heading of a box."""
+    return [Snippet(page.number, "", ()) for page in pages if finder.find(page.text)][:1]
 
 
 def _page_with(text: str, pages: Sequence[Page], record: SopRecord) -> int:

@@ -37,6 +37,12 @@ def remarks(found: DurationTotal, ngettext: Ngettext = in_indonesian) -> tuple[s
     return tuple(ngettext(words, words, count, count=count) for words, count in counts if count)
 
 
+def with_remarks(found: DurationTotal, ngettext: Ngettext = in_indonesian) -> str:
+    """ "3 hari kerja + 1 × 24 jam (1 langkah tanpa waktu pasti)"; "" where no length is known."""
+    time, left_out = in_words(found, ngettext), "; ".join(remarks(found, ngettext))
+    return f"{time} ({left_out})" if time and left_out else time
+
+
 def _span_in_words(span: MinuteSpan, ngettext: Ngettext) -> str:
     least, most = _units(span.least), _units(span.most)
     if least == most:

@@ -11,7 +11,7 @@ from itertools import chain, islice, product
 from typing import NamedTuple
 
 from indexer.models import Clause, Token
-from indexer.text import wordlists
+from indexer.text import regulations, wordlists
 from indexer.text.analysis import analyse, written_apart
 from indexer.text.dehyphenation import LONGEST_WHOLE, are_one
 
@@ -59,18 +59,24 @@ class Highlighter:
                 elif words:
                     self._add_phrase(tuple(word.exact for word in words), number)
 
-    def find(self, text: str, *, is_repaired: bool = False) -> list[MatchSpan]:
-        """Matches in reading order; they do not overlap. `is_repaired`: no word of the text is broken in pieces."""
+    @property
+    def regulations(self) -> dict[str, int]:
+        """The terms of the regulations that are looked for, with the numbers of their clauses; texts hold none."""
+        return {term: number for term, number in self._exacts.items() if regulations.is_term(term)}
+
+    def find(self, text: str) -> list[MatchSpan]:
+        """Matches in reading order; they do not overlap."""
         lowered, together = _lowered(text)
         found: list[MatchSpan] = []
         for needle in self._needles:
             if needle not in lowered:
                 continue
-            for start, end in _words_with(needle, lowered):
-                match = self._match(lowered, *((start, end) if is_repaired else _whole_word(text, start, end)))
+            words = _words_with if len(needle) > 1 or self._prefixes else _letters_alone
+            for start, end in words(needle, lowered):
+                match = self._match(lowered, *_whole_word(text, start, end))
                 if match:
                     found.append(match)
-        if not is_repaired and self._breaks(lowered, together):
+        if self._breaks(lowered, together):
             found += self._broken(text)
         return _without_overlaps(found)
 
@@ -151,6 +157,11 @@ def _tokens_apart(text: str) -> tuple[Token, ...]:
 def _forms(word: str) -> tuple[tuple[str, str], ...]:
     """The exact form and the root of each token of a word."""
     return tuple((token.exact, token.stem) for token in analyse(word))
+
+
+def _letters_alone(letter: str, lowered: str) -> Iterator[tuple[int, int]]:
+    """The "e" of "E-PMI": too many words have it, so that those that are longer are left out."""
+    return (match.span() for match in re.finditer(rf"(?<![^\W_]){letter}(?![^\W_])", lowered))
 
 
 def _words_with(needle: str, lowered: str) -> Iterator[tuple[int, int]]:

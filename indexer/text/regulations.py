@@ -89,6 +89,16 @@ def terms(references: Iterable[Reference]) -> tuple[str, ...]:
     return tuple(_SIGN + key for key in dict.fromkeys(keys))
 
 
+def is_term(exact: str) -> bool:
+    return exact.startswith(_SIGN)
+
+
+@lru_cache(maxsize=10_000)  # SOPs cite the same regulations again and again
+def places(line: str) -> tuple[tuple[str, int, int], ...]:
+    """The terms of the regulations in a line of a legal basis, each with the letters start…end that name it."""
+    return tuple((term, each.start, each.end) for each in _in_line(line) for term in terms([each]))
+
+
 def alternatives(reference: Reference) -> tuple[tuple[Token, ...], ...]:
     """How an SOP may hold the reference: the term of its legal basis, else the words in its text."""
     number = f"{reference.number} tahun {reference.year}" if reference.year else reference.number

@@ -18,6 +18,7 @@ HEADINGS = {
     SnippetSource.EQUIPMENT: "Peralatan",
     SnippetSource.APPROVED_BY: "Disahkan oleh",
     SnippetSource.LEGAL_BASIS: "Dasar hukum",
+    SnippetSource.PAGE: "Cocok pada isi halaman",
     SnippetSource.TITLE: "Cocok pada judul",
     SnippetSource.NUMBER: "Nomor",
     SnippetSource.UNIT: "Unit kerja",
@@ -50,8 +51,9 @@ def heading(snippet: Snippet, gettext: Gettext = in_indonesian) -> str:
     if snippet.source is SnippetSource.STEP:
         number = step_number(snippet.number, gettext)
         return number and number + BETWEEN
-    name = HEADINGS.get(snippet.source)
-    return gettext(name) + (": " if snippet.parts else "") if name else ""
+    if snippet.source is SnippetSource.PAGE and snippet.parts:
+        return ""
+    return gettext(HEADINGS[snippet.source]) + (": " if snippet.parts else "")
 
 
 def parts(snippet: Snippet, gettext: Gettext = in_indonesian) -> tuple[SnippetPart, ...]:

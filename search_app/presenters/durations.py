@@ -17,6 +17,11 @@ def remarks(total: DurationTotal) -> str:
     return "; ".join(duration_words.remarks(total, ngettext))
 
 
+def with_remarks(total: DurationTotal) -> str:
+    """Both at once: "3 hari kerja (1 langkah tanpa waktu pasti)", "" where no step has a length."""
+    return duration_words.with_remarks(total, ngettext)
+
+
 def total_as_json(total: DurationTotal) -> dict[str, Any]:
     return {
         **_numbers(total.work, total.clock),

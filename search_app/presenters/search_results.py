@@ -265,9 +265,7 @@ def _time(hit: Hit) -> tuple[str, ...]:
         return ()
     count = hit.total.known + hit.total.unknown
     steps = ngettext("%(count)s langkah", "%(count)s langkah", count, count=labels.number(count))
-    remarks = durations.remarks(hit.total)
-    time = durations.in_words(hit.total)
-    return tuple(filter(None, (steps, f"{time} ({remarks})" if time and remarks else time)))
+    return tuple(filter(None, (steps, durations.with_remarks(hit.total))))
 
 
 def _more(count: int, request: SearchRequest, links: Links) -> LinkView | None:

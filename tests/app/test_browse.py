@@ -80,6 +80,26 @@ def test_words_lead_to_marked_passages_that_name_their_page(visitor: FlaskClient
     assert words(target.cssselect("mark")[0]).lower() in ("pmi", "pekerja migran", "pekerja migran indonesia")
 
 
+def test_a_card_says_kind_number_unit_date_steps_and_time_as_the_sop_does(visitor: FlaskClient) -> None:
+    cards = get(visitor, "/cari?q=pmi&gabung=0").cssselect(".hit")
+    hits = visitor.get("/api/v1/search?q=pmi&group=0").get_json()["hits"]
+    timed = 0
+    for card, hit in zip(cards, hits, strict=True):
+        said, sop = words(one(card, ".meta")), hit["sop"]
+        document = visitor.get(f"/api/v1/documents/{sop['id']}").get_json()["document"]
+        expected = [sop["number"], sop["unit"], *hit["time"], sop["effective"][:4]]
+        assert all(each.replace("\u00a0", " ") in said for each in expected), (said, expected)
+        assert sop["kind"] == "lainnya" or sop["kind_label"] in said
+        if document["steps_state"] == "read":
+            timed += 1
+            assert hit["duration"] == document["duration"]
+            assert hit["time"][0] == f"{len(document['steps'])} langkah"
+            assert hit["duration"]["text"] in said
+        else:
+            assert (hit["time"], hit["duration"]) == ([], None)
+    assert timed > 3
+
+
 def test_a_passage_names_pages_of_a_pdf_and_sections_of_a_docx(visitor: FlaskClient) -> None:
     for kind, label in (("pdf", "hal. "), ("docx", "bagian ")):
         page = get(visitor, f"/cari?q=pmi&format={kind}")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from indexer.models import (
     Access,
+    Clause,
     FileKind,
     Page,
     Snippet,
@@ -24,6 +25,7 @@ from indexer.search.marking import mark
 from indexer.search.snippets import PASSAGE_LETTERS, snippets
 from indexer.text import snippet_words
 from indexer.text.highlighter import Highlighter
+from indexer.text.regulations import alternatives, find
 
 FILLER = "Petugas menerima berkas lalu menyampaikannya kepada kepala bagian. " * 8
 EMPTY = SopRecord(1, 1)
@@ -125,12 +127,12 @@ def test_any_page_gives_at_most_two_passages_in_page_order(texts: list[str], que
     found = _snippets(query, *texts)
     assert len(found) <= 2
     assert [snippet.page for snippet in found] == sorted({snippet.page for snippet in found})
-    assert all(_marked(snippet) for snippet in found)
+    assert all(_marked(snippet) for snippet in found if snippet.parts)
 
 
 def test_page_numbers_and_signature_footers_are_no_passages() -> None:
     footer = "Dokumen ini telah ditandatangani secara elektronik."
-    assert _snippets("ditandatangani elektronik", footer) == ()
+    assert _text(_snippets("ditandatangani elektronik", footer)[0]) == ""
     (shown,) = _snippets("ditandatangani elektronik", f"Surat elektronik diterima\n{footer}")
     assert _marked(shown) == ["elektronik"]
 
@@ -230,12 +232,16 @@ def test_a_title_that_alone_matches_says_so() -> None:
 def test_cells_of_a_row_are_quoted_apart() -> None:
     (shown,) = _snippets("formulir", "1\tMengisi formulir\tPetugas\t1 hari\n2\tMenyimpan\tKepala\t2 hari")
     assert _line(shown) == "Mengisi *formulir*"
+    (over_two,) = _snippets('"formulir petugas"', "1\tMengisi formulir\tPetugas\t1 hari")
+    assert _line(over_two) == "Cocok pada isi halaman"
 
 
 def test_headings_hidden_numbers_and_values_of_the_identity_box_are_not_quoted() -> None:
     box = "NOMOR SOP\nKUALIFIKASI PELAKSANA\nDisahkan oleh : Kepala Biro\nNIP •••••••• •••••• • •••\n"
     for word in ("nomor", "kualifikasi", "biro", "nip", "pelaksana"):
-        assert _snippets(word, f"{box}No\tKegiatan\tPelaksana") == (), word
+        assert [_line(each) for each in _snippets(word, f"{box}No\tKegiatan\tPelaksana")] == [
+            "Cocok pada isi halaman"
+        ], word
 
 
 def test_a_part_that_was_read_together_with_the_heading_of_another_is_not_shown() -> None:
@@ -247,3 +253,12 @@ def test_the_number_of_an_sop_in_a_note_is_shown_whole() -> None:
     record = replace(EMPTY, steps=(replace(AMBULANCE, note="SOP.01/BP3 MI.RIA/RT.0 1.01/V/2022"),))
     (shown,) = _snippets("SOP.01/BP3MI.RIA/RT.01.01/V/2022", record=record)
     assert "Keterangan: *SOP.01/BP3MI.RIA/RT.01.01/V/2022*" in _line(shown)
+
+
+def test_a_regulation_is_shown_where_the_legal_basis_names_it_in_other_words() -> None:
+    line = "Peraturan Menteri Keuangan Nomor 164/PMK.05/2015 tentang Perjalanan Dinas"
+    clause = Clause("PMK 164 2015", alternatives(next(find("PMK 164 tahun 2015"))))
+    contents = SopContents(replace(EMPTY, identity=SopIdentity(legal_basis=("Undang-Undang Nomor 1", line))), ())
+    sop = SopSummary(1, "", "Cuti", SopKind.MICRO, (), "", "", "", Status.IN_FORCE, Access.PUBLIC, FileKind.PDF, 1)
+    (shown,) = snippets(sop, contents, Highlighter([clause]))
+    assert _line(shown) == f"Dasar hukum: *{line.removesuffix(' tentang Perjalanan Dinas')}* tentang Perjalanan Dinas"

@@ -25,6 +25,7 @@ def found(query: str, text: str) -> list[str]:
         ("menindaklanjuti", "tindak lanjut", ["tindak lanjut"]),
         ("tindak lanjut", "menindaklanjuti", ["menindaklanjuti"]),
         ("g2g", "program G to G Korea", ["G to G"]),
+        ("g2g", "langgeng " * 60 + "G to G", ["G to G"]),
         ("OT.02.02", "Nomor OT.02.02/XI", ["OT.02.02"]),
         ('"nota dinas"', "nota dinas, dinas nota, nota\ndinas", ["nota dinas", "nota\ndinas"]),
         ('"memulangkan"', "pemulangan memulangkan", ["memulangkan"]),
