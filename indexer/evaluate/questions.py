@@ -30,10 +30,11 @@ class QuestionType(StrEnum):
 
 
 class Split(StrEnum):
-    """The half of the questions that one belongs to: answers are tuned on the one and measured on the other."""
+    """Answers are tuned on the one part of the questions and measured, once, on another that was held out."""
 
     TUNING = "tuning"
-    HELD = "held"
+    HELD2 = "held2"
+    HELD3 = "held3"
 
 
 class Mark(StrEnum):

@@ -1,6 +1,7 @@
 """The graded questions name SOPs, steps, performers, times and inputs that exist, in both halves and of every kind."""
 
 import hashlib
+import itertools
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from corpus.specs import make_specs
 from indexer.evaluate.questions import GradedQuestion, MinuteRange, QuestionType, Split, load, minutes
 
 FILE = Path(__file__).parents[2] / "corpus" / "questions.toml"
+OLDER = 224  # written first, all of them measured since
 LEAST = {
     QuestionType.WHO: 26,
     QuestionType.HOW_LONG: 22,
@@ -61,14 +63,23 @@ def test_half_of_at_least_160_questions_are_answerable_in_every_kind(questions: 
     assert 0.45 <= sum(question.is_answerable for question in questions) / len(questions) <= 0.55
 
 
-def test_the_hash_of_the_text_parts_tuning_from_held_out(questions: list[GradedQuestion]) -> None:
+def test_the_hash_of_the_text_parts_the_newer_ones_into_tuning_and_held_out(questions: list[GradedQuestion]) -> None:
+    older, newer = questions[:OLDER], questions[OLDER:]
+    assert {question.split for question in older} == {Split.TUNING}
     groups: dict[tuple[QuestionType, bool], list[GradedQuestion]] = {}
-    for question in questions:
+    for question in newer:
         groups.setdefault((question.kind, question.is_answerable), []).append(question)
     for group in groups.values():
         group.sort(key=lambda question: hashlib.sha256(question.text.encode()).hexdigest())
-        half = (len(group) + 1) // 2
-        assert [question.split for question in group] == [Split.TUNING] * half + [Split.HELD] * (len(group) - half)
+        turns = itertools.cycle([Split.HELD2, Split.TUNING, Split.HELD3])
+        assert [question.split for question in group] == list(itertools.islice(turns, len(group)))
+
+
+def test_each_part_held_out_has_80_questions_half_of_them_answerable(questions: list[GradedQuestion]) -> None:
+    for split in (Split.HELD2, Split.HELD3):
+        found = [question.is_answerable for question in questions if question.split is split]
+        assert len(found) >= 80
+        assert 0.45 <= sum(found) / len(found) <= 0.55
 
 
 def test_no_question_is_asked_twice(questions: list[GradedQuestion]) -> None:

@@ -18,7 +18,7 @@ from indexer.evaluate.questions import (
     score,
 )
 
-HEAD = '[[question]]\ntext = "siapa"\nset = "held"\n'
+HEAD = '[[question]]\ntext = "siapa"\nset = "held2"\n'
 WHO = HEAD + (
     'kind = "who"\nanswerable = true\nanswers = [\n'
     '  { sop = "SOP.01/X", title = "A", steps = [3], performers = ["Ketua Tim", "Arsiparis"] },\n'
@@ -47,7 +47,7 @@ def shown(
 
 def test_a_question_is_read_with_its_answers(tmp_path: Path) -> None:
     question = read(WHO, tmp_path)
-    assert (question.kind, question.split, question.is_answerable) == (QuestionType.WHO, Split.HELD, True)
+    assert (question.kind, question.split, question.is_answerable) == (QuestionType.WHO, Split.HELD2, True)
     assert [answer.steps for answer in question.answers] == [{3}, {4}]
     assert question.answers[0].performers == {"Ketua Tim", "Arsiparis"}
 

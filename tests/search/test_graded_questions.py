@@ -1,6 +1,6 @@
 """Graded questions over the whole sample collection: an answer that is shown is right, and most that can be are shown.
 
-Only the half for tuning: the other is measured by hand (`telusur evaluate --answers --set held`).
+Only the part for tuning: the others are measured by hand (`telusur evaluate --answers --set held2`).
 """
 
 from pathlib import Path
