@@ -102,7 +102,7 @@ class QuestionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FacetWord:
-    """A word of the query that was taken for these values of a facet."""
+    """Words of the query that name these values of a facet."""
 
     word: str
     facet: str
@@ -133,7 +133,8 @@ class Query:
     """The interpretation of the text of a request.
 
     `rest`: the text without the words that were taken for filters (`named`) or for an order (`sort`).
-    `processes`: codes of processes whose names the words are. `question`: what is asked for, if it is a question.
+    `roles`: performers that words name; these words stay. `processes`: codes of processes whose names the words are.
+    `question`: what is asked for, if it is a question.
     `missing`: words that no SOP has, of a text of which SOPs need only some. `serial`: "12" where the text names the
     SOP of that number of a unit.
     """
@@ -143,6 +144,7 @@ class Query:
     unclear: tuple[AmbiguousWord, ...] = ()
     cited: tuple[Regulation, ...] = ()
     named: tuple[FacetWord, ...] = ()
+    roles: tuple[FacetWord, ...] = ()
     sort: Sort | None = None
     rest: str = ""
     processes: tuple[str, ...] = ()

@@ -58,8 +58,10 @@ class _Parser:
         self._unclear: dict[str, AmbiguousWord] = {}
         self._cited: dict[str, Regulation] = {}
         self._question = questions.kind_of(text)
+        self._is_question = is_question(text)
         self._weak: list[Clause] = []
         self._named: list[FacetWord] = []
+        self._roles: list[FacetWord] = []
         self._sort: Sort | None = None
         self._cut: list[tuple[int, int]] = []
         self._limited: list[ReachedLimit] = []
@@ -87,6 +89,7 @@ class _Parser:
             unclear=tuple(self._unclear.values()),
             cited=tuple(self._cited.values()),
             named=tuple(self._named),
+            roles=tuple(self._roles),
             sort=self._sort,
             rest=self._rest(),
             question=self._question,
@@ -111,7 +114,7 @@ class _Parser:
     def _apart(self, clauses: list[Clause]) -> tuple[list[Clause], list[Clause]]:
         """The clauses that say what the question is about, and, as optional ones, those that say what it asks for."""
         words = questions.asked_words(self._question)
-        about = [clause for clause in clauses if clause.alternatives[0][0].exact not in words]
+        about = [clause for clause in clauses if clause.alternatives[0][0].exact.removesuffix("nya") not in words]
         asked = [replace(clause, optional=True) for clause in clauses if clause not in about and not clause.excluded]
         # One word alone is too little to leave the others out.
         return (about, asked) if len(about) > 1 else (clauses, [])
@@ -149,10 +152,13 @@ class _Parser:
                 while at < len(words) and wholes[at].start < reference.end:
                     at += 1
                 continue
-            if self._names and (named := self._names.find(wholes, at, self._synonyms)):
+            if self._names and (named := self._names.find(wholes, at, self._synonyms, is_question=self._is_question)):
                 self._name(lexeme, wholes[at : at + named.length], named)
                 at += named.length
                 continue
+            if self._names and (post := self._names.role(wholes, at)):
+                typed = lexeme.text[wholes[at].start : wholes[at + post.length - 1].end]
+                self._roles.append(FacetWord(typed, post.facet, post.values))
             known = self._synonyms.find(wholes, at)
             length = known.length if known else 1
             if known and known.is_term:

@@ -1,4 +1,4 @@
-"""Query interpretation: the parsed text with this installation's synonyms, units, years and processes."""
+"""Query interpretation: the parsed text with this installation's synonyms, units, years, performers and processes."""
 
 from dataclasses import replace
 from itertools import islice
@@ -42,8 +42,7 @@ def engine_request(request: SearchRequest, query: Query) -> SearchRequest:
 def _facet_terms(installation: Installation, viewer: Viewer) -> FacetTerms:
     def terms() -> FacetTerms:
         facets = installation.engine.search(SearchRequest(viewer, per_page=1)).facets
-        units, years = (tuple(filter(None, facets.get(name, {}))) for name in ("unit", "year"))
-        return FacetTerms(units, years)
+        return FacetTerms(*(filter(None, facets.get(name, {})) for name in ("unit", "year", "role")))
 
     return installation.generation_cache.get("facet terms", viewer, terms)
 

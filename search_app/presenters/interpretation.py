@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 
 from flask import url_for
 
-from indexer.models import CodeLabel, FacetCount, FacetResult, ReachedLimit, Regulation, SearchResult, SnippetPart, Sort
+from indexer.models import (
+    CodeLabel,
+    FacetCount,
+    FacetResult,
+    ReachedLimit,
+    Regulation,
+    SearchRequest,
+    SearchResult,
+    SnippetPart,
+    Sort,
+)
 from search_app.http.translate import gettext as _
 from search_app.presenters import labels
 from search_app.presenters.search_links import Links
@@ -152,12 +162,20 @@ def _correction(result: SearchResult, links: Links) -> CorrectionView | None:
 
 
 def _roles(result: SearchResult, links: Links) -> tuple[AlternativeView, ...]:
-    """Performers of that very name: SOPs in which they do something, not those that only mention them."""
-    wanted = result.asked.text.casefold()
+    """Performers that the text or words of it name: SOPs in which they do something, not those that mention them."""
     facet = next((facet for facet in result.facets if facet.name == "role"), FacetResult("role", "", ()))
-    nothing_typed = replace(result.asked, text="", clauses=(), sort=Sort.NEWEST)
+    typed = result.asked.text
+    words = {value: named.word for named in result.query.roles for value in named.values}
+    words |= {count.value: typed for count in facet.values if typed and count.value.casefold() == typed.casefold()}
     return tuple(
-        AlternativeView(count.value, links.to(nothing_typed, filters={**result.asked.filters, "role": (count.value,)}))
+        AlternativeView(count.value, links.to(_of_role(result.asked, words[count.value], count.value)))
         for count in facet.values
-        if wanted and count.count and not count.selected and count.value.casefold() == wanted
+        if count.value in words and count.count and not count.selected
     )
+
+
+def _of_role(asked: SearchRequest, words: str, role: str) -> SearchRequest:
+    """The same search of the role's SOPs, without the words that name it."""
+    rest = " ".join(asked.text.replace(words, " ", 1).split())
+    filters = {**asked.filters, "role": (role,)}
+    return replace(asked, text=rest, clauses=(), filters=filters, sort=asked.sort if rest else Sort.NEWEST)

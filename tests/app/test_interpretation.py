@@ -104,6 +104,16 @@ def test_the_name_of_a_role_leads_to_what_it_does(samples: Flask) -> None:
     assert total(found) > 0
 
 
+def test_a_post_among_other_words_is_offered_as_performer_and_taken_out_of_them(samples: Flask) -> None:
+    client = samples.test_client()
+    page = get(client, "/cari?q=pengantar kerja+jenazah")
+    assert "Pelaksana dengan nama itu: Pengantar Kerja" in notes(page)
+    found = get(client, link(page, "Pengantar Kerja"))
+    assert words(one(found, ".chip")) == "Hapus saringan Pelaksana: Pengantar Kerja"
+    assert found.cssselect("input[name=q]")[0].get("value") == "jenazah"
+    assert total(found) > 0
+
+
 def test_words_that_tell_nothing_lead_to_the_processes(samples: Flask) -> None:
     client: FlaskClient = samples.test_client()
     for text in ("dan", "sop", "-", '""'):

@@ -16,7 +16,7 @@ UNITS = (
     "Direktorat Penempatan Nonpemerintah Kawasan Amerika dan Pasifik",
     "Pusat Data dan Informasi",
 )
-NAMES = FacetTerms(UNITS, ("2021", "2022"))
+NAMES = FacetTerms(UNITS, ("2021", "2022"), ("Bendahara Pengeluaran", "Pegawai", "Pusat Data dan Informasi"))
 SYNONYMS = Synonyms(
     parse_rules(
         """
@@ -118,3 +118,19 @@ def test_what_is_meant_as_words_stays_words(text: str) -> None:
 def test_without_names_every_word_is_searched() -> None:
     assert parse_query("SOP makro 2022").named == ()
     assert [clause.text for clause in parse_query("SOP makro 2022").clauses if not clause.optional] == ["makro", "2022"]
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("tugas bendahara pengeluaran TUP", ["Bendahara Pengeluaran"]),
+        ("cuti pegawai", []),
+        ("bendahara penerimaan", []),
+        ("siapa yang menelepon pusat data dan informasi", ["Pusat Data dan Informasi"]),
+    ],
+)
+def test_a_post_is_recognised_and_stays_in_the_text(text: str, roles: list[str]) -> None:
+    query = ask(text)
+    assert [value for each in query.roles for value in each.values] == roles
+    assert query.rest == text
+    assert query.named == ()
