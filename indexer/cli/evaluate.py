@@ -29,7 +29,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     "--set",
     "split",
     type=click.Choice([split.value for split in questions.Split]),
-    help="Dari pertanyaan hanya paruh ini: untuk menyetel, atau yang disimpan untuk menguji.",
+    help="Hanya pertanyaan ini: untuk menyetel (tuning), atau yang disimpan untuk menguji.",
 )
 @click.option("--json", "is_json", is_flag=True, help="Cetak sebagai JSON.")
 @data_option

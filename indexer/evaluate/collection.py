@@ -90,7 +90,8 @@ def _shown(answer: Answer) -> ShownAnswer:
     printed = ", ".join(step.duration for step in answer.steps)
     time = duration_words.in_words(answer.total) if answer.total else printed
     return ShownAnswer(
-        sop=answer.sop.number or answer.sop.title,
+        sop=answer.sop.number,
+        title=answer.sop.title,
         steps=frozenset(int(step.number) for step in answer.steps if step.number.isdecimal()),
         performers=frozenset(name for step in answer.steps for name in step.performers),
         time=time,

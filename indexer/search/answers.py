@@ -5,17 +5,15 @@ which one word stands neither in the title nor in the step is not answered: it m
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, repeat
-from math import log
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
 from indexer.engine.protocol import SearchEngine
 from indexer.models import (
     Answer,
-    Clause,
     Correction,
     DurationTotal,
     Hit,
@@ -27,16 +25,14 @@ from indexer.models import (
     SopSummary,
     Step,
     StepsState,
-    Token,
     numbered,
 )
-from indexer.query import questions
 from indexer.reading.readers import READERS
 from indexer.registry import queries
+from indexer.search.asked import WHOLE, Question, question_of
 from indexer.text import durations, wordlists
 from indexer.text.analysis import analyse, groups
-from indexer.text.highlighter import Highlighter, MatchSpan
-from indexer.text.informal import formal
+from indexer.text.highlighter import MatchSpan
 
 MOST_STEPS = 12
 MOST_ANSWERS = 3
@@ -45,48 +41,23 @@ _FIRST_HITS = 5
 _VERBS = ("me", "ber")
 _SHORTEST_ABBREVIATION = 3
 _LETTERS = re.compile(r"[^\W\d_]+")
-_UNIT = re.compile(r"\s+pada\s+BP3MI\b", re.IGNORECASE)
-# Where a synonym counts only if what was typed is not written there.
-_STEP_ZONES = ("title", "steps")
+_UNIT = re.compile(r"\s+pada\s+BP3MI\b.*", re.IGNORECASE)
 # One word alone stands in steps of many an SOP that is not on it.
 _FEWEST_FOR_STEP = 2
-# The question holds this share of a title's words where the SOP as a whole answers: the rest may make it another.
-_TITLE_SHARE = 1 / 2
-# Roots of words for the work as a whole: what is asked of the "penanganan" of something is not asked of a step of it.
-_WHOLE = frozenset({"tangani", "proses", "urus", "layan", "laksana", "buat", "selesai", "giat", "susun"})
+# The question holds this share of a title's words where the SOP as a whole answers: the rest may make it another. Less
+# is enough where one title alone holds the words, more where the question does not say that the whole is meant.
+_TITLE_SHARE, _ONLY_TITLE_SHARE, _WHO_TITLE_SHARE = 1 / 2, 1 / 3, 2 / 3
+# Of what the words of "SOP apa …" tell together the share that may stand in steps alone.
+_BESIDE_TITLE = 1 / 3
 _NOTHING = frozenset({"", "-", "–", "—"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    """`words`: those that it is about. For these clauses, `weights`: how telling each is (idf); `whole`: those for the
-    work as a whole; `verbs`: those that may be what is done. `is_of_all`: every performer is asked for.
-    """
+class _Title:
+    """`met`: the clauses that stand in it. `share`: of its words, those that the question holds."""
 
-    kind: QuestionKind
-    words: tuple[str, ...]
-    highlighter: Highlighter
-    weights: tuple[float, ...]
-    whole: frozenset[int]
-    verbs: frozenset[int]
-    is_of_all: bool
-
-    @property
-    def may_be_whole(self) -> bool:
-        """ "Siapa yang …" asks for one step, "setelah …" for the one after it."""
-        return self.kind is not QuestionKind.NEXT and (self.kind is not QuestionKind.PERFORMER or self.is_of_all)
-
-    def allows(self, met: frozenset[int]) -> bool:
-        """Whether what is met leaves out nothing telling."""
-        return self.telling <= met
-
-    @property
-    def telling(self) -> frozenset[int]:
-        """The clauses that have to be met."""
-        return frozenset(range(len(self.weights))) - self.whole
-
-    def weight(self, clauses: frozenset[int]) -> float:
-        return sum(self.weights[at] for at in clauses)
+    met: frozenset[int]
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,27 +79,55 @@ def answers(
     engine: SearchEngine,
     request: SearchRequest,
     query: Query,
+    typed: Query,
     hits: tuple[Hit, ...],
     correction: Correction | None,
 ) -> tuple[Answer, ...]:
     """The answers of the first hits that fit the question best, and equally well; none where none clearly does.
 
-    `correction`: by which the hits were found. Where it changed the most telling word it is another question.
+    `correction`: by which the hits were found, `typed`: the query before it.
     """
-    kind = questions.kind_of(request.text)
-    if kind is None or not hits or questions.is_unrecorded(request.text):
+    question = question_of(engine, request, query, typed, correction) if hits else None
+    if question is None:
         return ()
-    question = _question(engine, request, query, kind)
-    if question is None or not question.telling or (correction and _is_other(question, request.text, correction)):
-        return ()
+    families = {each.sop.id: hit.sop.id for hit in hits[:_FIRST_HITS] for each in hit.card}
     sops = [each.sop for hit in hits[:_FIRST_HITS] for each in hit.card]
-    read = queries.steps_read(session, request.viewer, [sop.id for sop in sops])
-    subjects = [subject for sop in sops if sop.id in read and (subject := _subject(question, sop, *read[sop.id]))]
+    read = queries.steps_read(session, request.viewer, families)
+    subjects = _subjects(question, [sop for sop in sops if sop.id in read], read)
     best = max((subject.fitness for subject in subjects), default=())
     fit = [(subject, _told(question, subject)) for subject in subjects if subject.fitness == best]
-    shown = [(subject, told) for subject, told in fit if told or kind is QuestionKind.SOP][:MOST_ANSWERS]
+    told = [(subject, steps) for subject, steps in fit if steps or question.kind is QuestionKind.SOP]
+    shown = _without_copies(question.kind, told, families)[:MOST_ANSWERS]
     pages = queries.page_texts(session, request.viewer, [subject.sop.id for subject, _ in shown])
-    return tuple(_answer(kind, subject, told, pages.get(subject.sop.id, ())) for subject, told in shown)
+    return tuple(_answer(question.kind, subject, steps, pages.get(subject.sop.id, ())) for subject, steps in shown)
+
+
+def _without_copies(
+    kind: QuestionKind, told: Sequence[tuple[_Subject, tuple[Step, ...]]], families: Mapping[int, int]
+) -> list[tuple[_Subject, tuple[Step, ...]]]:
+    """Of a macro SOP and its micro SOPs that say the same only the first; copies in a region after other answers."""
+    kept, copies = [], []
+    held: set[tuple[object, ...]] = set()
+    for subject, steps in told:
+        said = frozenset(_said(kind, step) for step in steps)
+        of_family, of_title = (families[subject.sop.id], said), (_title_alone(subject.sop), said)
+        if of_title in held:
+            copies.append((subject, steps))
+        elif not said or of_family not in held:
+            kept.append((subject, steps))
+        held |= {of_family, of_title}
+    return kept + copies
+
+
+def _said(kind: QuestionKind, step: Step) -> object:
+    if kind is QuestionKind.PERFORMER:
+        return step.performers
+    return {QuestionKind.DURATION: step.duration, QuestionKind.INPUTS: step.inputs}.get(kind, step.activity)
+
+
+def _title_alone(sop: SopSummary) -> str:
+    """Without the unit at its end."""
+    return _UNIT.sub("", sop.title).casefold()
 
 
 def _answer(kind: QuestionKind, subject: _Subject, told: tuple[Step, ...], pages: tuple[Page, ...]) -> Answer:
@@ -143,116 +142,84 @@ def _answer(kind: QuestionKind, subject: _Subject, told: tuple[Step, ...], pages
     )
 
 
-def _is_other(question: _Question, typed: str, correction: Correction) -> bool:
-    """Whether a word that says something was left out of the question, or its most telling word changed."""
-    kept = {token.exact for token in analyse(correction.text)}
-    changed = {token.exact for part in correction.parts if part.is_match for token in analyse(part.text)}
-    dropped = [token.exact for token in analyse(typed) if token.exact not in kept]
-    telling = [word for word in dropped if not questions.says_nothing(question.kind, word)]
-    rarest = max(sorted(question.telling), key=lambda at: question.weights[at])
-    return len(telling) > len(changed) or question.words[rarest] in changed
+def _subjects(
+    question: Question, sops: Sequence[SopSummary], read: Mapping[int, tuple[StepsState, tuple[Step, ...]]]
+) -> list[_Subject]:
+    titles = {sop.id: _title(question, sop.title) for sop in sops}
+    named = {_title_alone(sop) for sop in sops if question.telling <= titles[sop.id].met}
+    is_only = len(named) == 1 and len(question.telling) > 1
+    share = _ONLY_TITLE_SHARE if is_only else _TITLE_SHARE
+    if question.kind is QuestionKind.PERFORMER and not question.is_of_all:
+        share = _WHO_TITLE_SHARE
+    found = (_subject(question, sop, titles[sop.id], share, *read[sop.id]) for sop in sops)
+    return [subject for subject in found if subject]
 
 
-def _question(engine: SearchEngine, request: SearchRequest, query: Query, kind: QuestionKind) -> _Question | None:
-    """None where the question is about nothing."""
-    typed = [
-        replace(clause, zones=_STEP_ZONES)
-        for clause in query.clauses
-        if not (clause.optional or clause.excluded) and not _says_nothing(kind, clause)
-    ]
-    if not typed:
-        return None
-    asked = [SearchRequest(request.viewer, clauses=(_as_typed(clause),), per_page=0) for clause in typed]
-    every, *counts = engine.totals([SearchRequest(request.viewer, per_page=0), *asked])
-    about = [
-        _with_formal_words(_with_full_names(clause) if count else clause)
-        for clause, count in zip(typed, counts, strict=True)
-    ]
-    return _Question(
-        kind=kind,
-        words=tuple(_word(clause) for clause in about),
-        highlighter=Highlighter(about),
-        weights=tuple(log(1 + every / (count + 0.5)) for count in counts),
-        whole=frozenset(at for at, clause in enumerate(about) if clause.alternatives[0][0].stem in _WHOLE),
-        verbs=frozenset(at for at, clause in enumerate(about) if _is_verb(clause)),
-        is_of_all=questions.asks_all_performers(request.text),
-    )
-
-
-def _says_nothing(kind: QuestionKind, clause: Clause) -> bool:
-    words = [word for word in clause.text.lower().split() if word not in wordlists.words("stopwords")]
-    return all(questions.says_nothing(kind, word) for word in (words or [_word(clause)]))
-
-
-def _word(clause: Clause) -> str:
-    return clause.alternatives[0][0].exact
-
-
-def _is_verb(clause: Clause) -> bool:
-    return any(token.exact.startswith((*_VERBS, "di")) for words in clause.alternatives for token in words)
-
-
-def _as_typed(clause: Clause) -> Clause:
-    return replace(
-        clause, alternatives=tuple(words for words, is_typed in _alternatives(clause) if is_typed), shares=()
-    )
-
-
-def _with_full_names(clause: Clause) -> Clause:
-    """Of the synonyms only names written out: steps that hold "jenazah" say so, those on "kematian" are others."""
-    kept = tuple(words for words, is_typed in _alternatives(clause) if is_typed or len(words) > 1)
-    return replace(clause, alternatives=kept, shares=())
-
-
-def _alternatives(clause: Clause) -> list[tuple[tuple[Token, ...], bool]]:
-    """Each alternative, and whether it was typed rather than a synonym of what was."""
-    shares = chain(clause.shares, repeat(1.0))
-    return [(words, share == 1) for words, share in zip(clause.alternatives, shares, strict=False)]
-
-
-def _with_formal_words(clause: Clause) -> Clause:
-    words = [analyse(word) for word in formal(_word(clause))]
-    more = tuple(tuple(word) for word in words if word)
-    return replace(clause, alternatives=(*clause.alternatives, *more), shares=())
-
-
-def _subject(question: _Question, sop: SopSummary, state: StepsState, steps: tuple[Step, ...]) -> _Subject | None:
+def _subject(
+    question: Question, sop: SopSummary, title: _Title, share: float, state: StepsState, steps: tuple[Step, ...]
+) -> _Subject | None:
     """None where a telling word of the question stands neither in the title nor in any one step."""
-    if state not in (StepsState.READ, StepsState.PARTLY) or not steps:
+    is_read = state is StepsState.READ
+    if question.kind is not QuestionKind.SOP and (not steps or not (is_read or state is StepsState.PARTLY)):
         return None
     steps = numbered(steps)
-    title = _title(question, sop.title)
-    is_read = state is StepsState.READ
     # What goes into a macro SOP goes into the SOPs that its steps stand for.
     may_be_whole = question.may_be_whole and not (question.kind is QuestionKind.INPUTS and sop.kind is SopKind.MACRO)
-    if may_be_whole and question.allows(title.met) and title.share >= _TITLE_SHARE:
+    if may_be_whole and title.share >= share and _names(question, title, sop, steps):
         return _Subject(sop, steps, is_read, None, (2, question.weight(title.met), title.share))
-    if question.is_of_all or question.kind is QuestionKind.SOP or len(question.telling) < _FEWEST_FOR_STEP:
+    if not question.may_be_step or len(question.telling) < _FEWEST_FOR_STEP:
         return None
-    fit = [(fitness, -place) for place, step in enumerate(steps) if (fitness := _step_fitness(question, title, step))]
+    brought = _brought(steps) if question.kind is QuestionKind.INPUTS else ()
+    fit = [
+        (fitness, -place)
+        for place, step in enumerate(steps)
+        if (fitness := _step_fitness(question, title, step, brought))
+    ]
     if not fit:
         return None
     fitness, place = max(fit)
     return _Subject(sop, steps, is_read, -place, fitness)
 
 
-def _step_fitness(question: _Question, title: "_Title", step: Step) -> tuple[float, ...]:
+def _names(question: Question, title: _Title, sop: SopSummary, steps: Sequence[Step]) -> bool:
+    """Whether the title holds every telling word; which SOP is meant, less telling words of its steps say too."""
+    missing = question.telling - title.met
+    if not missing or question.kind is not QuestionKind.SOP or question.rarest in missing:
+        return not missing
+    if question.weight(missing) > _BESIDE_TITLE * question.weight(question.telling):
+        return False
+    record = chain.from_iterable((step.activity, *step.performers, step.inputs) for step in steps)
+    return missing <= {found.clause for text in (sop.unit, *record) for found in question.highlighter.find(text)}
+
+
+def _brought(steps: Sequence[Step]) -> tuple[str, ...]:
+    """What comes from outside: the inputs that no step before has made."""
+    made: set[str] = set()
+    found = []
+    for step in steps:
+        if step.inputs.strip() not in _NOTHING and step.inputs.casefold() not in made:
+            found.append(step.inputs)
+        made.add(step.output.casefold())
+    return tuple(found)
+
+
+def _step_fitness(question: Question, title: _Title, step: Step, brought_in: Sequence[str]) -> tuple[float, ...]:
     """How well the words mean a step; () where they do not."""
     find = question.highlighter.find
     places = find(step.activity)
     # What a document is brought for is asked, not where it is brought.
-    brought = {found.clause for found in find(step.inputs)} if question.kind is QuestionKind.INPUTS else set()
+    brought = {found.clause for text in brought_in for found in find(text)}
     in_activity = frozenset(found.clause for found in places) - brought
     met = title.met | in_activity | {found.clause for performer in step.performers for found in find(performer)}
     does = _does(question, step, places)
     if question.kind is QuestionKind.PERFORMER and question.verbs and not does:
         return ()
-    if not question.allows(met) or not (does or in_activity - title.met):
+    if not question.telling <= met or not (does or in_activity - title.met):
         return ()
     return (1, question.weight(met), title.share, question.weight(in_activity))
 
 
-def _does(question: _Question, step: Step, places: list[MatchSpan]) -> bool:
+def _does(question: Question, step: Step, places: list[MatchSpan]) -> bool:
     """Whether a verb of the question is done in the step: "memverifikasi", not "hasil verifikasi"."""
     return any(
         found.clause in question.verbs and step.activity[found.start : found.end].lower().startswith(_VERBS)
@@ -260,15 +227,7 @@ def _does(question: _Question, step: Step, places: list[MatchSpan]) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Title:
-    """`met`: the clauses that stand in it. `share`: of its words, those that the question holds."""
-
-    met: frozenset[int]
-    share: float
-
-
-def _title(question: _Question, title: str) -> _Title:
+def _title(question: Question, title: str) -> _Title:
     """A unit at the end of a title ("pada BP3MI Bali") counts only where the question names it."""
     named = [(found.start, found.end) for found in question.highlighter.find(title)]
     met = {found.clause for found in question.highlighter.find(title)}
@@ -283,13 +242,13 @@ def _title(question: _Question, title: str) -> _Title:
     words = [
         whole
         for whole, _ in groups(analyse(title[: unit.start()] if unit else title))
-        if whole.exact not in wordlists.words("stopwords") and whole.stem not in _WHOLE
+        if whole.exact not in wordlists.words("stopwords") and whole.stem not in WHOLE
     ]
     held = sum(any(start < word.end and word.start < end for start, end in named) for word in words)
     return _Title(frozenset(met), held / len(words) if words else 0.0)
 
 
-def _told(question: _Question, subject: _Subject) -> tuple[Step, ...]:
+def _told(question: Question, subject: _Subject) -> tuple[Step, ...]:
     """The steps that answer; none where the record does not tell, or the SOP itself is the answer."""
     tell = _TOLD.get(question.kind)
     return tell(subject) if tell else ()

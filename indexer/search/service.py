@@ -91,7 +91,7 @@ def search(installation: Installation, request: SearchRequest) -> SearchResult:
     checker = SpellingChecker(installation.engine, request.viewer, installation.synonyms())
     found = _retrieve(installation, request, checker)
     shown, correction = _corrected(installation, request, found, checker)
-    return _load(installation, request, shown, correction)
+    return _load(installation, request, shown, found.query, correction)
 
 
 def explain(installation: Installation, result: SearchResult) -> Mapping[int, tuple[ScorePart, ...]] | None:
@@ -162,7 +162,7 @@ def _corrected(
 
 
 def _load(
-    installation: Installation, request: SearchRequest, found: _Retrieved, correction: Correction | None
+    installation: Installation, request: SearchRequest, found: _Retrieved, typed: Query, correction: Correction | None
 ) -> SearchResult:
     query, asked, matches = found.query, found.asked, found.matches
     may_answer = request.page == 1 and asked.sort is Sort.RELEVANCE
@@ -171,7 +171,7 @@ def _load(
         regulations = citations.beginning_with(session, request.viewer, cited) if cited else ()
         hits = _hits(installation, session, asked, matches, [each.key for each in regulations])
         used = correction if correction and correction.is_shown else None
-        answered = answers(session, installation.engine, request, query, hits, used) if may_answer else ()
+        answered = answers(session, installation.engine, request, query, typed, hits, used) if may_answer else ()
     return SearchResult(
         request=request,
         asked=asked,

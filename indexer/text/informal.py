@@ -1,17 +1,34 @@
 """Everyday Indonesian → the words in which SOPs say the same: nerbitin → menerbitkan, benerin → memperbaiki."""
 
+import re
 from functools import cache
 
 from indexer.text import wordlists
+from indexer.text.stems import stem
 
 # Verbs whose "me" is swallowed begin so: nyusun, ngirim, mesan.
 _NASALS = ("n", "m")
 _SHORTEST = 5
+# Before the first letter of a root: "me" with which of these; k, t, s and p go.
+_BEGUN = {"k": "meng", "t": "men", "s": "meny", "p": "mem"}
+_JOINED = {**dict.fromkeys("bfv", "mem"), **dict.fromkeys("cdjz", "men"), **dict.fromkeys("aeiouhg", "meng")}
+_ENDINGS = ("", "kan", "i")
+# Everyday "e" for "a" in a closed last syllable: inget → ingat, dateng → datang.
+_LAST_E = re.compile(r"e(?=(?:[^aeiou]|ng)(?:in)?$)")
 
 
 def formal(word: str) -> tuple[str, ...]:
     """The formal words that an everyday one (folded) may stand for; a word that is formal already may have some too."""
-    return (*_listed().get(word, ()), *_regular(word))
+    spoken = [word, _LAST_E.sub("a", word)]
+    forms = dict.fromkeys(form for each in spoken for form in (*_listed().get(each, ()), *_regular(each)))
+    return tuple(forms) if spoken[1] == word else (*forms, spoken[1])
+
+
+def active(root: str) -> tuple[str, ...]:
+    """Of a root its active verbs whose root is not found in them: pesan → memesan, kunjung → mengunjungi."""
+    first = root[:1]
+    begun = _BEGUN[first] + root[1:] if first in _BEGUN else _JOINED.get(first, "me") + root
+    return tuple(verb for ending in _ENDINGS if stem(verb := begun + ending) != root)
 
 
 def _regular(word: str) -> tuple[str, ...]:

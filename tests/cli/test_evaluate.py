@@ -88,20 +88,20 @@ answers = [{ sop = "A/1", title = "Pemulangan Jenazah", working_minutes = [5, 5]
 [[question]]
 text = "berapa lama bikin sim"
 kind = "how_long"
-set = "held"
+set = "held2"
 answerable = false
 lacks = "nothing"
 why = "no SOP"
 """
 
 
-def test_measures_answers_by_kind_and_half(run: Run, data: Path, tmp_path: Path) -> None:
+def test_measures_answers_by_kind_and_part(run: Run, data: Path, tmp_path: Path) -> None:
     file = tmp_path / "pertanyaan.toml"
     file.write_text(QUESTIONS, encoding="utf-8")
     result = run("evaluate", file, "--answers", "--data", data)
     assert result.exit_code == 0
     assert "diam    berapa lama pemulangan jenazah [how_long]" in result.output
     assert result.output.splitlines()[-1].split() == ["semua", "1.000", "0.000", "0", "0", "1", "0"]
-    held = json.loads(run("evaluate", file, "--answers", "--set", "held", "--data", data, "--json").output)
+    held = json.loads(run("evaluate", file, "--answers", "--set", "held2", "--data", data, "--json").output)
     assert held["total"] == {"answerable": 0, "right": 0, "wrong": 0, "false_answers": 0}
     assert [each["verdict"] for each in held["questions"]] == ["silent"]

@@ -151,7 +151,8 @@ def test_totals_are_the_sums_of_the_steps(tables: list[dict[str, Any]], sops: di
     assert any(entry["clock_minutes"][1] for entry in totals)
     assert any(entry["unknown"] for entry in totals)
     for entry in totals:
-        times = [minutes(step.duration) for step in sops[entry["sop"]].steps]
+        # Of two printed alternatives the shorter counts, as in every total that is shown.
+        times = [minutes(step.duration.split(" / ")[0]) for step in sops[entry["sop"]].steps]
         total = sum((time for time in times if time), MinuteRange())
         assert (list(total.working), list(total.clock)) == (entry["working_minutes"], entry["clock_minutes"]), entry
         assert times.count(None) == entry["unknown"], entry

@@ -4,7 +4,7 @@ import pytest
 
 from indexer.models import QuestionKind
 from indexer.query import parse_query
-from indexer.query.questions import kind_of
+from indexer.query.questions import asks_all_performers, done, is_unrecorded, kind_of
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,21 @@ from indexer.query.questions import kind_of
         ("bagaimana cara memulangkan PMI sakit?", QuestionKind.STEPS),
         ("alur penanganan kasus", QuestionKind.STEPS),
         ("apa saja langkah seleksi CPNS", QuestionKind.STEPS),
+        ("brp lama verifikasi dokumen", QuestionKind.DURATION),
+        ("lama keseluruhan peminjaman arsip", QuestionKind.DURATION),
+        ("pejabat mana yang menetapkan keputusan", QuestionKind.PERFORMER),
+        ("pihak yang terlibat dalam pemulangan", QuestionKind.PERFORMER),
+        ("bahan apa yang dikumpulkan untuk renstra", QuestionKind.INPUTS),
+        ("yang dibutuhkan buat cuti sakit apa", QuestionKind.INPUTS),
+        ("dokumen untuk klaim asuransi", QuestionKind.INPUTS),
+        ("apa langkah menyiapkan dokumen klaim", QuestionKind.STEPS),
+        ("tata cara klaim asuransi", QuestionKind.STEPS),
+        ("setelah berkas diterima terus ngapain", QuestionKind.NEXT),
+        ("SOP untuk kasus kekerasan", QuestionKind.SOP),
+        ("cari SOP honor narasumber", QuestionKind.SOP),
+        ("SOP evaluasi mandiri yang mana", QuestionKind.SOP),
+        ("bahan penyusunan SOP mikro apa saja", QuestionKind.INPUTS),
+        ("SOP pemulangan PMI", None),
         ("pemulangan PMI", None),
         ("berapa biaya visa", None),
         ("verifikasi dokumen", None),
@@ -54,3 +69,60 @@ def test_words_that_ask_are_not_needed(text: str, needed: list[str], helpful: li
     clauses = parse_query(text).clauses
     assert [clause.text for clause in clauses if not clause.optional] == needed
     assert [clause.text for clause in clauses if clause.optional and " " not in clause.text] == helpful
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "berapa lama cuti melahirkan",
+        "berapa lama masa kontrak PMI Korea",
+        "siapa yang dipanggil untuk klarifikasi",
+        "siapa yang boleh ikut pelatihan kewirausahaan",
+        "siapa saja yang berhak atas santunan",
+        "laporan disampaikan kepada siapa",
+        "lapor kehilangan paspor ke siapa",
+    ],
+)
+def test_what_no_step_says_is_not_recorded(text: str) -> None:
+    assert is_unrecorded(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "berapa lama pemberian cuti melahirkan",
+        "siapa yang boleh menandatangani SPM",
+        "siapa yang dilibatkan dalam pemulangan jenazah",
+        "berkas diperiksa oleh siapa",
+        "siapa yang memanggil untuk klarifikasi",
+    ],
+)
+def test_what_a_step_says_is_recorded(text: str) -> None:
+    assert not is_unrecorded(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_of_all"),
+    [
+        ("siapa pelaksana pemulangan jenazah", True),
+        ("siapa saja yang terlibat dalam pemulangan jenazah", True),
+        ("pemakaman PMI dilakukan oleh siapa saja", True),
+        ("siapa saja yang menandatangani surat tugas", False),
+        ("siapa yang menyiapkan ambulans", False),
+    ],
+)
+def test_all_performers_are_asked_for_where_the_whole_is(text: str, is_of_all: bool) -> None:
+    assert asks_all_performers(text) is is_of_all
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("siapa yang pesan tiket", "pesan"),
+        ("siapa paraf konsep surat", "paraf"),
+        ("yang ngambil abu jenazah siapa", "ngambil"),
+        ("berkas diperiksa oleh siapa", ""),
+    ],
+)
+def test_what_is_done_stands_beside_siapa(text: str, word: str) -> None:
+    assert done(text) == word
