@@ -4,7 +4,6 @@ Widths are those of Arial, which Liberation Sans and Helvetica share and Roboto 
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 # Thousandths of the font size, from "!" to "~".
@@ -51,7 +50,6 @@ class _WordFragment(NamedTuple):
     starts_word: bool
 
 
-@lru_cache(maxsize=4096)
 def _units(text: str) -> int:
     """The width in thousandths of the font size."""
     return sum(map(_letter, text))
