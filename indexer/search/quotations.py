@@ -15,7 +15,7 @@ from indexer.text.furniture import is_furniture
 from indexer.text.highlighter import Highlighter
 from indexer.text.masking import MASK
 
-# Between the cells of one row of a table.
+# Between the cells of a row in the text of a page (indexer/sop/layout/reading_order.py).
 _CELL_END = "\t"
 _HIDDEN = 2 * MASK
 # Where an item of a list begins.

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, count
 from typing import NamedTuple
 
 from indexer.models import Page, Snippet, SnippetSource, SopRecord, SopSummary, Step, StepColumn, numbered
@@ -35,6 +35,7 @@ _PREFERENCE = {source: place for place, source in enumerate(SnippetSource)}
 _ALWAYS = (StepColumn.PERFORMERS, StepColumn.DURATION)
 # Capitals before a sentence.
 _CAPITALS = re.compile(r"[^a-z]+(?=[A-Z][a-z])")
+_REGULATION = re.compile(r"[\W\d]{0,4}(?:undang-undang|peraturan|keputusan)\b.*\bnomor \d", re.IGNORECASE)
 # The letters at the beginning of a named part by which its page is found.
 _BEGINNING = 30
 
@@ -164,11 +165,14 @@ def _texts(record: SopRecord) -> Iterator[_Text]:
         (SnippetSource.APPROVED_BY, (identity.approved_by,)),
         (SnippetSource.LEGAL_BASIS, identity.legal_basis),
     )
+    items = count()
     for source, texts in parts:
-        for item, text in enumerate(texts):
+        for text in texts:
             heading = _CAPITALS.match(text)
-            if not heading or not match_label(heading[0]):  # else two parts of the box were read as one
-                yield _Text(source, item, None, text)
+            if heading and match_label(heading[0]):
+                continue  # two parts of the box were read as one
+            # Recognition may put a line of one column of the box into the other.
+            yield _Text(SnippetSource.LEGAL_BASIS if _REGULATION.match(text) else source, next(items), None, text)
 
 
 def _columns(step: Step) -> tuple[tuple[StepColumn, str], ...]:

@@ -249,6 +249,13 @@ def test_a_part_that_was_read_together_with_the_heading_of_another_is_not_shown(
     assert _snippets("kendali", "sampul", record=record) == ()
 
 
+def test_a_regulation_among_the_qualifications_of_a_scan_is_no_qualification() -> None:
+    line = "3. Peraturan Presiden Nomor 90 Tahun 2019 tentang Badan"
+    misread = SopIdentity(qualification=(line,), legal_basis=("Peraturan Badan Nomor 7 Tahun 2022",))
+    (shown, *_) = _snippets("badan", "sampul", record=replace(EMPTY, identity=misread))
+    assert _line(shown) == "Dasar hukum: 3. Peraturan Presiden Nomor 90 Tahun 2019 tentang *Badan*"
+
+
 def test_the_number_of_an_sop_in_a_note_is_shown_whole() -> None:
     record = replace(EMPTY, steps=(replace(AMBULANCE, note="SOP.01/BP3 MI.RIA/RT.0 1.01/V/2022"),))
     (shown,) = _snippets("SOP.01/BP3MI.RIA/RT.01.01/V/2022", record=record)
@@ -262,3 +269,20 @@ def test_a_regulation_is_shown_where_the_legal_basis_names_it_in_other_words() -
     sop = SopSummary(1, "", "Cuti", SopKind.MICRO, (), "", "", "", Status.IN_FORCE, Access.PUBLIC, FileKind.PDF, 1)
     (shown,) = snippets(sop, contents, Highlighter([clause]))
     assert _line(shown) == f"Dasar hukum: *{line.removesuffix(' tentang Perjalanan Dinas')}* tentang Perjalanan Dinas"
+
+
+WORDS = st.text(alphabet="ab cuti\n.-", max_size=30)
+STEPS = st.lists(
+    st.builds(Step, number=WORDS, activity=WORDS, inputs=WORDS, note=WORDS, page=st.integers(0, 4)), max_size=4
+)
+BOXES = st.builds(SopIdentity, legal_basis=st.tuples(WORDS, WORDS), qualification=st.tuples(WORDS), warning=WORDS)
+
+
+@given(STEPS.map(tuple), BOXES, st.lists(WORDS, max_size=3), WORDS, st.sampled_from(["cuti", "a b", '"a b" cuti', "t"]))
+def test_any_record_gives_at_most_two_passages_that_show_matches_of_its_texts(
+    steps: tuple[Step, ...], box: SopIdentity, pages: list[str], title: str, query: str
+) -> None:
+    found = _snippets(query, *pages, record=SopRecord(1, 3, box, steps=steps), title=title)
+    assert len(found) <= 2
+    assert [each.page for each in found] == sorted(each.page for each in found)
+    assert all("*" in _line(each) for each in found if each.parts)
