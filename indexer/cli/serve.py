@@ -1,15 +1,20 @@
 """`telusur serve` and `telusur work`: the two long-running commands."""
 
+import contextlib
 import logging
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import click
 
@@ -23,10 +28,16 @@ from indexer.reading.reader_pool import ReaderPool
 log = logging.getLogger(__name__)
 
 # A string, so that nothing here imports the web app.
-_APP = "search_app.wsgi:create_app"
-_THREADS = 8  # requests answered at a time by one web process
+_APP = "search_app.gateway:create_gateway"
+# Connections that one web process holds at a time, most of them idle.
+_CONNECTIONS = 4096
 _STOP_SECONDS = 10
-_RESTART_SECONDS = 2.0
+# How long a port is waited for that the server before has not let go of yet.
+_PORT_SECONDS = 5.0
+# Pauses before what died is started again: doubled each time it dies soon, up to the longest.
+_RESTART_SECONDS = 1.0
+_LONGEST_RESTART_SECONDS = 60.0
+_SOON_SECONDS = 60.0
 
 
 @click.command("serve")
@@ -42,6 +53,7 @@ def serve(host: str | None, port: int | None, workers: int | None, is_working: b
     _refuse_taken_port(settings)
     Installation.open(settings).close()  # what is wrong with the installation is said here, once
     os.environ.update(config.as_environment(settings))
+    _allow_many_connections()
     worker = _WorkerProcess() if is_working else None
     try:
         _run_server(settings)
@@ -69,22 +81,54 @@ def work(parent: int | None, data: Path | None) -> None:
         ingest.work(installation, pool, stop)
 
 
+class _Pauses:
+    """The pause before each new start of one process."""
+
+    def __init__(self) -> None:
+        self._next = _RESTART_SECONDS
+        self._started = time.monotonic()
+
+    def next(self) -> float:
+        """Call when it has died; it counts as started again after the pause."""
+        now = time.monotonic()
+        pause = self._next if now - self._started < _SOON_SECONDS else _RESTART_SECONDS
+        self._next = min(2 * pause, _LONGEST_RESTART_SECONDS)
+        self._started = now + pause
+        return pause
+
+
 def _run_server(settings: Settings) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
+    class PatientServer(Server):  # type: ignore[misc,valid-type]
+        """Granian gives up when a web process dies twice within seconds; this one only waits longer."""
+
+        def _respawn_workers(self, workers: Sequence[int], *rest: Any, **options: Any) -> None:
+            for place in workers:
+                pause = pauses[place].next()
+                log.error("web process %s ended; it is started again in %.0f s", place + 1, pause)
+                until = time.monotonic() + pause
+                while time.monotonic() < until and not self.interrupt_signal:
+                    time.sleep(0.1)
+            super()._respawn_workers(workers, *rest, **options)
+            self.respawned_wrks.clear()
+
+    pauses = [_Pauses() for _ in range(settings.workers)]
     # Web processes begin afresh: a fork would copy a process in which threads are running.
     multiprocessing.set_start_method("spawn")
     click.echo(f"Telusur berjalan di http://{settings.host}:{settings.port} (Ctrl-C untuk berhenti)")
-    Server(
+    PatientServer(
         _APP,
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         factory=True,
+        websockets=False,
         workers=settings.workers,
-        blocking_threads=_THREADS,
+        backlog=_CONNECTIONS,
+        backpressure=_CONNECTIONS,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_SECONDS,
@@ -92,17 +136,48 @@ def _run_server(settings: Settings) -> None:
 
 
 def _refuse_taken_port(settings: Settings) -> None:
-    """The server itself would share the port with whoever has it."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as probe:
+    """The server itself would share the port with whoever has it: it is waited for a while, then told who that is."""
+    until = time.monotonic() + _PORT_SECONDS
+    while error := _why_taken(settings.host, settings.port):
+        if time.monotonic() > until:
+            raise SettingsError(
+                f"Porta {settings.port} di {settings.host} tidak dapat dipakai ({error.strerror}"
+                f"{_holder_of(settings.port)}). Hentikan program yang memakainya atau pilih --port lain."
+            ) from error
+        time.sleep(0.1)
+
+
+def _why_taken(host: str, port: int) -> OSError | None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.host, settings.port))
+            probe.bind((host, port))
         except OSError as error:
-            raise SettingsError(
-                f"Porta {settings.port} di {settings.host} tidak dapat dipakai ({error.strerror}). "
-                "Hentikan program yang memakainya atau pilih --port lain."
-            ) from error
+            return error
+    return None
+
+
+def _holder_of(port: int) -> str:
+    """The process that listens on the port, for a sentence; "" where the system does not tell."""
+    inodes = set()
+    for table in ("tcp", "tcp6"):
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/net/{table}").read_text("ascii").splitlines()[1:]:
+                fields = line.split()
+                if fields[3] == "0A" and int(fields[1].rpartition(":")[2], 16) == port:
+                    inodes.add(f"socket:[{fields[9]}]")
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if any(str(each.readlink()) in inodes for each in (process / "fd").iterdir()):
+                line = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+                return f", oleh proses {process.name}: {line.strip()[:80]}"
+    return ""
+
+
+def _allow_many_connections() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 4 * _CONNECTIONS)), hard))
 
 
 class _WorkerProcess:
@@ -111,6 +186,7 @@ class _WorkerProcess:
     def __init__(self) -> None:
         self._stopping = threading.Event()
         self._lock = threading.Lock()
+        self._pauses = _Pauses()
         self._process = self._start()
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         self._watcher.start()
@@ -132,9 +208,12 @@ class _WorkerProcess:
     def _watch(self) -> None:
         while True:
             code = self._process.wait()
-            if self._stopping.wait(_RESTART_SECONDS):
+            if self._stopping.is_set():
                 return
-            log.error("the worker ended with code %s; it is started again", code)
+            pause = self._pauses.next()
+            log.error("the worker ended with code %s; it is started again in %.0f s", code, pause)
+            if self._stopping.wait(pause):
+                return
             with self._lock:
                 if self._stopping.is_set():
                     return

@@ -11,6 +11,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from indexer.errors import IndexUnavailableError
+from indexer.ingest.folder_import import prune
 from indexer.ingest.index_sync import ensure_index, tidy
 from indexer.ingest.loop import Loop, Pace, Source
 from indexer.ingest.ocr import ocr_in_background
@@ -29,6 +30,7 @@ _HEARTBEAT_SECONDS = 20.0
 _LOOK_SECONDS = 1.0  # how often progress is told and dead workers are looked for
 _PAUSE_AFTER_ERROR_SECONDS = 5.0
 _MERGE_IDLE_SECONDS = 5.0
+_SWEEP_SECONDS = 3600.0  # how often what no row names leaves the store
 _MERGE_PAUSE_AFTER_ERROR_SECONDS = 60.0
 _UNFINISHED = 8  # files an older Telusur left unfinished, read at a time while no upload waits
 
@@ -210,8 +212,12 @@ def _merging_segments(installation: Installation) -> Iterator[None]:
 
 
 def _merge_segments(installation: Installation, stop: threading.Event) -> None:
+    swept = -_SWEEP_SECONDS
     while not stop.is_set():
         try:
+            if time.monotonic() - swept > _SWEEP_SECONDS:
+                swept = time.monotonic()
+                prune(installation, ())
             if not tidy(installation.engine):
                 stop.wait(_MERGE_IDLE_SECONDS)
         except IndexUnavailableError:

@@ -111,7 +111,34 @@ def test_a_port_in_use_is_told(program: Program, tmp_path: Path) -> None:
         done = program("serve", "--data", tmp_path, "--port", port)
     assert done.returncode == 2
     assert f"Porta {port}" in done.stderr
+    assert f"oleh proses {os.getpid()}" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_killed_server_leaves_no_web_process_and_the_next_one_starts(tmp_path: Path) -> None:
+    port = free_port()
+    with served(tmp_path, port, "--no-work") as process:
+        below = children(process.pid)
+        process.kill()
+        process.wait()
+        wait_for(lambda: not any(is_alive(pid) for pid in below), 10)
+        with served(tmp_path, port, "--no-work"):
+            assert answers(port)
+
+
+def test_a_web_process_that_dies_again_and_again_is_started_again(tmp_path: Path) -> None:
+    def web(pid: int) -> list[int]:
+        return [child for child in children(pid) if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+    port = free_port()
+    with served(tmp_path, port, "--no-work", "--workers", "1") as process:
+        for _ in range(3):
+            wait_for(lambda: web(process.pid))
+            [victim] = web(process.pid)
+            os.kill(victim, signal.SIGKILL)
+            wait_for(lambda dead=victim: dead not in web(process.pid))
+        wait_for(lambda: answers(port))
+        assert process.poll() is None
 
 
 def test_without_a_worker_uploads_wait(tmp_path: Path) -> None:
@@ -133,10 +160,6 @@ def test_a_worker_that_dies_is_started_again_and_ends_with_its_server(tmp_path: 
         os.kill(worker, signal.SIGKILL)
         wait_for(lambda: [pid for pid in workers(process.pid) if pid != worker], 20)
         [second] = workers(process.pid)
-        web = [pid for pid in children(process.pid) if pid != second]
         process.kill()
         process.wait()
         wait_for(lambda: not is_alive(second), 15)
-        for pid in web:
-            if is_alive(pid):
-                os.kill(pid, signal.SIGKILL)
