@@ -1,5 +1,6 @@
 """`telusur search`."""
 
+import pkgutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -7,12 +8,14 @@ from pathlib import Path
 import click
 
 from indexer.access import OPERATOR
-from indexer.cli.options import data_option, echo_json, opened
+from indexer.cli.options import data_option, opened
 from indexer.errors import RequestError
 from indexer.models import Answer, DurationTotal, Hit, ScoreKind, ScorePart, Snippet, SnippetPart, Status
 from indexer.search import service as searching
 from indexer.text import duration_words, snippet_words
 
+# A name, so that nothing here imports the web app, whose addresses the JSON holds.
+_AS_JSON = "search_app.command:search_as_json"
 _DAY = click.DateTime(["%Y-%m-%d"])
 _ZONES = {
     "number": "nomor",
@@ -34,7 +37,7 @@ _ZONES = {
 @click.option("--in-force-on", metavar="YYYY-MM-DD", type=_DAY, help="Hanya yang berlaku pada tanggal ini.")
 @click.option("--any-status", is_flag=True, help="Juga yang sudah digantikan atau dicabut.")
 @click.option("--explain", is_flag=True, help="Sebutkan apa yang diberikan tiap bagian pada nilai setiap SOP.")
-@click.option("--json", "is_json", is_flag=True, help="Cetak sebagai JSON.")
+@click.option("--json", "is_json", is_flag=True, help="Cetak JSON yang sama dengan /api/v1/search.")
 @data_option
 def search(
     words: tuple[str, ...],
@@ -58,15 +61,14 @@ def search(
         request = searching.request_for(OPERATOR, " ".join(words), filters, page=page, per_page=per_page)
         if in_force_on:
             request = replace(request, in_force_on=in_force_on.date().isoformat())
+        if is_json:
+            as_json = pkgutil.resolve_name(_AS_JSON)
+            click.echo(as_json(installation.settings, replace(request, in_families=True), explains=explain))
+            return
         result = searching.search(installation, request)
         explained = searching.explain(installation, result) if explain else {}
     if explained is None:
         raise RequestError({"explain": "Mesin pencari ini tidak dapat menjelaskan nilai SOP."})
-    if is_json:
-        found = {"query": request.text, "page": page, "per_page": per_page, "total": result.total}
-        found |= {"answers": result.answers, "hits": result.hits}
-        echo_json(found | ({"explained": explained} if explain else {}))
-        return
     click.echo(f"{result.total} SOP")
     if result.answer and result.answer.total:
         click.echo(_time(result.answer, result.answer.total))

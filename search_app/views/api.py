@@ -1,8 +1,7 @@
 """The same searches, SOPs and uploads for programs: JSON in and out. For people: docs/api.md."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
 
 from flask import Blueprint, Flask, current_app, g, jsonify, request
 from werkzeug.datastructures import WWWAuthenticate
@@ -21,10 +20,7 @@ from search_app.http.installation import installation
 from search_app.http.response_cache import cached
 from search_app.http.security import checks_forgery_itself, refuse_forgery, takes_files
 from search_app.http.viewer import current_viewer, set_viewer
-from search_app.presenters import jobs, scans, search_results, sop_json
-from search_app.presenters.facets import ValueView
-from search_app.presenters.interpretation import InterpretationView
-from search_app.presenters.search_links import Links
+from search_app.presenters import jobs, scans, search_json, sop_json
 from search_app.views import uploads
 
 bp = Blueprint("api", __name__)
@@ -56,23 +52,7 @@ def search() -> Response:
 
 
 def _found(asked: SearchRequest) -> Response:
-    settings = installation().settings
-    view = search_results.results(
-        search_sops(installation(), asked), Links(params.API, "api.search", settings.per_page)
-    )
-    return jsonify(
-        query=view.text,
-        understood=_interpretation(view.interpretation),
-        answer=asdict(view.answers[0]) if view.answers else None,
-        answers=[asdict(answer) for answer in view.answers],
-        total=view.total,
-        cards=view.listed,
-        page=view.pager.page,
-        page_count=view.pager.page_count,
-        hits=[asdict(hit) for hit in view.hits],
-        facets=[{"name": facet.name, "label": facet.label, "values": _values(facet.values)} for facet in view.facets],
-        links={"self": view.address, "next": view.pager.next or None, "previous": view.pager.previous or None},
-    )
+    return jsonify(search_json.as_json(search_sops(installation(), asked)))
 
 
 @bp.get(f"{_VERSION}/documents/{_ID.format('sop_id')}")
@@ -142,36 +122,6 @@ def health() -> tuple[Response, int]:
     well = all(answers.values())
     shown = {part: "ok" if answer else "down" for part, answer in answers.items()}
     return jsonify(status="ok" if well else "down", **shown), 200 if well else 503
-
-
-def _interpretation(view: InterpretationView) -> dict[str, Any]:
-    return {
-        "also": view.also,
-        "renamed": [asdict(each) for each in view.renamed],
-        "unclear": [asdict(each) for each in view.unclear],
-        "regulations": [asdict(each) for each in view.regulations],
-        "named": view.named,
-        "newest_first": view.newest_first,
-        "processes": [asdict(each) for each in view.processes],
-        "roles": [asdict(each) for each in view.roles],
-        "correction": asdict(view.correction) if view.correction else None,
-        "limited": [asdict(each) for each in view.limited],
-        "missing": view.missing,
-    }
-
-
-def _values(values: Iterable[ValueView]) -> list[dict[str, Any]]:
-    return [
-        {
-            "value": value.value,
-            "label": value.label,
-            "count": value.count,
-            "selected": value.selected,
-            "href": value.href,
-            "children": _values(value.children),
-        }
-        for value in values
-    ]
 
 
 def _ask_registry() -> None:

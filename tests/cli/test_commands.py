@@ -14,6 +14,7 @@ from indexer.errors import TelusurError
 from indexer.installation import Installation
 from indexer.models import Step, StepsState
 from indexer.registry import people
+from search_app import create_app
 from tests import making
 from tests.cli.conftest import Program, Run
 from tests.filling import add_sop
@@ -62,9 +63,28 @@ def test_search_shows_hits_with_their_pages(run: Run, data: Path) -> None:
 def test_search_by_process_and_as_json(run: Run, data: Path) -> None:
     found = json.loads(run("search", "--process", "inti/3", "--json", "--data", data).output)
     assert found["total"] == 2
-    assert found["hits"][0]["sop"]["process_path"][1]["code"] == "inti/3"
+    assert found["hits"][0]["sop"]["process_path"][1]["href"] == "/cari?proses=inti/3"
     assert run("search", "--process", "inti/2", "--data", data).output == "0 SOP\n"
     assert "inti/99" in str(refusal(run("search", "--process", "inti/99", "--data", data)))
+
+
+def test_search_prints_the_json_of_the_api_with_its_answer(run: Run, tmp_path: Path) -> None:
+    step = Step("1", "Menjemput PMI sakit", ("Petugas Help Desk",), duration="1 hari", page=1)
+    installation = Installation.open(Settings(data=tmp_path))
+    add_sop(installation, "Pemulangan PMI Sakit", "Pemulangan", steps=(step,), steps_state=StepsState.READ)
+    installation.close()
+    before = set(tmp_path.iterdir())
+    printed = json.loads(run("search", "siapa yang menjemput PMI sakit", "--json", "--data", tmp_path).output)
+    assert set(tmp_path.iterdir()) == before
+    client = create_app(Settings(data=tmp_path, secret_key="test-key")).test_client()
+    assert printed == client.get("/api/v1/search?q=siapa yang menjemput PMI sakit").json
+    assert printed["answer"]["headline"] == "Petugas Help Desk"
+
+
+def test_search_explains_in_json_too(run: Run, data: Path) -> None:
+    found = json.loads(run("search", "jenazah", "--explain", "--json", "--data", data).output)
+    sop = found["hits"][0]["sop"]["id"]
+    assert sum(part["score"] for part in found["explained"][str(sop)]) > 0
 
 
 def test_search_says_how_long_an_sop_takes(run: Run, tmp_path: Path) -> None:
