@@ -54,14 +54,17 @@ def are_one(*pieces: str) -> bool:
 def rejoined(text: str) -> str:
     """One line of running text with its broken words put together; for values, not for pages that people read."""
     words = text.split(" ")
-    if not any(map(_is_loose, words)):
+    loose = list(map(_is_loose, words))
+    if not any(loose):
         return text
     for length in (3, 2):
         at = 0
         while at + length <= len(words):
-            *heads, last = window = words[at : at + length]
-            if any(map(_is_loose, window)) and are_one(*heads, _ENDING.sub("", last)):
-                words[at : at + length] = ["".join((*heads, last))]
+            if any(loose[at : at + length]):
+                *heads, last = words[at : at + length]
+                if are_one(*heads, _ENDING.sub("", last)):
+                    words[at : at + length] = ["".join((*heads, last))]
+                    loose[at : at + length] = [_is_loose(words[at])]
             at += 1
     return " ".join(words)
 
