@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from indexer.models import Access, Role, Viewer
 
-# Dikecualikan is in no role: it is granted to a person by name (`extra` in `viewer_for`).
+# The class Dikecualikan belongs to no role: it is granted to a person by name (`extra` in `viewer_for`).
 SEES: dict[Role, frozenset[Access]] = {
     Role.VISITOR: frozenset({Access.PUBLIC}),
     Role.STAFF: frozenset({Access.PUBLIC, Access.INTERNAL}),
@@ -36,5 +36,5 @@ def may_upload(viewer: Viewer) -> bool:
 
 
 def may_manage(viewer: Viewer) -> bool:
-    """May change what others uploaded: assignments, retries of any job, the status page's details."""
+    """Whether the viewer may change what others uploaded: assignments, retries, the status page's details."""
     return viewer.role in _MANAGERS

@@ -1,4 +1,4 @@
-"""All open parts of one installation."""
+"""The open parts of one installation: settings, registry, file store, engine, process tree, synonyms."""
 
 import time
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from indexer.taxonomy import tree as taxonomies
 from indexer.taxonomy.tree import Taxonomy
 from indexer.text.synonyms import Synonyms
 
-# So long a change of the synonyms may take to be seen by other processes.
+# Other processes see a change of the synonyms after this time at the latest.
 SYNONYMS_SECONDS = 2.0
 
 
@@ -76,9 +76,9 @@ class Installation:
             yield session
 
     def state(self) -> str | None:
-        """A name for all that searches and lists answer from: while it stays, so does the answer to a viewer's request.
+        """Name of the state of index and synonyms: while it stays, the same request of a viewer has the same answer.
 
-        None while the index is behind the registry, or is not there: what the registry shows or hides counts at once.
+        None while the index is missing or behind the registry: what the registry shows or hides counts at once.
         """
         with self.registry.begin() as connection:  # for one short statement a session costs more than the statement
             if not queries.is_indexed(connection):
@@ -99,12 +99,12 @@ class Installation:
         return self._synonyms
 
     def forget_synonyms(self) -> None:
-        """Read them anew when they are next asked for: they were changed here."""
+        """Load the synonyms anew when they are next asked for, because this process changed them."""
         self._synonyms_until = 0.0
 
     @property
     def index_lock(self) -> Path:
-        """Held by whoever writes to the index (`registry.database.locked`)."""
+        """Path of the lock file that the writer of the index holds (`registry.database.locked`)."""
         return self.settings.data / "index.lock"
 
     def _create_first_index(self) -> None:

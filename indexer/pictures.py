@@ -67,7 +67,7 @@ def can_be_drawn(kind: FileKind, page: Page, *, is_placed: bool) -> bool:
 
 
 def version(scan: OcrPage | None = None) -> str:
-    """Names how a page is drawn: another name, another picture."""
+    """Name of the way in which a page is drawn: a picture under another name is drawn anew."""
     return f"v{VERSION}" + (f"-{zlib.crc32(repr(scan).encode()):08x}" if scan else "")
 
 
@@ -117,7 +117,7 @@ class PagePictures:
         return entry.picture
 
     def close(self) -> None:
-        """Ends the reader process."""
+        """End the reader process."""
         with self._lock:
             pool, self._pool = self._pool, None
         if pool:
@@ -125,7 +125,7 @@ class PagePictures:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """One page is drawn at a time; a few requests wait a little, all others are refused at once."""
+        """Wait for the turn to draw a page, one at a time; a few requests wait a little, all others are refused."""
         if not self._waiting.acquire(blocking=False):
             raise PicturesBusyError("Terlalu banyak halaman digambar sekaligus.")
         try:

@@ -16,7 +16,7 @@ from indexer.taxonomy.tree import UNDECIDED, Process, Taxonomy
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One issue: a row (`line`) of the register, an SOP (`sop_id`), or a file that could not be read (`outcome`)."""
+    """One finding: a row (`line`) of the register, an SOP (`sop_id`), or a file that could not be read (`outcome`)."""
 
     issue: IssueType
     number: str = ""
@@ -183,7 +183,7 @@ def _findings(found: Inventory, known: dict[int, str]) -> Iterator[Finding]:
 
 
 def _still_failing(failures: Iterable[Failure], names: set[str]) -> Iterator[Failure]:
-    """Each file once, without uploads whose file name could be read in a later upload."""
+    """Failed files, each once, without uploads whose file name could be read in a later upload."""
     seen: set[str] = set()
     for failure in failures:
         key = failure.path or failure.name

@@ -46,7 +46,7 @@ def sort_key(text: str) -> str:
 
 
 def _analyse_all(texts: Iterable[str]) -> TokenColumns:
-    """The words of all texts; positions run on with a gap."""
+    """Tokens of all texts as one zone; between two texts the positions leave a gap."""
     exacts: list[str] = []
     stems: list[str] = []
     positions: list[int] = []
@@ -61,7 +61,7 @@ def _analyse_all(texts: Iterable[str]) -> TokenColumns:
 
 
 def _with_terms(words: TokenColumns, terms: Iterable[str]) -> TokenColumns:
-    """The words, followed by terms that are in no text."""
+    """The tokens, followed by terms that no text holds."""
     added = tuple(terms)
     base = words.positions[-1] + _GAP if words.positions else 0
     positions = range(base, base + len(added) * _GAP, _GAP)

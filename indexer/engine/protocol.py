@@ -33,7 +33,7 @@ _SHARE_NEEDED = 2 / 3
 
 
 def at_least(words: int) -> int:
-    """How many of a query's words an SOP must have; those with more come first. Phrases are needed always."""
+    """Number of query words an SOP must have; SOPs with more come first. Phrases are always required."""
     return words if words <= _ALL_NEEDED_TO else ceil(words * _SHARE_NEEDED)
 
 
@@ -120,7 +120,7 @@ class SearchEngine(Protocol):
         """Number of entries of any access: for checks only, never for a reader."""
 
     def generation(self) -> str:
-        """A name of the index's state that changes whenever a search may answer differently."""
+        """Name of the state of the index: it changes whenever a search may answer differently."""
 
     def close(self) -> None:
         """Release files and memory; the next call opens them again."""
@@ -145,10 +145,10 @@ class ExplainingEngine(Protocol):
 
 @runtime_checkable
 class MaintainableEngine(Protocol):
-    """An engine whose index needs upkeep, such as merging segments, to stay fast after many changes."""
+    """An engine whose index needs upkeep to stay fast after many changes, such as merging segments."""
 
     def tidy(self) -> bool:
-        """Do one piece of upkeep, which may take long; False if there is none to do.
+        """Do one piece of upkeep, which may take long; False where none is due.
 
         Searches and changes go on meanwhile, with the same results.
         """

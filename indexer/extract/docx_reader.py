@@ -122,13 +122,13 @@ def _in_order(document: Any, body: Any, walker: Walker) -> Iterator[Item]:
 
 
 def _plain(item: Item) -> Item:
-    """What stands in the margin begins no section."""
+    """Items of a header or footer as plain paragraphs: a heading there begins no section."""
     return Paragraph(item.text) if isinstance(item, Paragraph) else item
 
 
 @dataclass(slots=True)
 class _Margins:
-    """The header and footer parts not yet given."""
+    """The header and footer parts of the package that were not given yet."""
 
     document: Any
     walker: Walker

@@ -187,14 +187,14 @@ def child_of(element: Any, *path: str) -> Any:
 
 
 def number(text: str | None, default: int, most: int) -> int:
-    """A number from an attribute, between 0 and `most`; attributes of odd files hold anything."""
+    """The number in an attribute, between 0 and `most`; `default` where the attribute of an odd file holds none."""
     if text is None or not text.isascii() or not text.isdigit():
         return default
     return min(int(text[:12]), most)
 
 
 def outline_level(element: Any) -> int:
-    """Word counts outline levels from 0, and 9 is body text."""
+    """Heading level of an outline level, which Word counts from 0 and which is 9 for body text."""
     return (number(element.get(f"{W}val"), 9, 9) + 1) % 10
 
 

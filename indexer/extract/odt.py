@@ -212,7 +212,7 @@ class _Writer:
                     self.blocks(parent, [child])
 
     def _numbers(self, source: Any, style: str) -> str:
-        """Where a list counts: in numbers of its own, or on from the list that it continues."""
+        """Counters of a list: its own, or those of the list that it continues."""
         key = self._of_list.get(source.get(f"{_TEXT}continue-list", ""), "")
         if not key and source.get(f"{_TEXT}continue-numbering") == "true":
             key = self._last_of_style.get(style, "")
@@ -353,7 +353,7 @@ def _cell(row: Any, span: int, merge: str) -> Any:
 
 
 def _inside(parent: Any, *wanted: str) -> Iterator[Any]:
-    """Elements of the `wanted` tags in order, through groups and heads of rows but not through cells."""
+    """Elements of the `wanted` tags in order, through groups and table header rows but not through cells."""
     stack = [iter(parent)]
     while stack:
         child = next(stack[-1], None)

@@ -60,7 +60,7 @@ def read_drawing(page: OpenPage) -> PageDrawing:
 
 
 def _dotted_rules(level: Floats, start: Floats, end: Floats) -> list[Rule]:
-    """The rules that rows of small marks are seen as."""
+    """The rules that are drawn as rows of small marks."""
     order = np.lexsort((start, np.round(level / _LEVEL)))
     level, start, end = level[order], start[order], end[order]
     is_new = (np.abs(np.diff(level)) > _LEVEL) | (start[1:] - end[:-1] > _GAP) | (start[1:] < start[:-1])
@@ -90,7 +90,7 @@ class _DrawingReader:
         self._sides = [ctypes.c_float() for _ in range(4)]
 
     def read_objects(self, parent: Any, matrix: Matrix, depth: int) -> None:
-        """Reads what is on a page, or at a `depth` above 0 in a form."""
+        """Read the objects of a page, or at a `depth` above 0 those of a form."""
         count, get = (
             (pdfium_c.FPDFFormObj_CountObjects, pdfium_c.FPDFFormObj_GetObject)
             if depth

@@ -1,4 +1,4 @@
-"""The write side: files in, SOPs read, the index kept up to date. Call it from here; one module a purpose behind it."""
+"""The write side: files come in, their SOPs are read, the index is kept up to date. Others import from here only."""
 
 from indexer.ingest.assign import assign, decide
 from indexer.ingest.check import CheckReport, check

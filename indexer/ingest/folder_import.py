@@ -204,9 +204,9 @@ def _arrival(
 
 
 def prune(installation: Installation, missing: Sequence[str]) -> int:
-    """Forget paths (`ImportReport.missing`) with the SOPs that stand nowhere else; number of SOPs forgotten.
+    """Remove paths (`ImportReport.missing`) and the SOPs that no other path holds; number of SOPs removed.
 
-    Uploaded files stay. The bytes of forgotten files leave the store, too, once they are an hour old.
+    Uploaded files stay. The bytes of removed files leave the store, too, once they are an hour old.
     """
     gone = 0
     for start in range(0, len(missing), _PRUNE_BATCH):

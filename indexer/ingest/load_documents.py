@@ -1,4 +1,4 @@
-"""Rows of the registry → the facts an index entry is made of."""
+"""Rows of the registry → the fields an index entry is made of."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from indexer.taxonomy.tree import Taxonomy
 
 
 def load_documents(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, SopFields]]:
-    """Version and facts of each SOP that is still there."""
+    """Version and fields of each SOP that still exists, by id."""
     taxonomy: Taxonomy = session.info["taxonomy"]
     texts = _texts(session, ids)
     legal = _lists(session, document_lines.c.text, document_lines, ids, document_lines.c.field == "legal_basis")

@@ -53,7 +53,7 @@ class Pace:
 
 
 class Source(ABC, Generic[Item, Done]):
-    """What one run reads, and what becomes of it. All but `read` is called by the thread of `Loop.run`."""
+    """The files of one run, and how their results are saved. `Loop.run` calls all but `read` from its own thread."""
 
     @abstractmethod
     def items(self) -> Iterator[Item | None]:
@@ -69,13 +69,13 @@ class Source(ABC, Generic[Item, Done]):
 
     @abstractmethod
     def crashed(self, done: Done) -> Done:
-        """What to save instead of a result that cannot be written, whatever is wrong with it."""
+        """The result to save in place of `done`, which cannot be written whatever is wrong with it."""
 
     def saved(self, done: Done) -> None:
-        """The transaction that holds `done` is committed."""
+        """Called when the transaction that holds `done` is committed."""
 
     def indexed(self, count: int) -> None:
-        """The index holds all SOPs of the next `count` files, in the order in which they were saved."""
+        """Called when the index holds all SOPs of the next `count` files, in the order in which they were saved."""
 
     def tick(self) -> None:
         """Called a few times a second at least."""
@@ -99,7 +99,7 @@ class Loop(Generic[Item, Done]):
         self._last_save = self._last_index = time.monotonic()
 
     def run(self) -> None:
-        """Until the source ends and all of it is in the index. Whatever cannot be helped here is raised."""
+        """Read, save and index until the source ends. An error that is not about a single file is raised."""
         readers = ThreadPoolExecutor(self._pace.ahead, thread_name_prefix="read")
         with ThreadPoolExecutor(1, thread_name_prefix="index") as indexer:
             try:
@@ -114,7 +114,7 @@ class Loop(Generic[Item, Done]):
                 readers.shutdown(wait=False, cancel_futures=True)
 
     def _hand_out(self, readers: ThreadPoolExecutor) -> bool:
-        """Let files be read, as far ahead as allowed; whether more may come."""
+        """Give files to reading threads, as far ahead as the pace allows; whether more files may come."""
         while self._has_more and len(self._reading) < self._pace.ahead:
             try:
                 item = next(self._items)

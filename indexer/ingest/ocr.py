@@ -56,7 +56,7 @@ class OcrReport:
 
 
 def run_ocr(installation: Installation, on_progress: Callable[[OcrReport], None]) -> OcrReport:
-    """Recognise all that waits, on every core; nothing where that is switched off or Tesseract is missing."""
+    """Recognise all files that wait, on every core; none where OCR is switched off or Tesseract is missing."""
     if not installation.settings.ocr or missing():
         return OcrReport()
     with ReaderPool(installation.settings) as pool:
@@ -78,7 +78,7 @@ def advice() -> str:
 
 @contextmanager
 def ocr_in_background(installation: Installation) -> Iterator[None]:
-    """Recognise what waits in the background, whenever no upload waits or is being read."""
+    """Recognise files that wait in the background, while no upload waits or is being read."""
     if not installation.settings.ocr:
         yield
         return
@@ -120,7 +120,7 @@ def _is_busy(installation: Installation) -> bool:
 
 
 def _run(installation: Installation, source: "_Scans") -> None:
-    """Recognise what waits, one file after the other."""
+    """Recognise the files that wait, one after the other."""
     try:
         Loop(installation, source, Pace(ahead=1)).run()
     except (OcrUnavailableError, PoolClosedError, KeyboardInterrupt):
@@ -220,7 +220,7 @@ class _Scans(Source[Scan, _Recognised]):
         )
 
     def release(self) -> None:
-        """Put back what was not recognised whole; that was no attempt."""
+        """Let the file that was not recognised whole wait again; that was no attempt."""
         with self.installation.writing() as session:
             ocr_queue.leases.release(session, self._me)
 
@@ -229,7 +229,7 @@ class _Scans(Source[Scan, _Recognised]):
             ocr_queue.leases.take_back(session, [self._me])
 
     def _take_back_dead(self) -> None:
-        """Let wait again what processes held that are gone."""
+        """Let the files that dead processes held wait again."""
         with self.installation.session() as session:
             dead = ocr_queue.leases.dead(session)
         if dead:

@@ -147,7 +147,7 @@ class _StoredFiles(Source[PreviousReading, _Reread]):
 
 
 def _worse(old: PreviousReading, reading: Reading) -> str:
-    """Why the older reading is the better one, as a sentence; "" where it is not."""
+    """The sentence that says why the older reading is the better one; "" where it is not."""
     if old.outcome not in KEPT:
         return ""
     if reading.outcome not in KEPT:

@@ -73,9 +73,9 @@ def submit(
 
 
 def retry(installation: Installation, viewer: Viewer, job_id: int) -> JobView | None:
-    """Queue a failed job again; its new state, or None where the viewer knows no such job.
+    """Queue a failed job again; its new state, or None where there is no such job for the viewer.
 
-    A job that is not failed, or whose file was refused, stays as it is.
+    A job that did not fail, or whose file was refused, stays as it is.
     """
     with installation.writing() as session:
         if queries.job(session, viewer, job_id) is None:

@@ -40,9 +40,9 @@ class _StoppedError(Exception):
 
 
 def work(installation: Installation, pool: ReaderPool, stop: threading.Event) -> None:
-    """Work until `stop` is set; scans are recognised while nothing else waits, and index segments are merged.
+    """Work until `stop` is set: read uploads, recognise scans while no upload waits, and merge index segments.
 
-    What goes wrong around a job is logged and tried again; it never ends the worker.
+    An error around a job is logged and the job tried again; it never ends the worker.
     """
     with ocr_in_background(installation), _merging_segments(installation):
         while not stop.is_set():
@@ -135,7 +135,7 @@ class _Uploads(Source[ClaimedJob, _Upload]):
             if done.reading is not None
         ]
         records.save(session, read)
-        # Of a file that was read meanwhile nothing is saved any more; what was said of it counts all the same.
+        # A file that another job had read is not saved again, but what the sender says of it counts.
         known = [done.job.file_id for done in batch if done.reading is None]
         assignments.resolve(session, assignments.apply_pending(session, known))
         for done in batch:
@@ -152,7 +152,7 @@ class _Uploads(Source[ClaimedJob, _Upload]):
             self._at_work.discard(done.job.file_id)
 
     def indexed(self, count: int) -> None:
-        """Only now jobs are called indexed."""
+        """Jobs become INDEXED only now, when their SOPs can be found."""
         files, self._unindexed = self._unindexed[:count], self._unindexed[count:]
         ended = [file for file in files if file[1] in KEPT]
         if ended:
@@ -185,7 +185,7 @@ class _Uploads(Source[ClaimedJob, _Upload]):
                     queue.tell(session, job_id, done, total)
 
     def _take_back(self) -> None:
-        """Queue again what dead workers held."""
+        """Queue the jobs again that dead workers held."""
         with self.installation.session() as session:
             dead = queue.leases.dead(session) - {self._me}  # its own may have run out while the machine slept
         if dead:
@@ -193,7 +193,7 @@ class _Uploads(Source[ClaimedJob, _Upload]):
                 queue.leases.take_back(session, dead)
 
     def release(self) -> None:
-        """Put back what was not read, for the next worker."""
+        """Queue the jobs again that were claimed but not read."""
         with self.installation.writing() as session:
             queue.leases.release(session, self._me)
 

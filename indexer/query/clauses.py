@@ -20,7 +20,7 @@ _NEAR = 3
 
 
 def word_clause(text: str, whole: Token, parts: tuple[Token, ...]) -> Clause:
-    """As one word, or as its parts in a row: "E-KPMI" also finds "E KPMI"."""
+    """The word as a clause: as one word, or as its parts in a row, so that "E-KPMI" also finds "E KPMI"."""
     alternatives = ((whole,), parts[:MOST_PHRASE_WORDS]) if parts else ((whole,),)
     return Clause(text[whole.start : whole.end], alternatives)
 
@@ -47,7 +47,7 @@ def prefix_clause(text: str, *, excluded: bool = False) -> list[Clause]:
 
 
 def term_clause(text: str, words: Sequence[Token]) -> Clause:
-    """Words that belong together: as a phrase only."""
+    """The words, which belong together, as a phrase only."""
     phrase = as_written(words)
     return Clause(text[words[0].start : words[-1].end], (phrase,))
 
@@ -61,7 +61,7 @@ def widened(clause: Clause, expansions: Sequence[Expansion], share: float = SYNO
 
 
 def or_number(clauses: list[Clause], terms: tuple[str, ...]) -> list[Clause]:
-    """Clauses that the SOP whose number is the whole query meets, each of them, above all others."""
+    """The clauses, each with the number that the whole query is as an alternative that outranks all others."""
     numbers = tuple((Token(term, "", 0, 0, 0),) for term in terms)
     if not numbers or any(clause.excluded for clause in clauses):
         return clauses
@@ -95,7 +95,7 @@ def _shares(clause: Clause) -> tuple[float, ...]:
 
 
 def pairs(clauses: list[Clause]) -> Iterator[Clause]:
-    """For words that follow each other, an optional clause: as a phrase, at the distance they were typed at."""
+    """For neighbouring words an optional clause: the two as a phrase, at the distance they were typed at."""
     words = [clause for clause in clauses if not clause.excluded and _is_plain_word(clause)]
     for first, second in islice(pairwise(words), _MOST_PAIRS):
         one, other = first.alternatives[0][0], second.alternatives[0][0]

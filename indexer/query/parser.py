@@ -192,7 +192,7 @@ class _Parser:
         return Clause(lexeme.text[reference.start : reference.end], regulations.alternatives(reference))
 
     def _note(self, lexeme: Lexeme, words: list[Token], known: SynonymMatch) -> None:
-        """Keep what the reader is told of the words."""
+        """Keep the notice on ambiguous words and synonyms that the page shows."""
         start, end = words[0].start, words[-1].end
         typed = lexeme.text[start:end]
         before, after = self._text[: lexeme.start + start], self._text[lexeme.start + end :]
@@ -205,7 +205,7 @@ class _Parser:
 
 
 def is_question(text: str) -> bool:
-    """Whether it is put as a question: with its sign, or with a word that only questions have."""
+    """Whether the text is a question: it has a question mark, or a word that only questions have."""
     return "?" in text or any(token.exact in _question_words() for token in analyse(text[:LONGEST_QUERY]))
 
 

@@ -1,1 +1,1 @@
-"""Files to readings, in reader processes: what each kind of document needs to be read, inside limits."""
+"""Reading of files in reader processes: the reader of each kind of document, and the limits it runs in."""

@@ -110,7 +110,7 @@ def _draw_page(path: Path, page: int, width: int, scan: OcrPage | None, send: Se
 
 
 class _ProgressReporter:
-    """Passes on how many pages are done, a few times a second at most."""
+    """Sends how many pages are done, a few times a second at most."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -168,7 +168,7 @@ def _limit(what: int, most: int) -> None:
 
 
 def _limit_cpu(seconds: int) -> None:
-    """For the case that the parent is gone and a library never returns: the kernel ends the process."""
+    """Limit processor time, for the case that the parent is gone and a library never returns."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     most = int(used.ru_utime + used.ru_stime) + seconds + _SECONDS_OF_GRACE
     with contextlib.suppress(OSError, ValueError):

@@ -1,4 +1,4 @@
-"""The pool of reader processes: each file is read apart from everything else, and a reader may die without harm."""
+"""The pool of reader processes: each file is read in a process of its own, which may die without harm to others."""
 
 import hashlib
 import os
@@ -60,7 +60,7 @@ class ReaderPool:
             return Reading(_sha256(path), error.outcome, _kind_of(path, self._settings))
 
     def _converted(self, path: Path) -> AbstractContextManager[Path | None]:
-        """What another program makes of the file, where its kind needs one. Raises ReadError."""
+        """The file that another program makes of this one, where its kind needs that. Raises ReadError."""
         kind = _kind_of(path, self._settings)
         convert = READERS[kind].convert if kind is not None else None
         return convert(path, self._settings, lambda: self._is_closed) if convert else nullcontext()
@@ -115,7 +115,7 @@ class ReaderPool:
             self._give_back(self._take())
 
     def close(self) -> None:
-        """Ends all readers, busy ones too."""
+        """End all readers, busy ones too."""
         with self._lock:
             self._is_closed = True
             idle, busy = self._idle, self._all.difference(self._idle)
@@ -166,7 +166,7 @@ def _lost(lost: ReaderLostError, path: Path) -> Reading:
 
 
 def _kind_of(path: Path, settings: Settings) -> FileKind | None:
-    """The kind of an OLE2 file; None for all others, which a reader looks at, and for what is none of the kinds."""
+    """Kind of an OLE2 file, which is converted before a reader gets it; None for every other file."""
     try:
         with open_regular(path) as file:
             if file.read(len(OLE2)) != OLE2:
@@ -177,7 +177,7 @@ def _kind_of(path: Path, settings: Settings) -> FileKind | None:
 
 
 def _sha256(path: Path) -> str:
-    """Empty where the file cannot be opened any more."""
+    """Digest of the file; "" where it cannot be opened any more."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

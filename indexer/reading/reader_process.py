@@ -1,4 +1,4 @@
-"""One reader process as its parent sees it: asks, listens within limits, ends it."""
+"""One reader process, seen from its parent: sends requests, reads the answers within limits, ends the process."""
 
 import contextlib
 import json
@@ -63,7 +63,7 @@ class ReaderProcess:
         # Linux counts the parent's memory at the start as the child's own: ru_maxrss survives exec.
         self._inherited_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         self._requests, self._answers, errors = _pipes(self._process)
-        # The reader lets go of its end once it has started; what it says there is why it has not.
+        # The reader closes its end once it has started; what it writes there before is why it could not start.
         with errors:
             try:
                 self._answer(time.monotonic() + _START_SECONDS, None)
@@ -132,14 +132,14 @@ class ReaderProcess:
         return drawn.picture
 
     def kill(self) -> None:
-        """From any thread: ends the process and all it started; whoever waits for an answer is told."""
+        """Kill the process and all it started, from any thread; whoever waits for an answer gets ReaderLostError."""
         with self._lock:
             if self._process.returncode is None:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(self._process.pid, signal.SIGKILL)
 
     def end(self) -> int:
-        """Ends the process if it still runs; the most memory it held, in MiB."""
+        """End the process if it still runs; the most memory it held, in MiB."""
         self.kill()
         with self._lock:
             if self._process.returncode is not None:
@@ -225,7 +225,7 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[b
 
 
 def _merged(text: Reading | None, answer: ReaderReply, progress: Progress) -> Reading | None:
-    """What is known of the file after one more answer; one that is out of place raises ValueError."""
+    """The reading with one more answer added; an answer that is out of order raises ValueError."""
     if answer.pages_done is not None:
         progress(answer.pages_done, answer.pages_total)
         return text

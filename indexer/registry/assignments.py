@@ -76,7 +76,7 @@ Said = Mapping[str, str | None]
 
 
 def assign(session: Session, source: Authority, said: Mapping[int, Said]) -> None:
-    """Note what `source` says of each SOP (`as_values`), in place of what it said before. `resolve` makes it count."""
+    """Note the assignment of `source` for each SOP (`as_values`) in place of its last one; `resolve` makes it count."""
     session.execute(
         delete(assignments).where(assignments.c.source == source.value, assignments.c.document_id.in_(list(said)))
     )
@@ -90,12 +90,12 @@ def assign(session: Session, source: Authority, said: Mapping[int, Said]) -> Non
 
 
 def as_values(assignment: Assignment) -> dict[str, str | None]:
-    """The assignment as columns; empty text is nothing said."""
+    """The assignment as columns; an empty text becomes NULL."""
     return {name: _as_text(getattr(assignment, name)) for name in _ORDER}
 
 
 def said(session: Session, source: Authority, sop_id: int) -> Assignment:
-    """What `source` says of the SOP now; nothing where it says nothing."""
+    """The current assignment of `source` for the SOP; an empty one where it made none."""
     row = session.execute(
         select(assignments).where(assignments.c.document_id == sop_id, assignments.c.source == source.value)
     ).first()

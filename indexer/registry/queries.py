@@ -1,4 +1,4 @@
-"""What is read from the registry. Whatever returns SOPs takes a viewer and hides what the viewer may not see.
+"""Reading queries of the registry. A function that returns SOPs takes a viewer and leaves out what they may not see.
 
 Each function sends a fixed number of statements, however many ids it is given.
 """
@@ -139,7 +139,7 @@ def summaries(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int,
 
 
 def steps_read(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, tuple[StepsState, tuple[Step, ...]]]:
-    """How far the steps of each SOP were read, and these; an SOP that is gone or hidden is missing."""
+    """State of reading and steps of each SOP by id; an SOP that is gone or hidden is missing."""
     statement = visible(select(documents.c.id, documents.c.steps_state), viewer).where(documents.c.id.in_(list(ids)))
     states = {row.id: StepsState(row.steps_state) for row in session.execute(statement)}
     found = steps_of(session, list(states))
@@ -160,7 +160,7 @@ def is_indexed(session: Session | Connection) -> bool:
 
 
 def newest(session: Session, viewer: Viewer, limit: int) -> tuple[SopSummary, ...]:
-    """The SOPs in force that came in last, newest first."""
+    """The SOPs in force that were added last, newest first."""
     statement = visible(summary_columns(), viewer).where(documents.c.status == Status.IN_FORCE.value)
     rows = session.execute(statement.order_by(documents.c.id.desc()).limit(limit))
     return tuple(summary_of(session, row) for row in rows)
@@ -276,14 +276,14 @@ class SopName(NamedTuple):
 
 
 def sop_names(session: Session, viewer: Viewer) -> list[SopName]:
-    """Of every SOP in force that the viewer may see."""
+    """Names, numbers, units and processes of every SOP in force that the viewer may see."""
     columns = (documents.c.id, documents.c.title, documents.c.number, documents.c.unit, documents.c.process)
     statement = visible(select(*columns), viewer).where(documents.c.status == Status.IN_FORCE.value)
     return [SopName(*row) for row in session.execute(statement.order_by(documents.c.id))]
 
 
 def role_names(session: Session, viewer: Viewer) -> list[str]:
-    """Roles in those SOPs, the most frequent first."""
+    """Roles in the SOPs in force that the viewer may see, the most frequent first."""
     number = func.count()
     statement = visible(select(roles.c.name, number), viewer).join(roles, roles.c.document_id == documents.c.id)
     in_force = statement.where(documents.c.status == Status.IN_FORCE.value)

@@ -60,7 +60,7 @@ def enqueue(
 
 
 def note_end(session: Session, file_id: int | None, file_name: str, folder: str, by: str, outcome: Outcome) -> int:
-    """A job that needs no reading: its file is known, or was refused (`file_id` None)."""
+    """Add a job that needs no reading: its file is known, or was refused (`file_id` None)."""
     state = JobState.FAILED if file_id is None else JobState.INDEXED
     return _add(session, file_id, file_name, folder, by, state, outcome)
 
@@ -88,13 +88,13 @@ def claim(session: Session, owner: str, most: int) -> list[ClaimedJob]:
 
 
 def tell(session: Session, job_id: int, done: int, total: int) -> None:
-    """Note how far the reading of a job is, in pages done and in all."""
+    """Note the progress of a job in pages, done and in all."""
     statement = update(jobs).where(jobs.c.id == job_id, jobs.c.state == JobState.WORKING.value)
     session.execute(statement.values(pages_done=done, pages_total=total))
 
 
 def finish(session: Session, file_id: int, outcome: Outcome, pages: int, state: JobState) -> None:
-    """End every open job of this file, which is read once for all who sent it."""
+    """End every open job of this file, which is read once for all its senders."""
     open_states = (JobState.QUEUED.value, JobState.WORKING.value)
     session.execute(
         update(jobs)
@@ -111,7 +111,7 @@ def finish(session: Session, file_id: int, outcome: Outcome, pages: int, state: 
 
 
 def tell_outcome(session: Session, file_id: int, outcome: Outcome, pages: int) -> None:
-    """Correct the ended jobs of a file that was read again with success."""
+    """Correct the outcome of the ended jobs of a file that was read again with success."""
     ended = (JobState.INDEXED.value, JobState.FAILED.value)
     told = update(jobs).where(jobs.c.file_id == file_id, jobs.c.state.in_(ended))
     values = {"state": JobState.INDEXED.value, "outcome": outcome.value, "pages_done": pages, "pages_total": pages}
@@ -119,7 +119,7 @@ def tell_outcome(session: Session, file_id: int, outcome: Outcome, pages: int) -
 
 
 def requeue(session: Session, job_ids: Iterable[int]) -> bool:
-    """Queue failed jobs whose file is kept again; whether any was."""
+    """Queue failed jobs again whose file is kept; whether there was any."""
     again = update(jobs).where(
         jobs.c.id.in_(list(job_ids)), jobs.c.state == JobState.FAILED.value, jobs.c.file_id.is_not(None)
     )

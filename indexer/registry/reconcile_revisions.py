@@ -26,7 +26,7 @@ _COLUMNS = ("id", "file_id", "part", "version", "first_page", "last_page", "prin
 
 @dataclass(frozen=True, slots=True)
 class PreviousSops:
-    """SOPs before the new reading, by their place in it; those without one have parts below zero.
+    """SOPs as they were before the new reading, by file and part; those without a part in it have negative ones.
 
     `divided`: file id → SOPs before, where SOPs may inherit from one another. `person`: what people said of these.
     """
@@ -37,7 +37,7 @@ class PreviousSops:
 
 
 def place(session: Session, now: Mapping[int, Sequence[SopRecord]]) -> PreviousSops:
-    """Find the SOPs of these files (id → their new records) and give each the part it has in the new reading."""
+    """Find the SOPs that these files had (id → their new records) and give each its part in the new reading."""
     found: dict[int, list[Row[Any]]] = {}
     known = select(*(documents.c[name] for name in _COLUMNS)).where(documents.c.file_id.in_(list(now)))
     for row in session.execute(known.order_by(documents.c.file_id, documents.c.part)):

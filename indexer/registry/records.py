@@ -48,7 +48,7 @@ _STEP = (
 
 @dataclass(frozen=True, slots=True)
 class FileReading:
-    """One file that was read. `name` and `folder` are those it is known by."""
+    """The reading of one file. `name` and `folder` are those it is known by."""
 
     file_id: int
     reading: Reading
@@ -104,7 +104,7 @@ def save(session: Session, reads: Sequence[FileReading]) -> list[int]:
 
 
 def file_by_place(session: Session, folders: Mapping[int, str]) -> None:
-    """Note what folder and register say of these SOPs (id → folder), and resolve the values that count."""
+    """Note the assignments of folder and register for these SOPs (id → folder), and resolve the values that count."""
     taxonomy: Taxonomy = session.info["taxonomy"]
     said = {sop_id: as_values(folder_says(folder, taxonomy)) for sop_id, folder in folders.items()}
     assignments.assign(session, Authority.FOLDER, said)
@@ -123,7 +123,7 @@ def remove(session: Session, ids: Iterable[int]) -> None:
 
 
 def folder_says(folder: str, taxonomy: Taxonomy) -> Assignment:
-    """What folder names tell: a process by its name or alias, a kind by its word."""
+    """The assignment that folder names imply: a process by its name or alias, a kind by its word."""
     words = fold(folder).split()
     kinds = [kind for kind in (SopKind.MACRO, SopKind.MICRO, SopKind.MAP) if kind.value in words]
     return Assignment(process=taxonomy.find_in_folder(folder), kind=kinds[-1] if kinds else None)

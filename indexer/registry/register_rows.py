@@ -1,4 +1,4 @@
-"""The agency's list of SOPs as rows, and which SOP each row speaks of."""
+"""Rows of the agency's register, and the SOP that each row describes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -33,7 +33,7 @@ def everything(session: Session) -> list[dict[str, Any]]:
 
 
 def match(session: Session, ids: Sequence[int]) -> set[int]:
-    """Find the row of each SOP: by file name, else number, else title; ids of all SOPs whose row may have changed.
+    """Link each register row to its SOP by file name, else number, else title; ids of SOPs whose row may have changed.
 
     A row that names a file which is there belongs to that file alone.
     """

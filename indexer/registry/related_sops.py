@@ -1,4 +1,4 @@
-"""SOPs that belong to one another: the macro SOP and its micro SOPs, and those that an identity box names."""
+"""Related SOPs: the macro SOP and its micro SOPs, and those that an identity box or a step names."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -40,7 +40,7 @@ def lines_that_cite(sop: SopView) -> tuple[str, ...]:
 
 
 def related_sops(session: Session, viewer: Viewer, sop_id: int, lines: Sequence[str]) -> RelatedSops:
-    """What belongs to an SOP; nothing where the viewer may not see it. `lines`: see `lines_that_cite`."""
+    """The SOPs related to one; none where the viewer may not see it. `lines`: see `lines_that_cite`."""
     cited = lines[:_MOST_LINES]
     own = session.execute(
         queries.visible(select(documents.c.number_key, documents.c.parent_key), viewer).where(documents.c.id == sop_id)
@@ -72,7 +72,7 @@ def related_sops(session: Session, viewer: Viewer, sop_id: int, lines: Sequence[
 def _candidates(
     session: Session, viewer: Viewer, own: Row[Any], numbers: set[str], titles: set[str]
 ) -> Sequence[Row[Any]]:
-    """Everything that could belong, those in force first, the newest of them first."""
+    """All SOPs that could be related, those in force first, of these the newest first."""
     columns = (documents.c[name] for name in ("id", "number_key", "title_key", "parent_key", "status", "effective"))
     may_belong = documents.c.number_key.in_(numbers | {own.parent_key} - {""}) | documents.c.title_key.in_(titles)
     if own.number_key:

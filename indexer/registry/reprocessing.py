@@ -42,7 +42,7 @@ def outdated(session: Session) -> list[int]:
 
 
 def unfinished(session: Session, most: int | None = None) -> list[int]:
-    """Ids of files of which a Telusur before schema 0008 had read the text alone when it was interrupted."""
+    """Ids of files of which a Telusur before schema 0008 read only the text, because it was interrupted."""
     statement = select(documents.c.file_id).where(_is_unfinished()).order_by(documents.c.file_id).limit(most)
     return list(session.execute(statement).scalars())
 
@@ -63,7 +63,7 @@ def count_outdated(session: Session) -> int:
 
 
 def outdate_all(session: Session) -> None:
-    """Let every file that was read count as read by an older reader."""
+    """Mark every file that was read as read by an older reader."""
     session.execute(update(files).where(files.c.outcome.is_not(None)).values(read_version=0))
 
 

@@ -1,4 +1,4 @@
-"""The list of synonyms as it counts: the rules shipped with Telusur, as managers have changed them."""
+"""The synonym rules in force: those shipped with Telusur, as managers have changed them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from indexer.text.synonyms import SynonymRule, contradictions, parse_rule, shipp
 
 @dataclass(frozen=True, slots=True)
 class ListedRule:
-    """A rule that counts; `by` is who added it, empty where it is shipped with Telusur."""
+    """A rule in force; `by` is who added it, empty where it is shipped with Telusur."""
 
     rule: SynonymRule
     by: str = ""
 
 
 def listed(session: Session) -> tuple[ListedRule, ...]:
-    """Shipped rules in the order of their file, then those added, the oldest first."""
+    """The rules in force: shipped ones in the order of their file, then those added, the oldest first."""
     rows = session.execute(select(synonym_rules).order_by(synonym_rules.c.created, synonym_rules.c.line)).all()
     removed = {row.line for row in rows if row.removed}
     kept = (ListedRule(each) for each in shipped_rules() if each.line not in removed)
@@ -29,7 +29,7 @@ def listed(session: Session) -> tuple[ListedRule, ...]:
 
 
 def taken_back(session: Session) -> tuple[ListedRule, ...]:
-    """Shipped rules that were taken back; `by` is who did so."""
+    """Shipped rules that a manager removed; `by` is who did so."""
     rows = session.execute(select(synonym_rules).where(synonym_rules.c.removed).order_by(synonym_rules.c.line))
     return tuple(ListedRule(parse_rule(row.line), row.by) for row in rows)
 
@@ -39,7 +39,7 @@ def current(session: Session) -> tuple[SynonymRule, ...]:
 
 
 def add(session: Session, line: str, by: str) -> SynonymRule:
-    """The rule, which counts from now on. Raises SynonymError when it is none, is there or contradicts another."""
+    """Add the rule. Raises SynonymError when the line is no rule, or the rule exists or contradicts another."""
     made = parse_rule(line)
     if _find(made.line, current(session)):
         raise SynonymError(f"Aturan ini sudah ada: {made.line}")
@@ -55,7 +55,7 @@ def add(session: Session, line: str, by: str) -> SynonymRule:
 
 
 def remove(session: Session, line: str, by: str) -> SynonymRule:
-    """The rule, which counts no more. Raises SynonymError when there is none such."""
+    """Remove the rule. Raises SynonymError when there is no such rule."""
     found = _find(parse_rule(line).line, current(session))
     if found is None:
         raise SynonymError(f"Aturan ini tidak ada: {line}. Lihat telusur synonyms list.")

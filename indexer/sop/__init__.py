@@ -1,1 +1,1 @@
-"""What an SOP says: identity, steps, performers, durations. Read from the page, or said to be unreadable."""
+"""What a document says about its SOPs: identity, steps, performers, durations; or that it could not be read."""

@@ -1,4 +1,4 @@
-"""Pages and tables in their order → the SOPs they make up: an identity box opens the next one."""
+"""Pages and tables in document order → SOP records: an identity box begins the next record."""
 
 import re
 from collections.abc import Sequence
@@ -64,7 +64,7 @@ class PageContent(Flag):
 
 
 def content_of(text: str) -> PageContent:
-    """What the text of a page promises: only pages that promise something are read by their layout."""
+    """What the text of a page announces: only pages that announce something are read by their layout."""
     content = PageContent.NOTHING
     if _has_labels(text):
         content |= PageContent.IDENTITY

@@ -1,4 +1,4 @@
-"""A DOCX, or what was made of an ODT or DOC → its SOPs, from its tables in order; `page` is the number of a section."""
+"""A DOCX, or what an ODT or DOC was converted to → its SOPs, table after table; `page` is the number of a section."""
 
 from dataclasses import replace
 

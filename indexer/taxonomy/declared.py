@@ -1,4 +1,4 @@
-"""What the agency declares to have, in the file of processes: numbers to compare the collection with."""
+"""Declared totals in the taxonomy file: how many processes, maps and SOPs the agency says it has."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

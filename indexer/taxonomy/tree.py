@@ -60,7 +60,7 @@ class Taxonomy:
         return tuple("/".join(parts[:end]) for end in range(1, len(parts) + 1))
 
     def path(self, code: str) -> tuple[CodeLabel, ...]:
-        """The same with labels."""
+        """Code and label of the code and those above it, from the group down."""
         return self._paths[code if code in self._paths else UNDECIDED]
 
     @cached_property
@@ -175,7 +175,7 @@ def _check(entry: Mapping[str, Any], where: str, depth: int, problems: list[str]
 
 
 def _with_undecided(groups: tuple[Process, ...]) -> tuple[Process, ...]:
-    """The tree with the place for SOPs whose process nobody has said yet."""
+    """The tree with the node for SOPs whose process nobody has assigned yet."""
     undecided = Process(UNDECIDED, "Belum ditentukan", "Not decided yet", "process")
     if any(node.code == UNDECIDED for group in groups for node in group.children):
         return groups

@@ -280,7 +280,7 @@ def _affixed_pair(chunks: list[_Chunk]) -> tuple[str, int]:
 
 @cache
 def _pairs() -> dict[str, tuple[str, ...]]:
-    """Of words that fuse when affixed the root of the first → those of the second."""
+    """Root of the first word → roots of the second, of pairs of words that fuse when affixed."""
     found: dict[str, tuple[str, ...]] = {}
     for first, second in (pair.split() for pair in wordlists.words("roots") if pair.count(" ") == 1):
         found[root_of_whole(first)] = (*found.get(root_of_whole(first), ()), root_of_whole(second))
@@ -322,10 +322,10 @@ def groups(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, tuple[Token, ...]
 
 
 def simple(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Without the wholes: of several tokens at one position the last is a part."""
+    """The tokens without the wholes: of several tokens at one position the last is a part."""
     return tuple({token.position: token for token in tokens}.values())
 
 
 def as_written(tokens: Iterable[Token]) -> tuple[Token, ...]:
-    """Without roots: they match their exact forms only."""
+    """The tokens without roots, so that they match their exact forms only."""
     return tuple(Token(t.exact, "", t.position, t.start, t.end) for t in tokens)

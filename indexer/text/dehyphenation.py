@@ -52,7 +52,7 @@ def are_one(*pieces: str) -> bool:
 
 
 def rejoined(text: str) -> str:
-    """One line of running text with its broken words put together; for values, not for pages that people read."""
+    """The line with the fragments of broken words joined; for stored values, not for pages that people read."""
     words = text.split(" ")
     loose = list(map(_is_loose, words))
     if not any(loose):
@@ -71,12 +71,12 @@ def rejoined(text: str) -> str:
 
 @lru_cache(maxsize=50_000)  # without it, reading a file takes 17 % more CPU
 def _is_loose(word: str) -> bool:
-    """Whether a word as written may be a piece of another: most texts hold none, and are left in peace."""
+    """Whether a word as written may be a fragment of another."""
     return not is_word(fold(_ENDING.sub("", word)))
 
 
 def divided(run: str) -> tuple[str, ...]:
-    """Letters that were set apart, run together: the fewest words they are made of; (`run`,) where they are none."""
+    """Words that a run of spaced letters is made of, as few as possible; (`run`,) where it is made of none."""
     folded = fold(run)
     if len(folded) != len(run) or len(run) > 2 * LONGEST_WHOLE or is_word(folded):
         return (run,)
@@ -93,7 +93,7 @@ def divided(run: str) -> tuple[str, ...]:
 
 
 def _is_one_case(pieces: tuple[str, ...]) -> bool:
-    """Small after small or after one capital, capitals after capitals: "Kelengkap an" but not "TU gas"."""
+    """Whether the letter case fits one word: small after small or one capital, capitals after capitals."""
     first, rest = pieces[0], "".join(pieces[1:])
     if rest.islower():
         return first[1:].islower() or len(first) == 1
@@ -108,7 +108,7 @@ def _never_pieces() -> frozenset[str]:
 
 @cache
 def _listed() -> frozenset[str]:
-    """Words that are known without being formed from a root of the dictionary."""
+    """Words of the word lists that are not formed from a root of the dictionary."""
     names = ("words", "stopwords", "prefixes", "questionwords")
     spellings = (word for pair in wordlists.variants().items() for word in pair)
     plain = (word.lstrip("*") for name in names for word in wordlists.words(name))

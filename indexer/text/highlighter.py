@@ -33,7 +33,7 @@ _DROPPED = frozenset("ktsp")
 
 
 class MatchSpan(NamedTuple):
-    """Letters start…end of a text match the clause of that number."""
+    """Offsets start…end of a text that match the clause of that number."""
 
     start: int
     end: int
@@ -41,7 +41,7 @@ class MatchSpan(NamedTuple):
 
 
 class Highlighter:
-    """Looks for the wanted clauses of one query in any number of texts. Not for several threads at once."""
+    """Finds the matches of the clauses of one query in any number of texts. Not safe for threads."""
 
     def __init__(self, clauses: Iterable[Clause]) -> None:
         self._exacts: dict[str, int] = {}

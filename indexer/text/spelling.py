@@ -1,4 +1,4 @@
-"""Words that are spelled alike: how many letters must change to make one of the other."""
+"""Spelling distance: how many letters must change to turn one word into the other."""
 
 from collections.abc import Iterable
 
@@ -40,7 +40,7 @@ def distance(one: str, other: str, most: int) -> int:
 
 
 class Lexicon:
-    """Words, to be asked which are spelled like another. Immutable."""
+    """A set of words in which similarly spelled words are looked up. Immutable."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = sorted({word for word in words if reach(word)})

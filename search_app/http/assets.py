@@ -23,7 +23,7 @@ def asset(filename: str, endpoint: str = "static") -> str:
 
 
 def file_of(endpoint: str, filename: str) -> Path:
-    """The file behind such an address."""
+    """Path of the static file of this app or of a blueprint (`endpoint`)."""
     owner = current_app if endpoint == "static" else current_app.blueprints[endpoint.removesuffix(".static")]
     if owner.static_folder is None:
         raise LookupError(endpoint)

@@ -1,4 +1,4 @@
-"""Who is asking: signing in and out on the page, and by HTTP Basic in the API, with the same accounts."""
+"""Authentication: signing in and out on the page, and HTTP Basic in the API, with the same accounts."""
 
 import re
 

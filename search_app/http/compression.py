@@ -1,4 +1,4 @@
-"""Answers in gzip for who takes it: a page of results shrinks to a seventh, which counts on a phone."""
+"""Gzip compression of answers: a page of results shrinks to a seventh, which counts on a phone."""
 
 import gzip
 from functools import cache, lru_cache

@@ -28,12 +28,12 @@ _BYTES = 16
 
 
 def repeatable(view: View) -> View:
-    """For views that read and whose answer depends on nothing but what the tag names."""
+    """Decorator of views that only read and whose answer depends on nothing but what the ETag names."""
     return repeatable_unless(lambda **_: False)(view)
 
 
 def repeatable_unless(is_changing: Callable[..., bool]) -> Callable[[View], View]:
-    """The same for views whose answer at times depends on more: `is_changing` says so, given the view's arguments."""
+    """The same for views whose answer sometimes depends on more: `is_changing`, given the view's arguments, says so."""
 
     def wrap(view: View) -> View:
         @wraps(view)
@@ -59,7 +59,7 @@ def repeatable_unless(is_changing: Callable[..., bool]) -> Callable[[View], View
 
 
 def _answer(key: CacheKey | None, make: Callable[[], Response]) -> Response:
-    """What `make` answers, or answered another visitor: who has neither name nor session is like all the others."""
+    """The answer of `make`, or the cached answer to another visitor, as all without name and session get the same."""
     if key is None or session or current_viewer().name:
         g.answer_key = key
         return make()
@@ -89,7 +89,7 @@ def _key() -> CacheKey | None:
 
 
 def _tag(key: CacheKey) -> str | None:
-    """None where the answer may not be kept by who asks: a message is waiting to be shown."""
+    """The ETag; None where the browser may not store the answer, because a flash message waits to be shown."""
     if "_flashes" in session:
         return None
     # The token stands in the forms of a page.

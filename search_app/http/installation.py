@@ -1,4 +1,4 @@
-"""The one open installation behind the app."""
+"""The open installation that the app serves."""
 
 from flask import Flask, current_app
 

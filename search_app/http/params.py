@@ -178,7 +178,7 @@ def write(request: SearchRequest, vocabulary: Vocabulary, per_page: int) -> dict
 
 
 def written(values: tuple[str, ...], facet: str, vocabulary: Vocabulary, in_force_on: str) -> list[str]:
-    """The chosen values of one facet as an address says them; none where they are those of an address without."""
+    """Values of one facet as an address writes them; none where they are the default."""
     if facet == "status":
         values = _written_status(values, vocabulary, _default_status(in_force_on))
     return [value or MISSING for value in values]
@@ -201,7 +201,7 @@ def _filters(
 
 
 def _default_status(in_force_on: str) -> tuple[str, ...]:
-    """What was in force on a date may have been replaced since."""
+    """Statuses searched by default: on a past date what was in force may have been replaced since."""
     return EVERY_STATUS if in_force_on else DEFAULT_STATUS
 
 

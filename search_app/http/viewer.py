@@ -1,4 +1,4 @@
-"""Who asks. Every view takes the viewer from here; whoever signs people in puts it there."""
+"""The viewer of the request: every view takes it from here, and what signs people in puts it there."""
 
 from flask import Flask, g
 
@@ -8,7 +8,7 @@ from indexer.models import Viewer
 
 
 def set_viewer(viewer: Viewer) -> None:
-    """Called once a request, before the view, by what has checked who asks (session cookie or API token)."""
+    """Set the viewer, once a request and before the view, after checking session cookie or API token."""
     g.viewer = viewer
 
 

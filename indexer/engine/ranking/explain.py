@@ -1,4 +1,4 @@
-"""What the score of an SOP is made of: the sums of `rank`, kept apart by clause and zone."""
+"""Explanation of a score: the sums of `rank`, kept apart by clause and zone."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat

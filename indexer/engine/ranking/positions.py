@@ -54,7 +54,7 @@ def intersection(first: Numbers, second: Numbers) -> Numbers:
 
 
 def followed(occurrences: Keys, others: Keys, distance: int) -> Keys:
-    """Those of the occurrences that have one of the others at this distance; all ascending."""
+    """The occurrences that have one of the others at this distance behind them; all ascending."""
     if len(occurrences) * _UNLIKE < len(others):
         return np.asarray(occurrences[_contained(others, occurrences + distance)])
     return _merged_intersection(occurrences + distance, others) - distance
@@ -97,7 +97,7 @@ def _indexes(having: Numbers, wanted: Numbers) -> Numbers:
 
 
 def _contained(held: Numbers, wanted: Numbers) -> Mask:
-    """For each of the wanted whether it is among those held, which are ascending."""
+    """For each wanted key whether the held keys, which are ascending, contain it."""
     if not len(held):
         return np.zeros(len(wanted), dtype=np.bool_)
     at = np.searchsorted(held, wanted)

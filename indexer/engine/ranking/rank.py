@@ -75,7 +75,7 @@ def rank(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Matche
 
 
 def matching(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> RankedDocuments:
-    """What the viewer may see and what matches the clauses, before filters and the proximity bonus."""
+    """Documents that the viewer may see and that match the clauses, before filters and the proximity bonus."""
     required = [clause for clause in request.clauses if not clause.excluded and not clause.optional]
     scores = np.zeros(snapshot.size)
     matched = np.zeros(snapshot.size, dtype=np.int16)
@@ -182,7 +182,7 @@ def _group(numbers: Numbers, macros: Mask, values: Floats) -> _Groups:
 
 
 def _limited(snapshot: Snapshot, request: SearchRequest) -> tuple[ReachedLimit, ...]:
-    """The prefixes of which not all terms are looked for."""
+    """The prefixes of the query that begin more terms than are searched."""
     prefixes = {
         words[0].exact: clause.zones or FIELDS
         for clause in request.clauses

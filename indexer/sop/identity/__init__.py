@@ -1,1 +1,1 @@
-"""The identity box of an SOP: labels, cells and plain text to fields."""
+"""Identity of an SOP, read from the labels and values of its identity box or of plain text."""

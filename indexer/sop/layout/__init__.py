@@ -1,1 +1,1 @@
-"""Pages and tables as sheets: ruling lines, cells, words and symbols with their places."""
+"""Sheets, the common layout of pages and tables: cells, lines, words and symbols with their boxes."""

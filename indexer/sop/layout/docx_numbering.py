@@ -41,7 +41,7 @@ class ListNumbers:
         return cls(found)
 
     def before(self, paragraph: Any) -> str:
-        """What is printed before this paragraph ("1. ", "- " for a bullet), or ""; counts it."""
+        """The number Word prints before this paragraph ("1. ", "- " for a bullet), or ""; counts the paragraph."""
         properties = child_of(paragraph, _PROPERTIES, _NUMBER)
         if properties is None:
             return ""

@@ -21,7 +21,7 @@ _LINE = 12.0
 _LETTER = 5.0
 _CELL_MARGIN = 5.4
 _PLAIN_COLUMN = 60.0
-# So many heights of its cell, or points, below its anchor a shape still counts as standing in the anchor's row.
+# A shape stands in the row of its anchor up to so many heights of the cell, or points, below the anchor.
 _NEAR_ANCHOR, _LEAST_REACH = 1.3, 36.0
 _SKIPPED = frozenset(
     f"{W}{name}" for name in ("pPr", "rPr", "del", "moveFrom", "instrText", "delText", "drawing", "pict")

@@ -103,7 +103,7 @@ def _renamed(shape: Shape, named: Shape) -> Shape:
 
 
 @dataclass(slots=True)
-class _InkRegion:
+class _LightRegion:
     x0: int
     y0: int
     x1: int
@@ -161,7 +161,7 @@ def _is_cell(shape: Shape, levels: Sequence[float], uprights: Sequence[float]) -
 
 
 def _innermost(shapes: Sequence[Shape]) -> list[Shape]:
-    """A closed loop of arrows goes round symbols; it is none itself."""
+    """The shapes that hold no other shape: a closed loop of arrows around symbols is no symbol itself."""
     return [shape for shape in shapes if not any(other is not shape and _holds(shape, other) for other in shapes)]
 
 
@@ -172,7 +172,7 @@ def _holds(outer: Shape, inner: Shape) -> bool:
 
 
 def _usual(shapes: Sequence[Shape]) -> list[Shape]:
-    """Symbols of one chart are alike in size: those near the size most boxes have."""
+    """The shapes near the size that most boxes have, as symbols of one chart are alike in size."""
     boxes = [shape for shape in shapes if shape.figure is not Figure.DIAMOND]
     if not boxes:
         return []
@@ -187,7 +187,7 @@ def _usual(shapes: Sequence[Shape]) -> list[Shape]:
     ]
 
 
-def _areas(light: npt.NDArray[np.bool_]) -> list[_InkRegion]:
+def _areas(light: npt.NDArray[np.bool_]) -> list[_LightRegion]:
     """Connected light areas: runs of light pixels joined where those of neighbouring rows touch."""
     rows, starts, ends = _runs(light)
     if len(rows) > _MOST_RUNS:
@@ -209,10 +209,10 @@ def _areas(light: npt.NDArray[np.bool_]) -> list[_InkRegion]:
             a, b = root(other), root(run)
             parent[max(a, b)] = min(a, b)
             other += 1
-    areas: dict[int, _InkRegion] = {}
+    areas: dict[int, _LightRegion] = {}
     for run in range(len(rows)):
         y, x0, x1 = rows[run], starts[run], ends[run]
-        area = areas.setdefault(root(run), _InkRegion(x0, y, x1, y + 1, 0))
+        area = areas.setdefault(root(run), _LightRegion(x0, y, x1, y + 1, 0))
         area.x0, area.x1, area.y1 = min(area.x0, x0), max(area.x1, x1), max(area.y1, y + 1)
         area.size += x1 - x0
     return list(areas.values())

@@ -1,1 +1,1 @@
-"""The flow table of an SOP: columns, rows, symbols and durations to steps."""
+"""Steps of an SOP, read from the columns, rows, symbols and durations of its flow table."""

@@ -50,14 +50,14 @@ class FlowTable:
 
 
 class FlowReader:
-    """Follows the flow tables of one SOP from sheet to sheet. `start`: the sheet of the first one, and its top."""
+    """Reads the flow tables of one SOP, sheet after sheet. `start`: the sheet of the first table, and its top."""
 
     def __init__(self) -> None:
         self._tables: list[FlowTable] = []
         self.start: tuple[Sheet, float] | None = None
 
     def add(self, sheet: Sheet) -> bool:
-        """Reads what the sheet holds of flow tables; False where it holds nothing of them."""
+        """Read the parts of flow tables on the sheet; False where it has none."""
         found = False
         for columns, heading, top, bottom in _regions(sheet, self._tables[-1] if self._tables else None):
             _add(self._tables, sheet, heading, read_body(sheet, columns, top, bottom))

@@ -91,7 +91,7 @@ def _seen_symbols(
 def _place_pictures(
     sheet: Sheet, rows: Sequence[TableRow], roles: Sequence[Column], placed: Sequence[RowSymbols]
 ) -> None:
-    """Programs print shadowed or shaded symbols as small pictures; they count in rows where nothing else stands."""
+    """Place symbols that are small pictures, as programs print shadowed ones, in rows without a drawn symbol."""
     bare = [here.is_bare for here in placed]
     for picture in sheet.pictures:
         shape = Shape(Figure.BOX, picture.x0, picture.y0, picture.x1, picture.y1)
@@ -148,5 +148,5 @@ def _place_marks(sheet: Sheet, rows: Sequence[TableRow], roles: Sequence[Column]
 
 
 def marks_of(sheet: Sheet) -> list[Line]:
-    """Lines that are nothing but one mark."""
+    """The lines that consist of one mark only, such as a tick."""
     return [line for cell in sheet.cells for line in cell.lines if line.text in _MARKS]

@@ -157,7 +157,7 @@ def value_in(column_cells: Sequence[Cell], row: TableRow, vocabulary: frozenset[
 
 
 def _cut(cells: Sequence[Cell], y0: float, y1: float) -> list[Cell]:
-    """The part of the cells between two heights."""
+    """The cells with those of their lines that stand between two heights."""
     return [cell._replace(lines=tuple(line for line in cell.lines if y0 <= line.middle < y1)) for cell in cells]
 
 
