@@ -135,8 +135,8 @@ class Query:
     `rest`: the text without the words that were taken for filters (`named`) or for an order (`sort`).
     `roles`: performers that words name; these words stay. `processes`: codes of processes whose names the words are.
     `question`: what is asked for, if it is a question.
-    `missing`: words that no SOP has, of a text of which SOPs need only some. `serial`: "12" where the text names the
-    SOP of that number of a unit.
+    `some_suffice`: SOPs are found that have only some of its words. `missing`: those of them that no SOP has. `serial`:
+    "12" where the text names the SOP of that number of a unit.
     """
 
     clauses: tuple[Clause, ...] = ()
@@ -149,6 +149,7 @@ class Query:
     rest: str = ""
     processes: tuple[str, ...] = ()
     question: QuestionKind | None = None
+    some_suffice: bool = False
     limited: tuple[ReachedLimit, ...] = ()
     missing: tuple[str, ...] = ()
     serial: str = ""

@@ -107,7 +107,8 @@ def explain(installation: Installation, result: SearchResult) -> Mapping[int, tu
 def _retrieve(installation: Installation, request: SearchRequest, checker: SpellingChecker) -> _Retrieved:
     query = interpret(installation, request)
     asked = engine_request(request, query)
-    if not request.literal and _some_words_suffice(asked):
+    query = replace(query, some_suffice=_some_words_suffice(asked))
+    if not request.literal and (query.some_suffice or asked.is_question):
         asked, widenings, limited = checker.widened(asked)
         widened, limited = (*query.widened, *widenings), (*query.limited, *limited)
         query = replace(query, widened=widened, limited=limited, missing=checker.missing(asked))
@@ -122,7 +123,7 @@ def _retrieve(installation: Installation, request: SearchRequest, checker: Spell
 def _some_words_suffice(asked: SearchRequest) -> bool:
     """Whether SOPs are found that have not all of the words."""
     required = sum(not clause.excluded and not clause.optional for clause in asked.clauses)
-    return asked.is_question or at_least(required) < required
+    return required > 1 if asked.is_question else at_least(required) < required
 
 
 def _is_number_of_one_below(installation: Installation, asked: SearchRequest, text: str, matches: Matches) -> bool:

@@ -79,7 +79,7 @@ class InterpretationView:
     `named`: words taken for filters. `says_nothing`: no word tells one SOP from another. `processes` and `roles`: those
     whose names the words are, with something found in them. `regulations`: those that the words name. `in_title`: only
     titles are searched; `switch_title` leads to the other way. `limited`: where less is searched than was asked for.
-    `missing`: words that no SOP has.
+    `some_suffice`: SOPs are listed that have only some of the words. `missing`: words that no SOP has.
     """
 
     also: tuple[str, ...]
@@ -97,6 +97,7 @@ class InterpretationView:
     switch_title: str
     correction: CorrectionView | None
     limited: tuple[ReachedLimit, ...]
+    some_suffice: bool
     missing: tuple[str, ...]
 
 
@@ -125,6 +126,7 @@ def interpretation_view(result: SearchResult, links: Links) -> InterpretationVie
         in_title=request.in_title,
         correction=_correction(result, links),
         limited=result.limited,
+        some_suffice=query.some_suffice,
         missing=query.missing,
         switch_title=links.to(request, in_title=not request.in_title),
     )

@@ -45,6 +45,7 @@ def _interpretation(view: InterpretationView) -> dict[str, Any]:
         "roles": [asdict(each) for each in view.roles],
         "correction": asdict(view.correction) if view.correction else None,
         "limited": [asdict(each) for each in view.limited],
+        "some_suffice": view.some_suffice,
         "missing": view.missing,
     }
 

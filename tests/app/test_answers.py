@@ -41,6 +41,25 @@ def test_each_step_of_an_answer_leads_to_its_page(client: FlaskClient) -> None:
     assert there.cssselect("#" + link.get("href").partition("#")[2])
 
 
+def test_more_than_three_steps_of_an_answer_are_folded(client: FlaskClient) -> None:
+    _, page = answered(client, "bagaimana cara {}")
+    card = one(page, ".answer")
+    shown = card.cssselect(".answer__steps")[0]
+    folded = card.cssselect("details")[0]
+    assert len(shown.cssselect("li")) == 3
+    assert shown.getparent().tag == "section"
+    count = 3 + len(folded.cssselect("li"))
+    assert words(one(folded, "summary")) == f"semua {count} langkah"
+    assert f"{count} langkah" in words(one(card, ".answer__headline"))
+
+
+def test_that_words_need_not_all_be_met_is_said(client: FlaskClient) -> None:
+    sentence = "Tidak semua kata harus ada"
+    for path, is_said in (("siapa memulangkan PMI sakit", True), ("pemulangan PMI sakit", False), ("siapa?", False)):
+        assert (sentence in words(get(client, f"/cari?q={path}"))) is is_said, path
+        assert client.get(f"/api/v1/search?q={path}").json["understood"]["some_suffice"] is is_said
+
+
 def test_words_that_ask_nothing_get_no_answer(client: FlaskClient) -> None:
     assert get(client, "/cari?q=pemulangan").cssselect(".answer") == []
 
