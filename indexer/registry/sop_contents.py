@@ -1,7 +1,7 @@
 """What the SOPs of a page of results say: steps, the named parts of their identity boxes, and their pages."""
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,7 @@ _ROLES = _ROLES.order_by(roles.c.document_id, roles.c.position)
 class SopContents:
     """`record`: of the identity box only the named parts. Equal to itself only, so that it may be a key."""
 
+    sop: SopSummary
     record: SopRecord
     pages: tuple[Page, ...]
 
@@ -45,18 +46,20 @@ class ContentsCache:
 
     def get(self, session: Session, viewer: Viewer, sops: Iterable[SopSummary]) -> dict[int, SopContents]:
         """Contents by id of SOPs that the viewer may see. At most six statements, however many SOPs."""
-        keys = {sop.id: (sop.id, sop.version) for sop in sops}
+        of = {sop.id: sop for sop in sops}
+        keys = {sop_id: (sop_id, sop.version) for sop_id, sop in of.items()}
         with self._lock:
             found = {sop_id: kept for sop_id, key in keys.items() if (kept := self._kept.get(key))}
-        read = _contents(session, viewer, [sop_id for sop_id in keys if sop_id not in found])
+        read = _contents(session, viewer, {sop_id: sop for sop_id, sop in of.items() if sop_id not in found})
         with self._lock:
             self._kept.update({keys[sop_id]: contents for sop_id, contents in read.items()})
         return found | read
 
 
-def _contents(session: Session, viewer: Viewer, ids: Sequence[int]) -> dict[int, SopContents]:
-    if not ids:
+def _contents(session: Session, viewer: Viewer, sops: Mapping[int, SopSummary]) -> dict[int, SopContents]:
+    if not sops:
         return {}
+    ids = list(sops)
     lines: dict[tuple[int, str], list[str]] = {}
     for sop_id, field, text in session.execute(_LINES, {"ids": ids}):
         lines.setdefault((sop_id, field), []).append(text)
@@ -86,4 +89,4 @@ def _contents(session: Session, viewer: Viewer, ids: Sequence[int]) -> dict[int,
         )
 
     rows = session.execute(_DOCUMENTS, {"ids": ids})
-    return {row.id: SopContents(record(row), pages.get(row.id, ())) for row in rows}
+    return {row.id: SopContents(sops[row.id], record(row), pages.get(row.id, ())) for row in rows}

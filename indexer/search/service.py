@@ -211,7 +211,7 @@ def _hits(
                 sop=sop,
                 score=match.score,
                 title=marked(sop.title, highlighter),
-                snippets=snippets(sop, said, highlighter, most_snippets),
+                snippets=snippets(said, highlighter, most_snippets),
                 cites=cites.get(match.id, ()),
                 below=tuple(hits(match.below)),
                 below_total=match.below_total,

@@ -30,6 +30,7 @@ MOST_SNIPPETS = 2
 _BRIEF = 3 / 5
 # Between texts that are searched as one: no phrase and no broken word reaches over it.
 _APART = "\n\n\n\n"
+_BESIDE = frozenset({SnippetSource.TITLE, SnippetSource.NUMBER, SnippetSource.UNIT, SnippetSource.PROCESS})
 _PREFERENCE = {source: place for place, source in enumerate(SnippetSource)}
 # Columns that are shown whatever matches; the others where they hold a word that the activity does not.
 _ALWAYS = (StepColumn.PERFORMERS, StepColumn.DURATION)
@@ -80,28 +81,27 @@ class _Passage:
         )
 
 
-def snippets(
-    sop: SopSummary, contents: SopContents, finder: Highlighter, most: int = MOST_SNIPPETS
-) -> tuple[Snippet, ...]:
+def snippets(contents: SopContents, finder: Highlighter, most: int = MOST_SNIPPETS) -> tuple[Snippet, ...]:
     """At most `most` passages, in page order: the best, and what shows more of the query than it and the title do.
 
     None where nothing that people see of the SOP matches.
     """
-    record, pages = contents.record, contents.pages
-    beside = list(_found(_joined(_texts_beside(sop)), finder))
+    sop, pages = contents.sop, contents.pages
+    found = list(_found(_joined(contents), finder))
+    beside = [each for each in found if each[0].source in _BESIDE]
     shown = frozenset(span.clause for _, spans in beside for span in spans)
-    passages = list(_passages(_found(_record_texts(contents), finder)))
+    passages = list(_passages(each for each in found if each[0].source not in _BESIDE))
     held = shown.union(*(each.clauses for each in passages)) if passages else frozenset()
     missing = frozenset(range(finder.clauses)) - held
     share = 1 if most > 1 else _BRIEF
-    made = [_of_record(each, record, pages, share) for each in _chosen(passages, shown, most)]
-    seen = [sop.title, sop.number, sop.unit]
+    made = [_of_record(each, contents, share) for each in _chosen(passages, shown, most)]
+    seen = (sop.title, sop.number, sop.unit)
     while missing and len(made) < most and (quoted := quotation(pages, finder, missing, seen)):
         made.append(Snippet(quoted.page.number, "", clipped(quoted.text, finder.find(quoted.text), PASSAGE_LETTERS)))
         missing -= quoted.clauses
     if most and not made:
-        made = [_of_summary(*beside[0], record)] if beside else _of_pages(pages, finder)
-    return tuple(_placed(each, sop, pages) for each in sorted(made, key=lambda each: each.page))
+        made = [_of_summary(*beside[0], contents.record)] if beside else _of_pages(pages, finder)
+    return tuple(_placed(each, contents) for each in sorted(made, key=lambda each: each.page))
 
 
 def _chosen(passages: Sequence[_Passage], shown: frozenset[int], most: int) -> Iterator[_Passage]:
@@ -130,15 +130,11 @@ def _found(joined: _Joined, finder: Highlighter) -> Iterator[tuple[_Text, tuple[
     return ((joined.texts[at], tuple(spans)) for at, spans in found.items())
 
 
-def _joined(texts: Iterable[_Text]) -> _Joined:
-    kept = tuple(each for each in texts if each.text)
-    starts = tuple(accumulate((len(each.text) + len(_APART) for each in kept), initial=0))
-    return _Joined(kept, starts, _APART.join(each.text for each in kept))
-
-
 @lru_cache(maxsize=1_000)  # as many as the registry keeps contents of
-def _record_texts(contents: SopContents) -> _Joined:
-    return _joined(_texts(contents.record))
+def _joined(contents: SopContents) -> _Joined:
+    texts = tuple(each for each in (*_texts_beside(contents.sop), *_texts(contents.record)) if each.text)
+    starts = tuple(accumulate((len(each.text) + len(_APART) for each in texts), initial=0))
+    return _Joined(texts, starts, _APART.join(each.text for each in texts))
 
 
 def _passages(found: Iterable[tuple[_Text, tuple[MatchSpan, ...]]]) -> Iterator[_Passage]:
@@ -197,11 +193,11 @@ def _texts_beside(sop: SopSummary) -> Iterator[_Text]:
         yield _Text(SnippetSource.PROCESS, item, None, process.label)
 
 
-def _of_record(passage: _Passage, record: SopRecord, pages: Sequence[Page], share: float) -> Snippet:
+def _of_record(passage: _Passage, contents: SopContents, share: float) -> Snippet:
     if passage.source is SnippetSource.STEP:
-        return _of_step(passage, record, share)
+        return _of_step(passage, contents.record, share)
     ((text, spans),) = passage.found
-    page = _page_with(text.text, pages, record)
+    page = _page_with(text.text, contents)
     return Snippet(page, "", clipped(text.text, spans, int(PASSAGE_LETTERS * share)), source=passage.source)
 
 
@@ -232,14 +228,15 @@ def _of_pages(pages: Sequence[Page], finder: Highlighter) -> list[Snippet]:
     return [Snippet(page.number, "", ()) for page in pages if finder.find(page.text)][:1]
 
 
-def _page_with(text: str, pages: Sequence[Page], record: SopRecord) -> int:
+def _page_with(text: str, contents: SopContents) -> int:
     """The page on which a named part begins; narrow columns break its words anywhere."""
     beginning = "".join(text.split())[:_BEGINNING]
-    return next((page.number for page in pages if beginning in "".join(page.text.split())), record.first_page)
+    pages = (page.number for page in contents.pages if beginning in "".join(page.text.split()))
+    return next(pages, contents.record.first_page)
 
 
-def _placed(snippet: Snippet, sop: SopSummary, pages: Sequence[Page]) -> Snippet:
+def _placed(snippet: Snippet, contents: SopContents) -> Snippet:
     """With what its page is called and how surely that was read."""
-    page = next((page for page in pages if page.number == snippet.page), None)
-    label = READERS[sop.file_kind].page_label(page) if page else ""
+    page = next((page for page in contents.pages if page.number == snippet.page), None)
+    label = READERS[contents.sop.file_kind].page_label(page) if page else ""
     return replace(snippet, label=label, confidence=page.confidence if page else None)

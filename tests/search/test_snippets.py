@@ -42,7 +42,7 @@ def _of_pages(
     query: str, pages: tuple[Page, ...], kind: FileKind, record: SopRecord = EMPTY, title: str = "", most: int = 2
 ) -> tuple[Snippet, ...]:
     sop = SopSummary(1, "", title, SopKind.MICRO, (), "", "", "", Status.IN_FORCE, Access.PUBLIC, kind, len(pages))
-    return snippets(sop, SopContents(record, pages), Highlighter(parse(query)), most)
+    return snippets(SopContents(sop, record, pages), Highlighter(parse(query)), most)
 
 
 def _line(snippet: Snippet) -> str:
@@ -265,9 +265,9 @@ def test_the_number_of_an_sop_in_a_note_is_shown_whole() -> None:
 def test_a_regulation_is_shown_where_the_legal_basis_names_it_in_other_words() -> None:
     line = "Peraturan Menteri Keuangan Nomor 164/PMK.05/2015 tentang Perjalanan Dinas"
     clause = Clause("PMK 164 2015", alternatives(next(find("PMK 164 tahun 2015"))))
-    contents = SopContents(replace(EMPTY, identity=SopIdentity(legal_basis=("Undang-Undang Nomor 1", line))), ())
+    record = replace(EMPTY, identity=SopIdentity(legal_basis=("Undang-Undang Nomor 1", line)))
     sop = SopSummary(1, "", "Cuti", SopKind.MICRO, (), "", "", "", Status.IN_FORCE, Access.PUBLIC, FileKind.PDF, 1)
-    (shown,) = snippets(sop, contents, Highlighter([clause]))
+    (shown,) = snippets(SopContents(sop, record, ()), Highlighter([clause]))
     assert _line(shown) == f"Dasar hukum: *{line.removesuffix(' tentang Perjalanan Dinas')}* tentang Perjalanan Dinas"
 
 
