@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 import search_app
+from indexer import ingest
 from indexer.config import Settings
 from indexer.installation import Installation
 from indexer.models import Access, Role
@@ -46,6 +47,8 @@ def main() -> None:
         run_telusur("register", "import", "--yes", str(collection / "register.csv"), data=data, quiet=True)
         (data / "demo.done").touch()
     show_accounts(accounts(data), options.port)
+    for advice in filter(None, (ingest.advice_on_scans(), ingest.advice_on_renditions())):
+        print(advice)
     if options.reload:
         serve_with_reload(data, options.port)
     else:

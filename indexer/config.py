@@ -34,6 +34,7 @@ class Settings:
     read_text_mb: int = _setting(50, "most text taken from one file, in MB")
     ocr: bool = _setting(True, "recognise the text of scanned pages with Tesseract, where it is installed")
     ocr_seconds: int = _setting(60, "longest time for recognising one page, in seconds")
+    renditions: bool = _setting(True, "make pages for Word documents with LibreOffice, where it is installed")
     file_mb: int = _setting(50, "largest file accepted, in MB")
     upload_mb: int = _setting(200, "largest upload (all files together), in MB")
     engine: str = _setting("whoosh", "search engine: whoosh, or module:factory of another package")
@@ -52,6 +53,10 @@ class Settings:
     @property
     def index_folder(self) -> Path:
         return self.data / "index"
+
+    @property
+    def renditions_folder(self) -> Path:
+        return self.data / "renditions"
 
     @property
     def pictures_folder(self) -> Path:

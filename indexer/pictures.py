@@ -18,9 +18,8 @@ import msgspec
 
 from indexer.config import Settings
 from indexer.errors import ReadError, TelusurError
-from indexer.models import FileKind, OcrPage, Outcome, Page, PagePicture
+from indexer.models import RENDERED, OcrPage, Outcome, Page, PagePicture
 from indexer.reading.reader_pool import ReaderPool
-from indexer.reading.readers import READERS
 from indexer.text.masking import holds_masked
 
 log = logging.getLogger(__name__)
@@ -55,15 +54,13 @@ class _Entry(msgspec.Struct, frozen=True, array_like=True):
     refused: Outcome | None = None
 
 
-def can_be_drawn(kind: FileKind, page: Page, *, is_placed: bool) -> bool:
+def can_be_drawn(page: Page, *, is_placed: bool) -> bool:
     """Whether numbers that are hidden in the text of the page can be found, and hidden, in its picture as well.
 
     They are found by the words of a PDF, or by those recognised on a scan where their places are known (`is_placed`);
     else a scan is shown where its text holds no such number.
     """
-    if not READERS[kind].has_pages:
-        return False
-    return page.source == "pdfium" or (page.source == "ocr" and (is_placed or not holds_masked(page.text)))
+    return page.source in ("pdfium", RENDERED) or (page.source == "ocr" and (is_placed or not holds_masked(page.text)))
 
 
 def version(scan: OcrPage | None = None) -> str:

@@ -15,10 +15,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from indexer.completeness import export_csv, issue_types
+from indexer.ingest import renditions
 from indexer.ingest.ocr import ADVICE
 from indexer.models import reasons
 from indexer.models.facets import FACETS, MISSING_LABEL
-from indexer.models.outcomes import SENTENCES
+from indexer.models.outcomes import RENDITION_SENTENCES, SENTENCES
 from indexer.text import duration_words, snippet_words
 
 HERE = Path(__file__).parent
@@ -32,6 +33,8 @@ _KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None}
 # Sentences the pages take from the indexer and translate when they show them.
 _FROM_INDEXER = (
     *SENTENCES.values(),
+    *RENDITION_SENTENCES.values(),
+    renditions.ADVICE,
     *reasons.SENTENCES,
     *ADVICE.values(),
     *issue_types.TITLES.values(),

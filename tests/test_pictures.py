@@ -14,7 +14,7 @@ import pytest
 from indexer import pictures
 from indexer.config import Settings
 from indexer.errors import ReadError
-from indexer.models import FileKind, Outcome, Page
+from indexer.models import Outcome, Page
 from indexer.pictures import PagePictures, PicturesBusyError
 from indexer.text.masking import mask
 from tests.extract import attacks
@@ -177,16 +177,17 @@ def test_whoever_comes_to_a_full_lane_is_refused(
 def test_scans_are_drawn_only_where_no_number_has_to_be_hidden_in_them() -> None:
     number = mask("NIP 199001012015011001")
     expected = {
-        (FileKind.PDF, "pdfium", number): True,
-        (FileKind.PDF, "pypdf", "teks"): False,
-        (FileKind.PDF, "none", ""): False,
-        (FileKind.PDF, "ocr", "Daftar:\n• satu\n• dua"): True,
-        (FileKind.PDF, "ocr", number): False,
-        (FileKind.DOCX, "docx", "teks"): False,
+        ("pdfium", number): True,
+        ("pypdf", "teks"): False,
+        ("none", ""): False,
+        ("ocr", "Daftar:\n• satu\n• dua"): True,
+        ("ocr", number): False,
+        ("docx", "teks"): False,
+        ("rendition", number): True,
     }
-    found = {key: pictures.can_be_drawn(key[0], Page(1, key[2], key[1]), is_placed=False) for key in expected}
+    found = {key: pictures.can_be_drawn(Page(1, key[1], key[0]), is_placed=False) for key in expected}
     assert found == expected
-    assert pictures.can_be_drawn(FileKind.PDF, Page(1, number, "ocr"), is_placed=True), "it can be painted over there"
+    assert pictures.can_be_drawn(Page(1, number, "ocr"), is_placed=True), "it can be painted over there"
 
 
 def test_the_asking_process_loads_no_pdf_library(settings: Settings, file: Path) -> None:

@@ -9,8 +9,8 @@ from rich.table import Table
 
 from indexer import ingest
 from indexer.cli.options import data_option, opened
-from indexer.cli.progress import import_progress, ocr_progress
-from indexer.ingest import ImportReport, OcrReport
+from indexer.cli.progress import import_progress, ocr_progress, renditions_progress
+from indexer.ingest import ImportReport, OcrReport, RenditionReport
 from indexer.installation import Installation
 from indexer.models import Outcome
 from indexer.models.outcomes import KEPT, sentence
@@ -28,9 +28,17 @@ _LISTED = 20  # names a reason; all of them are in the registry
 @click.option(
     "--ocr/--no-ocr", "with_ocr", default=None, help="Kenali juga teks halaman hasil pindai (OCR), paling akhir."
 )
+@click.option(
+    "--renditions", "is_rendering", is_flag=True, help="Susun juga halaman dokumen Word (LibreOffice), paling akhir."
+)
 @data_option
 def index(
-    paths: tuple[Path, ...], is_pruning: bool, is_retrying: bool, with_ocr: bool | None, data: Path | None
+    paths: tuple[Path, ...],
+    is_pruning: bool,
+    is_retrying: bool,
+    with_ocr: bool | None,
+    is_rendering: bool,
+    data: Path | None,
 ) -> None:
     """Baca dokumen (PDF, DOCX, ODT, DOC) di PATH (berkas atau folder) agar dapat dicari.
 
@@ -43,7 +51,8 @@ def index(
             report = ingest.index_paths(installation, paths, on_progress, again=again)
         gone = ingest.prune(installation, report.missing) if is_pruning and report.roots else None
         ocr = _run_ocr(console, installation)
-    _print(console, report, gone, ocr)
+        rendered = _render(console, installation) if is_rendering else RenditionReport()
+    _print(console, report, gone, ocr, rendered)
     if not report.roots or not report.files:
         sys.exit(2)
     sys.exit(1 if report.failures or report.notes else 0)
@@ -60,7 +69,15 @@ def _run_ocr(console: Console, installation: Installation) -> OcrReport:
         return ingest.run_ocr(installation, on_progress)
 
 
-def _print(console: Console, report: ImportReport, gone: int | None, ocr: OcrReport) -> None:
+def _render(console: Console, installation: Installation) -> RenditionReport:
+    """The worker would do it as well, beside uploads."""
+    if advice := ingest.advice_on_renditions():
+        console.print(advice, markup=False, highlight=False, soft_wrap=True)
+    with renditions_progress(console) as on_progress:
+        return ingest.run_renditions(installation, on_progress)
+
+
+def _print(console: Console, report: ImportReport, gone: int | None, ocr: OcrReport, rendered: RenditionReport) -> None:
     for path, why in report.notes:
         console.print(f"{path}: {why}", markup=False, highlight=False, soft_wrap=True)
     for outcome, paths in sorted(report.failed.items()):
@@ -83,6 +100,10 @@ def _print(console: Console, report: ImportReport, gone: int | None, ocr: OcrRep
             str(ocr.found),
             f"{ocr.pages} halaman pindaian, {each:.1f} dtk/hal.",
         )
+    if rendered.files:
+        each = rendered.seconds / rendered.files
+        told = f"{rendered.pages} halaman, {rendered.failed} gagal, {each:.1f} dtk/dokumen"
+        table.add_row("disusun halamannya", str(rendered.files), told)
     table.add_row("tidak berubah", str(report.unchanged), "")
     if report.duplicates:
         table.add_row("salinan", str(report.duplicates), "Isinya sama dengan berkas lain; dihitung satu SOP.")

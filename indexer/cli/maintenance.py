@@ -10,10 +10,10 @@ from indexer import ingest
 from indexer.cli.options import data_option, opened, settings_for
 from indexer.cli.progress import import_progress
 from indexer.ingest import CheckReport, ReprocessReport
-from indexer.models import OcrState
+from indexer.models import OcrState, RenditionState
 from indexer.models.outcomes import sentence
 from indexer.models.reader_version import READER_VERSION
-from indexer.registry import ocr_queue, queries, reprocessing
+from indexer.registry import ocr_queue, queries, rendition_queue, reprocessing
 from indexer.taxonomy import tree as taxonomies
 
 _LISTED = 20  # names or ids printed of each kind
@@ -46,6 +46,7 @@ def status(data: Path | None) -> None:
     with opened(data) as installation, installation.session() as session:
         figures = queries.statistics(session)
         scans = ocr_queue.counts(session)
+        renditions = rendition_queue.counts(session)
         outdated = reprocessing.count_outdated(session)
     click.echo(f"SOP: {figures.sops}, berkas: {figures.files}, halaman: {figures.pages}")
     click.echo(f"Belum masuk indeks: {figures.waiting}")
@@ -55,6 +56,12 @@ def status(data: Path | None) -> None:
         done, failed = scans[OcrState.DONE], scans[OcrState.FAILED]
         click.echo(f"Hasil pindai (OCR): menunggu {waiting}, dikenali {done}, gagal {failed}")
         if waiting and (advice := ingest.advice_on_scans()):
+            click.echo(advice)
+    if any(renditions.values()):
+        waiting = renditions[RenditionState.WAITING] + renditions[RenditionState.WORKING]
+        done, failed = renditions[RenditionState.DONE], renditions[RenditionState.FAILED]
+        click.echo(f"Halaman dokumen Word: menunggu {waiting}, tersusun {done}, gagal {failed}")
+        if waiting and (advice := ingest.advice_on_renditions()):
             click.echo(advice)
     if outdated:
         click.echo(f"Dibaca oleh pembaca lama: {outdated} berkas. `telusur reread` membacanya ulang.")

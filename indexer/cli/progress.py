@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 from rich.table import Column
 
-from indexer.ingest import OcrReport, Progress
+from indexer.ingest import OcrReport, Progress, RenditionReport
 
 _LINE_SECONDS = 5.0
 
@@ -52,6 +52,18 @@ def ocr_progress(console: Console) -> "Reporter[OcrReport]":
         return f"{state.pages}/{state.pages_total} halaman pindaian dikenali, {state.current}"
 
     return _reporter(console, "halaman pindaian", fields, line)
+
+
+def renditions_progress(console: Console) -> "Reporter[RenditionReport]":
+    """Documents rendered so far."""
+
+    def fields(state: RenditionReport) -> dict[str, Any]:
+        return {"completed": state.files, "total": state.total, "current": state.current[:60]}
+
+    def line(state: RenditionReport) -> str:
+        return f"{state.files}/{state.total} dokumen Word disusun halamannya, {state.current}"
+
+    return _reporter(console, "dokumen Word", fields, line)
 
 
 @contextmanager

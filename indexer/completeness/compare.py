@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from indexer.completeness.issue_types import IssueType, TotalKind
 from indexer.installation import Installation
 from indexer.models import Outcome, SopKind, Viewer
-from indexer.reading.readers import READERS
 from indexer.registry.inventory import Inventory, RegisterRow, SopInForce, inventory
 from indexer.registry.queries import Failure
 from indexer.taxonomy.declared import Declared
@@ -99,7 +98,7 @@ def compare(found: Inventory, taxonomy: Taxonomy) -> Reconciliation:
         totals=tuple(_totals(found.sops, listed, known, taxonomy)),
         processes=tuple(_processes(found.sops, listed, known, taxonomy)),
         findings=tuple(_findings(found, known)),
-        without_pages=sum(not _has_pages(sop) for sop in found.sops),
+        without_pages=sum(not sop.has_pages for sop in found.sops),
     )
 
 
@@ -125,12 +124,8 @@ def _totals(
         rows = sum(row.kind is kind for row in listed)
         yield RegisterTotal(what, number, rows if listed else None, sum(sop.kind is kind for sop in sops))
     counted = [sop for sop in sops if sop.kind in (SopKind.MACRO, SopKind.MICRO)]
-    pages = sum(sop.page_count for sop in counted if _has_pages(sop))
-    yield RegisterTotal(TotalKind.PAGES, says.pages, None, pages, is_exact=all(map(_has_pages, counted)))
-
-
-def _has_pages(sop: SopInForce) -> bool:
-    return READERS[sop.file_kind].has_pages
+    pages = sum(sop.page_count for sop in counted if sop.has_pages)
+    yield RegisterTotal(TotalKind.PAGES, says.pages, None, pages, is_exact=all(sop.has_pages for sop in counted))
 
 
 def _processes(

@@ -14,11 +14,15 @@ from indexer.models import Outcome
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """`converted`: for kinds that another program makes readable, what it made of `data`; empty where none did."""
+    """`converted`: for kinds that another program makes readable, what it made of `data`; empty where none did.
+
+    `rendition`: a PDF of a document without pages of its own; empty where there is none.
+    """
 
     data: bytes
     sha256: str
     converted: bytes = b""
+    rendition: bytes = b""
 
 
 def load(path: Path, limit_mb: int) -> SourceFile:

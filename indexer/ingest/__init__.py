@@ -7,6 +7,8 @@ from indexer.ingest.index_sync import reindex, update_index
 from indexer.ingest.loop import Progress
 from indexer.ingest.ocr import OcrReport, run_ocr
 from indexer.ingest.ocr import advice as advice_on_scans
+from indexer.ingest.renditions import RenditionReport, run_renditions
+from indexer.ingest.renditions import advice as advice_on_renditions
 from indexer.ingest.reprocess import ReprocessReport, reprocess
 from indexer.ingest.upload import Submission, retry, submit
 from indexer.ingest.worker import drain, work
@@ -16,8 +18,10 @@ __all__ = [
     "ImportReport",
     "OcrReport",
     "Progress",
+    "RenditionReport",
     "ReprocessReport",
     "Submission",
+    "advice_on_renditions",
     "advice_on_scans",
     "assign",
     "check",
@@ -29,6 +33,7 @@ __all__ = [
     "reprocess",
     "retry",
     "run_ocr",
+    "run_renditions",
     "submit",
     "update_index",
     "work",

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from indexer import pictures
+from indexer import pictures, renditions
 from indexer.files import StoredFile, TooBigError
 from indexer.ingest.discover import Candidate, Discovery, discover, is_below
 from indexer.ingest.index_sync import update_index
@@ -228,3 +228,4 @@ def _sweep_store(installation: Installation) -> None:
             if digest not in kept and installation.files.added(digest) < before:
                 installation.files.remove(digest)
                 pictures.forget(installation.settings, digest)
+                renditions.forget(installation.settings, digest)

@@ -9,25 +9,23 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
 from indexer.extract.tesseract import MissingPart, OcrUnavailableError, missing
+from indexer.ingest.background import IDLE_SECONDS, in_background, is_busy
 from indexer.ingest.loop import Loop, Pace, Source
 from indexer.installation import Installation
 from indexer.models import OcrPage, Outcome, Reading
 from indexer.models.outcomes import KEPT
 from indexer.reading.reader_pool import PoolClosedError, ReaderPool
-from indexer.registry import ocr_queue, queue
+from indexer.registry import ocr_queue
 from indexer.registry.leases import lease_owner
 from indexer.registry.ocr_queue import Scan
 
 log = logging.getLogger(__name__)
-
-_IDLE_SECONDS = 2.0
-_PAUSE_AFTER_ERROR_SECONDS = 30.0
 
 
 ADVICE = {
@@ -76,47 +74,19 @@ def advice() -> str:
     return ADVICE[lack] if lack else ""
 
 
-@contextmanager
-def ocr_in_background(installation: Installation) -> Iterator[None]:
+def ocr_in_background(installation: Installation) -> AbstractContextManager[None]:
     """Recognise files that wait in the background, while no upload waits or is being read."""
     if not installation.settings.ocr:
-        yield
-        return
-    stop = threading.Event()
-    pool = ReaderPool(replace(installation.settings, readers=1))
-    thread = threading.Thread(target=_go_on, args=(installation, pool, stop), name="ocr")
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        pool.close()
-        thread.join()
+        return nullcontext()
 
+    def run(pool: ReaderPool, stop: threading.Event) -> None:
+        # What a process holds that may have died counts as well.
+        with installation.session() as session:
+            is_waiting = ocr_queue.leases.is_open(session)
+        if is_waiting and not missing():
+            _run(installation, _Scans(installation, pool, stop, is_held_up=lambda: is_busy(installation)))
 
-def _go_on(installation: Installation, pool: ReaderPool, stop: threading.Event) -> None:
-    while not stop.is_set():
-        try:
-            if not missing() and _is_waiting(installation) and not _is_busy(installation):
-                _run(installation, _Scans(installation, pool, stop, is_held_up=lambda: _is_busy(installation)))
-            stop.wait(_IDLE_SECONDS)
-        except PoolClosedError:
-            return
-        except Exception:  # whatever it is, scans must not wait for ever
-            log.exception("OCR could not go on; it tries again in %s s", _PAUSE_AFTER_ERROR_SECONDS)
-            stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
-
-
-def _is_waiting(installation: Installation) -> bool:
-    """Whether scans wait, or are held by a process that may have died."""
-    with installation.session() as session:
-        return ocr_queue.leases.is_open(session)
-
-
-def _is_busy(installation: Installation) -> bool:
-    """Whether uploads wait or are being read."""
-    with installation.session() as session:
-        return queue.leases.is_open(session)
+    return in_background(installation, "ocr", run)
 
 
 def _run(installation: Installation, source: "_Scans") -> None:
@@ -183,7 +153,7 @@ class _Scans(Source[Scan, _Recognised]):
         with ThreadPoolExecutor(self.pool.size, thread_name_prefix="ocr") as threads:
             for start in range(0, len(scan.left), self.pool.size):
                 numbers = scan.left[start : start + self.pool.size]
-                while self.is_held_up() and not self.stop.wait(_IDLE_SECONDS):
+                while self.is_held_up() and not self.stop.wait(IDLE_SECONDS):
                     pass
                 new = list(threads.map(lambda number: self.pool.ocr_page(path, number, seconds), numbers))
                 with self.installation.writing() as session:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
+from indexer import renditions
 from indexer.ingest.index_sync import ensure_index
 from indexer.ingest.loop import Loop, Pace, Progress, Source
 from indexer.installation import Installation
@@ -116,7 +117,13 @@ class _StoredFiles(Source[PreviousReading, _Reread]):
             yield from found
 
     def read(self, item: PreviousReading) -> _Reread:
-        reading = self.pool.read(self.installation.files.path(item.sha256), item.name, recognised=item.pages)
+        rendition = renditions.path(self.installation.settings, item.sha256)
+        reading = self.pool.read(
+            self.installation.files.path(item.sha256),
+            item.name,
+            recognised=item.pages,
+            rendition=rendition if rendition.is_file() else None,
+        )
         return _Reread(item, reading, _worse(item, reading))
 
     def save(self, session: Session, batch: Sequence[_Reread]) -> None:

@@ -15,6 +15,7 @@ from indexer.ingest.folder_import import prune
 from indexer.ingest.index_sync import ensure_index, tidy
 from indexer.ingest.loop import Loop, Pace, Source
 from indexer.ingest.ocr import ocr_in_background
+from indexer.ingest.renditions import renditions_in_background
 from indexer.ingest.reprocess import read_unfinished
 from indexer.installation import Installation
 from indexer.models import JobState, Outcome, Reading
@@ -40,11 +41,11 @@ class _StoppedError(Exception):
 
 
 def work(installation: Installation, pool: ReaderPool, stop: threading.Event) -> None:
-    """Work until `stop` is set: read uploads, recognise scans while no upload waits, and merge index segments.
+    """Work until `stop` is set: read uploads, merge index segments, and recognise and render while no upload waits.
 
     An error around a job is logged and the job tried again; it never ends the worker.
     """
-    with ocr_in_background(installation), _merging_segments(installation):
+    with ocr_in_background(installation), renditions_in_background(installation), _merging_segments(installation):
         while not stop.is_set():
             try:
                 pool.warm_up()

@@ -1,6 +1,19 @@
 """The values that travel between the modules: frozen, without I/O, named as the glossary in README.md names them."""
 
-from indexer.models.document import Block, Document, FileKind, OcrPage, OcrState, Outcome, Page, PagePicture, TableCell
+from indexer.models.document import (
+    RENDERED,
+    Block,
+    Document,
+    FileKind,
+    OcrPage,
+    OcrState,
+    Outcome,
+    Page,
+    PagePicture,
+    RenditionFailure,
+    RenditionState,
+    TableCell,
+)
 from indexer.models.duration import Duration, DurationTotal, MinuteSpan
 from indexer.models.index_entry import IndexEntry, SopFields, Token, TokenColumns
 from indexer.models.job import JobState, JobView
@@ -51,6 +64,7 @@ from indexer.models.sop import (
 from indexer.models.viewer import Access, Role, Viewer
 
 __all__ = [
+    "RENDERED",
     "Access",
     "AmbiguousWord",
     "Answer",
@@ -84,6 +98,8 @@ __all__ = [
     "ReachedLimit",
     "Reading",
     "Regulation",
+    "RenditionFailure",
+    "RenditionState",
     "Role",
     "ScoreKind",
     "ScorePart",

@@ -41,11 +41,41 @@ class OcrState(StrEnum):
     FAILED = "failed"
 
 
+class RenditionState(StrEnum):
+    """Whether a document without pages of its own has a PDF rendition. NONE: it needs none. FAILED: tried in vain."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class RenditionFailure(StrEnum):
+    """Why a document has no PDF rendition. UNMATCHED: its pages could not be told apart by its text.
+
+    Sentences: `indexer/models/outcomes.py`.
+    """
+
+    TIMED_OUT = "timed_out"
+    TOO_BIG = "too_big"
+    CRASHED = "crashed"
+    DAMAGED = "damaged"
+    UNREADABLE = "unreadable"
+    UNMATCHED = "unmatched"
+
+
+RENDERED = "rendition"
+"""Source of a page of a PDF rendition: its text is the document's, its number the rendition's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a PDF (`number` counts from 1 in the file) or one section of another kind (`heading` names it).
+    """One page of a PDF or of a rendition (`number` counts from 1 in the file), or one section of a document without
+    pages (`heading` names it).
 
-    `source`: who read it: pdfium, pypdf, docx, odt, doc, ocr or none (a picture; the little text over it is kept).
+    `source`: who read it: pdfium, pypdf, docx, odt, doc, ocr, RENDERED or none (a picture; the little text over it is
+    kept).
     `confidence`: how sure text recognition is of its letters, in percent; None for every other source.
     """
 

@@ -1,6 +1,6 @@
 """What each outcome of reading a file means to a person: one Indonesian sentence that says what to do."""
 
-from indexer.models import Outcome
+from indexer.models import Outcome, RenditionFailure
 
 SENTENCES: dict[Outcome, str] = {
     Outcome.INDEXED: "Dapat dicari.",
@@ -19,6 +19,15 @@ SENTENCES: dict[Outcome, str] = {
         "(paket libreoffice-writer-nogui) atau antiword, lalu coba lagi."
     ),
     Outcome.UNREADABLE: "Berkas tidak dapat dibuka dari tempatnya. Periksa izin dan keberadaannya, lalu coba lagi.",
+}
+
+RENDITION_SENTENCES: dict[RenditionFailure, str] = {
+    RenditionFailure.TIMED_OUT: "Halamannya terlalu lama disusun; simpan sebagai PDF agar halamannya tampil.",
+    RenditionFailure.TOO_BIG: "Halamannya terlalu besar untuk disusun; simpan sebagai PDF agar halamannya tampil.",
+    RenditionFailure.CRASHED: "LibreOffice berhenti mendadak saat menyusun halamannya; simpan sebagai PDF.",
+    RenditionFailure.DAMAGED: "LibreOffice tidak dapat menyusun halamannya; simpan sebagai PDF agar halamannya tampil.",
+    RenditionFailure.UNREADABLE: "Berkasnya tidak dapat dibuka saat halamannya hendak disusun.",
+    RenditionFailure.UNMATCHED: "Isinya tidak dapat dipasangkan dengan halaman dari LibreOffice; simpan sebagai PDF.",
 }
 
 # What is kept as an SOP: a scan is known by its name although its text is not.

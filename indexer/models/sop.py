@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from indexer.models.document import FileKind, OcrState, Outcome, Page
+from indexer.models.document import RENDERED, FileKind, OcrState, Outcome, Page, RenditionFailure, RenditionState
 from indexer.models.viewer import Access
 
 
@@ -133,6 +133,11 @@ class Reading:
     sops: tuple[SopRecord, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    @property
+    def is_paginated(self) -> bool:
+        """Whether the pages are those of a PDF rendition."""
+        return bool(self.pages) and self.pages[0].source == RENDERED
+
 
 @dataclass(frozen=True, slots=True)
 class CodeLabel:
@@ -142,7 +147,10 @@ class CodeLabel:
 
 @dataclass(frozen=True, slots=True)
 class SopSummary:
-    """What a list shows of one SOP. `process_path` runs from group to map of it; `version` counts changes."""
+    """What a list shows of one SOP. `process_path` runs from group to map of it; `version` counts changes.
+
+    `has_pages`: its pages are numbered, those of the file or of its PDF rendition; else they are sections.
+    """
 
     id: int
     number: str
@@ -157,13 +165,14 @@ class SopSummary:
     file_kind: FileKind
     page_count: int
     version: int = 0
+    has_pages: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class SopView:
     """Everything the page of one SOP shows. `superseded_by`/`supersedes`: ids the same viewer may see.
 
-    `placed`: numbers of the scanned pages whose words have known places.
+    `placed`: numbers of the scanned pages whose words have known places. `rendition_failure`: why there is none.
     """
 
     summary: SopSummary
@@ -185,6 +194,8 @@ class SopView:
     steps_reason: str = ""
     ocr: OcrState = OcrState.NONE
     placed: frozenset[int] = frozenset()
+    rendition: RenditionState = RenditionState.NONE
+    rendition_failure: RenditionFailure | None = None
 
 
 @dataclass(frozen=True, slots=True)

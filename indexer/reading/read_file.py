@@ -17,7 +17,7 @@ from indexer.extract import limits
 from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import sniff
 from indexer.extract.source import load
-from indexer.models import Document, OcrPage, Page, PagePicture, Reading, SopIdentity, SopRecord
+from indexer.models import RENDERED, Document, OcrPage, Outcome, Page, PagePicture, Reading, SopIdentity, SopRecord
 from indexer.reading.readers import READERS, OpenedDocument
 from indexer.text.filenames import title_from
 from indexer.text.masking import MASK, mask
@@ -42,12 +42,13 @@ def read_in_stages(
     progress: Progress = silent,
     recognised: Sequence[OcrPage] = (),
     converted: Path | None = None,
+    rendition: Path | None = None,
 ) -> Iterator[Reading]:
     """Yields the reading with its text alone, titled by the file's name; then, where a text was read, with its SOPs.
 
     The text is yielded first so that it can be kept if the process does not survive reading the SOPs.
     `recognised`: what text recognition saw on pages that have no text of their own. `converted`: the file that a
-    program made of one of a kind which readers cannot read themselves.
+    program made of one of a kind which readers cannot read themselves. `rendition`: a PDF of a document without pages.
     """
     sha256, kind = "", None
     # A file system may hold names that are no text; halves of surrogate pairs in them cannot be written as UTF-8.
@@ -59,6 +60,8 @@ def read_in_stages(
             kind = sniff(source.data)
             if converted is not None:
                 source = replace(source, converted=load(converted, limits.MAX_PACKAGE_BYTES // 1_000_000).data)
+            if rendition is not None:
+                source = replace(source, rendition=load(rendition, limits.MAX_PACKAGE_BYTES // 1_000_000).data)
             opened = stack.enter_context(READERS[kind].open(source, settings, progress, recognised))
         except ReadError as error:
             log.info("%s: %s (%s)", name, error.outcome, error.detail)
@@ -109,13 +112,24 @@ def _with_sops(reading: Reading, opened: OpenedDocument, name: str) -> Reading:
         log.exception("%s: its SOPs cannot be read", name)
         return with_warning(reading, SOPS_FAILED)
     titled = _titled(sops or _untitled(opened.document, name), title_from(name))
-    return replace(reading, sops=_masked(titled), pages=tuple(map(_without_numbers, pages, reading.pages)))
+    return replace(reading, sops=_masked(titled), pages=_without_numbers(pages, reading.pages))
 
 
-def _without_numbers(page: Page, before: Page) -> Page:
-    """The page in reading order, masked; as it was `before` where cells took a number apart that was hidden there."""
-    masked = _masked(page)
-    return masked if masked.text.count(MASK) >= before.text.count(MASK) else before
+def _without_numbers(pages: tuple[Page, ...], before: tuple[Page, ...]) -> tuple[Page, ...]:
+    """The pages in reading order, masked; each as it was `before` where cells took a hidden number apart.
+
+    Raises ReadError where the pages of a rendition do.
+    """
+    masked = _masked(pages)
+    if not masked or masked[0].source != RENDERED:
+        return tuple(new if _hidden(new) >= _hidden(old) else old for new, old in zip(masked, before, strict=True))
+    if sum(map(_hidden, masked)) < sum(map(_hidden, before)):
+        raise ReadError(Outcome.UNSAFE, "a number runs over two pages")
+    return masked
+
+
+def _hidden(page: Page) -> int:
+    return page.text.count(MASK)
 
 
 def with_warning(reading: Reading, warning: str) -> Reading:

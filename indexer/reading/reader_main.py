@@ -67,9 +67,9 @@ def main(limits: str) -> None:
             _limit_cpu(settings.read_seconds)
             recognised = msgspec.convert(request["recognised"], tuple[OcrPage, ...])
             converted = Path(request["converted"]) if request["converted"] else None
-            stages = read_in_stages(
-                path, request["name"], settings, _ProgressReporter(send).page_done, recognised, converted
-            )
+            rendition = Path(request["rendition"]) if request["rendition"] else None
+            progress = _ProgressReporter(send).page_done
+            stages = read_in_stages(path, request["name"], settings, progress, recognised, converted, rendition)
             _answer(stages, send)
         # A process that a large file has blown up starts the next file with less room: better a new one.
         is_worn = count >= _FILES_UNTIL_RENEWED or _data_bytes() > base + settings.read_memory_mb * _MIB // 4

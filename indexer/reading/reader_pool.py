@@ -3,8 +3,8 @@
 import hashlib
 import os
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +12,7 @@ from typing import Self, TypeVar
 
 from indexer.config import Settings
 from indexer.errors import ReadError, TelusurError
+from indexer.extract import office
 from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import OLE2, sniff
 from indexer.extract.source import load, open_regular
@@ -42,22 +43,47 @@ class ReaderPool:
         self._all: set[ReaderProcess] = set()
         self._is_closed = False
 
-    def read(self, path: Path, name: str, progress: Progress = silent, recognised: tuple[OcrPage, ...] = ()) -> Reading:
+    def read(
+        self,
+        path: Path,
+        name: str,
+        progress: Progress = silent,
+        recognised: tuple[OcrPage, ...] = (),
+        rendition: Path | None = None,
+    ) -> Reading:
         """Reads the file at `path`, called `name` by people; waits for a free reader.
 
-        `recognised`: the text of pages that have none of their own. Whatever the file does ends in an outcome:
+        `recognised`: the text of pages that have none of their own. `rendition`: a PDF that gives a document its pages;
+        where it does not fit, the reading is one without it. Whatever the file does ends in an outcome:
         TIMED_OUT past read_seconds, TOO_BIG or CRASHED when the reader dies. Of a reader lost after the text was
         read, the text is kept with the warning SOPS_UNREAD. Raises PoolClosedError and ReaderStartError.
         """
         try:
             with self._converted(path) as converted:
-                return self._done_by_a_reader(lambda reader: reader.read(path, name, progress, recognised, converted))
+                return self._done_by_a_reader(
+                    lambda reader: reader.read(path, name, progress, recognised, converted, rendition)
+                )
         except ReaderLostError as lost:
             return _lost(lost, path)
         except ReadError as error:
             if self._is_closed:
                 raise PoolClosedError("Pembaca berkas sudah ditutup.") from error
             return Reading(_sha256(path), error.outcome, _kind_of(path, self._settings))
+
+    @contextmanager
+    def render(self, path: Path) -> Iterator[Path | None]:
+        """A PDF of the document at `path` for the time of the block; None where LibreOffice is missing.
+
+        Made beside the readers. Raises ReadError TIMED_OUT, CRASHED, UNREADABLE, or DAMAGED (no result), and, once this
+        pool is closed, PoolClosedError.
+        """
+        try:
+            with office.converted(path, office.PDF, self._settings, lambda: self._is_closed) as made:
+                yield made
+        except ReadError as error:
+            if self._is_closed:
+                raise PoolClosedError("Pembaca berkas sudah ditutup.") from error
+            raise
 
     def _converted(self, path: Path) -> AbstractContextManager[Path | None]:
         """The file that another program makes of this one, where its kind needs that. Raises ReadError."""

@@ -78,15 +78,18 @@ class ReaderProcess:
         progress: Progress,
         recognised: tuple[OcrPage, ...] = (),
         converted: Path | None = None,
+        rendition: Path | None = None,
     ) -> Reading:
         """`recognised`: what is known by text recognition of pages without text. `converted`: a file made of this one.
 
+        `rendition`: a PDF of a document without pages.
         Raises ReaderLostError TIMED_OUT, TOO_BIG or CRASHED; the process is gone then.
         """
         text: Reading | None = None
         deadline = time.monotonic() + self._settings.read_seconds
         request = {"path": str(path.absolute()), "name": name, "recognised": msgspec.to_builtins(recognised)}
-        self._ask(request | {"converted": str(converted) if converted else None})
+        paths = {"converted": converted, "rendition": rendition}
+        self._ask(request | {name: str(made.absolute()) if made else None for name, made in paths.items()})
         while True:
             answer = self._answer(deadline, text)
             try:

@@ -5,6 +5,7 @@ asks the row. The table is light: each reader is imported when its first file is
 labels loads no PDF or Word library.
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -17,7 +18,9 @@ from indexer.errors import ReadError
 from indexer.extract import doc
 from indexer.extract.progress import Progress
 from indexer.extract.source import SourceFile
-from indexer.models import Document, FileKind, OcrPage, Outcome, Page, SopRecord
+from indexer.models import RENDERED, Document, FileKind, OcrPage, Outcome, Page, SopRecord
+
+log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from indexer.extract.odt import OdtTrees
@@ -85,7 +88,8 @@ class Reader:
     `label`: what people call the kind. `suffixes`: names of such files end with one of them, in lower case.
     `has_pages`: it has numbered pages, which can be counted, rendered as pictures and opened by number in a browser;
     other kinds have sections named by their headings, and are downloaded.
-    `convert`: makes a readable file of one beside the readers, which may start no such program.
+    `convert`: makes a readable file of one beside the readers, which may start no such program. `renders`: a document
+    without pages, of which a PDF rendition can be made.
     """
 
     label: str
@@ -94,10 +98,13 @@ class Reader:
     has_pages: bool
     open: Open
     convert: Convert | None = None
+    renders: bool = False
 
     def page_label(self, page: Page) -> str:
         """ "hal. 2", or "bagian Prosedur" where a page is a section."""
-        return f"hal. {page.number}" if self.has_pages else f"bagian {page.heading or page.number}"
+        if self.has_pages or page.source == RENDERED:
+            return f"hal. {page.number}"
+        return f"bagian {page.heading or page.number}"
 
 
 def _open_pdf(
@@ -118,7 +125,7 @@ def _open_docx(source: SourceFile, settings: Settings, _: Progress, __: Sequence
     package = open_package(source.data)
     trees = open_trees(package)
     document = read_docx(package, trees, source.sha256, settings)
-    return OpenedDocument(document, lambda: (read_sops(trees, document), document.pages))
+    return OpenedDocument(document, lambda: _paginated(source, document, read_sops(trees, document)))
 
 
 def _open_odt(source: SourceFile, settings: Settings, _: Progress, __: Sequence[OcrPage]) -> OpenedDocument:
@@ -143,7 +150,19 @@ def _opened(trees: "OdtTrees", source: SourceFile, kind: FileKind, settings: Set
     from indexer.sop.reader_docx import read_docx as read_sops
 
     document = read_trees(trees, source.sha256, kind, settings)
-    return OpenedDocument(document, lambda: (read_sops(trees, document), document.pages))
+    return OpenedDocument(document, lambda: _paginated(source, document, read_sops(trees, document)))
+
+
+def _paginated(source: SourceFile, document: Document, sops: tuple[SopRecord, ...]) -> LayoutReading:
+    """By the pages of the rendition, where there is one that fits; else by sections."""
+    if source.rendition:
+        from indexer.sop.pagination import paginate
+
+        try:
+            return paginate(document, sops, source.rendition)
+        except ReadError as error:
+            log.info("%s: rendition %s (%s)", source.sha256, error.outcome, error.detail)
+    return sops, document.pages
 
 
 READERS: Mapping[FileKind, Reader] = {
@@ -160,6 +179,7 @@ READERS: Mapping[FileKind, Reader] = {
         suffixes=(".docx",),
         has_pages=False,
         open=_open_docx,
+        renders=True,
     ),
     FileKind.ODT: Reader(
         label="ODT",
@@ -167,6 +187,7 @@ READERS: Mapping[FileKind, Reader] = {
         suffixes=(".odt",),
         has_pages=False,
         open=_open_odt,
+        renders=True,
     ),
     FileKind.DOC: Reader(
         label="DOC",
@@ -175,6 +196,7 @@ READERS: Mapping[FileKind, Reader] = {
         has_pages=False,
         open=_open_doc,
         convert=doc.converted,
+        renders=True,
     ),
 }
 """In the order in which people are told of the kinds."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
-from indexer.models import Access, FileKind, SopKind, Status, Viewer
+from indexer.models import Access, SopKind, Status, Viewer
 from indexer.registry import queries
 from indexer.registry.assignments import Authority
 from indexer.registry.queries import Failure
@@ -29,7 +29,7 @@ class SopInForce:
     kind: SopKind
     process: str
     file_name: str
-    file_kind: FileKind
+    has_pages: bool
     page_count: int
     has_row: bool
     has_text: bool
@@ -72,6 +72,7 @@ def _sops(session: Session, viewer: Viewer) -> tuple[SopInForce, ...]:
         select(
             documents,
             files.c.kind.label("file_kind"),
+            files.c.rendition,
             exists().where(said).label("has_row"),
             exists().where(within, pages.c.source != "none").label("has_text"),
         ),
@@ -88,7 +89,7 @@ def _sops(session: Session, viewer: Viewer) -> tuple[SopInForce, ...]:
             kind=SopKind(row.kind),
             process=row.process,
             file_name=row.name,
-            file_kind=FileKind(row.file_kind),
+            has_pages=queries.has_pages(row),
             page_count=row.last_page - row.first_page + 1,
             has_row=row.has_row,
             has_text=row.has_text,

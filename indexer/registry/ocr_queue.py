@@ -55,13 +55,6 @@ def pages_left(session: Session) -> int:
     return int(session.execute(statement.where(pages.c.source == "none", ~_is_recognised())).scalar_one())
 
 
-def is_awaited(session: Session, sop_id: int) -> bool:
-    """Whether pages of the SOP are to be recognised, or are just now."""
-    going_on = files.c.ocr.in_([OcrState.WAITING.value, OcrState.WORKING.value])
-    statement = select(files.c.id).join(documents, documents.c.file_id == files.c.id)
-    return session.execute(statement.where(documents.c.id == sop_id, going_on)).first() is not None
-
-
 def claim(session: Session, owner: str) -> Scan | None:
     """Claim the waiting file that was accepted first; None where none waits."""
     ids = leases.claim(session, owner, session.execute(leases.waiting_ids().limit(1)).scalars())

@@ -21,6 +21,8 @@ from indexer.models import (
     OcrState,
     Outcome,
     Page,
+    RenditionFailure,
+    RenditionState,
     SopDate,
     SopIdentity,
     SopKind,
@@ -32,6 +34,7 @@ from indexer.models import (
     Viewer,
 )
 from indexer.models.outcomes import KEPT, sentence
+from indexer.reading.readers import READERS
 from indexer.registry.tables import (
     document_lines,
     documents,
@@ -64,6 +67,8 @@ _SUMMARY = (
     "last_page",
     "version",
 )
+
+_FILE_OF_SUMMARY = (files.c.kind.label("file_kind"), files.c.rendition)
 
 _QUEUED = "Menunggu giliran dibaca."
 _WORKING = "Sedang dibaca."
@@ -100,8 +105,8 @@ class Failure:
 def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
     """Everything about one SOP; None also where the viewer may not see it."""
     row = session.execute(
-        visible(select(documents, files.c.kind.label("file_kind"), files.c.outcome, files.c.reader), viewer)
-        .add_columns(files.c.sha256, files.c.size, files.c.warnings, files.c.ocr)
+        visible(select(documents, *_FILE_OF_SUMMARY, files.c.outcome, files.c.reader), viewer)
+        .add_columns(files.c.sha256, files.c.size, files.c.warnings, files.c.ocr, files.c.rendition_outcome)
         .where(documents.c.id == sop_id)
     ).first()
     if row is None:
@@ -129,6 +134,8 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
         steps_reason=row.steps_reason,
         ocr=OcrState(row.ocr),
         placed=frozenset(session.execute(placed).scalars()),
+        rendition=RenditionState(row.rendition),
+        rendition_failure=RenditionFailure(row.rendition_outcome) if row.rendition_outcome else None,
     )
 
 
@@ -182,7 +189,6 @@ class FoundPage(NamedTuple):
     """A page and the file it is in. `scan`: what was recognised on it, where the places of its words are known."""
 
     sha256: str
-    kind: FileKind
     page: Page
     scan: OcrPage | None
 
@@ -190,19 +196,27 @@ class FoundPage(NamedTuple):
 def page(session: Session, viewer: Viewer, sop_id: int, number: int) -> FoundPage | None:
     """A page of the SOP; None where there is none that the viewer may see."""
     columns = (pages.c[name] for name in ("number", "text", "source", "heading", "confidence"))
-    statement = visible(select(files.c.sha256, files.c.kind, documents.c.file_id, *columns), viewer)
+    statement = visible(select(files.c.sha256, documents.c.file_id, *columns), viewer)
     statement = statement.join(pages, (pages.c.file_id == documents.c.file_id) & _in_range())
     row = session.execute(statement.where(documents.c.id == sop_id, pages.c.number == number)).first()
     if row is None:
         return None
-    found = Page(*row[3:])
+    found = Page(*row[2:])
     seen = select(recognised).where(recognised.c.file_id == row.file_id, recognised.c.number == number)
     scan = session.execute(seen.where(_has_boxes())).first() if found.source == "ocr" else None
-    return FoundPage(row.sha256, FileKind(row.kind), found, ocr_page(scan) if scan else None)
+    return FoundPage(row.sha256, found, ocr_page(scan) if scan else None)
 
 
 def _has_boxes() -> ColumnElement[bool]:
     return func.length(recognised.c.boxes) > 0
+
+
+def awaits_pages(session: Session, sop_id: int) -> bool:
+    """Whether pages of the SOP are to be recognised or rendered, or are just now."""
+    going_on = [OcrState.WAITING.value, OcrState.WORKING.value]  # RenditionState has the same
+    awaited = files.c.ocr.in_(going_on) | files.c.rendition.in_(going_on)
+    statement = select(files.c.id).join(documents, documents.c.file_id == files.c.id)
+    return session.execute(statement.where(documents.c.id == sop_id, awaited)).first() is not None
 
 
 def job(session: Session, viewer: Viewer, job_id: int) -> JobView | None:
@@ -331,7 +345,7 @@ def _holds_hidden(viewer: Viewer) -> ColumnElement[bool]:
 
 def summary_columns() -> Select[Any]:
     """Start of a statement whose rows `summary_of` takes."""
-    return select(*(documents.c[name] for name in _SUMMARY), files.c.kind.label("file_kind"))
+    return select(*(documents.c[name] for name in _SUMMARY), *_FILE_OF_SUMMARY)
 
 
 def _in_range() -> ColumnElement[bool]:
@@ -404,8 +418,13 @@ def steps_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[Step, ...]
     return {sop_id: tuple(each) for sop_id, each in found.items()}
 
 
+def has_pages(row: Row[Any]) -> bool:
+    """Whether pages are numbered in a file of this `file_kind` and `rendition`."""
+    return READERS[FileKind(row.file_kind)].has_pages or row.rendition == RenditionState.DONE.value
+
+
 def summary_of(session: Session, row: Row[Any]) -> SopSummary:
-    """From a row of `documents` with the file's kind as `file_kind`."""
+    """From a row of `documents` with the file's kind as `file_kind`, and its `rendition`."""
     taxonomy: Taxonomy = session.info["taxonomy"]
     return SopSummary(
         id=row.id,
@@ -421,6 +440,7 @@ def summary_of(session: Session, row: Row[Any]) -> SopSummary:
         file_kind=FileKind(row.file_kind),
         page_count=row.last_page - row.first_page + 1,
         version=row.version,
+        has_pages=has_pages(row),
     )
 
 

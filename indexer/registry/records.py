@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from indexer.models import Assignment, OcrState, Reading, SopIdentity, SopKind, SopRecord
+from indexer.models import Assignment, OcrState, Outcome, Reading, RenditionState, SopIdentity, SopKind, SopRecord
 from indexer.models.outcomes import KEPT
 from indexer.models.reader_version import READER_VERSION
 from indexer.reading.readers import READERS
@@ -158,8 +158,17 @@ def _file_values(reading: Reading) -> dict[str, object]:
         "page_count": len(reading.pages),
         "warnings": list(reading.warnings),
         "ocr": (OcrState.WAITING if _has_pictures(reading) else OcrState.NONE).value,
+        "rendition": _rendition(reading).value,
+        "rendition_outcome": "",
         "read_version": READER_VERSION,
     }
+
+
+def _rendition(reading: Reading) -> RenditionState:
+    if reading.is_paginated:
+        return RenditionState.DONE
+    has_none = reading.kind is None or not READERS[reading.kind].renders or reading.outcome is not Outcome.INDEXED
+    return RenditionState.NONE if has_none else RenditionState.WAITING
 
 
 def _has_pictures(reading: Reading) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from indexer.models import OcrPage, OcrState, Outcome, Reading, StepsState
+from indexer.models import OcrPage, OcrState, Outcome, Reading, RenditionState, StepsState
 from indexer.models.outcomes import KEPT
 from indexer.models.reader_version import READER_VERSION
 from indexer.registry import ocr_queue, queue, records
@@ -26,6 +26,8 @@ class PreviousReading:
     ocr: OcrState
     warnings: tuple[str, ...]
     pages: tuple[OcrPage, ...]
+    rendition: RenditionState = RenditionState.NONE
+    rendition_outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,10 @@ def count_outdated(session: Session) -> int:
 
 
 def outdate_all(session: Session) -> None:
-    """Mark every file that was read as read by an older reader."""
+    """Mark every file that was read as read by an older reader; renditions that failed are tried again."""
     session.execute(update(files).where(files.c.outcome.is_not(None)).values(read_version=0))
+    failed = files.c.rendition == RenditionState.FAILED.value
+    session.execute(update(files).where(failed).values(rendition=RenditionState.WAITING.value, rendition_attempts=0))
 
 
 def find(session: Session, file_ids: Sequence[int]) -> list[PreviousReading]:
@@ -84,6 +88,8 @@ def find(session: Session, file_ids: Sequence[int]) -> list[PreviousReading]:
             OcrState(row.ocr),
             tuple(row.warnings),
             tuple(seen.get(row.id, ())),
+            RenditionState(row.rendition),
+            row.rendition_outcome,
         )
         for row in rows
     ]
@@ -92,12 +98,16 @@ def find(session: Session, file_ids: Sequence[int]) -> list[PreviousReading]:
 def save(session: Session, old: PreviousReading, reading: Reading) -> Change | None:
     """Write the new reading in place of the old one; None where the file changed or went away meanwhile."""
     same = select(files.c.id).where(files.c.id == old.file_id, files.c.outcome == old.outcome.value)
+    same = same.where(files.c.rendition == old.rendition.value)
     if session.execute(same.where(files.c.ocr == old.ocr.value)).first() is None:
         return None
     here = select(documents.c.id).where(documents.c.file_id == old.file_id)
     known = set(session.execute(here).scalars())
     ids = records.save(session, [records.FileReading(old.file_id, reading, old.name, old.folder)])
     _keep_ocr_state(session, old, reading)
+    if old.rendition is RenditionState.FAILED and not reading.is_paginated:
+        kept = {"rendition": old.rendition.value, "rendition_outcome": old.rendition_outcome}
+        session.execute(update(files).where(files.c.id == old.file_id).values(kept))
     if reading.outcome in KEPT:
         queue.tell_outcome(session, old.file_id, reading.outcome, len(reading.pages))
     return Change(tuple(sorted(set(ids) - known)), tuple(sorted(known - set(ids))))
@@ -109,6 +119,7 @@ def _is_unfinished() -> ColumnElement[bool]:
 
 def _is_outdated() -> ColumnElement[bool]:
     is_read = files.c.outcome.is_not(None) & (files.c.ocr != OcrState.WORKING.value)
+    is_read &= files.c.rendition != RenditionState.WORKING.value
     return is_read & (files.c.read_version < READER_VERSION)
 
 

@@ -2,7 +2,7 @@
 
 from indexer import ingest
 from indexer.models import OcrState, Outcome, SopView
-from indexer.registry import ocr_queue
+from indexer.registry import queries
 from search_app.http.installation import installation
 from search_app.http.translate import gettext as _
 
@@ -22,9 +22,9 @@ def notes(sop: SopView) -> tuple[str, ...]:
 
 
 def are_awaited(sop_id: int) -> bool:
-    """Whether what is told of an SOP may change without the SOP: by the queue, or with the server."""
+    """Whether what is told of an SOP's pages may change without the SOP: by a queue, or with the server."""
     with installation().session() as session:
-        return ocr_queue.is_awaited(session, sop_id)
+        return queries.awaits_pages(session, sop_id)
 
 
 def advice() -> str:

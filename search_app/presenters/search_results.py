@@ -7,7 +7,6 @@ from typing import Any
 from flask import url_for
 
 from indexer.models import (
-    FileKind,
     Hit,
     SearchRequest,
     SearchResult,
@@ -229,21 +228,22 @@ def card(sop: SopSummary, href: str) -> SopCard:
         in_force=sop.status is Status.IN_FORCE,
         access_label=str(labels.ACCESSES[sop.access]),
         format=READERS[sop.file_kind].label,
-        pages=length_in_words(sop.file_kind, sop.page_count),
+        pages=length_in_words(sop.page_count, has_pages=sop.has_pages),
         href=href,
     )
 
 
-def length_in_words(kind: FileKind, count: int) -> str:
-    """ "3 halaman"; a kind without pages has sections instead: "5 bagian"."""
-    if READERS[kind].has_pages:
+def length_in_words(count: int, *, has_pages: bool) -> str:
+    """ "3 halaman"; a document without pages has sections instead: "5 bagian"."""
+    if has_pages:
         return ngettext("%(count)s halaman", "%(count)s halaman", count, count=labels.number(count))
     return ngettext("%(count)s bagian", "%(count)s bagian", count, count=labels.number(count))
 
 
-def original_address(sop_id: int, kind: FileKind, page: int) -> str:
-    """The file as it came, opened at a page; empty for a kind without pages, which no browser shows."""
-    return url_for("documents.original", sop_id=sop_id, _anchor=f"page={page}") if READERS[kind].has_pages else ""
+def original_address(sop: SopSummary, page: int) -> str:
+    """The file as it came, or its PDF rendition, opened at a page; empty without pages, which no browser shows."""
+    view = "documents.original" if READERS[sop.file_kind].has_pages else "documents.rendition"
+    return url_for(view, sop_id=sop.id, _anchor=f"page={page}") if sop.has_pages else ""
 
 
 def _hit(hit: Hit, request: SearchRequest, links: Links, sops: Callable[..., str]) -> HitView:
@@ -298,17 +298,17 @@ def _snippet(snippet: Snippet, sop: SopSummary, sops: Callable[..., str]) -> Sni
         source=snippet.source.value,
         heading=snippet_words.heading(snippet, _),
         page=snippet.page,
-        label=_place(snippet, sop.file_kind),
+        label=_place(snippet, sop),
         href=sops(sop.id, snippet.page),
-        original=original_address(sop.id, sop.file_kind, snippet.page),
+        original=original_address(sop, snippet.page),
         parts=snippet_words.parts(snippet, _),
         confidence=snippet.confidence,
     )
 
 
-def _place(snippet: Snippet, kind: FileKind) -> str:
+def _place(snippet: Snippet, sop: SopSummary) -> str:
     """ "hal. 2", or "bagian Prosedur" where a page is a section, in the reader's language."""
-    if READERS[kind].has_pages:
+    if sop.has_pages:
         return _("hal. %(number)s", number=labels.number(snippet.page))
     return _("bagian %(heading)s", heading=snippet.label.removeprefix("bagian "))
 

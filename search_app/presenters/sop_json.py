@@ -100,7 +100,7 @@ def _page(page: Page, summary: SopSummary) -> dict[str, Any]:
         "confidence": page.confidence,
         "text": page.text,
         "href": url_for("documents.sop", sop_id=summary.id, _anchor=f"hal-{page.number}"),
-        "original": search_results.original_address(summary.id, summary.file_kind, page.number) or None,
+        "original": search_results.original_address(summary, page.number) or None,
     }
 
 

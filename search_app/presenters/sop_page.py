@@ -13,7 +13,7 @@ from indexer.registry.related_sops import RelatedSops
 from indexer.text.highlighter import Highlighter
 from search_app.http import params
 from search_app.http.translate import gettext as _
-from search_app.presenters import labels, page_text, scans, search_results, sop_identity, sop_steps
+from search_app.presenters import labels, page_text, renditions, scans, search_results, sop_identity, sop_steps
 from search_app.presenters.page_text import TextRun
 from search_app.presenters.search_links import sop_address
 from search_app.presenters.search_results import LinkView, SopCard
@@ -66,7 +66,10 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class SopPageView:
-    """`parent`/`children`: the macro SOP above and the micro SOPs below."""
+    """`parent`/`children`: the macro SOP above and the micro SOPs below.
+
+    `opens_in_browser`: the file itself; `is_rendered`: its PDF rendition, the pages of which are shown.
+    """
 
     sop: SopCard
     title: tuple[SnippetPart, ...]
@@ -86,7 +89,8 @@ class SopPageView:
     children: tuple[LinkView, ...]
     file_name: str
     file_size: int
-    has_pages: bool
+    opens_in_browser: bool
+    is_rendered: bool
 
 
 def view(sop: SopView, related_sops: RelatedSops, asked: SearchRequest, per_page: int, shown: str) -> SopPageView:
@@ -116,22 +120,22 @@ def view(sop: SopView, related_sops: RelatedSops, asked: SearchRequest, per_page
         matches=sum(page.matches for page in pages),
         text=asked.text,
         has_text=sop.outcome is not Outcome.NO_TEXT,
-        scan_notes=scans.notes(sop),
+        scan_notes=(*scans.notes(sop), *renditions.notes(sop)),
         superseded_by=card(sop.superseded_by) if sop.superseded_by else None,
         supersedes=tuple(card(older) for older in sop.supersedes),
         parent=link(related_sops.parent) if related_sops.parent else None,
         children=tuple(link(child) for child in related_sops.children),
         file_name=sop.file_name,
         file_size=sop.file_size,
-        has_pages=READERS[sop.summary.file_kind].has_pages,
+        opens_in_browser=READERS[sop.summary.file_kind].has_pages,
+        is_rendered=sop.summary.has_pages and not READERS[sop.summary.file_kind].has_pages,
     )
 
 
 def _page(page: Page, sop: SopView, finder: Highlighter, asked: SearchRequest, steps: str) -> PageView:
     runs = page_text.runs(page.text, finder)
     matches = sum(part.is_match for run in runs for part in run.parts)
-    kind = sop.summary.file_kind
-    if READERS[kind].has_pages:
+    if sop.summary.has_pages:
         label = _("Halaman %(number)s", number=labels.number(page.number))
     else:
         label = _("Bagian %(heading)s", heading=page.heading or labels.number(page.number))
@@ -140,7 +144,7 @@ def _page(page: Page, sop: SopView, finder: Highlighter, asked: SearchRequest, s
         label=label,
         runs=runs,
         matches=matches,
-        original=search_results.original_address(sop.summary.id, kind, page.number),
+        original=search_results.original_address(sop.summary, page.number),
         confidence=page.confidence,
         is_narrow=_is_narrow(page.text),
         picture=_picture(page, sop, asked, has_matches=matches > 0),
@@ -150,7 +154,7 @@ def _page(page: Page, sop: SopView, finder: Highlighter, asked: SearchRequest, s
 
 def _picture(page: Page, sop: SopView, asked: SearchRequest, *, has_matches: bool) -> PictureView | None:
     is_placed = page.number in sop.placed
-    if not pictures.can_be_drawn(sop.summary.file_kind, page, is_placed=is_placed):
+    if not pictures.can_be_drawn(page, is_placed=is_placed):
         return None
 
     def address(view: str, **arguments: Any) -> str:

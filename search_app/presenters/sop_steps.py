@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from indexer.models import FileKind, Page, SearchRequest, SnippetPart, SopKind, SopView, Step, StepsState
+from indexer.models import Page, SearchRequest, SnippetPart, SopKind, SopView, Step, StepsState
 from indexer.models.reasons import reasons_in
-from indexer.reading.readers import READERS
 from indexer.text.durations import total_of
 from search_app.http import params
 from search_app.http.translate import gettext as _
@@ -107,13 +106,13 @@ def reason(text: str) -> tuple[str, ...]:
 
 def _row(step: Step, activity: tuple[SnippetPart, ...], sop: SopView, cited: Mapping[str, str]) -> StepView:
     page = next((page for page in sop.pages if page.number == step.page), None)
-    place = LinkView(_place(page, sop.summary.file_kind), f"#hal-{page.number}") if page else None
+    place = LinkView(_place(page, sop), f"#hal-{page.number}") if page else None
     return StepView(step, activity, " ".join(reason(step.doubt)), place, cited.get(step.note, ""))
 
 
-def _place(page: Page, kind: FileKind) -> str:
+def _place(page: Page, sop: SopView) -> str:
     number = labels.number(page.number)
-    if READERS[kind].has_pages:
+    if sop.summary.has_pages:
         return _("hal. %(number)s", number=number)
     return _("bagian %(heading)s", heading=page.heading or number)
 
@@ -145,9 +144,9 @@ def _look(sop: SopView) -> LinkView | None:
     doubtful = [step.page for step in sop.steps if step.doubt] or [step.page for step in sop.steps]
     pictures = [page.number for page in sop.pages if not page.text.strip()]
     page = next(iter((*named, *doubtful, *pictures)), sop.first_page)
-    if not READERS[sop.summary.file_kind].has_pages:
+    if not sop.summary.has_pages:
         return LinkView(_("Lihat di isi SOP"), f"#hal-{page}")
-    href = search_results.original_address(sop.summary.id, sop.summary.file_kind, page)
+    href = search_results.original_address(sop.summary, page)
     return LinkView(_("Lihat halaman %(number)s di berkas asli", number=labels.number(page)), href)
 
 

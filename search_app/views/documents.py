@@ -1,13 +1,15 @@
 """One SOP: its page, and its original file to read in place or to keep. Hidden means absent: 404."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from flask import Blueprint, Flask, abort, render_template, request, send_file
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from indexer import renditions
 from indexer.errors import IndexUnavailableError, RequestError
-from indexer.models import SearchRequest
+from indexer.models import FileKind, SearchRequest
 from indexer.query import parse
 from indexer.reading.readers import READERS
 from indexer.registry import queries
@@ -58,23 +60,40 @@ def download(sop_id: int) -> Response:
     return _file(sop_id, "attachment")
 
 
+@bp.get(f"{SOP_PATH}/halaman.pdf")
+def rendition(sop_id: int) -> Response:
+    """The PDF whose pages are shown of a document that has none of its own."""
+    sha256, name, _kind = _original(sop_id)
+    path = renditions.path(installation().settings, sha256)
+    return _sent(path, renditions.MEDIA_TYPE, f"{name}.pdf", f"{sha256}-pdf", as_attachment=False)
+
+
 def _file(sop_id: int, disposition: str) -> Response:
+    sha256, name, kind = _original(sop_id)
+    reader = READERS[kind]
+    as_attachment = disposition == "attachment" or not reader.has_pages
+    return _sent(installation().files.path(sha256), reader.media_type, name, sha256, as_attachment=as_attachment)
+
+
+def _original(sop_id: int) -> tuple[str, str, FileKind]:
+    """Digest, name and kind of the file; 404 where the viewer may not see all SOPs in it."""
     with installation().session() as session:
         found = queries.original(session, current_viewer(), sop_id)
     if found is None:
         abort(404)
-    sha256, name, kind = found
-    reader = READERS[kind]
-    path = installation().files.path(sha256)
+    return found
+
+
+def _sent(path: Path, media_type: str, name: str, tag: str, *, as_attachment: bool) -> Response:
     if not path.is_file():
         abort(404)
     response = send_file(
         path.resolve(),
-        mimetype=reader.media_type,
-        as_attachment=disposition == "attachment" or not reader.has_pages,
+        mimetype=media_type,
+        as_attachment=as_attachment,
         download_name=name,
         conditional=True,
-        etag=sha256,
+        etag=tag,
     )
     response.headers["Content-Security-Policy"] = FILE_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"

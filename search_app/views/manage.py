@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 
 from indexer import access, ingest
 from indexer.models import JobState, Viewer
-from indexer.registry import approvals, ocr_queue, queries
+from indexer.registry import approvals, ocr_queue, queries, rendition_queue
 from search_app.http.auth import signed_in_freshly, to_login
 from search_app.http.installation import installation
 from search_app.http.translate import gettext as _
 from search_app.http.viewer import current_viewer
-from search_app.presenters import jobs, scans
+from search_app.presenters import jobs, renditions, scans
 
 bp = Blueprint("manage", __name__)
 
@@ -38,6 +38,7 @@ def status() -> str | Response:
         failures = queries.failures(registry, viewer)
         has_scans = ocr_queue.leases.is_waiting(registry)
         revisions = len(approvals.waiting(registry, viewer)) if access.may_manage(viewer) else 0
+        has_unpaged = rendition_queue.leases.is_waiting(registry)
     return render_template(
         "manage/status.html",
         waiting=figures.jobs[JobState.QUEUED],
@@ -45,6 +46,7 @@ def status() -> str | Response:
         # Whether SOPs wait, not how many: the number would count what the viewer may not see.
         is_current=not figures.waiting,
         scan_advice=scans.advice() if has_scans else "",
+        page_advice=renditions.advice() if has_unpaged else "",
         failures=failures,
         revisions=revisions,
         recent=jobs.latest(viewer, _RECENT),

@@ -9,9 +9,9 @@ from flask import Blueprint, Flask, Response, abort, current_app, render_templat
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
-from indexer import pictures
+from indexer import pictures, renditions
 from indexer.errors import ReadError
-from indexer.models import PagePicture
+from indexer.models import RENDERED, PagePicture
 from indexer.pictures import WIDTHS, PagePictures, PicturesBusyError
 from indexer.registry import queries
 from search_app.http import errors
@@ -63,9 +63,11 @@ def _picture(sop_id: int, number: int, width: int) -> tuple[str, PagePicture]:
         found = queries.page(session, current_viewer(), sop_id, number)
     if found is None:
         abort(404)
-    sha256, kind, page, scan = found
+    sha256, page, scan = found
     path = installation().files.path(sha256)
-    if not pictures.can_be_drawn(kind, page, is_placed=scan is not None) or not path.is_file():
+    if page.source == RENDERED:
+        path = renditions.path(installation().settings, sha256)
+    if not pictures.can_be_drawn(page, is_placed=scan is not None) or not path.is_file():
         abort(404)
     drawn: PagePictures = current_app.extensions["telusur.pictures"]
     tag = f"{sha256}-{number}-{width}-{pictures.version(scan)}"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.access import VISITOR
-from indexer.models import FacetCount, FacetResult, FileKind, SearchRequest, SearchResult, SopKind, Sort
+from indexer.models import FacetCount, FacetResult, SearchRequest, SearchResult, SopKind, Sort
 from search_app.http.params import API, DEFAULT_STATUS, EVERY_STATUS, PAGE
 from search_app.presenters import search_results
 from search_app.presenters.search_links import Links, dropped, toggled
@@ -85,8 +85,8 @@ def test_the_count_is_said_in_words(samples: Flask) -> None:
             search_results.count_in_words(1948, {SopKind.MICRO: 1842, SopKind.MACRO: 106})
             == "1.948 SOP (106 makro, 1.842 mikro)"
         )
-        assert search_results.length_in_words(FileKind.PDF, 3) == "3 halaman"
-        assert search_results.length_in_words(FileKind.DOCX, 5) == "5 bagian"
+        assert search_results.length_in_words(3, has_pages=True) == "3 halaman"
+        assert search_results.length_in_words(5, has_pages=False) == "5 bagian"
         assert search_results.back_in_words(23) == "Kembali ke 23 hasil"
 
 

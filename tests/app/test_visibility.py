@@ -14,6 +14,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from indexer import renditions
+from indexer.access import OPERATOR
+from indexer.registry import queries
 from tests.app import sample
 from tests.app.conftest import VIEWERS, sops
 from tests.app.sample import Sop
@@ -70,6 +73,7 @@ WAYS: dict[str, list[Way]] = {
     ],
     "/sop/<int(max=2147483647):sop_id>/berkas": [Way("/sop/{id}/berkas", of_one=True)],
     "/sop/<int(max=2147483647):sop_id>/unduh": [Way("/sop/{id}/unduh", of_one=True)],
+    "/sop/<int(max=2147483647):sop_id>/halaman.pdf": [Way("/sop/{id}/halaman.pdf", of_one=True, shows=True)],
     "/sop/<int(max=2147483647):sop_id>/halaman/<int(max=2147483647):number>.png": [
         Way("/sop/{id}/halaman/1.png", of_one=True),
         Way("/sop/{id}/halaman/1.png?lebar=1600", of_one=True),
@@ -139,6 +143,19 @@ WAYS: dict[str, list[Way]] = {
 
 def test_every_route_is_in_the_table(filled: Flask) -> None:
     assert {rule.rule for rule in filled.url_map.iter_rules()} == set(WAYS)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _rendered(filled: Flask) -> None:
+    """Each file has a rendition that holds its word."""
+    settings = filled.config["TELUSUR"]
+    with filled.extensions["telusur"].session() as registry:
+        for sop in sops(filled).values():
+            found = queries.original(registry, OPERATOR, sop.id)
+            assert found is not None
+            kept = renditions.path(settings, found[0])
+            kept.parent.mkdir(parents=True)
+            kept.write_text(f"%PDF {sop.title} {sop.word}")
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,179 @@
+"""The third pass: documents without pages get a PDF rendition by LibreOffice, when every file can be searched already.
+
+A document is claimed, rendered and read again with its pages; what goes wrong leaves it as it was, with a reason.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy.orm import Session
+
+from indexer import renditions
+from indexer.errors import ReadError
+from indexer.extract import office
+from indexer.ingest.background import in_background, is_busy
+from indexer.ingest.loop import Loop, Pace, Source
+from indexer.installation import Installation
+from indexer.models import Reading, RenditionFailure, RenditionState
+from indexer.reading.reader_pool import PoolClosedError, ReaderPool
+from indexer.registry import rendition_queue
+from indexer.registry.leases import lease_owner
+from indexer.registry.rendition_queue import Unpaged
+
+log = logging.getLogger(__name__)
+
+ADVICE = "Halaman dokumen Word belum dapat ditampilkan: pasang LibreOffice di server (libreoffice-writer-nogui)."
+
+
+class _GoneError(Exception):
+    """LibreOffice was uninstalled meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenditionReport:
+    """How far the pass is: documents done, `failed` among them, of `total`; `current` is the one at hand."""
+
+    files: int = 0
+    failed: int = 0
+    pages: int = 0
+    total: int = 0
+    seconds: float = 0.0
+    current: str = ""
+
+
+def advice() -> str:
+    """What to install before documents get pages, as a sentence; "" where nothing is missing."""
+    return "" if office.is_installed() else ADVICE
+
+
+def run_renditions(installation: Installation, on_progress: Callable[[RenditionReport], None]) -> RenditionReport:
+    """Render all that waits, on every core; nothing where that is switched off or LibreOffice is missing."""
+    if not installation.settings.renditions or not office.is_installed():
+        return RenditionReport()
+    with ReaderPool(installation.settings) as pool:
+        source = _Documents(installation, pool, threading.Event(), lambda: False, on_progress)
+        with installation.session() as session:
+            total = rendition_queue.counts(session)[RenditionState.WAITING]
+        source.report = RenditionReport(total=total)
+        _run(source)
+    return source.report
+
+
+def renditions_in_background(installation: Installation) -> AbstractContextManager[None]:
+    """Render what waits in the background, whenever no upload waits or is being read."""
+    if not installation.settings.renditions:
+        return nullcontext()
+
+    def run(pool: ReaderPool, stop: threading.Event) -> None:
+        with installation.session() as session:
+            is_waiting = rendition_queue.leases.is_open(session)
+        if is_waiting and office.is_installed():
+            _run(_Documents(installation, pool, stop, lambda: is_busy(installation)))
+
+    return in_background(installation, "renditions", run)
+
+
+def _run(source: "_Documents") -> None:
+    """Render what waits."""
+    try:
+        Loop(source.installation, source, Pace(ahead=source.pool.size, index_files=16, index_seconds=10.0)).run()
+    except (_GoneError, PoolClosedError, KeyboardInterrupt):
+        source.release()
+        raise
+    except Exception:
+        source.take_back()  # the document may be to blame: it is tried again, but not for ever
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    """A document, read with the pages of its rendition, or why there are none."""
+
+    document: Unpaged
+    reading: Reading | None
+    failure: RenditionFailure | None = None
+
+
+@dataclass
+class _Documents(Source[Unpaged, _Rendered]):
+    """Documents that wait for a rendition."""
+
+    installation: Installation
+    pool: ReaderPool
+    stop: threading.Event
+    is_held_up: Callable[[], bool]
+    on_progress: Callable[[RenditionReport], None] = lambda report: None
+    report: RenditionReport = RenditionReport()
+    _me: str = field(default_factory=lease_owner)
+    _began: float = field(default_factory=time.monotonic)
+
+    def items(self) -> Iterator[Unpaged | None]:
+        while not self.stop.is_set():
+            if self.is_held_up():
+                yield None
+                continue
+            self._take_back_dead()
+            with self.installation.session() as session:
+                if not rendition_queue.leases.is_waiting(session):
+                    return
+            with self.installation.writing() as session:
+                document = rendition_queue.claim(session, self._me)
+            if document is not None:
+                yield document
+
+    def read(self, item: Unpaged) -> _Rendered:
+        path = self.installation.files.path(item.sha256)
+        try:
+            with self.pool.render(path) as made:
+                if made is None:
+                    raise _GoneError
+                reading = self.pool.read(path, item.name, rendition=made)
+                if not reading.is_paginated:
+                    return _Rendered(item, None, RenditionFailure.UNMATCHED)
+                renditions.keep(self.installation.settings, item.sha256, made)
+        except ReadError as error:
+            log.info("%s: no rendition, %s (%s)", item.name, error.outcome, error.detail)
+            return _Rendered(item, None, RenditionFailure(error.outcome.value))
+        return _Rendered(item, reading)
+
+    def save(self, session: Session, batch: Sequence[_Rendered]) -> None:
+        for done in batch:
+            if done.reading is not None:
+                rendition_queue.finish(session, done.document, done.reading)
+            else:
+                rendition_queue.give_up(session, done.document, done.failure or RenditionFailure.CRASHED)
+
+    def crashed(self, done: _Rendered) -> _Rendered:
+        return replace(done, reading=None, failure=RenditionFailure.CRASHED)
+
+    def saved(self, done: _Rendered) -> None:
+        self.report = replace(
+            self.report,
+            files=self.report.files + 1,
+            failed=self.report.failed + (done.reading is None),
+            pages=self.report.pages + (len(done.reading.pages) if done.reading else 0),
+            seconds=time.monotonic() - self._began,
+            current=done.document.name,
+        )
+        self.on_progress(self.report)
+
+    def release(self) -> None:
+        """Put back what was not rendered; that was no attempt."""
+        with self.installation.writing() as session:
+            rendition_queue.leases.release(session, self._me)
+
+    def take_back(self) -> None:
+        with self.installation.writing() as session:
+            rendition_queue.leases.take_back(session, [self._me])
+
+    def _take_back_dead(self) -> None:
+        """Let wait again what processes held that are gone."""
+        with self.installation.session() as session:
+            dead = rendition_queue.leases.dead(session)
+        if dead:
+            with self.installation.writing() as session:
+                rendition_queue.leases.take_back(session, dead)
