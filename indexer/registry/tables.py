@@ -347,6 +347,17 @@ people = Table(
     sqlite_autoincrement=True,
 )
 
+# Who is signed in where. `token`: SHA-256 of the secret in the browser's cookie.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    Column("person_id", Integer, _owner("people"), nullable=False, index=True),
+    _text("browser"),
+    Column("created", Moment, nullable=False),
+    Column("ends", Moment, nullable=False),
+)
+
 # What managers changed in the list of synonyms: rules of their own, and shipped ones that they took back.
 synonym_rules = Table(
     "synonym_rules",

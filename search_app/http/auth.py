@@ -1,52 +1,83 @@
 """Authentication: signing in and out on the page, and HTTP Basic in the API, with the same accounts."""
 
-import re
+from datetime import timedelta
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, fresh_login_required, login_user
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
-from indexer.registry import people
+from indexer.registry import people, sessions
 from indexer.registry.people import Person
+from search_app.http import known_browsers
 from search_app.http.installation import installation
 from search_app.http.rate_limit import Rule
-from search_app.http.security import STATIC, View, own_path, rate_limit
+from search_app.http.security import SESSION_HOURS, STATIC, View, own_path, rate_limit
 from search_app.http.translate import gettext as _
 from search_app.http.viewer import set_viewer
 
 bp = Blueprint("auth", __name__)
 
-# Failed attempts only. An office shares one address, so the address may fail more often than one name from it; a name
-# is not limited across addresses, or anyone could lock anyone out.
-BY_ADDRESS = Rule("masuk-alamat", most=40, seconds=600)
+# Failed attempts only. A browser that has signed this account in before is counted by itself (BY_NAME), and so is the
+# account from an address where it has signed in: whatever strangers try elsewhere locks neither out. Everybody else is
+# also counted by account, wherever they are, and by address, which an office shares.
 BY_NAME = Rule("masuk-nama", most=8, seconds=600)
+BY_ACCOUNT = Rule("masuk-akun", most=10, seconds=3600, longest=300)
+BY_ADDRESS = Rule("masuk-alamat", most=200, seconds=600)
+_KNOWN_HERE = Rule("masuk-kenal", most=1, seconds=30 * 86_400)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
-    """A person for Flask-Login; the id also changes with the password, so that a new password ends old sessions."""
+    """A person for Flask-Login; the id is the secret of a session (`registry/sessions.py`)."""
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, token: str) -> None:
         self.viewer = person.viewer
-        self.id = f"{person.id}.{person.seal}"
+        self.person_id = person.id
+        self.id = token
 
 
 def check(name: str, password: str) -> Person | None:
     """The person with this name and password; None when either is wrong, after the same time.
 
-    Raises TooManyRequests after too many failures from this address, or from it with this name.
+    Raises TooManyRequests after too many failures of this account, this address, or both.
     """
-    address = request.remote_addr or ""
-    pair = f"{address} {name.casefold()[:100]}"
-    wait = max(rate_limit().wait(BY_ADDRESS, address), rate_limit().wait(BY_NAME, pair))
-    if wait:
-        raise TooManyRequests(retry_after=wait)
+    account, limits = people.name_key(name)[:100], rate_limit()
+    taken: list[tuple[Rule, str]] = []
+    for rule, key in _counters(account):
+        if wait := limits.take(rule, key):
+            _give_back(taken)
+            raise TooManyRequests(retry_after=wait)
+        taken.append((rule, key))
     with installation().session() as registry:
         person = people.authenticate(registry, name, password)
+        is_outdated = person is not None and people.has_outdated_hash(registry, person.id)
     if person is None:
-        rate_limit().count(BY_ADDRESS, address)
-        rate_limit().count(BY_NAME, pair)
+        return None
+    _give_back(taken)
+    limits.count(_KNOWN_HERE, _here(account))
+    if is_outdated:
+        with installation().writing() as registry:
+            people.renew_hash(registry, person.id, password)
     return person
+
+
+def _counters(account: str) -> tuple[tuple[Rule, str], ...]:
+    """What an attempt for this account counts for."""
+    if browser := known_browsers.id_of(account):
+        return ((BY_NAME, f"{browser} {account}"),)
+    here = (BY_NAME, _here(account))
+    if rate_limit().wait(_KNOWN_HERE, _here(account)):
+        return (here,)
+    return here, (BY_ACCOUNT, account), (BY_ADDRESS, request.remote_addr or "")
+
+
+def _here(account: str) -> str:
+    return f"{request.remote_addr or ''} {account}"
+
+
+def _give_back(taken: list[tuple[Rule, str]]) -> None:
+    for rule, key in taken:
+        rate_limit().give_back(rule, key)
 
 
 @bp.get("/masuk")
@@ -69,15 +100,43 @@ def sign_in() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     if person is None:
         # The same words for an unknown name, a wrong password and a closed account.
         return _page(target, name, _("Nama atau kata sandi tidak cocok. Periksa keduanya, lalu coba lagi.")), 422
+    before = session.get("_user_id", "")
     session.clear()  # nothing of the visitor's session goes on, its CSRF token neither
-    login_user(SignedIn(person))
-    return redirect(target, code=303)
+    with installation().writing() as registry:
+        sessions.end(registry, before)
+        token = sessions.begin(registry, person.id, request.user_agent.string, timedelta(hours=SESSION_HOURS))
+    login_user(SignedIn(person, token))
+    return known_browsers.remember(redirect(target, code=303), people.name_key(name)[:100])
 
 
 @bp.post("/keluar")
 def logout() -> Response:
+    with installation().writing() as registry:
+        sessions.end(registry, session.get("_user_id", ""))
+    return _signed_out(_("Anda sudah keluar."))
+
+
+@bp.get("/akun")
+def account() -> str | Response:
+    if not current_user.is_authenticated:
+        return to_login()
+    with installation().session() as registry:
+        lasting = sessions.of_person(registry, current_user.person_id, current_user.id)
+    return render_template("auth/account.html", sessions=lasting)
+
+
+@bp.post("/keluar/semua")
+def logout_everywhere() -> Response:
+    if not current_user.is_authenticated:
+        return to_login()
+    with installation().writing() as registry:
+        sessions.end_all(registry, current_user.person_id)
+    return _signed_out(_("Anda sudah keluar dari semua perangkat."))
+
+
+def _signed_out(sentence: str) -> Response:
     session.clear()
-    flash(_("Anda sudah keluar."))
+    flash(sentence)
     return redirect(url_for("browse.home"), code=303)
 
 
@@ -106,12 +165,9 @@ def _page(target: str, name: str = "", problem: str = "") -> str:
 
 
 def _load(session_id: str) -> SignedIn | None:
-    person_id, _dot, seal = session_id.partition(".")
-    if not re.fullmatch(r"[0-9]{1,18}", person_id):
-        return None
     with installation().session() as registry:
-        person = people.person(registry, int(person_id))
-    return SignedIn(person) if person and person.seal == seal else None
+        person = sessions.holder(registry, session_id)
+    return SignedIn(person, session_id) if person else None
 
 
 def _set_viewer() -> None:

@@ -6,6 +6,7 @@ are deleted as soon as their window has passed.
 """
 
 import logging
+import math
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -15,14 +16,21 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
+_CLOCK_SECONDS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """At most `most` events of one key within `seconds` (a fixed window that starts with the first event)."""
+    """At most `most` events of one key within `seconds` (a fixed window that starts with the first event).
+
+    With `longest` the window begins anew with each event, and beyond `most` there is a pause before the next one: 1 s,
+    2 s, 4 s … at most `longest`.
+    """
 
     name: str
     most: int
     seconds: int
+    longest: int = 0
 
 
 class RateLimit:
@@ -36,25 +44,39 @@ class RateLimit:
         now = time.time()
         try:
             with self._open() as db:
-                row = db.execute(
-                    "SELECT count, until FROM events WHERE rule = ? AND key = ? AND until > ?", (rule.name, key, now)
-                ).fetchone()
+                return _wait(db, rule, key, now)
         except sqlite3.Error:
             log.exception("rate limit: %s cannot be read", self._path)
             return 0
-        return max(1, round(row[1] - now)) if row and row[0] >= rule.most else 0
+
+    def take(self, rule: Rule, key: str) -> int:
+        """As `wait`; where the next event is allowed it is noted at once, so that many at a time are no way around."""
+        now = time.time()
+        try:
+            with self._open() as db:
+                db.execute("BEGIN IMMEDIATE")
+                wait = _wait(db, rule, key, now)
+                if not wait:
+                    _count(db, rule, key, now)
+                return wait
+        except sqlite3.Error:
+            log.exception("rate limit: %s cannot be written", self._path)
+            return 0
+
+    def give_back(self, rule: Rule, key: str) -> None:
+        """Take an event back that `take` noted."""
+        try:
+            with self._open() as db:
+                db.execute("UPDATE events SET count = count - 1 WHERE rule = ? AND key = ?", (rule.name, key))
+        except sqlite3.Error:
+            log.exception("rate limit: %s cannot be written", self._path)
 
     def count(self, rule: Rule, key: str) -> None:
         """Note one event."""
         now = time.time()
         try:
             with self._open() as db:
-                db.execute("DELETE FROM events WHERE until <= ?", (now,))
-                db.execute(
-                    "INSERT INTO events (rule, key, count, until) VALUES (?, ?, 1, ?) "
-                    "ON CONFLICT (rule, key) DO UPDATE SET count = count + 1",
-                    (rule.name, key, now + rule.seconds),
-                )
+                _count(db, rule, key, now)
         except sqlite3.Error:
             log.exception("rate limit: %s cannot be written", self._path)
 
@@ -68,3 +90,27 @@ class RateLimit:
                 "(rule TEXT, key TEXT, count INTEGER, until REAL, PRIMARY KEY (rule, key)) WITHOUT ROWID"
             )
             yield db
+
+
+def _wait(db: sqlite3.Connection, rule: Rule, key: str, now: float) -> int:
+    row = db.execute(
+        "SELECT count, until FROM events WHERE rule = ? AND key = ? AND until > ?", (rule.name, key, now)
+    ).fetchone()
+    if not row or row[0] < rule.most or row[1] > now + rule.seconds + _CLOCK_SECONDS:
+        return 0
+    count, until = int(row[0]), float(row[1])
+    if rule.longest:
+        until += min(1 << min(count - rule.most, 30), rule.longest) - rule.seconds
+        return int(max(0, math.ceil(until - now)))
+    return max(1, round(until - now))
+
+
+def _count(db: sqlite3.Connection, rule: Rule, key: str, now: float) -> None:
+    # Also what ends later than it can: the clock was set back meanwhile.
+    later = now + rule.seconds + _CLOCK_SECONDS
+    db.execute("DELETE FROM events WHERE until <= ? OR (rule = ? AND until > ?)", (now, rule.name, later))
+    db.execute(
+        "INSERT INTO events (rule, key, count, until) VALUES (?, ?, 1, ?) ON CONFLICT (rule, key) DO UPDATE "
+        "SET count = count + 1, until = CASE WHEN ? THEN excluded.until ELSE until END",
+        (rule.name, key, now + rule.seconds, rule.longest),
+    )

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import update
-from werkzeug.security import generate_password_hash
 
 from indexer import ingest
 from indexer.access import OPERATOR
@@ -19,7 +18,7 @@ from indexer.config import Settings
 from indexer.installation import Installation
 from indexer.models import Access, Assignment, Role
 from indexer.reading.reader_pool import ReaderPool
-from indexer.registry import people, queries, tables
+from indexer.registry import passwords, people, queries
 from search_app import create_app
 from tests.app import sample
 from tests.app.sample import PASSWORD, Sop
@@ -51,6 +50,12 @@ def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
     Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> None:
+    """Checked as any other, but without the work that slows down guessing."""
+    passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
 @pytest.fixture(scope="session")
 def readers() -> Iterator[ReaderPool]:
     """Reader processes shared by all tests, as by all files of a worker."""
@@ -59,16 +64,13 @@ def readers() -> Iterator[ReaderPool]:
 
 
 @pytest.fixture(scope="session")
-def populated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def populated(tmp_path_factory: pytest.TempPathFactory, _cheap_passwords: None) -> Path:
     """The data folder of an empty installation with people in it, to be copied: hashing passwords takes its time."""
     data = tmp_path_factory.mktemp("populated")
     installation = Installation.open(Settings(data=data))
     with installation.writing() as registry:
         for name, (role, extra) in PEOPLE.items():
             people.add_person(registry, name, role, PASSWORD, extra)
-        # Checked as any other, but without the work that slows down guessing.
-        cheap = generate_password_hash(PASSWORD, method="scrypt:1024:8:1")
-        registry.execute(update(tables.people).values(password=cheap))
     installation.close()
     return data
 

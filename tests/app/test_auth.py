@@ -1,6 +1,8 @@
 """Signing in and out: sessions, limits, and nothing told to who does not know a password."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
@@ -99,6 +101,75 @@ def test_too_many_wrong_passwords_make_the_address_wait(client: FlaskClient, mon
     assert attempt(client, "sari", PASSWORD).status_code == 429
 
 
+@pytest.mark.parametrize("name", [" sari", "sari\t", "SARI", "\uff53ari"])
+def test_all_ways_to_write_a_name_are_one_account(client: FlaskClient, name: str) -> None:
+    for _ in range(auth.BY_NAME.most):
+        attempt(client, name, "bukan kata sandinya")
+    assert attempt(client, "sari", PASSWORD).status_code == 429
+
+
+def test_tries_at_the_same_time_are_counted_before_they_are_checked(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    def slow(*_: object) -> None:
+        tries.append(1)
+        time.sleep(0.2)
+
+    monkeypatch.setattr(people, "authenticate", slow)
+    clients = [app.test_client() for _ in range(30)]
+    with ThreadPoolExecutor(30) as threads:
+        answers = list(threads.map(lambda client: attempt(client, "sari", "salah").status_code, clients))
+    assert len(tries) == auth.BY_NAME.most
+    assert answers.count(429) == 30 - auth.BY_NAME.most
+
+
+def from_address(app: Flask, address: str) -> FlaskClient:
+    client = app.test_client()
+    client.environ_base["REMOTE_ADDR"] = address
+    return client
+
+
+def test_strangers_slow_an_account_down_but_neither_a_known_browser_nor_who_is_signed_in(
+    app: Flask, sign_in: SignIn
+) -> None:
+    at_home, known = sign_in(app, "sari"), from_address(app, "198.51.100.7")
+    attempt(known, "sari", PASSWORD)
+    known.post("/keluar", data={"csrf_token": csrf(known.get("/").text)})
+    refused = 0
+    for number in range(40):
+        answer = attempt(from_address(app, f"203.0.113.{number}"), "sari", "bukan kata sandinya")
+        refused += answer.status_code == 429
+    assert refused >= 25, "after ten failures anywhere there are pauses"
+    assert attempt(from_address(app, "203.0.113.99"), "sari", PASSWORD).status_code == 429
+    assert "sari" in at_home.get("/").text
+    known.environ_base["REMOTE_ADDR"] = "192.0.2.1"
+    assert attempt(known, "sari", PASSWORD).status_code == 303
+    assert attempt(from_address(app, "198.51.100.7"), "sari", PASSWORD).status_code == 303, "where it signed in before"
+
+
+def test_forty_failures_of_an_address_do_not_shut_its_office_out(app: Flask) -> None:
+    for number in range(60):
+        attempt(app.test_client(), f"nama-{number}", "bukan kata sandinya")
+    assert attempt(app.test_client(), "budi", PASSWORD).status_code == 303
+
+
+def test_signing_out_ends_copies_of_the_session_and_everywhere_ends_all(app: Flask, sign_in: SignIn) -> None:
+    phone, desk = sign_in(app, "budi"), sign_in(app, "budi")
+    cookie = phone.get_cookie("telusur")
+    assert cookie is not None
+    phone.post("/keluar", data={"csrf_token": csrf(phone.get("/").text)})
+    copy = app.test_client()
+    copy.set_cookie("telusur", cookie.value)
+    assert copy.get("/unggah").status_code == 303, "a copied cookie opens nothing"
+    phone = sign_in(app, "budi")
+    page = phone.get("/akun").text
+    assert page.count("findings__name") == 2
+    assert phone.post("/keluar/semua", data={"csrf_token": csrf(page)}).status_code == 303
+    assert [client.get("/unggah").status_code for client in (phone, desk)] == [303, 303]
+
+
 def test_right_passwords_are_never_counted(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auth, "BY_NAME", Rule("masuk-nama", most=1, seconds=60))
     for _ in range(3):
@@ -148,7 +219,9 @@ def test_a_forged_session_is_a_visitor(client: FlaskClient) -> None:
         assert client.get("/unggah").status_code == 303
 
 
-@pytest.mark.parametrize("session_id", ["", "1", "1.", ".x", "0.x", "-1.x", "99999999999999999999999.x", "¹.x", "1.0"])
+@pytest.mark.parametrize(
+    "session_id", ["", "1", "1.", ".x", "0.x", "-1.x", "99999999999999999999999.x", "¹.x", "1.0", "\ud7ff"]
+)
 def test_a_signed_but_senseless_session_id_is_a_visitor(client: FlaskClient, session_id: str) -> None:
     with client.session_transaction() as session:
         session["_user_id"] = session_id

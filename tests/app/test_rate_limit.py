@@ -35,6 +35,34 @@ def test_allows_again_when_the_window_is_over_and_forgets_who_it_was(tmp_path: P
     assert b"203.0.113.9" not in (tmp_path / "c.sqlite").read_bytes()
 
 
+def test_pauses_grow_up_to_the_longest_and_what_is_given_back_was_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1_000_000.0
+    monkeypatch.setattr("time.time", lambda: now)
+    counters, rule = RateLimit(tmp_path / "c.sqlite"), Rule("coba", most=2, seconds=600, longest=8)
+    waits = []
+    for _ in range(6):
+        while wait := counters.take(rule, "satu"):
+            waits.append(wait)
+            now += wait
+    assert waits == [1, 2, 4, 8]
+    counters.give_back(rule, "satu")
+    assert counters.wait(rule, "satu") == 8
+
+
+def test_a_clock_that_is_set_back_a_day_locks_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1_000_000.0
+    monkeypatch.setattr("time.time", lambda: now)
+    counters = RateLimit(tmp_path / "c.sqlite")
+    for _ in range(3):
+        counters.count(RULE, "satu")
+    assert counters.wait(RULE, "satu") == 60
+    now -= 86_400
+    assert counters.take(RULE, "satu") == 0
+    assert counters.wait(RULE, "satu") == 0
+
+
 @pytest.mark.slow
 def test_two_processes_share_one_count(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite"

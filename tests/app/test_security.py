@@ -89,7 +89,7 @@ def posts(app: Flask) -> list[str]:
 
 
 def test_no_form_works_without_its_token(app: Flask, sign_in: SignIn) -> None:
-    client = sign_in(app, "ratna")
+    client = sign_in(app, "tuti")
     addresses = posts(app)
     assert len(addresses) >= 6
     for rule in addresses:

@@ -87,6 +87,8 @@ WAYS: dict[str, list[Way]] = {
         Way("/sop/{id}/ubah", of_one=True, method="post", data={"access": "publik"}),
     ],
     "/masuk": [Way("/masuk?ke=/sop/{id}", of_one=True)],
+    "/keluar/semua": [Way("/keluar/semua", method="post", data={"csrf_token": "salah"})],
+    "/akun": [Way("/akun")],
     "/keluar": [Way("/keluar", method="post", data={"csrf_token": "salah"})],
     "/unggah": [Way("/unggah")],
     "/unggah/hasil": [Way("/unggah/hasil?id=1&id=2&id=3")],
