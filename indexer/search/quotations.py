@@ -18,6 +18,10 @@ from indexer.text.masking import MASK
 # Between the cells of a row in the text of a page (indexer/sop/layout/reading_order.py).
 _CELL_END = "\t"
 _HIDDEN = 2 * MASK
+# Labels of the identity box, in lines of scans also behind what stands beside them.
+_BOX = re.compile(
+    r"\b(?:disahkan oleh|(?:nomor|nama) sop|(?:tanggal|tgl\.?) (?:pembuatan|revisi|efektif))\b", re.IGNORECASE
+)
 # Where an item of a list begins.
 _ITEM = re.compile(r"\s*(?:\d{1,2}|[a-z])[.,)]\s|\s*[-–•●▪*]\s")
 
@@ -37,13 +41,13 @@ def quotation(
 
     `seen`: texts that are shown anyway, not to be quoted.
     """
-    known = {_letters(text) for text in seen}
+    known = [letters for text in seen if (letters := _letters(text))]
     best: Quotation | None = None
     for page in pages:
         found = [span for span in finder.find(page.text) if span.clause in wanted]
         for start, end in _blocks(page.text) if found else ():
             clauses = frozenset(span.clause for span in found if start <= span.start and span.end <= end)
-            if len(clauses) > (len(best.clauses) if best else 0) and _letters(page.text[start:end]) not in known:
+            if len(clauses) > (len(best.clauses) if best else 0) and not _is_mostly(page.text[start:end], known):
                 best = Quotation(page, rejoined(" ".join(page.text[start:end].split())), clauses)
     return best
 
@@ -69,7 +73,14 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_prose(text: str) -> bool:
     is_heading = " " in text.strip() and text.isupper()  # of a chapter, or the letterhead
-    return not (is_heading or _HIDDEN in text or is_furniture(text) or match_label(text) or name_of(text))
+    is_label = match_label(text) or name_of(text) or _BOX.search(text)
+    return not (is_heading or is_label or _HIDDEN in text or is_furniture(text))
+
+
+def _is_mostly(text: str, known: Iterable[str]) -> bool:
+    """Whether more than half of a text is one that is known: the number of the SOP, and of the page beside it."""
+    letters = _letters(text)
+    return any(each in letters and len(letters) < 2 * len(each) for each in known)
 
 
 def _letters(text: str) -> str:
