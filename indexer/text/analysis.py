@@ -235,11 +235,12 @@ def _positioned(chunks: list[_Chunk], base: int) -> list[tuple[_Chunk, int]]:
 def _whole_over_chunks(chunks: list[_Chunk], index: int) -> _Chunk | None:
     """The whole that begins at this chunk and runs over the next ones: "kerja sama", "18 Tahun 2017", "pra kerja"."""
     heads = [chunk.head for chunk in chunks[index : index + 4]]
-    whole, length = _number_and_year(heads)
-    if not whole:
+    if heads[0].isdecimal():
+        whole, length = _number_and_year(heads)
+    else:
         whole, length = _written_apart(heads)
-    if not whole:
-        whole, length = _affixed_pair(chunks[index : index + 2])
+        if not whole:
+            whole, length = _affixed_pair(chunks[index : index + 2])
     if not whole:
         return None
     first, last = chunks[index], chunks[index + length - 1]
@@ -250,7 +251,7 @@ def _whole_over_chunks(chunks: list[_Chunk], index: int) -> _Chunk | None:
 def _number_and_year(heads: list[str]) -> tuple[str, int]:
     """ "18 Tahun 2017" and "18 2017" read as "18/2017" does."""
     number, *after = heads
-    if not number.isdecimal() or _YEAR.fullmatch(number):
+    if _YEAR.fullmatch(number):
         return "", 0
     skipped = 1 if after and after[0] == "tahun" else 0
     if len(after) > skipped and _YEAR.fullmatch(after[skipped]):

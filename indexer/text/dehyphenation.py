@@ -55,7 +55,7 @@ def rejoined(text: str) -> str:
     """The line with the fragments of broken words joined; for stored values, not for pages that people read."""
     words = text.split(" ")
     loose = list(map(_is_loose, words))
-    if not any(loose):
+    if len(words) < 2 or not any(loose):
         return text
     for length in (3, 2):
         at = 0
@@ -72,7 +72,8 @@ def rejoined(text: str) -> str:
 @lru_cache(maxsize=50_000)  # without it, reading a file takes 17 % more CPU
 def _is_loose(word: str) -> bool:
     """Whether a word as written may be a fragment of another."""
-    return not is_word(fold(_ENDING.sub("", word)))
+    bare = _ENDING.sub("", word)
+    return bare.isalpha() and not is_word(fold(bare))
 
 
 def divided(run: str) -> tuple[str, ...]:
