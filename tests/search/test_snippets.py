@@ -247,10 +247,6 @@ def test_headings_hidden_numbers_and_values_of_the_identity_box_are_not_quoted()
 def test_title_and_number_are_not_quoted_from_the_page() -> None:
     (shown,) = _snippets("pelatihan", "Pelatihan PMI\tHALAMAN 1", title="Pelatihan PMI")
     assert _line(shown) == "Cocok pada judul"
-    (shown,) = _snippets(
-        "pelatihan", "Pelatihan PMI 1/3\nPanduan pelatihan bagi petugas", title="Pelatihan PMI", most=1
-    )
-    assert _line(shown) == "Pelatihan"
 
 
 def test_a_part_that_was_read_together_with_the_heading_of_another_is_not_shown() -> None:
