@@ -2,6 +2,7 @@
 
 import re
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -177,6 +178,58 @@ def test_the_found_page_is_a_picture_with_its_matches_boxed(
     if page.locator("#hal-2").count():
         page.locator("#hal-2 .sheet__drawn > summary").click()
         expect(page.locator("#hal-2 .sheet__picture > img").first).to_be_visible()
+
+
+def test_on_a_phone_a_page_opens_at_reading_size_with_its_head_and_first_match_in_view(
+    open_page: OpenPage, sop: str
+) -> None:
+    page = open_page(f"{sop}{QUERY}#hal-1", width=360)
+    box = page.get_by_role("region", name="Gambar halaman: Halaman 1")
+    expect(box).to_have_class(re.compile("sheet__picture--near"))
+    picture = box.locator("img").first
+    expect(picture).to_have_js_property("complete", value=True)
+    assert (picture.bounding_box() or {})["width"] > 700
+    head = page.locator("#hal-1 .sheet__head")
+    bar = page.locator("[data-matches]")
+    expect(head).to_be_in_viewport(ratio=1)
+    bar_box, head_box = bar.bounding_box(), head.bounding_box()
+    assert bar_box is not None
+    assert head_box is not None
+    assert bar_box["height"] < 56, "one row"
+    assert head_box["y"] >= bar_box["y"] + bar_box["height"]
+    inside, match = box.bounding_box(), page.locator("#hal-1 .sheet__marks g").first.bounding_box()
+    assert inside is not None
+    assert match is not None
+    assert inside["x"] <= match["x"] < inside["x"] + inside["width"]
+    assert inside["y"] <= match["y"] < 740
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_paper_an_sop_is_its_facts_and_the_whole_table_of_its_steps(
+    open_page: OpenPage, sop: str, scheme: str
+) -> None:
+    page = open_page(f"{sop}{QUERY}&tampilan=tabel")
+    cells = page.locator("table.steps tbody td:not(.steps__place)").all_inner_texts()
+    page = open_page(sop + QUERY, scheme=scheme)
+    printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    texts = [sheet.get_textpage().get_text_range() for sheet in printed]
+    assert len(texts) <= 3
+    paper = letters("".join(texts))
+    number, title = page.locator(".sop__number").inner_text(), page.locator("h1").inner_text()
+    for said in (number, title, page.locator(".sop__status").inner_text(), *cells):
+        assert letters(said) in paper
+    assert letters(f"dari {page.url.split('?')[0]}") in paper
+    assert re.search(r"Dicetak \d{1,2} \w+ 20\d\d", texts[0])
+    assert "Sekilas" not in texts[0]
+    assert "Teks halaman" not in "".join(texts)
+    ink = printed[0].render().to_numpy()
+    assert ink.min() < 60, "black on white, whatever the screen"
+    printed.close()
+
+
+def letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def test_a_picture_that_fails_is_asked_for_once_more(open_page: OpenPage, sop: str) -> None:
