@@ -14,6 +14,8 @@ MOST_PHRASE_WORDS = 32
 SYNONYM_SHARE = 0.6
 # The number of an SOP, typed in full, is what was asked for.
 _NUMBER_SHARE = 5.0
+# What a function word of a question is worth, before what an optional clause counts for.
+_FUNCTION_SHARE = 1.0
 # Words beside each other in the query that raise an SOP in which they stand beside each other too.
 _MOST_PAIRS = 8
 _NEAR = 3
@@ -23,6 +25,11 @@ def word_clause(text: str, whole: Token, parts: tuple[Token, ...]) -> Clause:
     """The word as a clause: as one word, or as its parts in a row, so that "E-KPMI" also finds "E KPMI"."""
     alternatives = ((whole,), parts[:MOST_PHRASE_WORDS]) if parts else ((whole,),)
     return Clause(text[whole.start : whole.end], alternatives)
+
+
+def function_word(text: str, word: Token) -> Clause:
+    """An optional clause: of two passages with the telling words, the one that has the question's wording is meant."""
+    return Clause(text[word.start : word.end], ((word,),), optional=True, shares=(_FUNCTION_SHARE,), zones=("body",))
 
 
 def exact_clauses(text: str, *, excluded: bool) -> list[Clause]:

@@ -27,6 +27,8 @@ from indexer.text.synonyms import SynonymMatch, Synonyms
 LONGEST_QUERY = 2_000
 MOST_CLAUSES = 32
 
+_MOST_FUNCTION_WORDS = 8
+
 _NONE = Synonyms()
 # Says nothing of which SOP is meant, unless it stands in a title ("Penyusunan SOP").
 _WEAK = frozenset({"sop"})
@@ -60,6 +62,8 @@ class _Parser:
         self._question = questions.kind_of(text)
         self._is_question = is_question(text)
         self._weak: list[Clause] = []
+        self._is_question = is_question(text)
+        self._function_words: list[Clause] = []
         self._named: list[FacetWord] = []
         self._roles: list[FacetWord] = []
         self._sort: Sort | None = None
@@ -84,7 +88,7 @@ class _Parser:
         elif not self._cited:
             kept = build.or_number(kept, numbering.typed_terms(self._text))
         return Query(
-            clauses=(*kept, *build.pairs(kept), *asked, *(self._weak[:1] if kept and not serial else ())),
+            clauses=(*kept, *build.pairs(kept), *asked, *(self._other_words() if kept and not serial else ())),
             widened=tuple(self._widened.values()),
             unclear=tuple(self._unclear.values()),
             cited=tuple(self._cited.values()),
@@ -118,6 +122,10 @@ class _Parser:
         asked = [replace(clause, optional=True) for clause in clauses if clause not in about and not clause.excluded]
         # One word alone is too little to leave the others out.
         return (about, asked) if len(about) > 1 else (clauses, [])
+
+    def _other_words(self) -> list[Clause]:
+        """Optional clauses of words that say nothing alone."""
+        return [*build.without_repeats(self._function_words)[:_MOST_FUNCTION_WORDS], *self._weak[:1]]
 
     def _rest(self) -> str:
         kept, at = [], 0
@@ -170,6 +178,8 @@ class _Parser:
                     if whole.exact not in self._ignored or parts:
                         clause = build.word_clause(lexeme.text, whole, parts)
                         found.append(build.widened(clause, known.expansions) if known else clause)
+                    elif self._is_question and whole.exact in wordlists.words("stopwords"):
+                        self._function_words.append(build.function_word(lexeme.text, whole))
                 if known:
                     self._note(lexeme, wholes[at : at + length], known)
             at += length
