@@ -43,7 +43,7 @@ def is_phrase(clause: Clause) -> bool:
 
 
 # BM25F length normalisation: a longer title or text of an SOP says little about its relevance.
-_SHORT_NORMS = {"number": 0.0, "title": 0.5, "body": 0.5}
+_SHORT_NORMS = {"number": 0.0, "title": 0.5, "body": 0.65}
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,9 @@ class Weights:
         }
     )
     b: dict[str, float] = field(default_factory=lambda: dict.fromkeys(FIELDS, 0.75) | _SHORT_NORMS)
-    k1: float = 0.9
+    k1: float = 0.35
     exact: float = 1.0
-    root: float = 0.7
+    root: float = 0.8
     optional: float = 0.5
     near: float = 1.0
     whole: float = 0.5

@@ -1,5 +1,6 @@
 """Questions over passages of general text, in an index of their own."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,18 @@ def test_questions_that_say_nothing_find_nothing(tmp_path: Path, text: str) -> N
     index.add(DATA / "passages.jsonl")
     (asked,) = index.ask([PassageQuestion("1", text, frozenset({"kartini"}))])
     assert asked.found == ()
+
+
+def test_of_short_passages_with_the_same_words_the_wording_of_the_question_decides(tmp_path: Path) -> None:
+    corpus = tmp_path / "p.jsonl"
+    texts = {
+        "ke": "Kapal berlayar ke Ambon.",
+        "dari": "Kapal berlayar dari Ambon.",
+        "long": "Kapal berlayar Ambon. " * 9,
+    }
+    corpus.write_text("\n".join(json.dumps({"_id": name, "text": text}) for name, text in texts.items()))
+    index = PassageIndex(tmp_path / "index")
+    index.add(corpus)
+    for name in ("ke", "dari"):
+        (asked,) = index.ask([PassageQuestion("1", f"Kapal apa berlayar {name} Ambon?", frozenset({name}))])
+        assert asked.place == 1

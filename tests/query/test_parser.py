@@ -126,3 +126,11 @@ def test_a_repeated_word_counts_once() -> None:
     found = parse_query(" OR ".join([f"kata{n % 10}" for n in range(100)]))
     assert not found.limited
     assert len({words[0].exact for words in found.clauses[0].alternatives}) == 10
+
+
+def test_the_function_words_of_a_question_only_raise_the_rank() -> None:
+    clauses = parse("siapa yang menerima surat di loket untuk surat yang salah?")
+    optional = [clause.text for clause in clauses if clause.optional and clause.zones == ("body",)]
+    assert optional == ["yang", "di", "untuk"]
+    assert not any(clause.zones for clause in parse("menerima surat di loket untuk pemulangan"))
+    assert parse("siapa yang?") == ()
