@@ -9,8 +9,8 @@ import click
 from indexer import config
 from indexer.cli.options import data_option, echo_json, opened
 from indexer.errors import RequestError
-from indexer.evaluate import passages, questions, settings
-from indexer.evaluate.collection import MeasuredQuery, ask, evaluate, judged_sops, with_weights
+from indexer.evaluate import passages, questions
+from indexer.evaluate.collection import MeasuredQuery, ask, evaluate, judged_sops, load_weights, with_weights
 from indexer.evaluate.judgements import JudgedQuery, load, load_qrels
 from indexer.evaluate.measures import Comparison, Measures, compare, mean
 from indexer.installation import Installation
@@ -112,7 +112,7 @@ def _judged(installation: Installation, file: Path, queries: Path | None) -> lis
 def _measure(installation: Installation, judged: list[JudgedQuery], weights: Path | None) -> list[MeasuredQuery]:
     if weights is None:
         return evaluate(installation, judged)
-    other = with_weights(installation, settings.load(weights))
+    other = with_weights(installation, load_weights(weights))
     try:
         return evaluate(other, judged)
     finally:
@@ -147,8 +147,8 @@ def _print_comparison(measure: str, comparison: Comparison) -> None:
 
 def _measure_passages(corpus: Path, queries: Path, weights: Path | None, against: Path | None, is_json: bool) -> None:
     every = passages.questions(queries)
-    chosen = settings.load(weights) if weights else None
-    other = settings.load(against) if against else None
+    chosen = load_weights(weights) if weights else None
+    other = load_weights(against) if against else None
     with tempfile.TemporaryDirectory(prefix="telusur-evaluate-") as folder:
         index = passages.PassageIndex(Path(folder), config.load())
         began = time.monotonic()

@@ -9,8 +9,7 @@ from indexer.installation import Installation
 from indexer.models import Outcome, SopKind, Viewer
 from indexer.registry.inventory import Inventory, RegisterRow, SopInForce, inventory
 from indexer.registry.queries import Failure
-from indexer.taxonomy.declared import Declared
-from indexer.taxonomy.tree import UNDECIDED, Process, Taxonomy
+from indexer.taxonomy.tree import UNDECIDED, Declared, Process, Taxonomy
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class ImportComparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ValueChange:
     """One value of one SOP; `column` of COLUMNS."""
 
     sop_id: int
@@ -65,7 +65,7 @@ class ImportPlan:
     changed: int
     removed: int
     missing: int
-    changes: tuple[Change, ...]
+    changes: tuple[ValueChange, ...]
 
     @property
     def is_empty(self) -> bool:
@@ -80,7 +80,7 @@ class ImportPlan:
         )
 
     @property
-    def loosened(self) -> tuple[Change, ...]:
+    def loosened(self) -> tuple[ValueChange, ...]:
         return tuple(change for change in self.changes if change.loosens)
 
     @property
@@ -193,9 +193,9 @@ def _values(session: Session) -> dict[int, Row[Any]]:
     return {row.id: row for row in session.execute(select(*columns).order_by(documents.c.id))}
 
 
-def _changes(before: Mapping[int, Row[Any]], after: Mapping[int, Row[Any]]) -> list[Change]:
+def _changes(before: Mapping[int, Row[Any]], after: Mapping[int, Row[Any]]) -> list[ValueChange]:
     return [
-        Change(sop_id, " ".join(filter(None, (new.number, new.title))) or new.name, column, was, becomes)
+        ValueChange(sop_id, " ".join(filter(None, (new.number, new.title))) or new.name, column, was, becomes)
         for sop_id, new in after.items()
         for column in COLUMNS
         if (was := getattr(before[sop_id], column)) != (becomes := getattr(new, column))

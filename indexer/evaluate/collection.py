@@ -1,7 +1,9 @@
 """Graded queries asked of an installation, as its search box asks them."""
 
+import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 from indexer.access import OPERATOR
 from indexer.engine import open_engine
 from indexer.engine.protocol import Weights
+from indexer.errors import JudgementsError
 from indexer.evaluate.judgements import JudgedQuery, JudgedSop, comparable
 from indexer.evaluate.measures import DEPTH, Measures, measure
 from indexer.evaluate.questions import GradedQuestion, ShownAnswer
@@ -128,3 +131,37 @@ def _texts(session: Session, owner: Any, column: Any, *where: Any) -> dict[int, 
     for sop_id, text in session.execute(select(owner, column).where(*where)):
         found.setdefault(sop_id, []).append(text)
     return {sop_id: tuple(texts) for sop_id, texts in found.items()}
+
+
+def load_weights(path: Path) -> Weights:
+    """The weights in use with those of a TOML file in their place: `k1 = 0.9`, `[zones]` `title = 4.0`.
+
+    Raises JudgementsError naming what the ranking does not know.
+    """
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise JudgementsError(f"Berkas {path} tidak dapat dibuka ({error.strerror}).") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise JudgementsError(f"Berkas {path} bukan TOML yang benar: {error}.") from error
+    return _changed_weights(Weights(), given, path)
+
+
+def _changed_weights(weights: Weights, given: dict[str, Any], path: Path) -> Weights:
+    current = {field.name: getattr(weights, field.name) for field in fields(weights)}
+    changes: dict[str, Any] = {}
+    for name, value in given.items():
+        known = current.get(name)
+        if isinstance(known, dict) and isinstance(value, dict) and set(value) <= set(known):
+            changes[name] = known | {zone: _weight(number, path, f"{name}.{zone}") for zone, number in value.items()}
+        elif isinstance(known, float):
+            changes[name] = _weight(value, path, name)
+        else:
+            raise JudgementsError(f"{path}: setelan {name} tidak dikenal. Yang dikenal: {', '.join(current)}.")
+    return replace(weights, **changes)
+
+
+def _weight(value: object, path: Path, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise JudgementsError(f"{path}: setelan {name} harus bilangan yang tidak negatif.")
+    return float(value)

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract import limits, pdfium
-from indexer.extract.progress import Progress
-from indexer.extract.source import SourceFile
+from indexer.extract.source import Progress, SourceFile
 from indexer.extract.text_quality import Quality, clean, count_words, is_stamp, judge
 from indexer.models import Document, FileKind, OcrPage, Outcome, Page
 

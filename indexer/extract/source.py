@@ -4,12 +4,20 @@ import errno
 import hashlib
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from indexer.errors import ReadError
 from indexer.models import Outcome
+
+Progress = Callable[[int, int], None]
+"""Called with the pages of a file that are done and their total."""
+
+
+def silent(_done: int, _total: int) -> None:
+    """The `Progress` of a file whose progress nobody asks for."""
 
 
 @dataclass(frozen=True, slots=True)

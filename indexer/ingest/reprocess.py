@@ -21,7 +21,7 @@ from indexer.reading.read_file import SOPS_FAILED
 from indexer.reading.reader_pool import SOPS_UNREAD, ReaderPool
 from indexer.registry import reprocessing
 from indexer.registry.database import locked
-from indexer.registry.reprocessing import Change, PreviousReading
+from indexer.registry.reprocessing import PreviousReading, SopIdChange
 
 _FILES_AHEAD = 4  # for each reader
 _LOADED = 64  # previous readings at once
@@ -107,7 +107,7 @@ class _StoredFiles(Source[PreviousReading, _Reread]):
     ids: Sequence[int]
     on_progress: Callable[[Progress], None]
     report: ReprocessReport = field(default_factory=ReprocessReport)
-    _changes: dict[int, Change] = field(default_factory=dict)  # by file id
+    _changes: dict[int, SopIdChange] = field(default_factory=dict)  # by file id
     _done: int = 0
 
     def items(self) -> Iterator[PreviousReading]:
@@ -141,7 +141,7 @@ class _StoredFiles(Source[PreviousReading, _Reread]):
         if done.why:
             report.kept.append((done.previous.name, done.why))
         else:
-            change = self._changes.pop(done.previous.file_id, Change())
+            change = self._changes.pop(done.previous.file_id, SopIdChange())
             report.new += change.new
             report.gone += change.gone
             report.files += 1

@@ -59,9 +59,8 @@ def submit(
         file_id = records.add_file(session, stored.sha256, stored.size)
         outcome = session.execute(select(files.c.outcome).where(files.c.id == file_id)).scalar_one()
         if outcome is None or Outcome(outcome) not in KEPT:
-            proposes = not may_manage(viewer)
-            job_id = queue.enqueue(session, file_id, shown, place, viewer.name, said, proposes=proposes)
-            return Submission(job_id, False)
+            job = (file_id, shown, place, viewer.name, said)
+            return Submission(queue.enqueue(session, *job, proposes=not may_manage(viewer)), False)
         job_id = queue.note_end(session, file_id, shown, place, viewer.name, Outcome(outcome))
         seen = _seen(session, file_id, viewer)
         if any(said.values()):

@@ -14,9 +14,8 @@ from typing import Any, TypeVar
 from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract import limits
-from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import sniff
-from indexer.extract.source import load
+from indexer.extract.source import Progress, load, silent
 from indexer.models import RENDERED, Document, OcrPage, Outcome, Page, PagePicture, Reading, SopIdentity, SopRecord
 from indexer.reading.readers import READERS, OpenedDocument
 from indexer.text.filenames import title_from

@@ -13,9 +13,8 @@ from typing import Self, TypeVar
 from indexer.config import Settings
 from indexer.errors import ReadError, TelusurError
 from indexer.extract import office
-from indexer.extract.progress import Progress, silent
 from indexer.extract.sniff import OLE2, sniff
-from indexer.extract.source import load, open_regular
+from indexer.extract.source import Progress, load, open_regular, silent
 from indexer.extract.tesseract import OcrUnavailableError
 from indexer.models import FileKind, OcrPage, Outcome, PagePicture, Reading
 from indexer.reading.reader_process import ReaderLostError, ReaderProcess

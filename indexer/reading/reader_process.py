@@ -20,7 +20,7 @@ import indexer
 from indexer.config import Settings
 from indexer.errors import ReadError, TelusurError
 from indexer.extract import tesseract
-from indexer.extract.progress import Progress
+from indexer.extract.source import Progress
 from indexer.extract.tesseract import OcrUnavailableError
 from indexer.models import OcrPage, Outcome, PagePicture, Reading
 from indexer.reading.serialization import ReaderReply, decode_answer

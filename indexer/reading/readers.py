@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Self
 from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract import doc
-from indexer.extract.progress import Progress
-from indexer.extract.source import SourceFile
+from indexer.extract.source import Progress, SourceFile
 from indexer.models import RENDERED, Document, FileKind, OcrPage, Outcome, Page, SopRecord
 
 log = logging.getLogger(__name__)

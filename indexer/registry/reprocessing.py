@@ -31,7 +31,7 @@ class PreviousReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SopIdChange:
     """Ids of SOPs that a reading brought, and of those it took away."""
 
     new: tuple[int, ...] = ()
@@ -95,7 +95,7 @@ def find(session: Session, file_ids: Sequence[int]) -> list[PreviousReading]:
     ]
 
 
-def save(session: Session, old: PreviousReading, reading: Reading) -> Change | None:
+def save(session: Session, old: PreviousReading, reading: Reading) -> SopIdChange | None:
     """Write the new reading in place of the old one; None where the file changed or went away meanwhile."""
     same = select(files.c.id).where(files.c.id == old.file_id, files.c.outcome == old.outcome.value)
     same = same.where(files.c.rendition == old.rendition.value)
@@ -110,7 +110,7 @@ def save(session: Session, old: PreviousReading, reading: Reading) -> Change | N
         session.execute(update(files).where(files.c.id == old.file_id).values(kept))
     if reading.outcome in KEPT:
         queue.tell_outcome(session, old.file_id, reading.outcome, len(reading.pages))
-    return Change(tuple(sorted(set(ids) - known)), tuple(sorted(known - set(ids))))
+    return SopIdChange(tuple(sorted(set(ids) - known)), tuple(sorted(known - set(ids))))
 
 
 def _is_unfinished() -> ColumnElement[bool]:

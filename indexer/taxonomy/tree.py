@@ -1,18 +1,16 @@
-"""The process tree (group → process → cross-functional map) from a TOML file that an agency edits."""
+"""The process tree (group → process → cross-functional map) and the totals an agency declares, from its TOML file."""
 
 import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from indexer.errors import TaxonomyError
 from indexer.models import CodeLabel
-from indexer.taxonomy import declared
-from indexer.taxonomy.declared import Declared
 
 SHIPPED = Path(__file__).with_name("taxonomy.toml")
 
@@ -22,8 +20,20 @@ _UNDECIDED_GROUP = "lainnya"
 
 _LEVELS = ("group", "process", "map")
 _KEYS = frozenset({"code", "name", "name_en", "aliases", "example"})
+_TOTALS = ("maps", "macro", "micro", "pages")
 _CODE = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _WORDS = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the agency declares to have. `processes`: group → number. None and a missing group: nothing is declared."""
+
+    processes: Mapping[str, int] = field(default_factory=dict)
+    maps: int | None = None
+    macro: int | None = None
+    micro: int | None = None
+    pages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,7 @@ def load(path: Path | None = None) -> Taxonomy:
     if not groups and not problems:
         problems.append("tidak ada satu pun [[group]]. Isi kelompok, proses, dan peta.")
     problems += [f"{key!r} tidak dikenal pada tingkat teratas." for key in data if key not in ("group", "declared")]
-    totals = declared.read(data.get("declared", {}), {group.code for group in groups}, problems)
+    totals = _declared(data.get("declared", {}), {group.code for group in groups}, problems)
     if problems:
         raise TaxonomyError([f"{path.name}: {problem}" for problem in problems])
     return Taxonomy(_with_undecided(groups), totals)
@@ -172,6 +182,23 @@ def _check(entry: Mapping[str, Any], where: str, depth: int, problems: list[str]
     known = _KEYS | set(_LEVELS[depth + 1 : depth + 2])
     problems += [f"{where}: {key!r} tidak dikenal." for key in entry if key not in known]
     return len(problems) == before
+
+
+def _declared(data: Any, groups: set[str], problems: list[str]) -> Declared:
+    """The table [declared] of the file, whose groups have these codes; what is wrong with it goes to `problems`."""
+    if not isinstance(data, dict):
+        problems.append("'declared' harus tabel.")
+        return Declared()
+    processes = data.get("processes", {})
+    if not isinstance(processes, dict):
+        problems.append("declared: 'processes' harus tabel kelompok = jumlah.")
+        processes = {}
+    problems += [f"declared: kelompok {code!r} tidak ada." for code in processes if code not in groups]
+    problems += [f"declared: {key!r} tidak dikenal." for key in data if key not in ("processes", *_TOTALS)]
+    numbers = {**processes, **{key: data[key] for key in _TOTALS if key in data}}
+    wrong = [key for key, value in numbers.items() if type(value) is not int or value < 0]
+    problems += [f"declared: {key!r} harus bilangan bulat, nol atau lebih." for key in wrong]
+    return Declared() if wrong else Declared(processes, **{key: data.get(key) for key in _TOTALS})
 
 
 def _with_undecided(groups: tuple[Process, ...]) -> tuple[Process, ...]:

@@ -19,7 +19,7 @@ from indexer.config import Settings
 from indexer.installation import Installation
 from indexer.models import Access, Assignment, Outcome, Role
 from indexer.registry.inventory import inventory
-from indexer.taxonomy.declared import Declared
+from indexer.taxonomy.tree import Declared
 from tests import making
 from tests.completeness.test_register_import import HEAD
 

@@ -14,7 +14,7 @@ from indexer.access import OPERATOR
 from indexer.completeness import register_file
 from indexer.completeness.register_file import read_register
 from indexer.completeness.register_import import (
-    Change,
+    ValueChange,
     compare,
     import_register,
     import_rows,
@@ -210,7 +210,9 @@ def test_a_plan_changes_nothing_and_names_what_is_loosened(installation: Install
     before = everything(installation)
     plan = plan_import(installation, rows_of(tmp_path, "nomor;klasifikasi;status\nA/1;publik;dicabut\nC/9;;\n"))
     assert everything(installation) == before
-    assert plan.loosened == (Change(sops["a.pdf"].id, "A/1 Pemulangan Jenazah", "access", "dikecualikan", "publik"),)
+    assert plan.loosened == (
+        ValueChange(sops["a.pdf"].id, "A/1 Pemulangan Jenazah", "access", "dikecualikan", "publik"),
+    )
     assert plan.counts == {("access", "dikecualikan", "publik"): 1, ("status", "berlaku", "dicabut"): 1}
     assert (plan.added, plan.changed) == (1, 1)
 

@@ -6,13 +6,13 @@ import pytest
 
 from indexer.engine.protocol import Weights
 from indexer.errors import JudgementsError
-from indexer.evaluate.settings import load
+from indexer.evaluate.collection import load_weights
 
 
 def _load(folder: Path, text: str) -> Weights:
     path = folder / "bobot.toml"
     path.write_text(text, encoding="utf-8")
-    return load(path)
+    return load_weights(path)
 
 
 def test_what_is_named_changes_and_the_rest_stays(tmp_path: Path) -> None:
@@ -30,4 +30,4 @@ def test_anything_else_is_told(tmp_path: Path, text: str) -> None:
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(JudgementsError, match="tidak dapat dibuka"):
-        load(tmp_path / "tiada.toml")
+        load_weights(tmp_path / "tiada.toml")

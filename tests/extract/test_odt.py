@@ -4,8 +4,7 @@ import pytest
 
 from indexer.config import Settings
 from indexer.errors import ReadError
-from indexer.extract.progress import silent
-from indexer.extract.source import SourceFile
+from indexer.extract.source import SourceFile, silent
 from indexer.models import Block, Document, FileKind, Outcome
 from indexer.reading.readers import READERS
 from tests.extract.making import ODT_NAMESPACES, SENTENCE, odt

@@ -2,8 +2,7 @@ import pypdfium2
 import pytest
 
 from indexer.config import Settings
-from indexer.extract.progress import silent
-from indexer.extract.source import SourceFile
+from indexer.extract.source import SourceFile, silent
 from indexer.models import Document, FileKind, Outcome
 from indexer.reading.readers import READERS
 from tests.extract.making import FONT, SENTENCE, locked_pdf, page, pdf, stream, text_pdf

@@ -1,7 +1,6 @@
 from indexer.config import Settings
 from indexer.extract.pdf import CUT, with_trailer
-from indexer.extract.progress import silent
-from indexer.extract.source import SourceFile
+from indexer.extract.source import SourceFile, silent
 from indexer.models import FileKind
 from indexer.reading.readers import READERS
 from tests.extract.attacks import pdf_without_xref, truncated_pdf

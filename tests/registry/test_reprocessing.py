@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from indexer.models import Access, Assignment, OcrPage, OcrState, Outcome, Page, Reading, SopRecord, StepsState
 from indexer.registry import assignments, database, ocr_queue, records, reprocessing
 from indexer.registry.assignments import Authority
-from indexer.registry.reprocessing import Change, PreviousReading
+from indexer.registry.reprocessing import PreviousReading, SopIdChange
 from indexer.registry.tables import documents, files
 from tests.registry.conftest import identity, reading, registry_of
 
@@ -61,7 +61,7 @@ def test_sops_are_known_again_by_number_when_others_come_between(
     now = sops(session)
     assert now["A/1"] == before["A/1"]
     assert now["C/1"] == (before["C/1"][0], 2, "publik", "inti/3")
-    assert change == Change(new=(now["B/1"][0],))
+    assert change == SopIdChange(new=(now["B/1"][0],))
     assert reprocessing.outdated(session) == []
 
 
@@ -98,7 +98,7 @@ def test_what_takes_in_something_restricted_is_restricted(
     gone = sops(session)["B/1"][0]
     change = reprocessing.save(session, old, pieces(("A/1", 1, 6)))
     assert sops(session)["A/1"][2] == "dikecualikan"
-    assert change == Change(gone=(gone,))
+    assert change == SopIdChange(gone=(gone,))
 
 
 def test_pictures_that_were_recognised_do_not_wait_again(

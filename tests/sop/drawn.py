@@ -10,9 +10,8 @@ from pathlib import Path
 from reportlab.pdfgen.canvas import Canvas
 
 from indexer.config import Settings
-from indexer.extract.progress import silent
 from indexer.extract.sniff import sniff
-from indexer.extract.source import load
+from indexer.extract.source import load, silent
 from indexer.models import SopRecord
 from indexer.reading.readers import READERS
 

@@ -42,12 +42,12 @@ Fields = Mapping[BoxField, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Approval:
+class PrintedApproval:
     post: str = ""
     name: str = ""
 
 
-def read_approval(lines: Sequence[str]) -> Approval:
+def read_approval(lines: Sequence[str]) -> PrintedApproval:
     """Who approved, from the lines of the box; an empty line is a gap (the signature)."""
     post: list[str] = []
     name = ""
@@ -75,7 +75,7 @@ def read_approval(lines: Sequence[str]) -> Approval:
             break
         if not _RANK.search(line):
             post.append(line)
-    return Approval(post=sentence(post).rstrip(","), name=name.strip(" ,()"))
+    return PrintedApproval(post=sentence(post).rstrip(","), name=name.strip(" ,()"))
 
 
 def _looks_like_person(line: str, after_post: bool) -> bool:
