@@ -70,7 +70,7 @@ def _coverage(
     for clause in request.clauses:
         if not clause.excluded and not clause.optional:
             documents, _ = score_clause(snapshot, weights, clause)
-            clause_idf = question_idf(snapshot.size, len(documents))
+            clause_idf = question_idf(snapshot.count, len(documents))
             total_idf += clause_idf
             if np.isin(document, documents):
                 covered += clause_idf

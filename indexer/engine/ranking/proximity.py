@@ -47,7 +47,9 @@ def zone_bonuses(
             closeness = _closeness(snapshot, zone, (_term(first), _term(second)), documents)
             if closeness is None:
                 continue
-            commoner = min(idf(snapshot.size, len(snapshot.postings(zone, _term(word))[0])) for word in (first, second))
+            commoner = min(
+                idf(snapshot.count, len(snapshot.postings(zone, _term(word))[0])) for word in (first, second)
+            )
             added = weights.near * weights.zones[zone] * commoner * closeness / (closeness + _SATURATION)
             bonuses[zone] = bonuses[zone] + added if zone in bonuses else added
     return bonuses

@@ -40,11 +40,11 @@ class _Groups:
     members: Numbers
     head_of: Numbers
 
-    def below(self, heads: Numbers, values: Floats) -> dict[int, Numbers]:
-        """Head → its members, best first by `values` (one for each match); heads without members are left out."""
+    def below(self, heads: Numbers, values: Floats, ids: Numbers) -> dict[int, Numbers]:
+        """Head → its members, best first by `values`, then by `ids` (of each match); heads without any are left out."""
         asked = np.isin(self.head_of, heads)
         members, head_of = self.members[asked], self.head_of[asked]
-        order = np.lexsort((members, -values[members], head_of))
+        order = np.lexsort((ids[members], -values[members], head_of))
         members, head_of = members[order], head_of[order]
         starts = np.flatnonzero(np.diff(head_of, prepend=-1))
         return {int(head_of[start]): part for start, part in zip(starts, np.split(members, starts[1:]), strict=False)}
@@ -75,13 +75,13 @@ def rank(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Matche
 
 
 def matching(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> RankedDocuments:
-    """Documents that the viewer may see and that match the clauses, before filters and the proximity bonus."""
+    """What matches the clauses of what the snapshot shows (the viewer's), before filters and the proximity bonus."""
     required = [clause for clause in request.clauses if not clause.excluded and not clause.optional]
     scores = np.zeros(snapshot.size)
     matched = np.zeros(snapshot.size, dtype=np.int16)
     covered = np.zeros(snapshot.size if request.is_question else 0)
     total_idf = 0.0
-    allowed = snapshot.visible(request.viewer.grants)
+    allowed = snapshot.visible
     if request.in_force_on:
         allowed = allowed & snapshot.in_force(request.in_force_on)
     for clause in request.clauses:
@@ -96,7 +96,7 @@ def matching(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Ra
         scores[documents] += clause_scores
         matched[documents] += 1
         if request.is_question:
-            clause_idf = question_idf(snapshot.size, len(documents))
+            clause_idf = question_idf(snapshot.count, len(documents))
             covered[documents] += clause_idf
             total_idf += clause_idf
         if is_phrase(clause):
@@ -144,12 +144,13 @@ def _grouped(
 ) -> Matches:
     """A page of heads: each one SOP, a macro SOP with the best of its micro SOPs; the best of all leads the card."""
     values = _sort_values(found)
-    groups = _group(snapshot.groups[found.documents], snapshot.macros[found.documents], values)
+    ids = snapshot.ids[found.documents]
+    groups = _group(snapshot.groups[found.documents], snapshot.macros[found.documents], values, ids)
     candidates = _best(groups.values, _last(request))
     heads = groups.heads[candidates]
-    order = np.lexsort((snapshot.ids[found.documents[heads]], -groups.values[candidates]))
+    order = np.lexsort((ids[heads], -groups.values[candidates]))
     page = heads[_page(order, request)]
-    below = groups.below(page, values)
+    below = groups.below(page, values, ids)
     matches = []
     for head, match in zip(page.tolist(), _matches(snapshot, found[page]), strict=True):
         members = below.get(head, np.empty(0, dtype=np.intp))
@@ -161,15 +162,15 @@ def _grouped(
     return Matches(tuple(matches), len(found.documents), facets, len(groups.heads))
 
 
-def _group(numbers: Numbers, macros: Mask, values: Floats) -> _Groups:
-    """Group the matches: for each its group number (NO_GROUP), whether it is a macro SOP, and its sort value.
+def _group(numbers: Numbers, macros: Mask, values: Floats, ids: Numbers) -> _Groups:
+    """Group the matches: for each its group number (NO_GROUP), whether it is a macro SOP, its sort value and its id.
 
     A micro SOP whose macro SOP does not match is a head of its own.
     """
     head_by_group = np.full(int(numbers.max(initial=NO_GROUP)) + 1, -1, dtype=np.intp)
     candidates = np.flatnonzero(macros & (numbers != NO_GROUP))
     # Of several macro SOPs of one number (revisions) the best becomes the head: it is written last.
-    candidates = candidates[np.argsort(values[candidates], kind="stable")]
+    candidates = candidates[np.lexsort((-ids[candidates], values[candidates]))]
     head_by_group[numbers[candidates]] = candidates
     head_of = np.full(len(numbers), -1, dtype=np.intp)
     micros = np.flatnonzero(~macros & (numbers != NO_GROUP))
@@ -192,7 +193,7 @@ def _limited(snapshot: Snapshot, request: SearchRequest) -> tuple[ReachedLimit, 
     return tuple(
         ReachedLimit(Limit.PREFIX, MAX_PREFIX_TERMS, prefix)
         for prefix, zones in prefixes.items()
-        if any(snapshot.is_limited(zone, EXACT + prefix.encode()) for zone in zones)
+        if any(snapshot.having_prefix(zone, EXACT + prefix.encode())[1] for zone in zones)
     )
 
 

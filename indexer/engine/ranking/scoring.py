@@ -28,7 +28,7 @@ class _Norms(NamedTuple):
     codes: Numbers
 
 
-# Matching documents, ascending, deleted ones included, and their scores.
+# Matching documents, ascending, and their scores.
 Scored = tuple[Numbers, Floats]
 
 
@@ -109,9 +109,9 @@ def _prefix(snapshot: Snapshot, weights: Weights, word: Token, zones: tuple[str,
     total = np.zeros(snapshot.size)
     matched = np.zeros(snapshot.size, dtype=np.bool_)
     for zone in zones:
-        matching = snapshot.prefix_mask(zone, EXACT + word.exact.encode())
+        matching, _ = snapshot.having_prefix(zone, EXACT + word.exact.encode())
         total[matching] += weights.zones[zone] * weights.exact
-        matched |= matching
+        matched[matching] = True
     documents = np.flatnonzero(matched)
     return documents, total[documents]
 
@@ -132,7 +132,7 @@ def _saturated(norms: _Norms, documents: Numbers, frequencies: Frequencies) -> F
 
 def _max_term_score(snapshot: Snapshot, weights: Weights, df: int) -> float:
     """What a term that `df` documents have adds to a score at full saturation."""
-    return idf(snapshot.size, df) * (weights.k1 + 1)
+    return idf(snapshot.count, df) * (weights.k1 + 1)
 
 
 def _phrase(

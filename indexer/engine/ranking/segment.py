@@ -25,7 +25,7 @@ class Segment(Protocol):
     """Deleted documents keep their numbers and postings; the snapshot masks them. Safe for threads.
 
     `ids`: document → id of its entry. `length_codes`: zone → document → code of its length, `decoded_lengths`: code →
-    length in terms (256 entries, the same in every segment). `total_lengths`: zone → sum of lengths in terms.
+    length in terms (256 whole numbers, the same in every segment).
     `facets`: facet (and ACCESS) → its values, each with the documents that have it, ascending.
     `effective`, `until`: document → date as a number (YYYYMMDD), 0 without one.
     """
@@ -35,7 +35,6 @@ class Segment(Protocol):
     ids: Keys
     length_codes: Mapping[str, npt.NDArray[np.uint8]]
     decoded_lengths: Floats
-    total_lengths: Mapping[str, int]
     facets: Mapping[str, list[tuple[str, Ints]]]
 
     @property
@@ -57,11 +56,8 @@ class Segment(Protocol):
     def positions(self, zone: str, term: bytes) -> tuple[Keys, Numbers]:
         """For each posting of a term where its positions end, and the positions of all its postings."""
 
-    def count_prefix(self, zone: str, prefix: bytes) -> int:
-        """Number of terms with this prefix."""
-
-    def mark_prefix(self, zone: str, prefix: bytes, matching: Mask) -> None:
-        """Set `matching` for documents with one of the MAX_PREFIX_TERMS most frequent terms with this prefix."""
+    def prefix_postings(self, zone: str, prefix: bytes) -> tuple[list[bytes], Keys, Ints]:
+        """The terms with this prefix, ascending, how many documents have each, and these, term by term."""
 
     def words(self, zone: str) -> frozenset[str]:
         """Exact forms in a zone, those of deleted documents too."""

@@ -64,23 +64,24 @@ class WhooshEngine:
         return self._store.merge()
 
     def search(self, request: SearchRequest) -> Matches:
-        return rank(self._current(), self._weights, request)
+        return rank(self._seen(request.viewer), self._weights, request)
 
     def totals(self, requests: Sequence[SearchRequest]) -> tuple[int, ...]:
         snapshot = self._current()
-        return tuple(rank(snapshot, self._weights, replace(each, per_page=0)).total for each in requests)
+        asked = (replace(each, per_page=0) for each in requests)
+        return tuple(rank(snapshot.seen_by(each.viewer.grants), self._weights, each).total for each in asked)
 
     def spellings(self, word: str, viewer: Viewer) -> tuple[tuple[str, int], ...]:
-        return self._current().spellings(word, viewer.grants)
+        return self._seen(viewer).spellings(word)
 
     def explain(self, request: SearchRequest, ids: Iterable[int]) -> Mapping[int, tuple[ScorePart, ...]]:
-        return explain(self._current(), self._weights, request, ids)
+        return explain(self._seen(request.viewer), self._weights, request, ids)
 
     def count(self) -> int:
-        return len(self._current().live_ids)
+        return self._current().count
 
     def ids(self, after: int = 0, limit: int = 1_000) -> Sequence[int]:
-        live = self._current().live_ids
+        live = self._current().visible_ids
         first = int(np.searchsorted(live, after, side="right"))
         return tuple(live[first : first + limit].tolist())
 
@@ -92,6 +93,9 @@ class WhooshEngine:
             self._snapshot = None
             self._stamp = None
             self._cache.forget(lambda key: True)
+
+    def _seen(self, viewer: Viewer) -> Snapshot:
+        return self._current().seen_by(viewer.grants)
 
     def _current(self) -> Snapshot:
         """The newest snapshot; opened only when the folder has changed since."""

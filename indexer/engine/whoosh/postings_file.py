@@ -94,7 +94,12 @@ class FieldPostings:
         return bounds[1:] - bounds[:-1]
 
     def documents(self, index: int) -> Ints:
-        return self._read("documents", *self._posting_bounds[index : index + 2].tolist())
+        return self.documents_of(range(index, index + 1))
+
+    def documents_of(self, indexes: range) -> Ints:
+        """Those of several terms, one after another."""
+        bounds = self._posting_bounds
+        return self._read("documents", int(bounds[indexes.start]), int(bounds[indexes.stop]))
 
     def frequencies(self, index: int) -> Unsigned:
         return self._read("frequencies", *self._posting_bounds[index : index + 2].tolist())

@@ -16,8 +16,8 @@ from whoosh.columns import Column, NumericColumn, VarBytesColumn
 from whoosh.filedb.structfile import BufferFile
 from whoosh.util.numeric import byte_to_length
 
-from indexer.engine.protocol import FACETS, FIELDS, KEYS, MAX_PREFIX_TERMS, SORTS
-from indexer.engine.ranking.segment import ACCESS, EXACT, Frequencies, Ints, Keys, Mask, Numbers, Segment
+from indexer.engine.protocol import FACETS, FIELDS, KEYS, SORTS
+from indexer.engine.ranking.segment import ACCESS, EXACT, Frequencies, Ints, Keys, Numbers, Segment
 from indexer.engine.whoosh.postings_file import FieldPostings, PostingsFile
 from indexer.errors import IndexDamagedError, IndexUnreachableError, TelusurError
 
@@ -105,7 +105,6 @@ class WhooshSegment(Segment):
     def __init__(self, folder: Path, info: SegmentInfo) -> None:
         self.name = info.id
         self.size = info.size
-        self.total_lengths = info.total_lengths
         self.decoded_lengths = _LENGTHS
         self.ids: Keys = ids_of(folder, info)
         self.length_codes = {zone: _numbers(folder, info, f"length_{zone}", np.uint8) for zone in FIELDS}
@@ -160,21 +159,15 @@ class WhooshSegment(Segment):
         return field.positions(index)
 
     @_reading
-    def count_prefix(self, zone: str, prefix: bytes) -> int:
-        field = self._field(zone)
-        return len(field.with_prefix(prefix)) if field else 0
-
-    @_reading
-    def mark_prefix(self, zone: str, prefix: bytes, matching: Mask) -> None:
+    def prefix_postings(self, zone: str, prefix: bytes) -> tuple[list[bytes], Keys, Ints]:
         field = self._field(zone)
         terms = field.with_prefix(prefix) if field else range(0)
         if field is None or not terms:
-            return
-        frequent = np.argsort(-field.sizes(terms), kind="stable")[:MAX_PREFIX_TERMS]
-        for index in frequent.tolist():
-            matching[self._documents(field, terms[index])] = True
-            if matching.all():
-                return
+            return [], np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32)
+        documents = field.documents_of(terms)
+        if documents.min() < 0 or documents.max() >= self.size:
+            raise ValueError("postings of documents that are not there")
+        return field.terms(terms), field.sizes(terms), documents
 
     @_reading
     def words(self, zone: str) -> frozenset[str]:

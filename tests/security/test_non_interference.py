@@ -1,0 +1,107 @@
+"""Nothing hidden is told: a viewer gets, byte for byte, what an installation gives that holds only what they may see.
+
+Two installations are asked the same, one whole and its twin without the SOPs that the viewer may not see. The answers
+may differ in nothing: hits, their order, scores, totals, counts, corrections, suggestions, answers, explanations.
+"""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from indexer.config import Settings
+from indexer.models import Access
+from tests.security.asked import Asking, Held, beginnings
+from tests.security.twins import PEOPLE, Twins, twins, viewer
+
+GRANTS = sorted({viewer(name).grants for name in PEOPLE}, key=len)
+NAMES = ["+".join(sorted(grants)) for grants in GRANTS]
+Pair = tuple[Twins, Held, list[str]]
+
+_TOKENS = re.compile(r'(name="csrf_token" value=")[^"]+')
+
+
+@pytest.fixture(scope="module", params=GRANTS, ids=NAMES)
+def few(
+    request: pytest.FixtureRequest, collection: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Pair]:
+    """The samples, their twin without what these grants hide, what stands in them, and who has these grants."""
+    yield from _pair(collection, tmp_path_factory.mktemp("few"), request.param)
+
+
+@pytest.fixture(scope="module", params=GRANTS, ids=NAMES)
+def many(
+    request: pytest.FixtureRequest, whole_collection: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Pair]:
+    """The same of the whole generated collection."""
+    yield from _pair(whole_collection, tmp_path_factory.mktemp("many"), request.param)
+
+
+def _pair(settings: Settings, folder: Path, grants: frozenset[Access]) -> Iterator[Pair]:
+    with twins(settings, folder, grants) as made:
+        people = [name for name in PEOPLE if viewer(name).grants == grants]
+        yield made, Held.of(made.whole.extensions["telusur"], grants), people
+
+
+def test_a_search_tells_nothing_of_hidden_sops(few: Pair) -> None:
+    assert not _differences(few, lambda asking: asking.pages(60))
+
+
+def test_a_suggestion_tells_nothing_of_hidden_sops(few: Pair) -> None:
+    assert not _differences(few, lambda asking: _suggestions(asking.chance.sample(beginnings(asking.held), 60)))
+
+
+def test_pages_tell_nothing_of_hidden_sops(few: Pair) -> None:
+    assert not _differences(few, _pages)
+
+
+@pytest.mark.slow
+def test_thousands_of_searches_tell_nothing_of_hidden_sops(many: Pair) -> None:
+    assert not _differences(many, lambda asking: asking.pages(400))
+
+
+@pytest.mark.slow
+def test_no_page_of_many_tells_anything_of_hidden_sops(many: Pair) -> None:
+    assert not _differences(many, lambda asking: asking.chance.sample(list(_pages(asking)), 500), of_each=False)
+
+
+@pytest.mark.slow
+def test_no_suggestion_tells_anything_of_hidden_sops(many: Pair) -> None:
+    assert not _differences(many, lambda asking: _suggestions(beginnings(asking.held)), of_each=False)
+
+
+def _pages(asking: Asking) -> Iterator[tuple[str, str]]:
+    """Pages to browse, the page of each SOP, hidden ones too, and the SOPs that cite each regulation."""
+    yield from (("browse", address) for address in ("/", "/proses", "/dasar-hukum", "/api/v1/regulations"))
+    yield from (("sop", f"/{kind}/{sop_id}") for sop_id in asking.held.ids for kind in ("sop", "api/v1/documents"))
+    yield from (("law", f"/dasar-hukum/{key}") for key in asking.held.law_keys)
+
+
+def _suggestions(typed: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return (("suggestions", f"/saran?{urlencode({'q': each})}") for each in typed)
+
+
+def _differences(
+    pair: Pair, requests: Callable[[Asking], Iterable[tuple[str, str]]], of_each: bool = True
+) -> tuple[Counter[str], list[tuple[str, str]]] | None:
+    """How many requests of each kind the two answer differently, and the first of them: person and address.
+
+    `of_each`: ask as each person with the grants, else as the first one.
+    """
+    made, held, people = pair
+    different: list[tuple[str, str, str]] = []
+    for name in people if of_each else people[:1]:
+        clients = made.clients(name)
+        for kind, address in requests(Asking(held, random.Random(name))):
+            first, second = (client.get(address) for client in clients)
+            if first.status_code != second.status_code or _told(first.text) != _told(second.text):
+                different.append((kind, name, address))
+    return (Counter(kind for kind, *_ in different), [each[1:] for each in different[:10]]) if different else None
+
+
+def _told(page: str) -> str:
+    return _TOKENS.sub(r"\1", page)
