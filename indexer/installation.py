@@ -1,5 +1,6 @@
 """The open parts of one installation: settings, registry, file store, engine, process tree, synonyms."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -101,6 +102,14 @@ class Installation:
     def forget_synonyms(self) -> None:
         """Load the synonyms anew when they are next asked for, because this process changed them."""
         self._synonyms_until = 0.0
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the disk of the data folder takes another file of the largest size, and what reading it adds."""
+        try:
+            return shutil.disk_usage(self.settings.data).free > 2 * self.settings.file_mb * 1_000_000
+        except OSError:
+            return False
 
     @property
     def index_lock(self) -> Path:

@@ -19,7 +19,7 @@ from indexer.ingest import renditions
 from indexer.ingest.ocr import ADVICE
 from indexer.models import reasons
 from indexer.models.facets import FACETS, MISSING_LABEL
-from indexer.models.outcomes import RENDITION_SENTENCES, SENTENCES
+from indexer.models.outcomes import ACTIVE_CONTENT, RENDITION_SENTENCES, SENTENCES
 from indexer.text import duration_words, snippet_words
 
 HERE = Path(__file__).parent
@@ -33,6 +33,7 @@ _KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None}
 # Sentences the pages take from the indexer and translate when they show them.
 _FROM_INDEXER = (
     *SENTENCES.values(),
+    ACTIVE_CONTENT,
     *RENDITION_SENTENCES.values(),
     renditions.ADVICE,
     *reasons.SENTENCES,

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -51,6 +52,7 @@ def serve(host: str | None, port: int | None, workers: int | None, is_working: b
     settings = settings_for(data, host=host, port=port, workers=workers)
     _log_to_stderr()
     _refuse_taken_port(settings)
+    _refuse_read_only(settings)
     Installation.open(settings).close()  # what is wrong with the installation is said here, once
     os.environ.update(config.as_environment(settings))
     _allow_many_connections()
@@ -172,6 +174,18 @@ def _holder_of(port: int) -> str:
                 line = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
                 return f", oleh proses {process.name}: {line.strip()[:80]}"
     return ""
+
+
+def _refuse_read_only(settings: Settings) -> None:
+    """Counters, sessions and the queue are written while readers read."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.data):
+            pass
+    except OSError as error:
+        raise SettingsError(
+            f"Folder data {settings.data} tidak dapat ditulisi ({error.strerror}). Periksa izin, ruang dan disknya."
+        ) from error
 
 
 def _allow_many_connections() -> None:

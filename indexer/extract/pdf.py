@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract import limits, pdfium
+from indexer.extract.active_content import is_active
 from indexer.extract.source import Progress, SourceFile
 from indexer.extract.text_quality import Quality, clean, count_words, is_stamp, judge
 from indexer.models import Document, FileKind, OcrPage, Outcome, Page
+from indexer.models.outcomes import ACTIVE_CONTENT
 
 if TYPE_CHECKING:
     from indexer.extract.pypdf_reader import PypdfFile
@@ -69,6 +71,8 @@ def read_pdf(source: SourceFile, settings: Settings, progress: Progress, recogni
             raise
         results, file = _read(repaired, settings, progress, recognised)
         warnings.append(CUT)
+    if is_active(source.data):
+        warnings.append(ACTIVE_CONTENT)
     readers = sorted({result.source for result in results if result.source != "none"})
     is_read = any(result.state in ("read", "recognised") for result in results)
     document = Document(

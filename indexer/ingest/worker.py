@@ -64,6 +64,7 @@ def drain(installation: Installation, pool: ReaderPool) -> None:
 
 def _run(installation: Installation, pool: ReaderPool, is_stopped: Callable[[], bool], *, ends: bool) -> None:
     source = _Uploads(installation, pool, is_stopped, ends=ends)
+    source.release()  # a run that ended on a full disk could not
     try:
         Loop(installation, source, Pace(pool.size, index_files=64, index_seconds=2.0)).run()
     finally:

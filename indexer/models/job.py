@@ -16,7 +16,7 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """The state of one accepted file. `sop_ids` once it is indexed; `message` is an Indonesian sentence."""
+    """The state of one accepted file. `sop_ids` once it is indexed; `message`, `warning`: Indonesian sentences."""
 
     id: int
     file_name: str
@@ -29,3 +29,4 @@ class JobView:
     finished: datetime | None
     by: str
     sop_ids: tuple[int, ...] = ()
+    warning: str = ""

@@ -30,6 +30,12 @@ RENDITION_SENTENCES: dict[RenditionFailure, str] = {
     RenditionFailure.UNMATCHED: "Isinya tidak dapat dipasangkan dengan halaman dari LibreOffice; simpan sebagai PDF.",
 }
 
+# A warning of a file that was read, told to its sender; the file is kept and handed over, never opened in the browser.
+ACTIVE_CONTENT = (
+    "Berkas memuat skrip, lampiran atau perintah yang berjalan saat dibuka. Isinya dapat dicari; berkasnya hanya dapat "
+    "diunduh. Cetak ulang sebagai PDF biasa bila dapat."
+)
+
 # What is kept as an SOP: a scan is known by its name although its text is not.
 KEPT = frozenset({Outcome.INDEXED, Outcome.NO_TEXT})
 

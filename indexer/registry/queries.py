@@ -33,7 +33,7 @@ from indexer.models import (
     StepsState,
     Viewer,
 )
-from indexer.models.outcomes import KEPT, sentence
+from indexer.models.outcomes import ACTIVE_CONTENT, KEPT, sentence
 from indexer.reading.readers import READERS
 from indexer.registry.tables import (
     document_lines,
@@ -241,7 +241,22 @@ def jobs(
         found.where(documents.c.file_id.in_([row.file_id for row in rows])).order_by(documents.c.part)
     ):
         sops.setdefault(file_id, []).append(sop_id)
-    return tuple(_job_of(row, tuple(sops.get(row.file_id, ()))) for row in rows)
+    active = active_files(session, [row.file_id for row in rows])
+    return tuple(
+        _job_of(row, tuple(sops.get(row.file_id, ())), ACTIVE_CONTENT if row.file_id in active else "") for row in rows
+    )
+
+
+def active_files(session: Session, file_ids: Iterable[int]) -> set[int]:
+    """Those of the files that do something when they are opened."""
+    warned = select(files.c.id, files.c.warnings).where(files.c.id.in_(list(file_ids)))
+    return {row.id for row in session.execute(warned) if ACTIVE_CONTENT in row.warnings}
+
+
+def is_active(session: Session, sha256: str) -> bool:
+    """Whether the file does something when it is opened."""
+    warnings = session.execute(select(files.c.warnings).where(files.c.sha256 == sha256)).scalar()
+    return ACTIVE_CONTENT in (warnings or ())
 
 
 def statistics(session: Session) -> Statistics:
@@ -471,7 +486,7 @@ def _date(printed: str, iso: str) -> SopDate | None:
     return SopDate(printed, iso) if printed or iso else None
 
 
-def _job_of(row: Row[Any], sop_ids: tuple[int, ...]) -> JobView:
+def _job_of(row: Row[Any], sop_ids: tuple[int, ...], warning: str) -> JobView:
     """From a row of `jobs`; SOPs are named once they can be found."""
     state = JobState(row.state)
     outcome = Outcome(row.outcome) if row.outcome else None
@@ -487,4 +502,5 @@ def _job_of(row: Row[Any], sop_ids: tuple[int, ...]) -> JobView:
         finished=row.finished,
         by=row.by,
         sop_ids=sop_ids if state is JobState.INDEXED else (),
+        warning=warning if state is JobState.INDEXED else "",
     )

@@ -1,5 +1,6 @@
 """The one place that turns exceptions into answers: a page, or under /api JSON of one shape."""
 
+import errno
 from dataclasses import dataclass, field
 
 from flask import Flask, current_app, jsonify, render_template, request
@@ -117,10 +118,27 @@ def _registry_unavailable(error: Exception) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
+    if _is_disk_full(error):
+        current_app.logger.error("no room on the disk: %s", error)
+        return answer(
+            Problem(
+                507,
+                "no_room",
+                _("Ruang penyimpanan server penuh"),
+                _("Yang Anda kirim belum diterima. Beri tahu administrator, lalu coba lagi setelah ada ruang."),
+            )
+        )
     if database.is_out_of_reach(error):
         return _registry_unavailable(error)
     current_app.logger.exception("unexpected: %s", type(error).__name__)
     return answer(_known(500))
+
+
+def _is_disk_full(error: Exception) -> bool:
+    """Whether the file system or the registry has no room for what was to be written."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return database.is_out_of_reach(error) and "disk is full" in str(error)
 
 
 def init_app(app: Flask) -> None:

@@ -105,7 +105,7 @@ def _card(job: JobView, sops: tuple[SopSummary, ...]) -> JobCard:
         name=job.file_name,
         state=job.state.value,
         outcome=job.outcome.value if job.outcome else None,
-        label=state_in_words(job, held),
+        label=" · ".join(filter(None, (state_in_words(job, held), _(job.warning) if job.warning else ""))),
         progress=100 * job.pages_done // job.pages_total if job.pages_total else None,
         is_final=job.state in (JobState.INDEXED, JobState.FAILED),
         can_retry=job.state is JobState.FAILED and is_kept(job.outcome),

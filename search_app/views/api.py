@@ -116,11 +116,15 @@ def retry(job_id: int) -> tuple[Response, int]:
 
 @bp.get("/healthz")
 def health() -> tuple[Response, int]:
-    """200 when registry and index answer, else 503 and which one does not; nothing about what is in them."""
+    """200 when registry and index answer, else 503 and which one does not; nothing about what is in them.
+
+    A disk without room is told, but stops no reader.
+    """
     parts: dict[str, Callable[[], object]] = {"registry": _ask_registry, "index": installation().engine.count}
     answers = {part: _answers(part, ask) for part, ask in parts.items()}
     well = all(answers.values())
     shown = {part: "ok" if answer else "down" for part, answer in answers.items()}
+    shown["disk"] = "ok" if installation().has_room else "full"
     return jsonify(status="ok" if well else "down", **shown), 200 if well else 503
 
 

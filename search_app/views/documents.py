@@ -71,8 +71,12 @@ def rendition(sop_id: int) -> Response:
 def _file(sop_id: int, disposition: str) -> Response:
     sha256, name, kind = _original(sop_id)
     reader = READERS[kind]
-    as_attachment = disposition == "attachment" or not reader.has_pages
-    return _sent(installation().files.path(sha256), reader.media_type, name, sha256, as_attachment=as_attachment)
+    with installation().session() as session:
+        is_active = queries.is_active(session, sha256)
+    as_attachment = disposition == "attachment" or not reader.has_pages or is_active
+    # A name may claim another type than the one that the file was read as.
+    kept = name if name.lower().endswith(reader.suffixes) else f"{name}{reader.suffixes[0]}"
+    return _sent(installation().files.path(sha256), reader.media_type, kept, sha256, as_attachment=as_attachment)
 
 
 def _original(sop_id: int) -> tuple[str, str, FileKind]:

@@ -49,6 +49,7 @@ def status() -> str | Response:
         page_advice=renditions.advice() if has_unpaged else "",
         failures=failures,
         revisions=revisions,
+        is_full=access.may_manage(viewer) and not installation().has_room,
         recent=jobs.latest(viewer, _RECENT),
         retryable=[failure for failure in failures if failure.job_id and jobs.is_kept(failure.outcome)],
     )

@@ -278,7 +278,12 @@ def test_an_index_that_cannot_be_opened_is_503_and_the_health_says_which(
 ) -> None:
     send(app.test_client(), sample.pdf(sample.lines("publik")), "a.pdf", basic("budi"))
     ingest.drain(app.extensions["telusur"], readers)
-    assert app.test_client().get("/healthz").json == {"status": "ok", "registry": "ok", "index": "ok"}
+    assert app.test_client().get("/healthz").json == {
+        "status": "ok",
+        "registry": "ok",
+        "index": "ok",
+        "disk": "ok",
+    }
     for file in settings.index_folder.rglob("*"):
         if file.is_file():
             file.write_bytes(b"rusak")
@@ -287,7 +292,8 @@ def test_an_index_that_cannot_be_opened_is_503_and_the_health_says_which(
     assert answer.status_code == 503
     assert answer.json["error"]["code"] == "unavailable"
     health = client.get("/healthz")
-    assert (health.status_code, health.json) == (503, {"status": "down", "registry": "ok", "index": "down"})
+    down = {"status": "down", "registry": "ok", "index": "down", "disk": "ok"}
+    assert (health.status_code, health.json) == (503, down)
 
 
 def test_a_registry_that_is_gone_is_503_too(broken: Flask, settings: Settings) -> None:

@@ -1,0 +1,56 @@
+"""Memory of the web processes under mixed requests: `python -m tests.security.memory PID PORT [REQUESTS]`.
+
+PID is of `telusur serve`. Prints requests and the resident memory of the largest process below it, in MiB.
+"""
+
+import http.client
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+WORDS = ("cuti", "pegawai", "surat", "jenazah", "izin", "anggaran", "pelatihan", "arsip", "rapat", "laporan", "data")
+
+
+def requests(seed: int = 5) -> Iterator[str]:
+    """Paths of pages, searches, suggestions, SOPs and files, most of them asked once."""
+    dice = random.Random(seed)
+    while True:
+        words = "+".join(dice.sample(WORDS, dice.randint(1, 3)))
+        yield dice.choice(
+            (
+                f"/cari?q={words}",
+                f"/cari?q={words}&hal={dice.randint(1, 5)}",
+                f"/cari?q={words}+{dice.randint(1, 10**6)}",
+                f"/saran?q={words[: dice.randint(2, 9)]}",
+                f"/sop/{dice.randint(1, 750)}?q={words}",
+                f"/sop/{dice.randint(1, 750)}/unduh",
+                f"/sop/{dice.randint(1, 750)}/halaman/1.png",
+                f"/api/v1/search?q={words}&per_page={dice.randint(1, 50)}",
+                "/dasar-hukum",
+                "/",
+            )
+        )
+
+
+def resident(pid: int) -> int:
+    """MiB of the largest process below `pid`."""
+    below = [child for task in Path(f"/proc/{pid}/task").glob("*/children") for child in task.read_text().split()]
+    sizes = [int(Path(f"/proc/{child}/statm").read_text().split()[1]) * 4096 >> 20 for child in below]
+    return max(sizes, default=0)
+
+
+def main(pid: int, port: int, count: int = 50_000) -> None:
+    for number, path in enumerate(requests(), start=1):
+        if number % 100 == 1:  # several connections, so that all processes get some
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.request("GET", path)
+        connection.getresponse().read()
+        if number % (count // 10) == 0:
+            print(number, resident(pid), flush=True)
+        if number == count:
+            return
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
