@@ -88,7 +88,10 @@ def _step(found: Answer, step: Step, href: str) -> AnswerStepView:
     performers = snippet_words.performers(step)
     texts = {
         QuestionKind.DURATION: (step.duration, (step.activity, performers)),
-        QuestionKind.PERFORMER: (step.activity, (step.duration,)),
+        # The headline names the performers of one step, but not who of them does which.
+        QuestionKind.PERFORMER: (step.activity, (step.duration,))
+        if len(found.steps) == 1
+        else (performers, (step.activity, step.duration)),
         QuestionKind.INPUTS: (step.inputs, (step.activity,)),
         QuestionKind.STEPS: (step.activity, (performers, step.duration)),
         QuestionKind.NEXT: (step.activity, (performers, step.duration)),

@@ -53,6 +53,14 @@ def test_more_than_three_steps_of_an_answer_are_folded(client: FlaskClient) -> N
     assert f"{count} langkah" in words(one(card, ".answer__headline"))
 
 
+def test_who_takes_part_is_told_step_by_step(client: FlaskClient) -> None:
+    _, page = answered(client, "siapa pelaksana {}")
+    names = words(page.cssselect(".answer__headline")[0]).split(", ")
+    steps = page.cssselect(".answer__steps")[0].cssselect("li")
+    assert {name for step in steps for name in words(one(step, "strong")).split(", ")} <= set(names)
+    assert len(page.cssselect(".answer > .answer__steps > li")) <= 3
+
+
 def test_that_words_need_not_all_be_met_is_said(client: FlaskClient) -> None:
     sentence = "Tidak semua kata harus ada"
     for path, is_said in (("siapa memulangkan PMI sakit", True), ("pemulangan PMI sakit", False), ("siapa?", False)):
