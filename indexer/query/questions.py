@@ -47,18 +47,19 @@ _BRINGS = re.compile(
     r"|submit|aju|ajuk|ajukan|minta)(?:kan|in|i)?"
 )
 # What holds good for so long is asked for, not how long its making takes.
-_VALID = frozenset({"berlaku", "berlakunya", "garansi", "garansinya"})
+_VALID = frozenset({"berlaku", "garansi", "berlangsung", "bertahan", "disimpan"})
 # Before "siapa": it is not who does it.
 _TOWARDS = frozenset({"ke", "kepada", "untuk", "bagi", "dari", "dengan", "pada", "terhadap", "milik"})
 _MAY = frozenset({"dapat", "dapet", "bisa", "boleh", "berhak", "layak"})
 # These last themselves: how long the leave is, not how long granting it takes.
-_LASTING = frozenset({"cuti", "magang", "kontrak", "sanksi", "masa", "retensi", "karantina"})
+_LASTING = frozenset({"cuti", "tugas", "magang", "kontrak", "sanksi", "masa", "retensi", "karantina"})
 _CLOCK = frozenset({"jam", "pukul", "hari", "tanggal"})
 # What is done, as a noun: pengurusan, pembuatan.
 _NOUN = re.compile(r"pe\w{3,}an")
 # Words that say nothing in this row, though each may by itself.
 _PHRASES = re.compile(
-    r"\btata cara\b|\bdalam\b(?! negeri)|\bdari awal (?:sampai|hingga|ke) (?:akhir|selesai)\b|\bdi kantor\b(?= ?\??$)"
+    r"\btata cara\b|\b(?:hari|jam) kerja\b|\bdalam\b(?! negeri)|\bdi kantor\b(?= ?\??$)"
+    r"|\bdari awal (?:sampai|hingga|ke) (?:akhir|selesai)\b"
 )
 _WHOLE_TIME = frozenset({"waktu", "proses", "keseluruhan", "total", "seluruh"})
 

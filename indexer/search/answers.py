@@ -55,9 +55,18 @@ def answers(
     best = max((subject.fitness for subject in found), default=())
     fit = [(subject, _told(question, subject)) for subject in found if subject.fitness == best]
     told = [(subject, steps) for subject, steps in fit if steps or question.kind is QuestionKind.SOP]
+    if _is_vague(question.kind, [subject for subject, _ in told]):
+        return ()
     shown = _without_copies(question.kind, told, families)[:MOST_ANSWERS]
     pages = queries.page_texts(session, request.viewer, [subject.sop.id for subject, _ in shown])
     return tuple(_answer(question.kind, subject, steps, pages.get(subject.sop.id, ())) for subject, steps in shown)
+
+
+def _is_vague(kind: QuestionKind, found: Sequence[Subject]) -> bool:
+    """Whether the question is of less than what each of several SOPs is on: "berapa lama pemulangan PMI"."""
+    titles = {title_alone(subject.sop) for subject in found}
+    is_whole = kind is not QuestionKind.SOP and any(subject.step is None for subject in found)
+    return len(titles) > (1 if is_whole else MOST_ANSWERS)
 
 
 def _without_copies(

@@ -14,6 +14,10 @@ from indexer.text.highlighter import Highlighter
 from indexer.text.informal import active, formal
 
 _VERBS = ("me", "ber", "di")
+# One word alone stands in steps of many an SOP that is not on it.
+_FEWEST_FOR_STEP = 2
+# A word of more SOPs than this, and of more than one in twenty, does not tell one step from the others.
+_FEW, _COMMON = 5, log(21)
 # Where a synonym counts only if what was typed is not written there.
 _STEP_ZONES = ("title", "steps", "roles")
 # Roots of words for the work as a whole: what is asked of the "penanganan" of something is not asked of a step of it.
@@ -23,7 +27,8 @@ WHOLE = frozenset({"tangani", "proses", "urus", "layan", "laksana", "buat", "sel
 @dataclass(frozen=True, slots=True)
 class Question:
     """`words`: those that it is about. For these clauses, `weights`: how telling each is (idf); `whole`: those for the
-    work as a whole; `verbs`: those that may be what is done. `is_of_all`: every performer is asked for.
+    work as a whole; `verbs`: those that may be what is done. `is_common`: many SOPs have each of them ("menyimpan
+    arsip"), so no one step is meant. `is_of_all`: every performer is asked for.
     """
 
     kind: QuestionKind
@@ -32,6 +37,7 @@ class Question:
     weights: tuple[float, ...]
     whole: frozenset[int]
     verbs: frozenset[int]
+    is_common: bool
     is_of_all: bool
 
     @property
@@ -43,6 +49,8 @@ class Question:
 
     @property
     def may_be_step(self) -> bool:
+        if self.is_common or len(self.telling) < _FEWEST_FOR_STEP:
+            return False
         if self.kind is QuestionKind.PERFORMER:
             return not self.may_be_whole
         return self.kind is not QuestionKind.SOP
@@ -85,6 +93,7 @@ def question_of(
         weights=tuple(weight for _, _, weight in about),
         whole=frozenset(at for at, (clause, _, _) in enumerate(about) if clause.alternatives[0][0].stem in WHOLE),
         verbs=frozenset(at for at, (clause, _, _) in enumerate(about) if _is_verb(clause) or _word(clause) == did),
+        is_common=all(count > _FEW and weight < _COMMON for _, count, weight in about),
         is_of_all=questions.asks_all_performers(request.text),
     )
     return question if question.telling and question.words[question.rarest] not in changed else None

@@ -11,26 +11,40 @@ from indexer.text import wordlists
 from indexer.text.analysis import analyse, groups
 from indexer.text.highlighter import MatchSpan
 
+_OF_DOING = frozenset({QuestionKind.PERFORMER, QuestionKind.NEXT})
+# "Syarat SIP3MI" does not say what is done to get it.
+_OF_OBJECT = frozenset({QuestionKind.INPUTS, QuestionKind.SOP})
 NOTHING = frozenset({"", "-", "–", "—"})
 _VERBS = ("me", "ber")
 _SHORTEST_ABBREVIATION = 3
+# "bagi peserta yang mengikuti": said of somebody else, not what the step does.
+_OF_ANOTHER = re.compile(r"\byang (?:me|ber)\w*$", re.IGNORECASE)
+# What a noun that something is done to stands behind: a verb, a conjunction, a preposition.
+_AT_BEGINNING = re.compile(
+    r"(?:\b(?:me|ber)\w+|,|\b(?:dan|serta|atau|atas|untuk|dari|di|ke|pada|dengan|bagi|oleh|kepada|sesuai))\s+$|\($",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _UNIT = re.compile(r"\s+pada\s+BP3MI\b.*", re.IGNORECASE)
-# One word alone stands in steps of many an SOP that is not on it.
-_FEWEST_FOR_STEP = 2
 # The question holds this share of a title's words where the SOP as a whole answers: the rest may make it another. Less
 # is enough where one title alone holds the words, more where the question does not say that the whole is meant.
 _TITLE_SHARE, _ONLY_TITLE_SHARE, _WHO_TITLE_SHARE = 1 / 2, 1 / 3, 2 / 3
+# Roots of first words of titles that only say that something is done: "Pemberian Izin Belajar".
+_LIGHT = frozenset({"beri", "terbit", "selenggara", "aju", "kelola", "fasilitasi", "jatuh", "kena", "tetap", "kasus"})
 # Of what the words of "SOP apa …" tell together the share that may stand in steps alone.
 _BESIDE_TITLE = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Title:
-    """`met`: the clauses that stand in it. `share`: of its words, those that the question holds."""
+    """`met`: the clauses that stand in it. `share`: of its words, those that the question holds.
+
+    `is_headed`: the question holds its first word too ("Pengawasan Penempatan PMI"), if that tells of what is done.
+    """
 
     met: frozenset[int]
     share: float
+    is_headed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +66,15 @@ def subjects(
 ) -> list[Subject]:
     titles = {sop.id: _title(question, sop.title) for sop in sops}
     named = {title_alone(sop) for sop in sops if question.telling <= titles[sop.id].met}
-    is_only = len(named) == 1 and len(question.telling) > 1
-    share = _ONLY_TITLE_SHARE if is_only else _TITLE_SHARE
+    share = _ONLY_TITLE_SHARE if len(named) == 1 else _TITLE_SHARE
+    if len(question.telling) == 1:
+        share = 1
     if question.kind is QuestionKind.PERFORMER and not question.is_of_all:
         share = _WHO_TITLE_SHARE
+    is_below = any(sop.kind is not SopKind.MACRO and question.telling <= titles[sop.id].met for sop in sops)
+    if question.kind is QuestionKind.NEXT or (is_below and question.kind is QuestionKind.PERFORMER):
+        # What a step of a macro SOP stands for is said by the micro SOP, and the next step is no next thing to do.
+        sops = [sop for sop in sops if sop.kind is not SopKind.MACRO]
     found = (_subject(question, sop, titles[sop.id], share, *read[sop.id]) for sop in sops)
     return [subject for subject in found if subject]
 
@@ -70,9 +89,11 @@ def _subject(
     steps = numbered(steps)
     # What goes into a macro SOP goes into the SOPs that its steps stand for.
     may_be_whole = question.may_be_whole and not (question.kind is QuestionKind.INPUTS and sop.kind is SopKind.MACRO)
-    if may_be_whole and title.share >= share and _names(question, title, sop, steps):
+    is_headed = title.is_headed or question.whole or question.kind in _OF_OBJECT
+    is_meant = title.share >= share and is_headed
+    if may_be_whole and is_meant and _names(question, title, sop, steps):
         return Subject(sop, steps, is_read, None, (2, question.weight(title.met), title.share))
-    if not question.may_be_step or len(question.telling) < _FEWEST_FOR_STEP:
+    if not question.may_be_step:
         return None
     brought = _brought(steps) if question.kind is QuestionKind.INPUTS else ()
     fit = [
@@ -111,17 +132,26 @@ def _brought(steps: Sequence[Step]) -> tuple[str, ...]:
 def _step_fitness(question: Question, title: _Title, step: Step, brought_in: Sequence[str]) -> tuple[float, ...]:
     """How well the words mean a step; () where they do not."""
     find = question.highlighter.find
-    places = find(step.activity)
+    places = [found for found in find(step.activity) if not _OF_ANOTHER.search(step.activity[: found.end])]
     # What a document is brought for is asked, not where it is brought.
     brought = {found.clause for text in brought_in for found in find(text)}
     in_activity = frozenset(found.clause for found in places) - brought
     met = title.met | in_activity | {found.clause for performer in step.performers for found in find(performer)}
     does = _does(question, step, places)
-    if question.kind is QuestionKind.PERFORMER and question.verbs and not does:
+    if question.kind in _OF_DOING and question.verbs and not does:
         return ()
     if not question.telling <= met or not (does or in_activity - title.met):
         return ()
+    if question.kind is QuestionKind.PERFORMER and not _is_object(question, step.activity, places):
+        return ()
     return (1, question.weight(met), title.share, question.weight(in_activity))
+
+
+def _is_object(question: Question, activity: str, places: list[MatchSpan]) -> bool:
+    """Whether the only noun begins what it belongs to: not "jenazah" in "memeriksa sertifikat pengawetan jenazah"."""
+    nouns = question.telling - question.verbs
+    found = [each for each in places if each.clause in nouns]
+    return len(nouns) != 1 or any(_AT_BEGINNING.search(activity[: each.start]) for each in found)
 
 
 def _does(question: Question, step: Step, places: list[MatchSpan]) -> bool:
@@ -149,8 +179,10 @@ def _title(question: Question, title: str) -> _Title:
         for whole, _ in groups(analyse(title[: unit.start()] if unit else title))
         if whole.exact not in wordlists.words("stopwords") and whole.stem not in WHOLE
     ]
-    held = sum(any(start < word.end and word.start < end for start, end in named) for word in words)
-    return _Title(frozenset(met), held / len(words) if words else 0.0)
+    held = [word for word in words if any(start < word.end and word.start < end for start, end in named)]
+    head = next((word for word in words if word.stem not in _LIGHT), None)
+    is_headed = not head or head in held
+    return _Title(frozenset(met), len(held) / len(words) if words else 0.0, is_headed)
 
 
 def title_alone(sop: SopSummary) -> str:

@@ -419,3 +419,56 @@ def test_a_unit_that_does_a_step_is_no_filter_in_a_question(installation: Instal
     assert answers(installation, asked) == [("Hukuman Disiplin Pegawai", ["1"])]
     named = search(installation, request_for(OPERATOR, "inspektorat hukuman")).query.named
     assert [(each.facet, each.values) for each in named] == [("unit", ("Inspektorat",))]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers_of_steps"),
+    [
+        ("berapa lama verifikasi dokumen CPMI", ["1", "2", "3"]),
+        ("berapa hari kerja verifikasi dokumen CPMI", ["1", "2", "3"]),
+        ("berapa lama dokumen CPMI", []),
+        ("cara verifikasi", []),
+    ],
+)
+def test_the_whole_answers_where_the_question_says_what_is_done(
+    installation: Installation, text: str, numbers_of_steps: list[str]
+) -> None:
+    add(installation)
+    assert numbers(ask(installation, text)) == numbers_of_steps
+
+
+def test_less_than_what_each_of_several_sops_is_on_is_not_answered(installation: Installation) -> None:
+    for title in ("Pemulangan PMI Sakit", "Pemulangan PMI Hamil"):
+        add_sop(installation, title, *PAGES, steps=STEPS, steps_state=StepsState.READ)
+    assert answers(installation, "berapa lama pemulangan PMI") == []
+    assert answers(installation, "berapa lama pemulangan PMI hamil") == [("Pemulangan PMI Hamil", ["1", "2", "3"])]
+
+
+def test_who_does_it_to_one_thing_is_not_who_does_it_to_what_belongs_to_it(installation: Installation) -> None:
+    step = Step("1", "Memeriksa sertifikat pengawetan jenazah dan paspor", ("Ketua Tim",), page=1)
+    add_sop(installation, "Penjemputan", "jenazah", steps=(step,), steps_state=StepsState.READ)
+    assert answers(installation, "siapa yang memeriksa jenazah") == []
+    assert answers(installation, "siapa yang memeriksa paspor") == [("Penjemputan", ["1"])]
+
+
+def test_what_somebody_else_does_is_not_what_the_step_does(installation: Installation) -> None:
+    step = Step("1", "Mencetak sertifikat bagi peserta yang mengikuti kelas", ("Petugas",), duration="5 menit", page=1)
+    add_sop(installation, "Orientasi", "kelas", steps=(step,), steps_state=StepsState.READ)
+    assert answers(installation, "berapa lama peserta mengikuti kelas") == []
+    assert answers(installation, "berapa lama mencetak sertifikat") == [("Orientasi", ["1"])]
+
+
+def test_a_step_that_many_sops_have_answers_nothing(installation: Installation) -> None:
+    step = Step("1", "Menyimpan arsip", ("Arsiparis",), page=1)
+    for number in range(6):
+        add_sop(installation, f"Kegiatan {number}", "arsip", steps=(step,), steps_state=StepsState.READ)
+    assert answers(installation, "siapa yang menyimpan arsip") == []
+
+
+def test_a_step_of_a_macro_sop_does_not_say_who_does_what_its_micro_sop_is_on(installation: Installation) -> None:
+    step = Step("1", "Melaporkan harta", ("Staf Kepegawaian",), page=1)
+    macro = {"kind": SopKind.MACRO, "steps": (step,), "steps_state": StepsState.READ}
+    add_sop(installation, "Penegakan Disiplin", "harta", **macro)
+    assert answers(installation, "siapa yang melaporkan harta") == [("Penegakan Disiplin", ["1"])]
+    add_sop(installation, "Pelaporan Harta", "harta", steps=STEPS, steps_state=StepsState.READ)
+    assert answers(installation, "siapa yang melaporkan harta") == []
