@@ -11,9 +11,11 @@ import pytest
 
 from indexer import ingest, renditions
 from indexer.access import OPERATOR
+from indexer.completeness.compare import reconcile
+from indexer.completeness.issue_types import TotalKind
 from indexer.ingest.renditions import renditions_in_background
 from indexer.installation import Installation
-from indexer.models import RENDERED, RenditionFailure, RenditionState, SopView
+from indexer.models import RENDERED, Assignment, RenditionFailure, RenditionState, SopKind, SopView
 from indexer.reading.reader_pool import ReaderPool
 from indexer.registry import queries, rendition_queue
 from indexer.search.service import request_for, search
@@ -82,6 +84,19 @@ def test_a_document_is_found_first_and_has_its_pages_then(indexed: Installation,
     assert renditions.path(indexed.settings, after.file_sha256).read_bytes().startswith(b"%PDF")
     assert ingest.check(indexed).is_sound
     assert ingest.run_renditions(indexed, lambda _: None).files == 0
+
+
+def test_its_pages_count_for_the_register(indexed: Installation, install: Install, saving: str) -> None:
+    def pages() -> tuple[int, bool, int]:
+        found = reconcile(indexed, OPERATOR)
+        total = next(each for each in found.totals if each.what is TotalKind.PAGES)
+        return total.present, total.is_exact, found.without_pages
+
+    assert ingest.assign(indexed, OPERATOR, document(indexed).summary.id, Assignment(kind=SopKind.MICRO))
+    assert pages() == (0, False, 1)
+    install(saving)
+    ingest.run_renditions(indexed, lambda _: None)
+    assert pages() == (2, True, 0)
 
 
 def test_without_libreoffice_documents_wait_and_all_else_works(
