@@ -302,11 +302,14 @@ class SopName(NamedTuple):
     number: str
     unit: str
     process: str
+    kind: str
+    number_key: str
+    parent_key: str
 
 
 def sop_names(session: Session, viewer: Viewer) -> list[SopName]:
-    """Names, numbers, units and processes of every SOP in force that the viewer may see."""
-    columns = (documents.c.id, documents.c.title, documents.c.number, documents.c.unit, documents.c.process)
+    """What names every SOP in force that the viewer may see, and the SOP above it."""
+    columns = (documents.c[name] for name in SopName._fields)
     statement = visible(select(*columns), viewer).where(documents.c.status == Status.IN_FORCE.value)
     return [SopName(*row) for row in session.execute(statement.order_by(documents.c.id))]
 
@@ -317,6 +320,16 @@ def role_names(session: Session, viewer: Viewer) -> list[str]:
     statement = visible(select(roles.c.name, number), viewer).join(roles, roles.c.document_id == documents.c.id)
     in_force = statement.where(documents.c.status == Status.IN_FORCE.value)
     return [name for name, _ in session.execute(in_force.group_by(roles.c.name).order_by(number.desc(), roles.c.name))]
+
+
+def step_outputs(session: Session, viewer: Viewer) -> list[str]:
+    """What steps of several of those SOPs bring forth, as printed, the most frequent first."""
+    number = func.count(documents.c.id.distinct())
+    statement = visible(select(steps.c.output), viewer).join(steps, steps.c.document_id == documents.c.id)
+    several = statement.where(documents.c.status == Status.IN_FORCE.value, steps.c.output != "").group_by(
+        steps.c.output
+    )
+    return list(session.scalars(several.having(number > 1).order_by(number.desc(), steps.c.output)))
 
 
 def visible(statement: Select[Any], viewer: Viewer) -> Select[Any]:

@@ -1,6 +1,7 @@
 """Spelling distance: how many letters must change to turn one word into the other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from string import ascii_lowercase
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ SHORTEST = 4
 # From so many letters on any mistake is one: a shorter word with another letter is as often a name or an abbreviation.
 _LONG = 5
 _FAR_FROM = 8
+_MOST_CHANGED = 20
 _ALPHABET = 26
 
 
@@ -37,6 +39,19 @@ def distance(one: str, other: str, most: int) -> int:
         if min(row) > most:
             return most + 1
     return row[-1]
+
+
+def one_letter_away(word: str) -> Iterator[str]:
+    """Every word that one mistake after the first letter makes of a word of letters long enough to be corrected."""
+    if not reach(word) or len(word) > _MOST_CHANGED:
+        return
+    for at in range(1, len(word) + 1):
+        before, after = word[:at], word[at:]
+        yield from (before + letter + after for letter in ascii_lowercase)
+        if after:
+            yield before + after[1:]
+            yield from (before + letter + after[1:] for letter in ascii_lowercase)
+        yield before[:-1] + after[:1] + before[-1] + after[1:]
 
 
 class Lexicon:

@@ -16,6 +16,7 @@ bp = Blueprint("suggestions", __name__)
 
 _GROUPS: dict[SuggestionKind, LazyString] = {
     SuggestionKind.SOP: lazy_gettext("SOP"),
+    SuggestionKind.PHRASE: lazy_gettext("Kata kunci"),
     SuggestionKind.NUMBER: lazy_gettext("Nomor SOP"),
     SuggestionKind.PROCESS: lazy_gettext("Proses"),
     SuggestionKind.REGULATION: lazy_gettext("Dasar hukum"),
@@ -25,6 +26,7 @@ _GROUPS: dict[SuggestionKind, LazyString] = {
 _ADDRESSES: dict[SuggestionKind, Callable[[str], str]] = {
     SuggestionKind.SOP: lambda target: url_for("documents.sop", sop_id=int(target)),
     SuggestionKind.NUMBER: lambda target: url_for("documents.sop", sop_id=int(target)),
+    SuggestionKind.PHRASE: lambda target: url_for("browse.results", q=target),
     SuggestionKind.PROCESS: lambda target: url_for("browse.results", proses=target),
     SuggestionKind.REGULATION: lambda target: url_for("regulations.one", key=target),
     SuggestionKind.ROLE: lambda target: url_for("browse.results", pelaksana=target),

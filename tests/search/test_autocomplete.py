@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from indexer.access import OPERATOR, VISITOR
 from indexer.config import Settings
 from indexer.installation import Installation
-from indexer.models import Access, SopIdentity, Status, Step, StepsState, Viewer
+from indexer.models import Access, SopIdentity, SopKind, Status, Step, StepsState, Viewer
 from indexer.search.autocomplete import MOST, Suggestion, SuggestionIndex, SuggestionKind, emphasised, suggest
 from tests.filling import add_sop
 
@@ -97,6 +97,66 @@ def test_what_begins_with_all_that_was_typed_comes_first() -> None:
     sop = SuggestionKind.SOP
     names = SuggestionIndex([Suggestion(sop, text, "1") for text in ("Aduan surat", "Surat masuk", "Cuti surat")])
     assert [each.text for each in names.find(["surat"])] == ["Surat masuk", "Aduan surat", "Cuti surat"]
+
+
+def test_of_those_that_fit_equally_the_macro_sop_of_most_comes_first(installation: Installation) -> None:
+    add_sop(installation, "Cuti", "isi")
+    add_sop(installation, "Cuti Pegawai Instansi", "isi", kind=SopKind.MACRO, number="BP2MI-10.04/CFM.01/SOP.01")
+    add_sop(
+        installation,
+        "Cuti Besar",
+        "isi",
+        number="BP2MI-10.04/CFM.01/SOP.01.01",
+        parent_number="BP2MI-10.04/CFM.01/SOP.01",
+    )
+    add_sop(installation, "Alasan Cuti", "isi")
+    assert ask(installation, "cut")[SuggestionKind.SOP] == [
+        "Cuti Pegawai Instansi",
+        "Cuti",
+        "Cuti Besar",
+        "Alasan Cuti",
+    ]
+
+
+def test_words_typed_in_a_row_come_before_words_apart() -> None:
+    texts = ("Surat masuk dan tugas", "Penerbitan surat tugas")
+    index = SuggestionIndex([Suggestion(SuggestionKind.SOP, text, "1") for text in texts])
+    assert [each.text for each in index.find(["surat", "tu"])] == ["Penerbitan surat tugas", "Surat masuk dan tugas"]
+
+
+def test_what_several_titles_share_is_suggested_as_a_search(installation: Installation) -> None:
+    for title in ("Penerbitan Surat Tugas", "PENCATATAN SURAT TUGAS PMI", "Surat Keluar bagi PMI"):
+        add_sop(installation, title, "isi")
+    assert ask(installation, "surat tu")[SuggestionKind.PHRASE] == ["surat tugas"]
+    assert ask(installation, "srat tu")[SuggestionKind.PHRASE] == ["surat tugas"]
+    assert ask(installation, "sura")[SuggestionKind.PHRASE] == ["surat", "surat tugas"]
+    assert ask(installation, "pm")[SuggestionKind.PHRASE] == ["PMI"]
+    assert SuggestionKind.PHRASE not in ask(installation, "surat tugas")
+
+
+def test_what_several_sops_bring_forth_is_suggested_as_a_search(installation: Installation) -> None:
+    step = Step("1", "Menyusun", ("Analis",), output="Surat tugas", page=1)
+    for title in ("Perjalanan", "Pengawasan"):
+        add_sop(installation, title, "isi", steps=(step,), steps_state=StepsState.READ, access=Access.INTERNAL)
+    assert ask(installation, "surat tu") == {SuggestionKind.PHRASE: ["Surat tugas"]}
+    assert ask(installation, "surat tu", VISITOR) == {}
+
+
+def test_a_phrase_of_hidden_titles_is_suggested_to_nobody_else(installation: Installation) -> None:
+    for title in ("Surat Kaswari", "Nota Surat Kaswari"):
+        add_sop(installation, title, "isi", access=Access.INTERNAL)
+    assert ask(installation, "surat")[SuggestionKind.PHRASE] == ["surat kaswari"]
+    assert ask(installation, "surat", VISITOR) == {}
+
+
+@pytest.mark.parametrize("typed", ["pelndungan", "pelnid", "perlidungan kapal", "awwak", "kapl awak", "kapla"])
+def test_one_wrong_letter_is_forgiven(installation: Installation, typed: str) -> None:
+    assert ask(installation, typed)[SuggestionKind.SOP] == ["Pelindungan Awak Kapal"]
+
+
+@pytest.mark.parametrize("typed", ["kpl", "qelindungan", "kapa1", "plndungan"])
+def test_two_wrong_letters_short_words_and_the_first_letter_are_not(installation: Installation, typed: str) -> None:
+    assert SuggestionKind.SOP not in ask(installation, typed)
 
 
 def test_no_kind_crowds_out_the_others() -> None:
