@@ -33,6 +33,8 @@ _APP = "search_app.gateway:create_gateway"
 # Connections that one web process holds at a time, most of them idle.
 _CONNECTIONS = 4096
 _STOP_SECONDS = 10
+# The upload worker starts when the site answers, or after so long.
+_HEAD_START_SECONDS = 15.0
 # How long a port is waited for that the server before has not let go of yet.
 _PORT_SECONDS = 5.0
 # Pauses before what died is started again: doubled each time it dies soon, up to the longest.
@@ -56,7 +58,7 @@ def serve(host: str | None, port: int | None, workers: int | None, is_working: b
     Installation.open(settings).close()  # what is wrong with the installation is said here, once
     os.environ.update(config.as_environment(settings))
     _allow_many_connections()
-    worker = _WorkerProcess() if is_working else None
+    worker = _WorkerProcess(settings) if is_working else None
     try:
         _run_server(settings)
     finally:
@@ -195,19 +197,22 @@ def _allow_many_connections() -> None:
 
 
 class _WorkerProcess:
-    """`telusur work` beside the server, started again when it dies."""
+    """`telusur work` beside the server, started once that answers, and again when it dies."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._pauses = _Pauses()
-        self._process = self._start()
+        self._process: subprocess.Popen[bytes] | None = None
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         self._watcher.start()
 
     def stop(self) -> None:
         with self._lock:
             self._stopping.set()
+        if self._process is None:
+            return
         self._process.terminate()
         try:
             self._process.wait(_STOP_SECONDS)
@@ -220,7 +225,16 @@ class _WorkerProcess:
         return subprocess.Popen(command)  # noqa: S603 - this very program
 
     def _watch(self) -> None:
+        # Readers wait for the web processes, uploads can wait: both would start at half the speed.
+        until = time.monotonic() + _HEAD_START_SECONDS
+        while not _answers(self._settings) and time.monotonic() < until:
+            if self._stopping.wait(0.1):
+                return
         while True:
+            with self._lock:
+                if self._stopping.is_set():
+                    return
+                self._process = self._start()
             code = self._process.wait()
             if self._stopping.is_set():
                 return
@@ -228,10 +242,15 @@ class _WorkerProcess:
             log.error("the worker ended with code %s; it is started again in %.0f s", code, pause)
             if self._stopping.wait(pause):
                 return
-            with self._lock:
-                if self._stopping.is_set():
-                    return
-                self._process = self._start()
+
+
+def _answers(settings: Settings) -> bool:
+    """Whether somebody listens on the port."""
+    try:
+        socket.create_connection((settings.host, settings.port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _watch_parent(parent: int, stop: threading.Event) -> None:

@@ -156,6 +156,7 @@ def test_a_worker_that_dies_is_started_again_and_ends_with_its_server(tmp_path: 
         return [child for child in children(pid) if b"\0work\0" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
     with served(tmp_path, free_port(), "--workers", "1") as process:
+        wait_for(lambda: workers(process.pid), 20)
         [worker] = workers(process.pid)
         os.kill(worker, signal.SIGKILL)
         wait_for(lambda: [pid for pid in workers(process.pid) if pid != worker], 20)
