@@ -118,7 +118,7 @@ def _chosen(passages: Sequence[_Passage], shown: frozenset[int], most: int) -> I
 def _found(joined: _Joined, finder: Highlighter) -> Iterator[tuple[_Text, tuple[MatchSpan, ...]]]:
     """Each text that matches, with its matches."""
     found: dict[int, list[MatchSpan]] = {}
-    for start, end, clause in finder.find(joined.whole):
+    for start, end, clause in finder.find(joined.whole, is_repaired=True):
         at = bisect_right(joined.starts, start) - 1
         begin = joined.starts[at]
         found.setdefault(at, []).append(MatchSpan(start - begin, end - begin, clause))

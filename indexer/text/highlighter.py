@@ -64,8 +64,8 @@ class Highlighter:
         """The terms of the regulations that are looked for, with the numbers of their clauses; texts hold none."""
         return {term: number for term, number in self._exacts.items() if regulations.is_term(term)}
 
-    def find(self, text: str) -> list[MatchSpan]:
-        """Matches in reading order; they do not overlap."""
+    def find(self, text: str, *, is_repaired: bool = False) -> list[MatchSpan]:
+        """Matches in reading order; they do not overlap. `is_repaired`: no column has broken a word of the text."""
         lowered, together = _lowered(text)
         found: list[MatchSpan] = []
         for needle in self._needles:
@@ -73,7 +73,7 @@ class Highlighter:
                 continue
             words = _words_with if len(needle) > 1 or self._prefixes else _letters_alone
             for start, end in words(needle, lowered):
-                match = self._match(lowered, *_whole_word(text, start, end))
+                match = self._match(lowered, *((start, end) if is_repaired else _whole_word(text, start, end)))
                 if match:
                     found.append(match)
         if self._breaks(lowered, together):
