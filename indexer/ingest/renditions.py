@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 ADVICE = "Halaman dokumen Word belum dapat ditampilkan: pasang LibreOffice di server (libreoffice-writer-nogui)."
 
+_AT_ONCE = 500  # digests in a statement
+
 
 class _GoneError(Exception):
     """LibreOffice was uninstalled meanwhile."""
@@ -54,6 +56,7 @@ def run_renditions(installation: Installation, on_progress: Callable[[RenditionR
     """Render all that waits, on every core; nothing where that is switched off or LibreOffice is missing."""
     if not installation.settings.renditions or not office.is_installed():
         return RenditionReport()
+    _find_lost(installation)
     with ReaderPool(installation.settings) as pool:
         source = _Documents(installation, pool, threading.Event(), lambda: False, on_progress)
         with installation.session() as session:
@@ -67,6 +70,7 @@ def renditions_in_background(installation: Installation) -> AbstractContextManag
     """Render what waits in the background, whenever no upload waits or is being read."""
     if not installation.settings.renditions:
         return nullcontext()
+    _find_lost(installation)
 
     def run(pool: ReaderPool, stop: threading.Event) -> None:
         with installation.session() as session:
@@ -75,6 +79,17 @@ def renditions_in_background(installation: Installation) -> AbstractContextManag
             _run(_Documents(installation, pool, stop, lambda: is_busy(installation)))
 
     return in_background(installation, "renditions", run)
+
+
+def _find_lost(installation: Installation) -> None:
+    """Have renditions made again that are not in the data folder any more: a backup may have left them out."""
+    with installation.session() as session:
+        digests = rendition_queue.rendered(session)
+    lost = [sha256 for sha256 in digests if not renditions.path(installation.settings, sha256).is_file()]
+    if lost:
+        with installation.writing() as session:
+            for start in range(0, len(lost), _AT_ONCE):
+                rendition_queue.render_again(session, lost[start : start + _AT_ONCE])
 
 
 def _run(source: "_Documents") -> None:

@@ -1,6 +1,6 @@
 """The rendition queue: documents without pages of which a PDF is to be made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -40,6 +40,18 @@ def counts(session: Session) -> Mapping[RenditionState, int]:
     statement = select(files.c.rendition, func.count()).where(files.c.rendition != RenditionState.NONE.value)
     found = {RenditionState(state): count for state, count in session.execute(statement.group_by(files.c.rendition))}
     return {state: found.get(state, 0) for state in RenditionState if state is not RenditionState.NONE}
+
+
+def rendered(session: Session) -> Sequence[str]:
+    """Digests of the documents that have a rendition."""
+    done = select(files.c.sha256).where(files.c.rendition == RenditionState.DONE.value)
+    return session.execute(done.order_by(files.c.id)).scalars().all()
+
+
+def render_again(session: Session, digests: Sequence[str]) -> None:
+    """Let documents wait whose rendition is lost."""
+    lost = update(files).where(files.c.sha256.in_(digests), files.c.rendition == RenditionState.DONE.value)
+    session.execute(lost.values(rendition=RenditionState.WAITING.value, rendition_attempts=0))
 
 
 def claim(session: Session, owner: str) -> Unpaged | None:

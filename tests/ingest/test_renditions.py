@@ -157,6 +157,16 @@ def test_reading_again_keeps_the_pages_and_tries_what_failed_once_more(
     assert document(indexed).rendition is RenditionState.WAITING, "a rendition that is lost is made again"
 
 
+def test_a_rendition_that_a_backup_left_out_is_made_again(indexed: Installation, install: Install, saving: str) -> None:
+    install(saving)
+    ingest.run_renditions(indexed, lambda _: None)
+    kept = renditions.path(indexed.settings, document(indexed).file_sha256)
+    kept.unlink()
+    assert ingest.run_renditions(indexed, lambda _: None).files == 1
+    assert kept.is_file()
+    assert ingest.run_renditions(indexed, lambda _: None).files == 0
+
+
 def test_it_goes_on_in_the_background(indexed: Installation, install: Install, saving: str) -> None:
     install(saving)
     with renditions_in_background(indexed):
