@@ -35,6 +35,7 @@ class Split(StrEnum):
     TUNING = "tuning"
     HELD2 = "held2"
     HELD3 = "held3"
+    HELD4 = "held4"
 
 
 class Mark(StrEnum):

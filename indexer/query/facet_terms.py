@@ -51,12 +51,13 @@ class FacetTerms:
     ) -> FacetTermMatch | None:
         """What the words from the one at `at` on name; the longest run counts.
 
-        In a question a unit that is a performer too ("Inspektorat") is who does something, no filter.
+        In a question a unit that is a performer too ("Inspektorat") is who does something, and "peta lintas fungsi"
+        what it is done to: no filters.
         """
         exacts = tuple(word.exact for word in words[at : at + _LONGEST])
         for length in range(len(exacts), 0, -1):
             key = exacts[:length]
-            if key in _listed():
+            if key in _listed() and not (is_question and _listed()[key][0] == "kind"):
                 return FacetTermMatch(length, *_listed()[key])
             if is_question and key in self._roles:
                 return None

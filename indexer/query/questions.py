@@ -47,7 +47,20 @@ _BRINGS = re.compile(
     r"|submit|aju|ajuk|ajukan|minta)(?:kan|in|i)?"
 )
 # What holds good for so long is asked for, not how long its making takes.
-_VALID = frozenset({"berlaku", "garansi", "berlangsung", "bertahan", "disimpan"})
+_VALID = frozenset(
+    {
+        "berlaku",
+        "garansi",
+        "berlangsung",
+        "bertahan",
+        "disimpan",
+        "dilindungi",
+        "ditampung",
+        "dirawat",
+        "ditahan",
+        "menginap",
+    }
+)
 # Before "siapa": it is not who does it.
 _TOWARDS = frozenset({"ke", "kepada", "untuk", "bagi", "dari", "dengan", "pada", "terhadap", "milik"})
 _MAY = frozenset({"dapat", "dapet", "bisa", "boleh", "berhak", "layak"})

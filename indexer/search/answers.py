@@ -23,7 +23,7 @@ from indexer.models import (
 from indexer.reading.readers import READERS
 from indexer.registry import queries
 from indexer.search.asked import Question, question_of
-from indexer.search.subjects import NOTHING, Subject, subjects, title_alone
+from indexer.search.subjects import NOTHING, Subject, brought, subjects, title_alone
 from indexer.text import durations
 
 MOST_STEPS = 12
@@ -130,11 +130,12 @@ def _performers(subject: Subject) -> tuple[Step, ...]:
 
 
 def _inputs(subject: Subject) -> tuple[Step, ...]:
-    """Of the whole: what is brought from outside stands where several documents come in first."""
+    """Of the whole: the first step that takes several documents from outside, not what an earlier one made."""
     if subject.step is not None:
         step = subject.steps[subject.step]
         return subject.sure([step]) if step.inputs.strip() not in NOTHING else ()
-    given = [step for step in subject.steps if step.inputs.strip() not in NOTHING]
+    outside = brought(subject.steps)
+    given = [step for step in subject.steps if step.inputs in outside]
     several = [step for step in given if "," in step.inputs or " dan " in step.inputs]
     return subject.sure((several or given)[:1])
 

@@ -19,6 +19,8 @@ _VERBS = ("me", "ber")
 _SHORTEST_ABBREVIATION = 3
 # "bagi peserta yang mengikuti": said of somebody else, not what the step does.
 _OF_ANOTHER = re.compile(r"\byang (?:me|ber)\w*$", re.IGNORECASE)
+# Before the noun of what is done.
+_DOING = re.compile(r"\b(?:melakukan|melaksanakan|membubuhkan|memberi|memberikan|mengadakan)\s+$", re.IGNORECASE)
 # What a noun that something is done to stands behind: a verb, a conjunction, a preposition.
 _AT_BEGINNING = re.compile(
     r"(?:\b(?:me|ber)\w+|,|\b(?:dan|serta|atau|atas|untuk|dari|di|ke|pada|dengan|bagi|oleh|kepada|sesuai))\s+$|\($",
@@ -95,16 +97,26 @@ def _subject(
         return Subject(sop, steps, is_read, None, (2, question.weight(title.met), title.share))
     if not question.may_be_step:
         return None
-    brought = _brought(steps) if question.kind is QuestionKind.INPUTS else ()
+    brought_in = brought(steps) if question.kind is QuestionKind.INPUTS else ()
     fit = [
-        (fitness, -place)
+        (fitness, _told_share(question, step), -place)
         for place, step in enumerate(steps)
-        if (fitness := _step_fitness(question, title, step, brought))
+        if (fitness := _step_fitness(question, title, step, brought_in))
     ]
     if not fit:
         return None
-    fitness, place = max(fit)
+    fitness, _, place = max(fit)
     return Subject(sop, steps, is_read, -place, fitness)
+
+
+def _told_share(question: Question, step: Step) -> float:
+    """Of the letters of a step those that the question has: "Menetapkan rencana" before "menetapkan jadwal rencana".
+
+    Documents are brought to the first step of those that take them.
+    """
+    if question.kind is QuestionKind.INPUTS:
+        return 0
+    return sum(found.end - found.start for found in question.highlighter.find(step.activity)) / len(step.activity)
 
 
 def _names(question: Question, title: _Title, sop: SopSummary, steps: Sequence[Step]) -> bool:
@@ -118,7 +130,7 @@ def _names(question: Question, title: _Title, sop: SopSummary, steps: Sequence[S
     return missing <= {found.clause for text in (sop.unit, *record) for found in question.highlighter.find(text)}
 
 
-def _brought(steps: Sequence[Step]) -> tuple[str, ...]:
+def brought(steps: Sequence[Step]) -> tuple[str, ...]:
     """What comes from outside: the inputs that no step before has made."""
     made: set[str] = set()
     found = []
@@ -134,8 +146,8 @@ def _step_fitness(question: Question, title: _Title, step: Step, brought_in: Seq
     find = question.highlighter.find
     places = [found for found in find(step.activity) if not _OF_ANOTHER.search(step.activity[: found.end])]
     # What a document is brought for is asked, not where it is brought.
-    brought = {found.clause for text in brought_in for found in find(text)}
-    in_activity = frozenset(found.clause for found in places) - brought
+    papers = {found.clause for text in brought_in for found in find(text)}
+    in_activity = frozenset(found.clause for found in places) - papers
     met = title.met | in_activity | {found.clause for performer in step.performers for found in find(performer)}
     does = _does(question, step, places)
     if question.kind in _OF_DOING and question.verbs and not does:
@@ -155,9 +167,13 @@ def _is_object(question: Question, activity: str, places: list[MatchSpan]) -> bo
 
 
 def _does(question: Question, step: Step, places: list[MatchSpan]) -> bool:
-    """Whether a verb of the question is done in the step: "memverifikasi", not "hasil verifikasi"."""
+    """Whether a verb of the question is done: "memverifikasi", "membubuhkan paraf", not "hasil verifikasi"."""
     return any(
-        found.clause in question.verbs and step.activity[found.start : found.end].lower().startswith(_VERBS)
+        found.clause in question.verbs
+        and (
+            step.activity[found.start : found.end].lower().startswith(_VERBS)
+            or _DOING.search(step.activity[: found.start])
+        )
         for found in places
     )
 

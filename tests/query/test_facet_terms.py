@@ -134,3 +134,9 @@ def test_a_post_is_recognised_and_stays_in_the_text(text: str, roles: list[str])
     assert [value for each in query.roles for value in each.values] == roles
     assert query.rest == text
     assert query.named == ()
+
+
+def test_a_kind_of_sop_is_no_filter_in_a_question() -> None:
+    query = ask("berapa lama penyusunan peta lintas fungsi")
+    assert query.named == ()
+    assert [clause.text for clause in query.clauses if not clause.optional][1:] == ["peta", "lintas", "fungsi"]

@@ -79,6 +79,7 @@ def test_words_that_ask_are_not_needed(text: str, needed: list[str], helpful: li
         "berapa lama masa kontrak PMI Korea",
         "berapa jam OPP berlangsung",
         "siapa penerima santunan kematian",
+        "berapa lama pelapor dilindungi",
         "siapa yang dipanggil untuk klarifikasi",
         "siapa yang boleh ikut pelatihan kewirausahaan",
         "siapa saja yang berhak atas santunan",

@@ -472,3 +472,25 @@ def test_a_step_of_a_macro_sop_does_not_say_who_does_what_its_micro_sop_is_on(in
     assert answers(installation, "siapa yang melaporkan harta") == [("Penegakan Disiplin", ["1"])]
     add_sop(installation, "Pelaporan Harta", "harta", steps=STEPS, steps_state=StepsState.READ)
     assert answers(installation, "siapa yang melaporkan harta") == []
+
+
+def test_documents_of_the_whole_are_not_what_one_of_its_steps_has_made(installation: Installation) -> None:
+    steps = (
+        Step("1", "Memberi disposisi", ("Direktur",), "Nota dinas", output="Disposisi organisasi dan tata kerja"),
+        Step("2", "Membagi tugas", ("Ketua",), "Disposisi organisasi dan tata kerja", output="Jadwal"),
+        Step("3", "Mengolah bahan", ("Analis",), "Naskah akademik dan beban kerja", output="Bahan"),
+    )
+    add_sop(installation, "Penataan Organisasi dan Tata Kerja", "organisasi", steps=steps, steps_state=StepsState.READ)
+    assert numbers(ask(installation, "bahan apa untuk penataan organisasi dan tata kerja")) == ["3"]
+
+
+def test_of_steps_with_the_same_words_the_one_that_says_little_else_answers(installation: Installation) -> None:
+    steps = (
+        Step("1", "Menugaskan tim dan menetapkan jadwal penyusunan rencana kelangsungan layanan", ("Kepala",), page=1),
+        Step("2", "Menetapkan rencana kelangsungan layanan", ("Sekretaris Utama",), page=1),
+        Step("3", "Membubuhkan paraf pada rencana kelangsungan layanan", ("Koordinator",), page=1),
+    )
+    title = "Penyusunan Rencana Kelangsungan Layanan"
+    add_sop(installation, title, "rencana", steps=steps, steps_state=StepsState.READ)
+    assert numbers(ask(installation, "pejabat mana yang menetapkan rencana kelangsungan layanan")) == ["2"]
+    assert numbers(ask(installation, "siapa paraf rencana kelangsungan layanan")) == ["3"]
