@@ -1,4 +1,4 @@
-"""What the fault tests kill: `python -m tests.faults.program submit|index|ocr|reread|work DATA [FOLDER]`.
+"""What the fault tests kill: `python -m tests.faults.program submit|index|ocr|reread|register|work DATA [FOLDER]`.
 
 Prints "ready" once the installation is open; `submit` prints the name of each file once it is accepted.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from indexer import ingest
 from indexer.access import OPERATOR
+from indexer.completeness.register_import import import_register
 from indexer.config import Settings
 from indexer.installation import Installation
 from indexer.reading.reader_pool import ReaderPool
@@ -29,6 +30,8 @@ def main(what: str, data: str, folder: str = "") -> None:
         ingest.run_ocr(installation, lambda _: None)
     elif what == "reread":
         ingest.reprocess(installation, lambda _: None)
+    elif what == "register":
+        import_register(installation, Path(folder))
     else:
         with ReaderPool(settings) as pool:
             ingest.work(installation, pool, threading.Event())

@@ -16,7 +16,7 @@ from indexer.installation import Installation
 from indexer.models import JobState, OcrState
 from indexer.reading.reader_pool import ReaderPool
 from indexer.registry import ocr_queue, queries, reprocessing
-from indexer.registry.tables import documents, jobs
+from indexer.registry.tables import documents, jobs, register_rows
 from tests import making
 from tests.scans import SCAN, needs_tesseract
 
@@ -106,6 +106,27 @@ def test_an_interrupted_run_over_a_folder_is_finished_by_the_next(tmp_path: Path
 
     assert (report.failures, report.files) == (0, FILES)
     assert titles(installation) == Counter(path.name for path in folder.iterdir())
+    assert ingest.check(installation).is_sound
+    installation.close()
+
+
+def test_a_killed_import_of_the_register_is_all_there_or_not_at_all(tmp_path: Path, folder: Path) -> None:
+    rng, data = random.Random(7), tmp_path / "data"
+    installation = Installation.open(Settings(data=data, readers=2))
+    ingest.index_paths(installation, [folder], lambda _: None)
+    registers = []
+    for access in ("publik", "dikecualikan"):
+        rows = "".join(f"{number:02}.pdf;K/{number};{access}\n" for number in range(FILES))
+        registers.append(making.write(tmp_path / f"{access}.csv", f"berkas;nomor;klasifikasi\n{rows}".encode()))
+    for turn in range(20):
+        process = start("register", data, registers[turn % 2])
+        time.sleep(rng.uniform(0.0, 0.3))
+        kill(process)
+        with installation.session() as session:
+            said = set(session.execute(select(register_rows.c.access)).scalars())
+            counts = set(session.execute(select(documents.c.access)).scalars())
+        assert (said, counts) in ((set(), {"internal"}), ({"publik"}, {"publik"}), ({"dikecualikan"}, {"dikecualikan"}))
+    ingest.update_index(installation)
     assert ingest.check(installation).is_sound
     installation.close()
 
