@@ -9,6 +9,11 @@ from indexer.config import Settings
 from indexer.extract import office
 
 
+def is_convertible() -> bool:
+    """Whether a program that reads .doc is installed."""
+    return any(map(shutil.which, ("soffice", "antiword")))
+
+
 @contextlib.contextmanager
 def converted(path: Path, settings: Settings, is_cancelled: Callable[[], bool]) -> Iterator[Path | None]:
     """A file, for the time of the block, that says what the .doc at `path` says; None where no program is installed.

@@ -11,6 +11,7 @@ from indexer.ingest.renditions import RenditionReport, run_renditions
 from indexer.ingest.renditions import advice as advice_on_renditions
 from indexer.ingest.reprocess import ReprocessReport, reprocess
 from indexer.ingest.upload import Submission, retry, submit
+from indexer.ingest.upload import may_help as retry_may_help
 from indexer.ingest.worker import drain, work
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "reindex",
     "reprocess",
     "retry",
+    "retry_may_help",
     "run_ocr",
     "run_renditions",
     "submit",

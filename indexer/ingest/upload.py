@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from indexer.access import may_manage, may_upload
 from indexer.errors import NotAllowedError
+from indexer.extract import doc
 from indexer.files import ByteStream, TooBigError
 from indexer.ingest.assign import check
 from indexer.ingest.index_sync import update_index
 from indexer.installation import Installation
 from indexer.models import Assignment, JobView, Outcome, Viewer
-from indexer.models.outcomes import KEPT
+from indexer.models.outcomes import FINAL, KEPT
 from indexer.registry import assignments, queries, queue, records
 from indexer.registry.tables import documents, files
 from indexer.text.filenames import display_folder, display_name
@@ -81,6 +82,11 @@ def retry(installation: Installation, viewer: Viewer, job_id: int) -> JobView | 
             return None
         queue.requeue(session, [job_id])
         return queries.job(session, viewer, job_id)
+
+
+def may_help(outcome: Outcome) -> bool:
+    """Whether reading the file again may end otherwise; else only a new file helps, or a program that is missing."""
+    return doc.is_convertible() if outcome is Outcome.NO_CONVERTER else outcome not in FINAL
 
 
 def _seen(session: Session, file_id: int, viewer: Viewer) -> tuple[int, ...]:

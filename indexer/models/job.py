@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from indexer.models.document import Outcome
+from indexer.models.document import OcrState, Outcome
 
 
 class JobState(StrEnum):
@@ -16,7 +16,10 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """The state of one accepted file. `sop_ids` once it is indexed; `message`, `warning`: Indonesian sentences."""
+    """The state of one accepted file. `sop_ids` once it is indexed; `message`, `warning`: Indonesian sentences.
+
+    `ocr`: whether pages of it that are pictures wait for text recognition.
+    """
 
     id: int
     file_name: str
@@ -30,3 +33,4 @@ class JobView:
     by: str
     sop_ids: tuple[int, ...] = ()
     warning: str = ""
+    ocr: OcrState = OcrState.NONE

@@ -39,6 +39,19 @@ ACTIVE_CONTENT = (
 # What is kept as an SOP: a scan is known by its name although its text is not.
 KEPT = frozenset({Outcome.INDEXED, Outcome.NO_TEXT})
 
+# What another reading of the same bytes ends with, too.
+FINAL = frozenset(
+    {
+        Outcome.ENCRYPTED,
+        Outcome.NOT_A_DOCUMENT,
+        Outcome.EMPTY,
+        Outcome.DAMAGED,
+        Outcome.UNSAFE,
+        Outcome.TOO_BIG,
+        Outcome.UNSUPPORTED,
+    }
+)
+
 
 def sentence(outcome: Outcome) -> str:
     return SENTENCES[outcome]

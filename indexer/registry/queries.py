@@ -228,7 +228,8 @@ def jobs(
     session: Session, viewer: Viewer, *, limit: int | None = None, ids: Iterable[int] | None = None
 ) -> tuple[JobView, ...]:
     """Uploads the viewer may know of, newest first: their own, for managers everybody's except of hidden SOPs."""
-    statement = select(jobs_table).order_by(jobs_table.c.id.desc()).limit(limit)
+    statement = select(jobs_table, files.c.ocr).outerjoin(files, files.c.id == jobs_table.c.file_id)
+    statement = statement.order_by(jobs_table.c.id.desc()).limit(limit)
     if ids is not None:
         statement = statement.where(jobs_table.c.id.in_(list(ids)))
     own = (jobs_table.c.by == viewer.name) & (jobs_table.c.by != "")
@@ -273,6 +274,13 @@ def statistics(session: Session) -> Statistics:
         pages=page_count,
         waiting=session.execute(select(func.count()).select_from(documents).where(waiting)).scalar_one(),
     )
+
+
+def awaiting_ocr(session: Session, viewer: Viewer) -> int:
+    """Files with SOPs that the viewer may see and pages that wait for text recognition, or are recognised just now."""
+    number = visible(select(func.count(documents.c.file_id.distinct())), viewer)
+    awaited = files.c.ocr.in_([OcrState.WAITING.value, OcrState.WORKING.value])
+    return int(session.execute(number.where(awaited)).scalar_one())
 
 
 def failures(session: Session, viewer: Viewer, limit: int = 200) -> tuple[Failure, ...]:
@@ -500,7 +508,7 @@ def _date(printed: str, iso: str) -> SopDate | None:
 
 
 def _job_of(row: Row[Any], sop_ids: tuple[int, ...], warning: str) -> JobView:
-    """From a row of `jobs`; SOPs are named once they can be found."""
+    """From a row of `jobs` with the file's `ocr`; SOPs are named once they can be found."""
     state = JobState(row.state)
     outcome = Outcome(row.outcome) if row.outcome else None
     return JobView(
@@ -516,4 +524,5 @@ def _job_of(row: Row[Any], sop_ids: tuple[int, ...], warning: str) -> JobView:
         by=row.by,
         sop_ids=sop_ids if state is JobState.INDEXED else (),
         warning=warning if state is JobState.INDEXED else "",
+        ocr=OcrState(row.ocr) if row.ocr else OcrState.NONE,
     )

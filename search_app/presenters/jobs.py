@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import url_for
 
-from indexer.models import JobState, JobView, Outcome, SopSummary, Status, Viewer
+from indexer import access, ingest
+from indexer.models import JobState, JobView, OcrState, Outcome, SopSummary, Status, Viewer
 from indexer.registry import queries
 from search_app.http.installation import installation
 from search_app.http.translate import gettext as _
 from search_app.http.translate import lazy_gettext
-from search_app.presenters import labels
+from search_app.presenters import labels, scans
 
 # Jobs in one address: what a browser and a proxy surely carry.
 MOST_IDS = 200
@@ -21,20 +22,25 @@ _HELD_BACK = {
     Status.REFUSED: lazy_gettext("Revisi ditolak pengelola"),
 }
 
-# Refused before they were kept: there is nothing to read again.
-_NOT_KEPT = frozenset({Outcome.TOO_BIG, Outcome.EMPTY})
-
 
 @dataclass(frozen=True, slots=True)
 class SopLink:
+    """An SOP of a file: what was read of it, and for who may correct that the address of the form, else ""."""
+
     id: int
     title: str
+    number: str
+    process: str
     href: str
+    correct: str
 
 
 @dataclass(frozen=True, slots=True)
 class JobCard:
-    """`label` says the state in words; `progress` is a percentage while pages are counted, else None."""
+    """`label` says the state in words; `progress` is a percentage while pages are counted, else None.
+
+    `recognising`: the file is a scan, known by its name, whose text is still to be recognised.
+    """
 
     id: int
     name: str
@@ -43,6 +49,7 @@ class JobCard:
     label: str
     progress: int | None
     is_final: bool
+    recognising: bool
     can_retry: bool
     documents: tuple[SopLink, ...]
     href: str
@@ -67,13 +74,20 @@ def read_ids(values: Iterable[str]) -> tuple[int, ...]:
     return tuple(ids)[:MOST_IDS]
 
 
-def is_kept(outcome: Outcome | None) -> bool:
-    """Whether the file of a failed job is there to be read again."""
-    return outcome not in _NOT_KEPT
+def can_retry(outcome: Outcome | None) -> bool:
+    """Whether to offer to read a failed file again."""
+    return outcome is not None and ingest.retry_may_help(outcome)
 
 
-def state_in_words(job: JobView, status: Status | None = None) -> str:
+def _is_recognising(job: JobView) -> bool:
+    is_silent = job.state is JobState.INDEXED and job.outcome is Outcome.NO_TEXT
+    return is_silent and job.ocr in (OcrState.WAITING, OcrState.WORKING) and not scans.advice()
+
+
+def _state_in_words(job: JobView, status: Status | None) -> str:
     """`status`: of its SOPs, that which tells most."""
+    if _is_recognising(job):
+        return _("Sedang dikenali (OCR)")
     match job.state:
         case JobState.QUEUED:
             return _("Menunggu")
@@ -95,25 +109,35 @@ def state_in_words(job: JobView, status: Status | None = None) -> str:
 def _cards(registry: Any, viewer: Viewer, jobs: Iterable[JobView]) -> tuple[JobCard, ...]:
     known = tuple(jobs)
     titles = queries.summaries(registry, viewer, {sop_id for job in known for sop_id in job.sop_ids})
-    return tuple(_card(job, tuple(titles[sop_id] for sop_id in job.sop_ids if sop_id in titles)) for job in known)
+    return tuple(
+        _card(job, viewer, tuple(titles[sop_id] for sop_id in job.sop_ids if sop_id in titles)) for job in known
+    )
 
 
-def _card(job: JobView, sops: tuple[SopSummary, ...]) -> JobCard:
+def _card(job: JobView, viewer: Viewer, sops: tuple[SopSummary, ...]) -> JobCard:
     held = next((sop.status for sop in sops if sop.status in _HELD_BACK), None)
     return JobCard(
         id=job.id,
         name=job.file_name,
         state=job.state.value,
         outcome=job.outcome.value if job.outcome else None,
-        label=" · ".join(filter(None, (state_in_words(job, held), _(job.warning) if job.warning else ""))),
+        label=" · ".join(filter(None, (_state_in_words(job, held), _(job.warning) if job.warning else ""))),
         progress=100 * job.pages_done // job.pages_total if job.pages_total else None,
         is_final=job.state in (JobState.INDEXED, JobState.FAILED),
-        can_retry=job.state is JobState.FAILED and is_kept(job.outcome),
-        documents=tuple(_link(sop.id, sop.title) for sop in sops),
+        recognising=_is_recognising(job),
+        can_retry=job.state is JobState.FAILED and can_retry(job.outcome),
+        documents=tuple(_link(sop, viewer) for sop in sops),
         href=url_for("api.job", job_id=job.id),
         retry=url_for("api.retry", job_id=job.id),
     )
 
 
-def _link(sop_id: int, title: str) -> SopLink:
-    return SopLink(sop_id, title, url_for("documents.sop", sop_id=sop_id))
+def _link(sop: SopSummary, viewer: Viewer) -> SopLink:
+    return SopLink(
+        id=sop.id,
+        title=sop.title,
+        number=sop.number or _("nomor belum diketahui"),
+        process=" › ".join(labels.process(step) for step in sop.process_path),
+        href=url_for("documents.sop", sop_id=sop.id),
+        correct=url_for("filing.edit", sop_id=sop.id) if access.may_manage(viewer) else "",
+    )

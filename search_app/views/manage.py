@@ -39,6 +39,7 @@ def status() -> str | Response:
         has_scans = ocr_queue.leases.is_waiting(registry)
         revisions = len(approvals.waiting(registry, viewer)) if access.may_manage(viewer) else 0
         has_unpaged = rendition_queue.leases.is_waiting(registry)
+        awaiting_ocr = queries.awaiting_ocr(registry, viewer)
     return render_template(
         "manage/status.html",
         waiting=figures.jobs[JobState.QUEUED],
@@ -47,11 +48,12 @@ def status() -> str | Response:
         is_current=not figures.waiting,
         scan_advice=scans.advice() if has_scans else "",
         page_advice=renditions.advice() if has_unpaged else "",
+        awaiting_ocr=awaiting_ocr,
         failures=failures,
         revisions=revisions,
         is_full=access.may_manage(viewer) and not installation().has_room,
         recent=jobs.latest(viewer, _RECENT),
-        retryable=[failure for failure in failures if failure.job_id and jobs.is_kept(failure.outcome)],
+        retryable=[failure for failure in failures if failure.job_id and jobs.can_retry(failure.outcome)],
     )
 
 

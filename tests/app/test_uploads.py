@@ -13,20 +13,25 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from lxml import html
+from lxml.html import HtmlElement
 from markupsafe import escape
+from sqlalchemy import update
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 
 from indexer import ingest
 from indexer.access import OPERATOR
 from indexer.config import Settings
-from indexer.models import Access, Assignment, FileKind
+from indexer.models import Access, Assignment, FileKind, OcrState, Outcome
+from indexer.models.outcomes import KEPT
 from indexer.reading.reader_pool import ReaderPool
-from indexer.registry import queries
+from indexer.registry import queries, tables
 from tests.app import sample
 from tests.app.conftest import csrf, everything_in
 from tests.extract.attacks import ole2
 from tests.extract.making import odt
+from tests.scans import SCAN
 
 SignIn = Callable[[Flask, str], FlaskClient]
 OpenApp = Callable[[Settings], Flask]
@@ -132,10 +137,133 @@ def test_uploads_of_others_are_nobodys_business(app: Flask, sign_in: SignIn) -> 
     assert "milik-budi.pdf" in sign_in(app, "ratna").get(answer.location).text
 
 
+def end_with(app: Flask, outcome: Outcome) -> None:
+    """As if every file had ended so."""
+    with app.extensions["telusur"].writing() as session:
+        for table in (tables.jobs, tables.files):
+            session.execute(update(table).values(outcome=outcome.value))
+
+
+def retries(page: str) -> int:
+    """How many rows offer to read their file again."""
+    return len(html.fromstring(page).cssselect("ul[data-rows] form[data-retry]:not([hidden])"))
+
+
+@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome not in KEPT])
+def test_a_retry_is_offered_only_where_it_may_help(
+    app: Flask, sign_in: SignIn, readers: ReaderPool, outcome: Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # no converter
+    client = sign_in(app, "budi")
+    send(client, (b"bukan dokumen", "a.pdf"))
+    ingest.drain(app.extensions["telusur"], readers)
+    end_with(app, outcome)
+    may_help = outcome in (Outcome.TIMED_OUT, Outcome.CRASHED, Outcome.UNREADABLE)
+    assert retries(client.get("/unggah").text) == may_help
+    status = html.fromstring(client.get("/status").text)
+    assert len(status.cssselect(".failures form")) == may_help
+    assert client.get("/api/v1/jobs").json["jobs"][0]["can_retry"] == may_help
+
+
+def test_an_old_word_file_may_be_read_again_once_a_converter_is_there(
+    app: Flask, sign_in: SignIn, readers: ReaderPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in(app, "budi")
+    send(client, (b"bukan dokumen", "a.doc"))
+    ingest.drain(app.extensions["telusur"], readers)
+    end_with(app, Outcome.NO_CONVERTER)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert retries(client.get("/unggah").text) == 0
+    (tmp_path / "antiword").write_text("#!/bin/sh\n")
+    (tmp_path / "antiword").chmod(0o755)
+    assert retries(client.get("/unggah").text) == 1
+
+
+SCAN_STATES = pytest.mark.parametrize("state", [OcrState.WAITING, OcrState.WORKING])
+
+
+@pytest.fixture
+def scan(app: Flask, sign_in: SignIn, readers: ReaderPool, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """Somebody who has sent a scan and an SOP with text, where scans can be recognised."""
+    monkeypatch.setattr(ingest, "advice_on_scans", lambda: "")
+    client = sign_in(app, "budi")
+    send(client, (SCAN.read_bytes(), "hasil pindai.pdf"), (sample.pdf(sample.lines("publik")), "teks.pdf"))
+    ingest.drain(app.extensions["telusur"], readers)
+    return client
+
+
+@SCAN_STATES
+def test_a_scan_is_being_recognised_until_its_text_is_there(app: Flask, scan: FlaskClient, state: OcrState) -> None:
+    installation = app.extensions["telusur"]
+    with installation.writing() as session:
+        waiting = tables.files.c.ocr == OcrState.WAITING.value
+        session.execute(update(tables.files).where(waiting).values(ocr=state.value))
+    batch = scan.get("/unggah/hasil?id=1&id=2").text
+    assert states(batch) == {"hasil pindai.pdf": "Sedang dikenali (OCR)", "teks.pdf": "Dapat dicari"}
+    assert "1 dari 2 berkas dapat dicari, 0 gagal. 1 sedang dikenali (OCR)." in batch
+    assert "http-equiv" in batch  # turns by itself without a script
+    shown = html.fromstring(scan.get("/status").text)
+    assert (
+        dict(zip(*(texts(shown, f".figures {name}") for name in ("dt", "dd")), strict=True))["Sedang dikenali (OCR)"]
+        == "1"
+    )
+    (job,) = (job for job in scan.get("/api/v1/jobs").json["jobs"] if job["recognising"])
+    assert job["name"] == "hasil pindai.pdf"
+    with installation.writing() as session:
+        session.execute(update(tables.files).values(ocr=OcrState.DONE.value))
+        session.execute(update(tables.jobs).values(outcome=Outcome.INDEXED.value))
+    batch = scan.get("/unggah/hasil?id=1&id=2").text
+    assert set(states(batch).values()) == {"Dapat dicari"}
+    assert "http-equiv" not in batch
+
+
+def test_where_nothing_recognises_scans_they_do_not_wait(scan: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingest, "advice_on_scans", lambda: "Pasang Tesseract.")
+    batch = scan.get("/unggah/hasil?id=1&id=2").text
+    assert states(batch)["hasil pindai.pdf"].startswith("Berkas tidak memuat teks (hasil pindai).")
+    assert "http-equiv" not in batch
+    assert "Menunggu dikenali (OCR)" in scan.get("/status").text
+
+
+def test_a_scan_of_a_hidden_sop_is_not_counted_for_others(app: Flask, scan: FlaskClient, sign_in: SignIn) -> None:
+    def counted(name: str) -> str:
+        shown = html.fromstring(sign_in(app, name).get("/status").text)
+        return dict(zip(*(texts(shown, f".figures {part}") for part in ("dt", "dd")), strict=True))[
+            "Sedang dikenali (OCR)"
+        ]
+
+    installation = app.extensions["telusur"]
+    with installation.session() as session:
+        hidden = next(sop.id for sop in queries.newest(session, OPERATOR, 5) if sop.title != sample.TITLES["publik"])
+    assert ingest.assign(installation, OPERATOR, hidden, Assignment(access=Access.RESTRICTED))
+    assert (counted("ratna"), counted("tuti")) == ("0", "1")
+
+
+def test_a_finished_file_shows_what_was_read_and_where_to_correct_it(
+    app: Flask, sign_in: SignIn, readers: ReaderPool
+) -> None:
+    client, manager = sign_in(app, "budi"), sign_in(app, "ratna")
+    page = send(client, (sample.pdf(sample.lines("publik")), "pemulangan.pdf"))
+    ingest.drain(app.extensions["telusur"], readers)
+    assert ingest.assign(app.extensions["telusur"], OPERATOR, 1, Assignment(process="inti/3"))
+    for viewer, corrects in ((client, False), (manager, True)):
+        for address in (page.request.full_path, "/unggah", "/status"):
+            shown = html.fromstring(viewer.get(address).text)
+            (sop,) = texts(shown, "ul[data-rows] [data-sops] li")
+            assert sop.startswith(f"{sample.TITLES['publik']} {sample.NUMBERS['publik']} · Proses inti › ")
+            assert [link.get("href") for link in shown.cssselect("[data-sops] a")][1:] == ["/sop/1/ubah"] * corrects
+            assert ("Minta pengelola memperbaikinya" in shown.text_content()) == (not corrects)
+
+
+def texts(page: HtmlElement, selector: str) -> list[str]:
+    return [" ".join(found.text_content().split()) for found in page.cssselect(selector)]
+
+
 def test_trying_again_leads_back_to_the_batch(app: Flask, sign_in: SignIn, readers: ReaderPool) -> None:
     client = sign_in(app, "budi")
     answer = send(client, (b"bukan dokumen", "a.pdf"), (b"juga bukan dokumen", "b.pdf"), follow=False)
     ingest.drain(app.extensions["telusur"], readers)
+    end_with(app, Outcome.CRASHED)
     page = client.get(answer.location).text
     assert page.count('action="/unggah/') == 2
     form = {"csrf_token": csrf(page), "id": re.findall(r'name="id" value="(\d+)"', page)[:2]}
