@@ -49,24 +49,19 @@ def answers(
     if question is None:
         return ()
     families = {each.sop.id: hit.sop.id for hit in hits[:_FIRST_HITS] for each in hit.card}
-    sops = [each.sop for hit in hits[:_FIRST_HITS] for each in hit.card]
+    # The SOP that leads a card first, then the others of it.
+    sops = list(dict.fromkeys(each.sop for hit in hits[:_FIRST_HITS] for each in (hit, *hit.card)))
     read = queries.steps_read(session, request.viewer, families)
     found = subjects(question, [sop for sop in sops if sop.id in read], read)
     best = max((subject.fitness for subject in found), default=())
     fit = [(subject, _told(question, subject)) for subject in found if subject.fitness == best]
     told = [(subject, steps) for subject, steps in fit if steps or question.kind is QuestionKind.SOP]
-    if _is_vague(question.kind, [subject for subject, _ in told]):
+    # Of less than what each of many SOPs is on: "berapa lama pemulangan".
+    if len({title_alone(subject.sop) for subject, _ in told}) > MOST_ANSWERS:
         return ()
     shown = _without_copies(question.kind, told, families)[:MOST_ANSWERS]
     pages = queries.page_texts(session, request.viewer, [subject.sop.id for subject, _ in shown])
     return tuple(_answer(question.kind, subject, steps, pages.get(subject.sop.id, ())) for subject, steps in shown)
-
-
-def _is_vague(kind: QuestionKind, found: Sequence[Subject]) -> bool:
-    """Whether the question is of less than what each of several SOPs is on: "berapa lama pemulangan PMI"."""
-    titles = {title_alone(subject.sop) for subject in found}
-    is_whole = kind is not QuestionKind.SOP and any(subject.step is None for subject in found)
-    return len(titles) > (1 if is_whole else MOST_ANSWERS)
 
 
 def _without_copies(

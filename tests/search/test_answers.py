@@ -437,9 +437,11 @@ def test_the_whole_answers_where_the_question_says_what_is_done(
     assert numbers(ask(installation, text)) == numbers_of_steps
 
 
-def test_less_than_what_each_of_several_sops_is_on_is_not_answered(installation: Installation) -> None:
-    for title in ("Pemulangan PMI Sakit", "Pemulangan PMI Hamil"):
-        add_sop(installation, title, *PAGES, steps=STEPS, steps_state=StepsState.READ)
+def test_less_than_what_each_of_many_sops_is_on_is_not_answered(installation: Installation) -> None:
+    for whom in ("Sakit", "Hamil", "Deportasi"):
+        add_sop(installation, f"Pemulangan PMI {whom}", *PAGES, steps=STEPS, steps_state=StepsState.READ)
+    assert len(answers(installation, "berapa lama pemulangan PMI")) == 3
+    add_sop(installation, "Pemulangan PMI Terkendala", *PAGES, steps=STEPS, steps_state=StepsState.READ)
     assert answers(installation, "berapa lama pemulangan PMI") == []
     assert answers(installation, "berapa lama pemulangan PMI hamil") == [("Pemulangan PMI Hamil", ["1", "2", "3"])]
 
