@@ -137,5 +137,11 @@ def _beside_date(asked: SearchRequest) -> list[tuple[str, str]]:
     return list(MultiDict(params.write(undated, params.PAGE, _per_page())).items(multi=True))
 
 
+def _is_without_sops() -> bool:
+    with installation().session() as session:
+        return not queries.newest(session, current_viewer(), 1)
+
+
 def init_app(app: Flask) -> None:
+    app.add_template_global(_is_without_sops, "is_without_sops")
     app.register_blueprint(bp)
