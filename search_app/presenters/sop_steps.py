@@ -1,12 +1,13 @@
 """The steps of one SOP as a page shows them: a swim-lane drawing or a table, and how surely they were read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
 from indexer.models import Page, SearchRequest, SnippetPart, SopKind, SopView, Step, StepsState
 from indexer.models.reasons import reasons_in
+from indexer.models.sop import numbered
 from indexer.text.durations import total_of
 from search_app.http import params
 from search_app.http.translate import gettext as _
@@ -46,13 +47,13 @@ class StateView:
 
 @dataclass(frozen=True, slots=True)
 class DrawingView:
-    """The drawing for wide and for narrow screens; `description` says all of it in words."""
+    """The drawing for wide and for narrow screens; `steps` say all of it in words, for who does not see it."""
 
     wide: LaneDrawing
     narrow: LaneDrawing
     fits: bool
     title: str
-    description: str
+    steps: tuple[str, ...]
     has_decision: bool
 
 
@@ -84,6 +85,7 @@ def view(
 
     `cited`: line → address of the SOP it names.
     """
+    sop = replace(sop, steps=numbered(sop.steps))
     matching = [any(part.is_match for part in parts) for parts in activities]
     chart = lanes.chart(sop.steps, sop.roles, matching, _("Tidak dapat dipastikan"))
     total = total_of(sop.steps)
@@ -167,7 +169,7 @@ def _drawing(chart: lanes.Chart, sop: SopView) -> DrawingView:
         narrow=lanes_narrow.draw(chart),
         fits=wide.width <= lanes_wide.ROOM,
         title=_("Alur langkah: %(title)s", title=sop.summary.title),
-        description=" ".join(_in_words(act, chart) for act in chart.acts),
+        steps=tuple(_in_words(act, chart) for act in chart.acts),
         has_decision=any(step.is_decision for step in sop.steps),
     )
 

@@ -107,12 +107,12 @@ def test_the_steps_are_drawn_in_lanes_and_said_in_words(add: Add, visitor: Flask
     drawing = one(page, ".lanes--wide [role=img]")
     assert len(drawing.cssselect(".lanes__symbol")) == 4
     assert words(drawing.cssselect("title")[0]) == "Alur langkah: Penanganan Laporan"
-    assert words(drawing.cssselect("desc")[0]) == (
-        "1 Menerima laporan keluarga. Pelaksana: Petugas Loket. Waktu: 15 menit. "
-        "2 Memeriksa laporan. Keputusan. Pelaksana: Analis, Kepala Seksi. Waktu: 1 hari. "
-        "3 Menyusun jawaban. Pelaksana: Analis. Waktu: menyesuaikan."
-    )
-    assert not page.cssselect("table.steps")
+    assert [words(item) for item in page.cssselect("section.procedure > ol li")] == [
+        "1 Menerima laporan keluarga. Pelaksana: Petugas Loket. Waktu: 15 menit.",
+        "2 Memeriksa laporan. Keputusan. Pelaksana: Analis, Kepala Seksi. Waktu: 1 hari.",
+        "3 Menyusun jawaban. Pelaksana: Analis. Waktu: menyesuaikan.",
+    ]
+    assert [table.getparent().get("class") for table in page.cssselect("table.steps")] == ["printed"]
     assert not page.cssselect("[style]")
 
 
@@ -361,3 +361,14 @@ def test_pages_with_marked_words_lead_to_each_other(add: Add, visitor: FlaskClie
         ["#hal-1", "#hal-3"],
         ["#hal-2"],
     ]
+
+
+def test_steps_without_printed_numbers_are_numbered_and_told_as_a_list(add: Add, visitor: FlaskClient) -> None:
+    steps = (Step("", "Menerima berkas", ("Analis",), duration="5 menit"), Step("", "Menyimpan berkas", ("Analis",)))
+    address = f"/sop/{add(replace(READ, roles=('Analis',), steps=steps))}"
+    assert [words(item) for item in get(visitor, address).cssselect("section.procedure > ol li")] == [
+        "1 Menerima berkas. Pelaksana: Analis. Waktu: 5 menit.",
+        "2 Menyimpan berkas. Pelaksana: Analis.",
+    ]
+    rows = get(visitor, f"{address}?tampilan=tabel").cssselect("table.steps tbody th")
+    assert [words(row) for row in rows] == ["1", "2"]
