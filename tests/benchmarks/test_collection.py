@@ -63,15 +63,26 @@ def address(installation: Path) -> Iterator[str]:
         env=os.environ | {"TELUSUR_HOST": "127.0.0.1"},
     )
     url = f"http://127.0.0.1:{port}"
-    for _ in range(100):
+    try:
+        _wait_for(url)
+        yield url
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(url: str) -> None:
+    """Returns once the server answers; a busy machine may take its time to start it."""
+    until = time.monotonic() + 60
+    while True:
         try:
             urllib.request.urlopen(f"{url}/healthz").close()
-            break
         except OSError:
+            if time.monotonic() > until:
+                raise
             time.sleep(0.1)
-    yield url
-    server.terminate()
-    server.wait()
+        else:
+            return
 
 
 def size(path: Path) -> float:
