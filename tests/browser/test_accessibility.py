@@ -55,9 +55,10 @@ def test_axe_finds_nothing_serious_in_the_filters_of_a_phone(open_page: OpenPage
     assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
 
 
-def test_no_page_scrolls_sideways_on_the_narrowest_phone(open_page: OpenPage, address: str) -> None:
-    page = open_page(address, width=320)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+@pytest.mark.parametrize("width", [320, 1280], ids=["narrowest phone", "desk"])
+def test_no_page_scrolls_sideways(open_page: OpenPage, address: str, width: int) -> None:
+    page = open_page(address, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("width", [360, 1280])
