@@ -3,7 +3,8 @@
 import shutil
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -14,6 +15,9 @@ from werkzeug.serving import make_server
 from indexer.access import VISITOR
 from indexer.models import SearchRequest
 from indexer.search.service import search
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -41,9 +45,22 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def _read_whole(app: Flask) -> "WSGIApplication":
+    """The app with bodies of one part: Werkzeug's server leaves a file open where a browser goes before it is sent."""
+
+    def whole(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        body = app(environ, start_response)
+        try:
+            return [b"".join(body)]
+        finally:
+            getattr(body, "close", lambda: None)()
+
+    return whole
+
+
 def served(app: Flask) -> Iterator[str]:
     """The address of `app` on a free port of this machine, for as long as the iterator lives."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, _read_whole(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
