@@ -263,7 +263,18 @@ def test_without_the_registry_a_signed_in_reader_still_gets_a_page(
     assert "Content-Security-Policy" in answer.headers
 
 
-@pytest.mark.parametrize("address", ["/sop/999999?q=cuti", "/tidak/ada", "/cari?q=zzzzzz"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/sop/999999?q=cuti",
+        "/sop/999999/berkas",
+        "/sop/999999/unduh",
+        "/sop/999999/halaman.pdf",
+        "/dasar-hukum/tidak-ada",
+        "/tidak/ada",
+        "/cari?q=zzzzzz",
+    ],
+)
 def test_who_finds_nothing_signed_out_is_led_to_sign_in_and_back(app: Flask, sign_in: SignIn, address: str) -> None:
     hint = "Pegawai: masuk, lalu coba lagi"
     page = html.fromstring(app.test_client().get(address).text)
