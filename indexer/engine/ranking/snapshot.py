@@ -123,19 +123,22 @@ class Snapshot:
     def postings(self, zone: str, term: bytes) -> tuple[Numbers, Frequencies]:
         """The visible documents that have a term, ascending, and its frequency in each."""
         if self._shows_all:
-            return self._all_postings(zone, term)
+            return self._joined([self._postings(segment, zone, term) for segment in self.segments])
 
         def shown() -> tuple[Numbers, Frequencies]:
-            documents, frequencies = self._all_postings(zone, term)
-            kept = self.visible[documents]
+            # Not by way of the cache of the segment: each term would be looked up, and kept, twice.
+            documents, frequencies = self._joined([segment.postings(zone, term) for segment in self.segments])
+            if not len(documents):
+                return documents, frequencies
+            kept = self.visible.take(documents)
             return documents[kept], frequencies[kept]
 
         return self._cache.get((self.name, "postings", zone, term), shown)
 
-    def _all_postings(self, zone: str, term: bytes) -> tuple[Numbers, Frequencies]:
+    def _joined(self, held: Sequence[tuple[Ints, Frequencies]]) -> tuple[Numbers, Frequencies]:
+        """The postings of the segments as those of one."""
         found = []
-        for offset, segment in zip(self.offsets, self.segments, strict=True):
-            documents, frequencies = self._postings(segment, zone, term)
+        for offset, (documents, frequencies) in zip(self.offsets, held, strict=True):
             if len(documents):
                 found.append((documents + offset if offset else documents, frequencies))
         if len(found) == 1:
