@@ -306,8 +306,8 @@ register_imports = Table(
 )
 
 # Accepted uploads. The claim names a process (host, pid, when it started), so that a dead one is told from a slow one.
-# `proposes`: the sender may not manage (`approvals.py`). `process`, `kind`, `access`: what the sender said of the file,
-# until its SOPs exist (`assignments.apply_pending`).
+# `proposes`: the sender may not manage (`approvals.py`). `process` to `unit`: what the sender said of the file, until
+# its SOPs exist (`assignments.apply_pending`).
 jobs = Table(
     "jobs",
     metadata,
@@ -329,10 +329,13 @@ jobs = Table(
     Column("process", Prose),
     Column("kind", String(16)),
     Column("access", String(16)),
+    Column("unit", Prose),
     sqlite_autoincrement=True,
 )
 
-# `key` is the name folded for signing in; `extra` are access classes granted to this person by name.
+# `key` is the name folded for signing in; `password` is empty until the person has set one. `extra` are access classes
+# granted to this person by name, `granted_units` and `granted_sops` the units and SOPs whose restricted SOPs they see;
+# `units` are those whose SOPs they edit. Units are kept as `access.unit_key` gives them.
 people = Table(
     "people",
     metadata,
@@ -342,12 +345,16 @@ people = Table(
     Column("password", Text, nullable=False),
     Column("role", String(16), nullable=False),
     Column("extra", JSON, nullable=False, default=list),
+    Column("units", JSON, nullable=False, default=list, server_default="[]"),
+    Column("granted_units", JSON, nullable=False, default=list, server_default="[]"),
+    Column("granted_sops", JSON, nullable=False, default=list, server_default="[]"),
     Column("active", Boolean, nullable=False, default=True),
     Column("created", Moment, nullable=False),
     sqlite_autoincrement=True,
 )
 
-# Who is signed in where. `token`: SHA-256 of the secret in the browser's cookie.
+# Who is signed in where. `token`: SHA-256 of the secret in the browser's cookie. `seen`: when it was last used, or a
+# little earlier; NULL for sessions of before that was noted.
 sessions = Table(
     "sessions",
     metadata,
@@ -356,6 +363,66 @@ sessions = Table(
     _text("browser"),
     Column("created", Moment, nullable=False),
     Column("ends", Moment, nullable=False),
+    Column("seen", Moment),
+)
+
+# Links by which people set a password, one a person at most. `token`: SHA-256 of the secret in the link.
+password_links = Table(
+    "password_links",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    Column("person_id", Integer, _owner("people"), nullable=False, unique=True),
+    Column("ends", Moment, nullable=False),
+)
+
+# With what programs sign in as a person. `token`: SHA-256 of the secret. `used`: when it was last used, or a little
+# earlier.
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("person_id", Integer, _owner("people"), nullable=False, index=True),
+    _text("label"),
+    Column("scopes", JSON, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("ends", Moment, nullable=False),
+    Column("used", Moment),
+    sqlite_autoincrement=True,
+)
+
+# Who did what (`audit.py`). Rows are only added: each has the hash of itself and of the row before. `person` is the
+# name, so that rows outlive accounts.
+audit_rows = Table(
+    "audit_rows",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False, index=True),
+    Column("person", Text, nullable=False, index=True),
+    _text("address"),
+    Column("action", String(32), nullable=False, index=True),
+    _text("subject"),
+    Column("detail", JSON, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+# The last row of the chain, by which rows that were cut off its end are missed.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+# Failed attempts to sign in of the last minute, counted; they become rows of the chain when it is over.
+failed_sign_ins = Table(
+    "failed_sign_ins",
+    metadata,
+    Column("minute", Moment, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
 )
 
 # What managers changed in the list of synonyms: rules of their own, and shipped ones that they took back.
