@@ -7,26 +7,27 @@ costs a few pages at most. Its readers are its own: ordinary files never wait fo
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from indexer.extract.tesseract import MissingPart, OcrUnavailableError, missing
 from indexer.ingest.background import IDLE_SECONDS, in_background, is_busy
-from indexer.ingest.loop import Loop, Pace, Source
+from indexer.ingest.leased_source import LeasedSource
+from indexer.ingest.loop import Pace
 from indexer.installation import Installation
 from indexer.models import OcrPage, Outcome, Reading
 from indexer.models.outcomes import KEPT
-from indexer.reading.reader_pool import PoolClosedError, ReaderPool
+from indexer.reading.reader_pool import ReaderPool
 from indexer.registry import ocr_queue
-from indexer.registry.leases import lease_owner
 from indexer.registry.ocr_queue import Scan
 
 log = logging.getLogger(__name__)
 
+_PACE = Pace(ahead=1)  # the pages of a file are recognised on all cores
 
 ADVICE = {
     MissingPart.PROGRAM: "Teks hasil pindai belum dapat dikenali: pasang Tesseract di server "
@@ -62,7 +63,7 @@ def run_ocr(installation: Installation, on_progress: Callable[[OcrReport], None]
         with installation.session() as session:
             source.report = OcrReport(pages_total=ocr_queue.pages_left(session))
         try:
-            _run(installation, source)
+            source.run(_PACE)
         except OcrUnavailableError:
             log.warning("Tesseract has gone; what is left waits for its return", exc_info=True)
     return source.report
@@ -84,21 +85,9 @@ def ocr_in_background(installation: Installation) -> AbstractContextManager[None
         with installation.session() as session:
             is_waiting = ocr_queue.leases.is_open(session)
         if is_waiting and not missing():
-            _run(installation, _Scans(installation, pool, stop, is_held_up=lambda: is_busy(installation)))
+            _Scans(installation, pool, stop, is_held_up=lambda: is_busy(installation)).run(_PACE)
 
     return in_background(installation, "ocr", run)
-
-
-def _run(installation: Installation, source: "_Scans") -> None:
-    """Recognise the files that wait, one after the other."""
-    try:
-        Loop(installation, source, Pace(ahead=1)).run()
-    except (OcrUnavailableError, PoolClosedError, KeyboardInterrupt):
-        source.release()
-        raise
-    except Exception:
-        source.take_back()  # the file may be to blame: it is tried again, but not for ever
-        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,31 +104,17 @@ class _Recognised:
 
 
 @dataclass
-class _Scans(Source[Scan, _Recognised]):
-    """Files that wait for OCR, claimed one at a time."""
+class _Scans(LeasedSource[Scan, _Recognised]):
+    """Files that wait for OCR."""
 
-    installation: Installation
-    pool: ReaderPool
-    stop: threading.Event
-    is_held_up: Callable[[], bool]
+    leases = ocr_queue.leases
+    blameless = (OcrUnavailableError, *LeasedSource.blameless)
+
     on_progress: Callable[[OcrReport], None] = lambda report: None
     report: OcrReport = OcrReport()
-    _me: str = field(default_factory=lease_owner)
-    _began: float = field(default_factory=time.monotonic)
 
-    def items(self) -> Iterator[Scan | None]:
-        while not self.stop.is_set():
-            if self.is_held_up():
-                yield None
-                continue
-            self._take_back_dead()
-            with self.installation.session() as session:
-                if not ocr_queue.leases.is_waiting(session):
-                    return
-            with self.installation.writing() as session:
-                scan = ocr_queue.claim(session, self._me)
-            if scan is not None:
-                yield scan
+    def claim(self, session: Session) -> Scan | None:
+        return ocr_queue.claim(session, self.me)
 
     def read(self, item: Scan) -> _Recognised:
         path = self.installation.files.path(item.sha256)
@@ -158,12 +133,12 @@ class _Scans(Source[Scan, _Recognised]):
                 new = list(threads.map(lambda number: self.pool.ocr_page(path, number, seconds), numbers))
                 with self.installation.writing() as session:
                     ocr_queue.note(session, scan.file_id, new)
-                    ocr_queue.leases.extend(session, self._me)
+                    self.leases.extend(session, self.me)
                 found += new
                 self.report = replace(
                     self.report,
                     pages=self.report.pages + len(new),
-                    seconds=time.monotonic() - self._began,
+                    seconds=time.monotonic() - self.began,
                     current=scan.name,
                 )
                 self.on_progress(self.report)
@@ -186,22 +161,5 @@ class _Scans(Source[Scan, _Recognised]):
             files=self.report.files + 1,
             found=self.report.found + done.is_found,
             opened=self.report.opened + (done.is_found and done.scan.is_silent),
-            seconds=time.monotonic() - self._began,
+            seconds=time.monotonic() - self.began,
         )
-
-    def release(self) -> None:
-        """Let the file that was not recognised whole wait again; that was no attempt."""
-        with self.installation.writing() as session:
-            ocr_queue.leases.release(session, self._me)
-
-    def take_back(self) -> None:
-        with self.installation.writing() as session:
-            ocr_queue.leases.take_back(session, [self._me])
-
-    def _take_back_dead(self) -> None:
-        """Let the files that dead processes held wait again."""
-        with self.installation.session() as session:
-            dead = ocr_queue.leases.dead(session)
-        if dead:
-            with self.installation.writing() as session:
-                ocr_queue.leases.take_back(session, dead)

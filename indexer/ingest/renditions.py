@@ -6,9 +6,9 @@ A document is claimed, rendered and read again with its pages; what goes wrong l
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -16,12 +16,12 @@ from indexer import renditions
 from indexer.errors import ReadError
 from indexer.extract import office
 from indexer.ingest.background import in_background, is_busy
-from indexer.ingest.loop import Loop, Pace, Source
+from indexer.ingest.leased_source import LeasedSource
+from indexer.ingest.loop import Pace
 from indexer.installation import Installation
 from indexer.models import Reading, RenditionFailure, RenditionState
-from indexer.reading.reader_pool import PoolClosedError, ReaderPool
+from indexer.reading.reader_pool import ReaderPool
 from indexer.registry import rendition_queue
-from indexer.registry.leases import lease_owner
 from indexer.registry.rendition_queue import Unpaged
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def run_renditions(installation: Installation, on_progress: Callable[[RenditionR
         with installation.session() as session:
             total = rendition_queue.counts(session)[RenditionState.WAITING]
         source.report = RenditionReport(total=total)
-        _run(source)
+        source.run(_pace(pool))
     return source.report
 
 
@@ -76,7 +76,7 @@ def renditions_in_background(installation: Installation) -> AbstractContextManag
         with installation.session() as session:
             is_waiting = rendition_queue.leases.is_open(session)
         if is_waiting and office.is_installed():
-            _run(_Documents(installation, pool, stop, lambda: is_busy(installation)))
+            _Documents(installation, pool, stop, lambda: is_busy(installation)).run(_pace(pool))
 
     return in_background(installation, "renditions", run)
 
@@ -92,16 +92,8 @@ def _find_lost(installation: Installation) -> None:
                 rendition_queue.render_again(session, lost[start : start + _AT_ONCE])
 
 
-def _run(source: "_Documents") -> None:
-    """Render what waits."""
-    try:
-        Loop(source.installation, source, Pace(ahead=source.pool.size, index_files=16, index_seconds=10.0)).run()
-    except (_GoneError, PoolClosedError, KeyboardInterrupt):
-        source.release()
-        raise
-    except Exception:
-        source.take_back()  # the document may be to blame: it is tried again, but not for ever
-        raise
+def _pace(pool: ReaderPool) -> Pace:
+    return Pace(ahead=pool.size, index_files=16, index_seconds=10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,31 +106,17 @@ class _Rendered:
 
 
 @dataclass
-class _Documents(Source[Unpaged, _Rendered]):
+class _Documents(LeasedSource[Unpaged, _Rendered]):
     """Documents that wait for a rendition."""
 
-    installation: Installation
-    pool: ReaderPool
-    stop: threading.Event
-    is_held_up: Callable[[], bool]
+    leases = rendition_queue.leases
+    blameless = (_GoneError, *LeasedSource.blameless)
+
     on_progress: Callable[[RenditionReport], None] = lambda report: None
     report: RenditionReport = RenditionReport()
-    _me: str = field(default_factory=lease_owner)
-    _began: float = field(default_factory=time.monotonic)
 
-    def items(self) -> Iterator[Unpaged | None]:
-        while not self.stop.is_set():
-            if self.is_held_up():
-                yield None
-                continue
-            self._take_back_dead()
-            with self.installation.session() as session:
-                if not rendition_queue.leases.is_waiting(session):
-                    return
-            with self.installation.writing() as session:
-                document = rendition_queue.claim(session, self._me)
-            if document is not None:
-                yield document
+    def claim(self, session: Session) -> Unpaged | None:
+        return rendition_queue.claim(session, self.me)
 
     def read(self, item: Unpaged) -> _Rendered:
         path = self.installation.files.path(item.sha256)
@@ -171,24 +149,7 @@ class _Documents(Source[Unpaged, _Rendered]):
             files=self.report.files + 1,
             failed=self.report.failed + (done.reading is None),
             pages=self.report.pages + (len(done.reading.pages) if done.reading else 0),
-            seconds=time.monotonic() - self._began,
+            seconds=time.monotonic() - self.began,
             current=done.document.name,
         )
         self.on_progress(self.report)
-
-    def release(self) -> None:
-        """Put back what was not rendered; that was no attempt."""
-        with self.installation.writing() as session:
-            rendition_queue.leases.release(session, self._me)
-
-    def take_back(self) -> None:
-        with self.installation.writing() as session:
-            rendition_queue.leases.take_back(session, [self._me])
-
-    def _take_back_dead(self) -> None:
-        """Let wait again what processes held that are gone."""
-        with self.installation.session() as session:
-            dead = rendition_queue.leases.dead(session)
-        if dead:
-            with self.installation.writing() as session:
-                rendition_queue.leases.take_back(session, dead)
