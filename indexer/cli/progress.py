@@ -15,6 +15,7 @@ from indexer.ingest import OcrReport, Progress, RenditionReport
 _LINE_SECONDS = 5.0
 
 _State = TypeVar("_State")
+_Pass = TypeVar("_Pass", OcrReport, RenditionReport)
 # Called with each new state of the run.
 Reporter = AbstractContextManager[Callable[[_State], None]]
 
@@ -44,26 +45,26 @@ def import_progress(console: Console) -> "Reporter[Progress]":
 
 def ocr_progress(console: Console) -> "Reporter[OcrReport]":
     """Scanned pages recognised so far."""
-
-    def fields(state: OcrReport) -> dict[str, Any]:
-        return {"completed": state.pages, "total": state.pages_total, "current": state.current[:60]}
-
-    def line(state: OcrReport) -> str:
-        return f"{state.pages}/{state.pages_total} halaman pindaian dikenali, {state.current}"
-
-    return _reporter(console, "halaman pindaian", fields, line)
+    return _counter(console, "halaman pindaian", "dikenali", lambda state: (state.pages, state.pages_total))
 
 
 def renditions_progress(console: Console) -> "Reporter[RenditionReport]":
     """Documents rendered so far."""
+    return _counter(console, "dokumen Word", "disusun halamannya", lambda state: (state.files, state.total))
 
-    def fields(state: RenditionReport) -> dict[str, Any]:
-        return {"completed": state.files, "total": state.total, "current": state.current[:60]}
 
-    def line(state: RenditionReport) -> str:
-        return f"{state.files}/{state.total} dokumen Word disusun halamannya, {state.current}"
+def _counter(console: Console, unit: str, done: str, count: Callable[[_Pass], tuple[int, int]]) -> "Reporter[_Pass]":
+    """Progress that counts units: how many are done, of how many."""
 
-    return _reporter(console, "dokumen Word", fields, line)
+    def fields(state: _Pass) -> dict[str, Any]:
+        completed, total = count(state)
+        return {"completed": completed, "total": total, "current": state.current[:60]}
+
+    def line(state: _Pass) -> str:
+        completed, total = count(state)
+        return f"{completed}/{total} {unit} {done}, {state.current}"
+
+    return _reporter(console, unit, fields, line)
 
 
 @contextmanager
