@@ -24,7 +24,7 @@ def list_(data: Path | None) -> None:
     with opened(data) as installation, installation.session() as session:
         for each in synonym_rules.listed(session):
             click.echo(f"{each.rule.line}  # {each.by}" if each.by else each.rule.line)
-        for each in synonym_rules.taken_back(session):
+        for each in synonym_rules.withdrawn(session):
             click.echo(f"# dicabut oleh {each.by}: {each.rule.line}")
 
 

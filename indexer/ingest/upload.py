@@ -55,14 +55,14 @@ def submit(
         stored = installation.files.add(stream, installation.settings.file_mb * 1_000_000)
     except TooBigError:
         with installation.writing() as session:
-            return Submission(queue.note_end(session, None, shown, place, viewer.name, Outcome.TOO_BIG), False)
+            return Submission(queue.add_ended(session, None, shown, place, viewer.name, Outcome.TOO_BIG), False)
     with installation.writing() as session:
         file_id = records.add_file(session, stored.sha256, stored.size)
         outcome = session.execute(select(files.c.outcome).where(files.c.id == file_id)).scalar_one()
         if outcome is None or Outcome(outcome) not in KEPT:
             job = (file_id, shown, place, viewer.name, said)
             return Submission(queue.enqueue(session, *job, proposes=not may_manage(viewer)), False)
-        job_id = queue.note_end(session, file_id, shown, place, viewer.name, Outcome(outcome))
+        job_id = queue.add_ended(session, file_id, shown, place, viewer.name, Outcome(outcome))
         seen = _seen(session, file_id, viewer)
         if any(said.values()):
             assignments.add_to_person(session, dict.fromkeys(seen, said))

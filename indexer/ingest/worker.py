@@ -172,19 +172,19 @@ class _Uploads(Source[ClaimedJob, _Upload]):
             ensure_index(self.installation)
         if now - self._looked > _LOOK_SECONDS:
             self._looked = now
-            self._tell_progress()
+            self._record_progress()
             self._take_back()
 
     def _note_progress(self, job_id: int, done: int, total: int) -> None:
         """Called from the reading threads."""
         self._progress[job_id] = (done, total)
 
-    def _tell_progress(self) -> None:
+    def _record_progress(self) -> None:
         progress, self._progress = self._progress, {}
         if progress:
             with self.installation.writing() as session:
                 for job_id, (done, total) in progress.items():
-                    queue.tell(session, job_id, done, total)
+                    queue.record_progress(session, job_id, done, total)
 
     def _take_back(self) -> None:
         """Queue the jobs again that dead workers held."""

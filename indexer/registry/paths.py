@@ -130,7 +130,7 @@ def refile(session: Session, file_ids: Iterable[int]) -> None:
             moved[row.id] = here[row.file_id][0]
     for sop_id, (name, folder) in moved.items():
         session.execute(update(documents).where(documents.c.id == sop_id).values(name=name, folder=folder))
-    records.file_by_place(session, {sop_id: folder for sop_id, (_, folder) in moved.items()})
+    records.assign_by_folder(session, {sop_id: folder for sop_id, (_, folder) in moved.items()})
 
 
 def _hand_over(session: Session, displaced: Mapping[int, int]) -> None:

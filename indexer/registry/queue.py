@@ -59,7 +59,7 @@ def enqueue(
     return job_id
 
 
-def note_end(session: Session, file_id: int | None, file_name: str, folder: str, by: str, outcome: Outcome) -> int:
+def add_ended(session: Session, file_id: int | None, file_name: str, folder: str, by: str, outcome: Outcome) -> int:
     """Add a job that needs no reading: its file is known, or was refused (`file_id` None)."""
     state = JobState.FAILED if file_id is None else JobState.INDEXED
     return _add(session, file_id, file_name, folder, by, state, outcome)
@@ -87,7 +87,7 @@ def claim(session: Session, owner: str, most: int) -> list[ClaimedJob]:
     ]
 
 
-def tell(session: Session, job_id: int, done: int, total: int) -> None:
+def record_progress(session: Session, job_id: int, done: int, total: int) -> None:
     """Note the progress of a job in pages, done and in all."""
     statement = update(jobs).where(jobs.c.id == job_id, jobs.c.state == JobState.WORKING.value)
     session.execute(statement.values(pages_done=done, pages_total=total))
@@ -110,12 +110,12 @@ def finish(session: Session, file_id: int, outcome: Outcome, pages: int, state: 
     )
 
 
-def tell_outcome(session: Session, file_id: int, outcome: Outcome, pages: int) -> None:
+def record_outcome(session: Session, file_id: int, outcome: Outcome, pages: int) -> None:
     """Correct the outcome of the ended jobs of a file that was read again with success."""
     ended = (JobState.INDEXED.value, JobState.FAILED.value)
-    told = update(jobs).where(jobs.c.file_id == file_id, jobs.c.state.in_(ended))
+    corrected = update(jobs).where(jobs.c.file_id == file_id, jobs.c.state.in_(ended))
     values = {"state": JobState.INDEXED.value, "outcome": outcome.value, "pages_done": pages, "pages_total": pages}
-    session.execute(told.values(values))
+    session.execute(corrected.values(values))
 
 
 def requeue(session: Session, job_ids: Iterable[int]) -> bool:

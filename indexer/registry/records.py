@@ -96,14 +96,14 @@ def save(session: Session, reads: Sequence[FileReading]) -> list[int]:
     said = {sop_id: _said(sop.record, sop.read.name) for sop_id, sop in sops.items()}
     assignments.assign(session, Authority.DOCUMENT, said)
     assignments.apply_pending(session, [read.file_id for read in reads])
-    file_by_place(session, {sop_id: sop.read.folder for sop_id, sop in sops.items()})
+    assign_by_folder(session, {sop_id: sop.read.folder for sop_id, sop in sops.items()})
     reconcile_revisions.inherit(
         session, before, {sop_id: (sop.read.file_id, sop.record) for sop_id, sop in sops.items()}
     )
     return list(sops)
 
 
-def file_by_place(session: Session, folders: Mapping[int, str]) -> None:
+def assign_by_folder(session: Session, folders: Mapping[int, str]) -> None:
     """Note the assignments of folder and register for these SOPs (id → folder), and resolve the values that count."""
     taxonomy: Taxonomy = session.info["taxonomy"]
     said = {sop_id: as_values(folder_says(folder, taxonomy)) for sop_id, folder in folders.items()}

@@ -68,7 +68,7 @@ def claim(session: Session, owner: str) -> Unpaged | None:
 def finish(session: Session, document: Unpaged, reading: Reading) -> None:
     """Save the reading of the document with its pages."""
     records.save(session, [records.FileReading(document.file_id, reading, document.name, document.folder)])
-    queue.tell_outcome(session, document.file_id, reading.outcome, len(reading.pages))
+    queue.record_outcome(session, document.file_id, reading.outcome, len(reading.pages))
     _end(session, document, RenditionState.DONE)
 
 

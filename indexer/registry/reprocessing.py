@@ -109,7 +109,7 @@ def save(session: Session, old: PreviousReading, reading: Reading) -> SopIdChang
         kept = {"rendition": old.rendition.value, "rendition_outcome": old.rendition_outcome}
         session.execute(update(files).where(files.c.id == old.file_id).values(kept))
     if reading.outcome in KEPT:
-        queue.tell_outcome(session, old.file_id, reading.outcome, len(reading.pages))
+        queue.record_outcome(session, old.file_id, reading.outcome, len(reading.pages))
     return SopIdChange(tuple(sorted(set(ids) - known)), tuple(sorted(known - set(ids))))
 
 

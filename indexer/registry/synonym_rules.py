@@ -28,7 +28,7 @@ def listed(session: Session) -> tuple[ListedRule, ...]:
     return (*kept, *(ListedRule(parse_rule(row.line), row.by) for row in rows if not row.removed))
 
 
-def taken_back(session: Session) -> tuple[ListedRule, ...]:
+def withdrawn(session: Session) -> tuple[ListedRule, ...]:
     """Shipped rules that a manager removed; `by` is who did so."""
     rows = session.execute(select(synonym_rules).where(synonym_rules.c.removed).order_by(synonym_rules.c.line))
     return tuple(ListedRule(parse_rule(row.line), row.by) for row in rows)

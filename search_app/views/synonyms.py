@@ -50,12 +50,12 @@ def remove() -> Response | tuple[str, int]:
 
 def _page(line: str = "", problem: str = "") -> str:
     with installation().session() as session:
-        rules, taken_back = synonym_rules.listed(session), synonym_rules.taken_back(session)
+        rules, withdrawn = synonym_rules.listed(session), synonym_rules.withdrawn(session)
     return render_template(
         "manage/synonyms.html",
         own=[each for each in rules if each.by],
         shipped=[each for each in rules if not each.by],
-        taken_back=taken_back,
+        withdrawn=withdrawn,
         line=line,
         problem=problem,
         longest=LONGEST_LINE,

@@ -103,7 +103,7 @@ def test_what_was_recognised_becomes_the_text_of_the_sop(session: Session, add: 
 
 def test_who_uploaded_a_scan_is_told_that_it_can_be_searched(session: Session) -> None:
     file_id = records.add_file(session, "e" * 64, 1)
-    job_id = queue.note_end(session, file_id, "pindaian.pdf", "", OPERATOR.name, Outcome.NO_TEXT)
+    job_id = queue.add_ended(session, file_id, "pindaian.pdf", "", OPERATOR.name, Outcome.NO_TEXT)
     records.save(session, [records.FileReading(file_id, SCAN, "pindaian.pdf")])
     scan = ocr_queue.claim(session, "a")
     assert scan is not None

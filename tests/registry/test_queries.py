@@ -133,7 +133,7 @@ def test_status_counts_jobs_failures_sops_and_pages(session: Session, add: Add) 
     add(reading(outcome=Outcome.DAMAGED))
     file_id = records.add_file(session, "f" * 64, 1)
     queue.enqueue(session, file_id, "a.pdf", "", "budi")
-    queue.note_end(session, None, "besar.pdf", "", "budi", Outcome.TOO_BIG)
+    queue.add_ended(session, None, "besar.pdf", "", "budi", Outcome.TOO_BIG)
     figures = queries.statistics(session)
     assert figures.jobs == {JobState.QUEUED: 1, JobState.WORKING: 0, JobState.INDEXED: 0, JobState.FAILED: 1}
     assert figures.failures == {Outcome.DAMAGED: 1, Outcome.TOO_BIG: 1}
@@ -141,7 +141,7 @@ def test_status_counts_jobs_failures_sops_and_pages(session: Session, add: Add) 
 
 
 def test_failures_are_told_to_managers_and_to_their_sender(session: Session) -> None:
-    job_id = queue.note_end(session, None, "besar.pdf", "", "budi", Outcome.TOO_BIG)
+    job_id = queue.add_ended(session, None, "besar.pdf", "", "budi", Outcome.TOO_BIG)
     for viewer in (CLERK, MANAGER):
         [failure] = queries.failures(session, viewer)
         assert (failure.name, failure.outcome, failure.job_id) == ("besar.pdf", Outcome.TOO_BIG, job_id)

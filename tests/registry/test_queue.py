@@ -70,7 +70,7 @@ def test_one_reading_ends_every_job_of_the_file(session: Session) -> None:
 
 def test_only_failed_jobs_with_a_file_are_queued_again(session: Session) -> None:
     [job_id] = fill(session, 1)
-    refused = queue.note_end(session, None, "besar.pdf", "", "budi", Outcome.TOO_BIG)
+    refused = queue.add_ended(session, None, "besar.pdf", "", "budi", Outcome.TOO_BIG)
     assert not queue.requeue(session, [job_id, refused])
     [job] = queue.claim(session, "a:1:1", 1)
     queue.finish(session, job.file_id, Outcome.DAMAGED, 0, JobState.FAILED)

@@ -32,10 +32,10 @@ def test_a_shipped_rule_is_taken_back_and_used_again(registry: Engine) -> None:
     with Session(registry) as session:
         synonym_rules.remove(session, line, "ratna")
         assert line not in lines(session)
-        assert [each.rule.line for each in synonym_rules.taken_back(session)] == [line]
+        assert [each.rule.line for each in synonym_rules.withdrawn(session)] == [line]
         synonym_rules.add(session, line, "ratna")
         assert line in lines(session)
-        assert synonym_rules.taken_back(session) == ()
+        assert synonym_rules.withdrawn(session) == ()
 
 
 @pytest.mark.parametrize("line", ["TKI >> PMI", "tki >> pmi", "PK = kontrak", "PMI = pahlawan devisa", "salah ="])
