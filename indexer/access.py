@@ -38,3 +38,8 @@ def may_upload(viewer: Viewer) -> bool:
 def may_manage(viewer: Viewer) -> bool:
     """Whether the viewer may change what others uploaded: assignments, retries, the status page's details."""
     return viewer.role in _MANAGERS
+
+
+def may_administer(viewer: Viewer) -> bool:
+    """Whether the viewer keeps accounts and reads the audit log."""
+    return viewer.role is Role.ADMIN

@@ -18,6 +18,7 @@ from search_app.http import (
 )
 from search_app.presenters import labels
 from search_app.views import (
+    account,
     api,
     autocomplete,
     browse,
@@ -26,6 +27,7 @@ from search_app.views import (
     filing,
     language,
     manage,
+    people,
     pictures,
     register,
     regulations,
@@ -58,6 +60,8 @@ TOPICS = (
     completeness,
     register,
     revisions,
+    account,
+    people,
     api,
 )
 

@@ -38,7 +38,7 @@ def to_csv(found: Reconciliation, say: Callable[[str], str] = str) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([say(heading) for heading in HEADINGS])
-    writer.writerows([_safe(cell) for cell in row] for row in _rows(found, say))
+    writer.writerows([safe_cell(cell) for cell in row] for row in _rows(found, say))
     return out.getvalue()
 
 
@@ -66,5 +66,6 @@ def _why(finding: Finding, say: Callable[[str], str]) -> str:
     return say(sentence(finding.outcome)) if finding.outcome else say(ADVICE[finding.issue])
 
 
-def _safe(cell: object) -> object:
+def safe_cell(cell: object) -> object:
+    """The cell, quoted where a spreadsheet would run it as a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -1,6 +1,6 @@
 """Who asks, and which access classes they may see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -22,8 +22,9 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks. `grants`: the access classes this viewer may see."""
+    """Who asks. `grants`: the access classes this viewer may see. `address`: where they ask from, for the audit log."""
 
     grants: frozenset[Access]
     role: Role = Role.VISITOR
     name: str = ""
+    address: str = field(default="", compare=False)

@@ -63,14 +63,14 @@ def _is_made_of(words: Iterable[str], text: str) -> bool:
 
 
 def matches(kept: str | None, password: str) -> bool:
-    """Whether `kept` is the hash of the password; without one it takes as long."""
+    """Whether `kept` is the hash of the password; without one, or with an empty one, it takes as long."""
     secret = password[:LONGEST].encode("utf-8", "surrogatepass")
     stored = kept or _nobody()
     with _AT_ONCE:
         if not stored.startswith("$argon2"):  # from before argon2
             return check_password_hash(stored, password[:LONGEST])
         try:
-            return HASHER.verify(stored, secret) and kept is not None
+            return HASHER.verify(stored, secret) and bool(kept)
         except (Argon2Error, InvalidHashError):
             return False
 

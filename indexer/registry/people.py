@@ -18,21 +18,26 @@ from indexer.registry.tables import people, sessions
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`extra`: access classes granted to this person by name, beyond those of the role."""
+    """`extra`: access classes granted to this person by name, beyond those of the role.
+
+    `has_password`: whether they have set one; `created`: when the account was made.
+    """
 
     id: int
     name: str
     role: Role
     extra: frozenset[Access]
     active: bool
+    has_password: bool
+    created: datetime
 
     @property
     def viewer(self) -> Viewer:
         return viewer_for(self.role, self.name, self.extra)
 
 
-def add_person(session: Session, name: str, role: Role, password: str, extra: Iterable[Access] = ()) -> Person:
-    """Raises RegistryError when the name is empty or taken or the password unusable."""
+def add_person(session: Session, name: str, role: Role, password: str | None, extra: Iterable[Access] = ()) -> Person:
+    """`password`: None for a person who sets it by a link. Raises RegistryError when name or password are unusable."""
     shown = " ".join(name.split())
     if not shown:
         raise RegistryError("Nama pengguna kosong. Isi namanya.")
@@ -43,7 +48,7 @@ def add_person(session: Session, name: str, role: Role, password: str, extra: It
         insert(people).values(
             key=name_key(name),
             name=shown,
-            password=passwords.hashed(name, password),
+            password="" if password is None else passwords.hashed(name, password),
             role=role.value,
             extra=granted,
             active=True,
@@ -56,6 +61,11 @@ def add_person(session: Session, name: str, role: Role, password: str, extra: It
 def set_password(session: Session, name: str, password: str) -> None:
     """Raises RegistryError when there is no such person or the password is unusable."""
     _change(session, name, password=passwords.hashed(name, password))
+
+
+def change(session: Session, name: str, role: Role, extra: Iterable[Access]) -> None:
+    """Another role, other grants. Raises RegistryError when there is no such person."""
+    _change(session, name, role=role.value, extra=sorted(access.value for access in extra))
 
 
 def set_active(session: Session, name: str, active: bool) -> None:
@@ -91,8 +101,20 @@ def has_outdated_hash(session: Session, person_id: int) -> bool:
     )
 
 
+def named(session: Session, name: str) -> Person | None:
+    """The person of this name, active or not."""
+    row = session.execute(select(people).where(people.c.key == name_key(name))).first()
+    return person_of(row) if row else None
+
+
+def of_id(session: Session, person_id: int) -> Person | None:
+    """The person of this id, active or not."""
+    row = session.execute(select(people).where(people.c.id == person_id)).first()
+    return person_of(row) if row else None
+
+
 def person(session: Session, person_id: int) -> Person | None:
-    """The person of this id while they are active: asked on every request of someone signed in."""
+    """The person of this id while they are active."""
     row = session.execute(select(people).where(people.c.id == person_id, people.c.active)).first()
     return person_of(row) if row else None
 
@@ -108,4 +130,12 @@ def name_key(name: str) -> str:
 
 def person_of(row: Row[Any]) -> Person:
     """From a row of `people`."""
-    return Person(row.id, row.name, Role(row.role), frozenset(Access(value) for value in row.extra), row.active)
+    return Person(
+        id=row.id,
+        name=row.name,
+        role=Role(row.role),
+        extra=frozenset(Access(value) for value in row.extra),
+        active=row.active,
+        has_password=bool(row.password),
+        created=row.created,
+    )

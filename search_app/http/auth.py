@@ -1,20 +1,26 @@
 """Authentication: signing in and out on the page, and HTTP Basic in the API, with the same accounts."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
+from cachetools import TTLCache
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, fresh_login_required, login_user
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
-from indexer.registry import people, sessions
+from indexer.access import VISITOR
+from indexer.config import Settings
+from indexer.models import Viewer
+from indexer.models.audit import Action
+from indexer.registry import audit, database, people, sessions
 from indexer.registry.people import Person
 from search_app.http import known_browsers
 from search_app.http.installation import installation
 from search_app.http.rate_limit import Rule
-from search_app.http.security import SESSION_HOURS, STATIC, View, own_path, rate_limit
+from search_app.http.security import STATIC, View, own_path, rate_limit
 from search_app.http.translate import gettext as _
-from search_app.http.viewer import set_viewer
+from search_app.http.viewer import current_viewer, set_viewer
 
 bp = Blueprint("auth", __name__)
 
@@ -25,6 +31,12 @@ BY_NAME = Rule("masuk-nama", most=8, seconds=600)
 BY_ACCOUNT = Rule("masuk-akun", most=10, seconds=3600, longest=300)
 BY_ADDRESS = Rule("masuk-alamat", most=200, seconds=600)
 _KNOWN_HERE = Rule("masuk-kenal", most=1, seconds=30 * 86_400)
+# Attempts that were not even checked are logged once a minute and account.
+_HELD = Rule("masuk-ditahan", most=1, seconds=60)
+
+# That a session is used is noted in this part of the time that it may be idle: not a write a request.
+_TOUCHES = 10
+_MOST_SESSIONS = 10_000
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -46,12 +58,16 @@ def check(name: str, password: str) -> Person | None:
     for rule, key in _counters(account):
         if wait := limits.take(rule, key):
             _give_back(taken)
+            _log_held(account)
             raise TooManyRequests(retry_after=wait)
         taken.append((rule, key))
     with installation().session() as registry:
         person = people.authenticate(registry, name, password)
         is_outdated = person is not None and people.has_outdated_hash(registry, person.id)
     if person is None:
+        with installation().writing() as registry:
+            named = people.named(registry, account)
+            audit.count_failed_sign_in(registry, named.name if named else "", request.remote_addr or "")
         return None
     _give_back(taken)
     limits.count(_KNOWN_HERE, _here(account))
@@ -59,6 +75,16 @@ def check(name: str, password: str) -> Person | None:
         with installation().writing() as registry:
             people.renew_hash(registry, person.id, password)
     return person
+
+
+def _log_held(account: str) -> None:
+    if rate_limit().take(_HELD, _here(account)):
+        return
+    with installation().writing() as registry:
+        named = people.named(registry, account)
+        # A name that nobody has may be a password in the wrong field.
+        who = replace(VISITOR, name=named.name if named else "", address=request.remote_addr or "")
+        audit.record(registry, who, Action.SIGN_IN_HELD)
 
 
 def _counters(account: str) -> tuple[tuple[Rule, str], ...]:
@@ -100,13 +126,25 @@ def sign_in() -> Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     if person is None:
         # The same words for an unknown name, a wrong password and a closed account.
         return _page(target, name, _("Nama atau kata sandi tidak cocok. Periksa keduanya, lalu coba lagi.")), 422
+    begin_session(person)
+    return known_browsers.remember(redirect(target, code=303), people.name_key(name)[:100])
+
+
+def begin_session(person: Person) -> None:
+    """Sign the person in in this browser; its session before is over."""
     before = session.get("_user_id", "")
     session.clear()  # nothing of the visitor's session goes on, its CSRF token neither
+    settings: Settings = current_app.config["TELUSUR"]
+    lifetime = timedelta(hours=settings.session_hours)
     with installation().writing() as registry:
         sessions.end(registry, before)
-        token = sessions.begin(registry, person.id, request.user_agent.string, timedelta(hours=SESSION_HOURS))
+        token = sessions.begin(registry, person.id, request.user_agent.string, lifetime)
+        audit.record(registry, here_as(person), Action.SIGNED_IN)
     login_user(SignedIn(person, token))
-    return known_browsers.remember(redirect(target, code=303), people.name_key(name)[:100])
+
+
+def here_as(person: Person) -> Viewer:
+    return replace(person.viewer, address=request.remote_addr or "")
 
 
 @bp.post("/keluar")
@@ -116,21 +154,13 @@ def logout() -> Response:
     return _signed_out(_("Anda sudah keluar."))
 
 
-@bp.get("/akun")
-def account() -> str | Response:
-    if not current_user.is_authenticated:
-        return to_login()
-    with installation().session() as registry:
-        lasting = sessions.of_person(registry, current_user.person_id, current_user.id)
-    return render_template("auth/account.html", sessions=lasting)
-
-
 @bp.post("/keluar/semua")
 def logout_everywhere() -> Response:
     if not current_user.is_authenticated:
         return to_login()
     with installation().writing() as registry:
         sessions.end_all(registry, current_user.person_id)
+        audit.record(registry, current_viewer(), Action.SESSIONS_ENDED)
     return _signed_out(_("Anda sudah keluar dari semua perangkat."))
 
 
@@ -165,9 +195,28 @@ def _page(target: str, name: str = "", problem: str = "") -> str:
 
 
 def _load(session_id: str) -> SignedIn | None:
+    settings: Settings = current_app.config["TELUSUR"]
+    idle = timedelta(minutes=settings.session_idle_minutes) or None
     with installation().session() as registry:
-        person = sessions.holder(registry, session_id)
-    return SignedIn(person, session_id) if person else None
+        person = sessions.holder(registry, session_id, idle)
+    if person is None:
+        return None
+    touched: TTLCache[str, bool] = current_app.extensions["telusur.touched"]
+    if idle and session_id not in touched:
+        touched[session_id] = True
+        _touch(session_id)
+    return SignedIn(person, session_id)
+
+
+def _touch(session_id: str) -> None:
+    """Reading goes on where the registry takes nothing just now, as on a full disk."""
+    try:
+        with installation().writing() as registry:
+            sessions.touch(registry, session_id)
+    except Exception as error:
+        if not database.is_out_of_reach(error):
+            raise
+        current_app.logger.warning("a session cannot be noted as used: %s", error)
 
 
 def _set_viewer() -> None:
@@ -190,6 +239,8 @@ def init_app(app: Flask) -> None:
     manager.user_loader(_load)
     manager.needs_refresh_handler(_sign_in_again)
     manager.unauthorized_handler(to_login)
+    settings: Settings = app.config["TELUSUR"]
+    app.extensions["telusur.touched"] = TTLCache(_MOST_SESSIONS, settings.session_idle_minutes * 60 / _TOUCHES)
     app.before_request(_set_viewer)
     app.add_template_global(sign_in_address)
     app.register_blueprint(bp)

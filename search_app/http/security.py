@@ -26,7 +26,6 @@ STATIC = ("static", "bootstrap.static")
 
 # Forms other than uploads are a few words; anything longer is refused before it is read.
 FORM_BYTES = MB
-SESSION_HOURS = 12
 
 # Bootstrap draws its select arrows and check marks as data: pictures.
 PAGE_POLICY = (
@@ -54,7 +53,7 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
-        PERMANENT_SESSION_LIFETIME=SESSION_HOURS * 3600,
+        PERMANENT_SESSION_LIFETIME=settings.session_hours * 3600,
         MAX_CONTENT_LENGTH=settings.upload_mb * MB,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
         MAX_FORM_PARTS=5000,

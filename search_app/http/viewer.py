@@ -1,6 +1,8 @@
 """The viewer of the request: every view takes it from here, and what signs people in puts it there."""
 
-from flask import Flask, g
+from dataclasses import replace
+
+from flask import Flask, g, request
 
 from indexer import access
 from indexer.access import VISITOR
@@ -9,7 +11,7 @@ from indexer.models import Viewer
 
 def set_viewer(viewer: Viewer) -> None:
     """Set the viewer, once a request and before the view, after checking session cookie or API token."""
-    g.viewer = viewer
+    g.viewer = replace(viewer, address=request.remote_addr or "")
 
 
 def current_viewer() -> Viewer:
@@ -26,4 +28,5 @@ def init_app(app: Flask) -> None:
             "viewer": viewer,
             "may_upload": access.may_upload(viewer),
             "may_manage": access.may_manage(viewer),
+            "may_administer": access.may_administer(viewer),
         }

@@ -8,7 +8,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask import Flask
 
-from indexer.models import Access, CodeLabel, SopKind, Status
+from indexer.models import Access, CodeLabel, Role, SopKind, Status
 from indexer.models.facets import FACETS
 from indexer.reading.readers import READERS
 from search_app.http.installation import installation
@@ -20,6 +20,12 @@ ACCESSES: dict[Access, LazyString] = {
     Access.PUBLIC: lazy_gettext("Publik"),
     Access.INTERNAL: lazy_gettext("Internal"),
     Access.RESTRICTED: lazy_gettext("Dikecualikan"),
+}
+ROLES: dict[Role, LazyString] = {
+    Role.STAFF: lazy_gettext("Pegawai"),
+    Role.CLERK: lazy_gettext("Pengunggah"),
+    Role.MANAGER: lazy_gettext("Pengelola"),
+    Role.ADMIN: lazy_gettext("Administrator"),
 }
 
 # What a browser offers to choose from when files are uploaded.

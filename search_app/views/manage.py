@@ -26,6 +26,17 @@ def manager() -> Viewer:
     return viewer
 
 
+def sections() -> list[tuple[str, str]]:
+    """Endpoint and name of the parts of "Kelola" that are the viewer's."""
+    found = [
+        ("manage.status", _("Antrean")),
+        ("revisions.index", _("Revisi")),
+        ("completeness.index", _("Register")),
+        ("synonyms.index", _("Padanan")),
+    ]
+    return [("people.index", _("Pengguna")), *found] if access.may_administer(current_viewer()) else found
+
+
 @bp.get("/status")
 def status() -> str | Response:
     viewer = current_viewer()
@@ -73,3 +84,4 @@ def retry_failed() -> Response:
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
+    app.add_template_global(sections, "management_sections")

@@ -29,6 +29,7 @@ PEOPLE = {
     "budi": (Role.CLERK, ()),
     "citra": (Role.CLERK, ()),
     "ratna": (Role.MANAGER, ()),
+    "agung": (Role.ADMIN, ()),
     "wayan": (Role.STAFF, (Access.RESTRICTED,)),
     "tuti": (Role.MANAGER, (Access.RESTRICTED,)),
 }
@@ -39,6 +40,7 @@ VIEWERS = {
     "sari": {"publik", "internal"},
     "budi": {"publik", "internal"},
     "ratna": {"publik", "internal"},
+    "agung": {"publik", "internal"},
     "wayan": {"publik", "internal", "dikecualikan"},
     "tuti": {"publik", "internal", "dikecualikan"},
 }

@@ -3,16 +3,18 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+from sqlalchemy import select, update
 
 from indexer.config import Settings
-from indexer.registry import people
+from indexer.registry import people, tables
 from search_app.http import auth
 from search_app.http.rate_limit import Rule
 from tests.app.conftest import csrf
@@ -197,6 +199,28 @@ def test_a_session_expires(app: Flask, sign_in: SignIn) -> None:
     client = sign_in(app, "budi")
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(seconds=-1)
     assert client.get("/unggah").status_code == 303
+
+
+def test_an_unused_session_ends_and_a_used_one_goes_on(app: Flask, sign_in: SignIn) -> None:
+    used, unused = sign_in(app, "budi"), sign_in(app, "budi")
+    assert used.get("/unggah").status_code == 200
+    older = datetime.now(UTC) - timedelta(minutes=app.config["TELUSUR"].session_idle_minutes + 1)
+    rows = tables.sessions
+    with app.extensions["telusur"].writing() as registry:
+        registry.execute(update(rows).values(created=older))
+        registry.execute(update(rows).where(rows.c.seen.is_(None)).values(seen=older))
+    assert [client.get("/unggah").status_code for client in (used, unused)] == [200, 303]
+
+
+def test_how_long_sessions_last_is_a_setting(settings: Settings, open_app: OpenApp, sign_in: SignIn) -> None:
+    app = open_app(replace(settings, session_hours=1, session_idle_minutes=0))
+    client = sign_in(app, "budi")
+    with app.extensions["telusur"].session() as registry:
+        kept = registry.execute(select(tables.sessions)).one()
+    assert kept.ends - kept.created == timedelta(hours=1)
+    with app.extensions["telusur"].writing() as registry:
+        registry.execute(update(tables.sessions).values(created=kept.created - timedelta(days=9)))
+    assert client.get("/unggah").status_code == 200, "0: idle sessions do not end"
 
 
 def test_a_new_password_ends_every_session(app: Flask, sign_in: SignIn) -> None:

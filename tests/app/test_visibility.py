@@ -89,6 +89,9 @@ WAYS: dict[str, list[Way]] = {
     "/masuk": [Way("/masuk?ke=/sop/{id}", of_one=True)],
     "/keluar/semua": [Way("/keluar/semua", method="post", data={"csrf_token": "salah"})],
     "/akun": [Way("/akun")],
+    "/akun/sandi": [Way("/akun/sandi", method="post", data={"csrf_token": "salah"})],
+    "/akun/keluar-lain": [Way("/akun/keluar-lain", method="post", data={"csrf_token": "salah"})],
+    "/sandi/<string(maxlength=100):secret>": [Way("/sandi/{id}", of_one=True)],
     "/keluar": [Way("/keluar", method="post", data={"csrf_token": "salah"})],
     "/unggah": [Way("/unggah")],
     "/unggah/hasil": [Way("/unggah/hasil?id=1&id=2&id=3")],
@@ -120,6 +123,15 @@ WAYS: dict[str, list[Way]] = {
     "/kelola/revisi/<int(max=2147483647):sop_id>": [
         Way("/kelola/revisi/{id}", of_one=True, method="post", data={"putusan": "setuju"})
     ],
+    "/kelola/pengguna": [Way("/kelola/pengguna"), Way("/kelola/pengguna", method="post", data={"nama": ""})],
+    "/kelola/pengguna.csv": [Way("/kelola/pengguna.csv")],
+    "/kelola/pengguna/<int(max=2147483647):person_id>": [
+        Way("/kelola/pengguna/1"),
+        Way("/kelola/pengguna/999999", method="post"),
+    ],
+    "/kelola/pengguna/<int(max=2147483647):person_id>/tutup": [Way("/kelola/pengguna/999999/tutup", method="post")],
+    "/kelola/pengguna/<int(max=2147483647):person_id>/buka": [Way("/kelola/pengguna/999999/buka", method="post")],
+    "/kelola/pengguna/<int(max=2147483647):person_id>/tautan": [Way("/kelola/pengguna/999999/tautan", method="post")],
     "/kelola/sinonim": [Way("/kelola/sinonim"), Way("/kelola/sinonim", method="post", data={"aturan": "salah ="})],
     "/kelola/sinonim/cabut": [Way("/kelola/sinonim/cabut", method="post", data={"aturan": "a = b"})],
     "/api/v1/search": [
@@ -202,7 +214,7 @@ def body(answer: TestResponse, sop_id: int) -> str:
     kept = {name: answer.headers.get(name) for name in ("Location", "Content-Disposition", "ETag")}
     text = f"{answer.status}\n{kept}\n{answer.get_data(as_text=True)}"
     text = re.sub(r'(name="csrf_token" value=")[^"]+', r"\1", text)
-    return re.sub(rf"((?:sop|documents)(?:/|%2F)){sop_id}\b", r"\1ID", text)
+    return re.sub(rf"((?:sop|documents|sandi)(?:/|%2F)){sop_id}\b", r"\1ID", text)
 
 
 def traces(sop: Sop, way: Way) -> list[str]:
@@ -278,15 +290,17 @@ def test_files_are_given_only_to_who_may_see_every_sop_in_them(filled: Flask, cl
 
 def test_roles_may_do_what_is_theirs_and_no_more(filled: Flask, client_of: ClientOf) -> None:
     expected = {
-        "": (303, 303, 303),
-        "sari": (403, 403, 403),
-        "budi": (200, 200, 403),
-        "ratna": (200, 200, 200),
+        "": (303, 303, 303, 303),
+        "sari": (403, 403, 403, 403),
+        "budi": (200, 200, 403, 403),
+        "ratna": (200, 200, 200, 403),
+        "agung": (200, 200, 200, 200),
     }
     public = sops(filled)["publik"].id
     for name, statuses in expected.items():
         client = client_of(name)
-        answers = [client.get(path).status_code for path in ("/unggah", "/status", f"/sop/{public}/ubah")]
+        paths = ("/unggah", "/status", f"/sop/{public}/ubah", "/kelola/pengguna")
+        answers = [client.get(path).status_code for path in paths]
         assert tuple(answers) == statuses, name
 
 
