@@ -94,5 +94,9 @@ class RequestError(TelusurError):
         self.problems = problems
 
 
+class ConflictError(TelusurError):
+    """What was to be changed is no longer what the person had before their eyes; nothing was changed."""
+
+
 class NotAllowedError(TelusurError):
     """The viewer's role may not do this. The web app checks first; this is the second lock."""

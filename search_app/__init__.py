@@ -22,6 +22,7 @@ from search_app.views import (
     api,
     autocomplete,
     browse,
+    checking,
     completeness,
     documents,
     filing,
@@ -62,6 +63,7 @@ TOPICS = (
     revisions,
     account,
     people,
+    checking,
     api,
 )
 

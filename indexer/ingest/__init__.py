@@ -2,6 +2,7 @@
 
 from indexer.ingest.assign import assign, decide
 from indexer.ingest.check import CheckReport, check
+from indexer.ingest.correct import correct
 from indexer.ingest.folder_import import ImportReport, index_paths, prune
 from indexer.ingest.index_sync import reindex, update_index
 from indexer.ingest.loop import Progress
@@ -26,6 +27,7 @@ __all__ = [
     "advice_on_scans",
     "assign",
     "check",
+    "correct",
     "decide",
     "drain",
     "index_paths",

@@ -5,7 +5,7 @@ from indexer.errors import NotAllowedError, RequestError
 from indexer.ingest.index_sync import update_index
 from indexer.installation import Installation
 from indexer.models import Assignment, Viewer
-from indexer.registry import approvals, assignments, queries
+from indexer.registry import approvals, assignments, corrections, queries
 from indexer.registry.assignments import Authority
 
 
@@ -18,7 +18,11 @@ def assign(installation: Installation, viewer: Viewer, sop_id: int, assignment: 
     with installation.writing() as session:
         if sop_id not in queries.summaries(session, viewer, (sop_id,)):
             return False
-        assignments.assign(session, Authority.PERSON, {sop_id: assignments.as_values(assignment)})
+        before = assignments.as_values(assignments.said(session, Authority.PERSON, sop_id))
+        values = assignments.as_values(assignment)
+        changed = {name: value for name, value in values.items() if value != before[name]}
+        corrections.mark_assigned(session, sop_id, viewer.name, changed)
+        assignments.assign(session, Authority.PERSON, {sop_id: values})
         assignments.resolve(session, (sop_id,))
     update_index(installation)
     return True

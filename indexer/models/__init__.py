@@ -1,5 +1,6 @@
 """The values that travel between the modules: frozen, without I/O, named as the glossary in README.md names them."""
 
+from indexer.models.correction import SopCorrection
 from indexer.models.document import (
     RENDERED,
     Block,
@@ -49,6 +50,7 @@ from indexer.models.result import (
 from indexer.models.sop import (
     Assignment,
     CodeLabel,
+    CorrectionMark,
     Reading,
     SopDate,
     SopIdentity,
@@ -73,6 +75,7 @@ __all__ = [
     "Clause",
     "CodeLabel",
     "Correction",
+    "CorrectionMark",
     "Document",
     "Duration",
     "DurationTotal",
@@ -108,6 +111,7 @@ __all__ = [
     "Snippet",
     "SnippetPart",
     "SnippetSource",
+    "SopCorrection",
     "SopDate",
     "SopFields",
     "SopIdentity",

@@ -1,8 +1,9 @@
 """One SOP: what its pages say, what is assigned to it, what its page and the lists show."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from indexer.models.document import RENDERED, FileKind, OcrState, Outcome, Page, RenditionFailure, RenditionState
 from indexer.models.viewer import Access
@@ -169,6 +170,16 @@ class SopSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionMark:
+    """Who corrected a field last, and when. `read`: what reading says of it; None for an assignment."""
+
+    field: str
+    by: str
+    at: datetime
+    read: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class SopView:
     """Everything the page of one SOP shows. `superseded_by`/`supersedes`: ids the same viewer may see.
 
@@ -196,6 +207,7 @@ class SopView:
     placed: frozenset[int] = frozenset()
     rendition: RenditionState = RenditionState.NONE
     rendition_failure: RenditionFailure | None = None
+    corrections: tuple[CorrectionMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,17 @@ def said(session: Session, source: Authority, sop_id: int) -> Assignment:
     )
 
 
+def origins(session: Session, sop_id: int) -> dict[str, Authority]:
+    """Whose word counts for each field; a field of which nobody said anything is missing."""
+    rows = session.execute(select(assignments).where(assignments.c.document_id == sop_id))
+    said = {row.source: row for row in rows}
+    counts = {
+        name: next((source for source in order if getattr(said.get(source.value), name, None)), None)
+        for name, order in _ORDER.items()
+    }
+    return {name: source for name, source in counts.items() if source}
+
+
 def pending_values(assignment: Assignment) -> dict[str, str | None]:
     """What of the assignment can wait with a job, as columns of `jobs`."""
     return {name: value for name, value in as_values(assignment).items() if name in _PENDING}

@@ -35,6 +35,7 @@ from indexer.models import (
 )
 from indexer.models.outcomes import ACTIVE_CONTENT, KEPT, sentence
 from indexer.reading.readers import READERS
+from indexer.registry import corrections
 from indexer.registry.tables import (
     document_lines,
     documents,
@@ -136,6 +137,7 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
         placed=frozenset(session.execute(placed).scalars()),
         rendition=RenditionState(row.rendition),
         rendition_failure=RenditionFailure(row.rendition_outcome) if row.rendition_outcome else None,
+        corrections=tuple(corrections.marks(session, sop_id).values()),
     )
 
 

@@ -1,7 +1,7 @@
 """Readings of files as rows: pages, SOPs, their identity, roles, steps and citations."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from indexer.models import Assignment, OcrState, Outcome, Reading, RenditionStat
 from indexer.models.outcomes import KEPT
 from indexer.models.reader_version import READER_VERSION
 from indexer.reading.readers import READERS
-from indexer.registry import approvals, assignments, reconcile_revisions, register_rows
+from indexer.registry import approvals, assignments, corrections, reconcile_revisions, register_rows
 from indexer.registry.assignments import Approval, Authority, as_values
 from indexer.registry.reconcile_revisions import Place
 from indexer.registry.tables import (
@@ -44,6 +44,10 @@ _STEP = (
     "is_decision",
     "doubt",
 )
+_CORRECTED = {
+    *("created_printed", "created_iso", "revised_printed", "revised_iso"),
+    *("revision", "steps_state", "steps_reason"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def save(session: Session, reads: Sequence[FileReading]) -> list[int]:
         return []
     before = reconcile_revisions.place(session, {read.file_id: read.reading.sops for read in reads})
     _save_files(session, reads)
+    reads = _corrected(session, reads, before.places)
     sops = _save_sops(session, reads, before.places)
     _save_contents(session, sops, [row.id for row in before.places.values()])
     said = {sop_id: _said(sop.record, sop.read.name) for sop_id, sop in sops.items()}
@@ -111,6 +116,19 @@ def assign_by_folder(session: Session, folders: Mapping[int, str]) -> None:
     assignments.resolve(session, register_rows.match(session, list(folders)))
 
 
+def rewrite(session: Session, sop_id: int, record: SopRecord) -> None:
+    """Let the SOP say what the record says of dates, revision, roles and steps."""
+    columns = {name: value for name, value in _columns(record).items() if name in _CORRECTED}
+    this = documents.c.id == sop_id
+    session.execute(update(documents).where(this).values(version=documents.c.version + 1, **columns))
+    tables = (roles, steps, step_performers)
+    for table in tables:
+        session.execute(delete(table).where(table.c.document_id == sop_id))
+    for table, values in _contents(record):
+        if table in tables:
+            session.execute(insert(table).values(document_id=sop_id, **values))
+
+
 def remove(session: Session, ids: Iterable[int]) -> None:
     """Delete SOPs and note them for removal from the index. What they superseded comes into force again."""
     gone = list(ids)
@@ -127,6 +145,24 @@ def folder_says(folder: str, taxonomy: Taxonomy) -> Assignment:
     words = fold(folder).split()
     kinds = [kind for kind in (SopKind.MACRO, SopKind.MICRO, SopKind.MAP) if kind.value in words]
     return Assignment(process=taxonomy.find_in_folder(folder), kind=kinds[-1] if kinds else None)
+
+
+def _corrected(session: Session, reads: Sequence[FileReading], before: Mapping[Place, Row[Any]]) -> list[FileReading]:
+    """The readings with what people corrected of the SOPs that were there before."""
+    known = {
+        before[place].id: (place, record)
+        for read in reads
+        for part, record in enumerate(read.reading.sops)
+        if (place := (read.file_id, part)) in before
+    }
+    corrected = corrections.reapply(session, {sop_id: record for sop_id, (_, record) in known.items()})
+    instead = {known[sop_id][0]: record for sop_id, record in corrected.items()}
+
+    def with_corrections(read: FileReading) -> FileReading:
+        sops = (instead.get((read.file_id, part), record) for part, record in enumerate(read.reading.sops))
+        return replace(read, reading=replace(read.reading, sops=tuple(sops)))
+
+    return [with_corrections(read) for read in reads] if instead else list(reads)
 
 
 def _save_files(session: Session, reads: Sequence[FileReading]) -> None:

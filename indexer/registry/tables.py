@@ -136,7 +136,9 @@ paths = Table(
 
 # One SOP. Ids are never used twice, so that a stale index entry can never name another SOP.
 # `approval`: `assignments.Approval`. `version` counts changes; the engine holds the SOP as it was at `indexed_version`
-# (0: never).
+# (0: never). `replaces`: the SOP of which somebody said that this is its revision. `checked`: when somebody compared
+# the reading with the pages. `withdrawn`: since when the SOP lies in the bin. `revoked`: the day since when it is no
+# longer in force, as a person said it.
 documents = Table(
     "documents",
     metadata,
@@ -164,6 +166,13 @@ documents = Table(
     _text("parent_number"),
     Column("parent_key", Text, nullable=False, default="", server_default="", index=True),
     Column("superseded_by", Integer, ForeignKey("documents.id", ondelete="SET NULL"), index=True),
+    Column("replaces", Integer, index=True),
+    Column("checked", Moment, index=True),
+    _text("checked_by"),
+    Column("withdrawn", Moment, index=True),
+    _text("withdrawn_by"),
+    Column("revoked", String(10), nullable=False, default="", server_default=""),
+    _text("revoked_reason"),
     _text("printed_number"),
     _text("printed_title"),
     _text("created_printed"),
@@ -265,6 +274,19 @@ assignments = Table(
     Column("effective", String(10)),
 )
 
+# What a person said in place of what was read (`corrections.py`), or beside it as an assignment (`value` is null then).
+# `read`: what reading said of it last.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("document_id", Integer, _owner("documents"), primary_key=True),
+    Column("field", String(16), primary_key=True),
+    Column("value", JSON, nullable=False),
+    Column("read", JSON, nullable=False),
+    _text("by"),
+    Column("at", Moment, nullable=False),
+)
+
 # SOPs that are gone but may still stand in the index.
 removals = Table("removals", metadata, Column("document_id", Integer, primary_key=True, autoincrement=False))
 
@@ -330,6 +352,7 @@ jobs = Table(
     Column("kind", String(16)),
     Column("access", String(16)),
     Column("unit", Prose),
+    Column("replaces", Integer),
     sqlite_autoincrement=True,
 )
 

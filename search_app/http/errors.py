@@ -7,7 +7,7 @@ from flask import Flask, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from indexer.errors import IndexUnavailableError, RegistryError, RequestError, TelusurError
+from indexer.errors import ConflictError, IndexUnavailableError, RegistryError, RequestError, TelusurError
 from indexer.registry import database
 from search_app.http.translate import gettext as _
 
@@ -93,6 +93,10 @@ def _bad_request(error: RequestError) -> Response:
     )
 
 
+def _conflict(error: ConflictError) -> Response:
+    return answer(Problem(409, "conflict", _("Sudah berubah"), _(str(error))))
+
+
 def _unavailable(error: TelusurError) -> Response:
     current_app.logger.error("not available: %s", error)
     return answer(
@@ -144,6 +148,7 @@ def _is_disk_full(error: Exception) -> bool:
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(RequestError, _bad_request)
+    app.register_error_handler(ConflictError, _conflict)
     app.register_error_handler(IndexUnavailableError, _unavailable)
     app.register_error_handler(RegistryError, _registry_unavailable)
     app.register_error_handler(Exception, _unexpected)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from indexer.models import SopView, Status
+from indexer.models import SopDate, SopView, Status
 from indexer.text import regulations
 from indexer.text.durations import total_of
 from search_app.http.translate import gettext as _
@@ -83,11 +83,11 @@ def _performer(role: str) -> LinkView:
 
 
 def facts(sop: SopView) -> tuple[FactView, ...]:
-    identity = sop.identity
+    identity, effective = sop.identity, sop.summary.effective
     dates = (
         (_("Dibuat"), identity.created),
         (_("Direvisi"), identity.revised),
-        (_("Berlaku efektif"), identity.effective),
+        (_("Berlaku efektif"), SopDate("", effective) if effective else identity.effective),
     )
     facts = [
         (_("Nomor"), sop.summary.number),

@@ -4,14 +4,19 @@ from typing import Any
 
 from flask import url_for
 
-from indexer.models import Page, SopDate, SopIdentity, SopSummary, SopView, Step
+from indexer.models import CorrectionMark, Page, SopDate, SopIdentity, SopSummary, SopView, Step
 from indexer.registry.related_sops import RelatedSops
 from indexer.text.durations import total_of
 from search_app.presenters import durations, search_results, sop_steps
 
 
-def as_json(sop: SopView, related_sops: RelatedSops, has_original: bool) -> dict[str, Any]:
-    """`has_original`: the viewer may have the whole file, not only this SOP of it."""
+def as_json(
+    sop: SopView, related_sops: RelatedSops, has_original: bool, *, names_people: bool = False
+) -> dict[str, Any]:
+    """`has_original`: the viewer may have the whole file, not only this SOP of it.
+
+    `names_people`: the viewer may know who corrected the SOP.
+    """
     summary = sop.summary
     return {
         **brief(summary),
@@ -25,6 +30,7 @@ def as_json(sop: SopView, related_sops: RelatedSops, has_original: bool) -> dict
         "last_page": sop.last_page,
         "pages": [_page(page, summary) for page in sop.pages],
         "outcome": sop.outcome.value,
+        "corrections": [_correction(mark, by_name=names_people) for mark in sop.corrections],
         "superseded_by": brief(sop.superseded_by) if sop.superseded_by else None,
         "supersedes": [brief(older) for older in sop.supersedes],
         "parent": brief(related_sops.parent) if related_sops.parent else None,
@@ -50,6 +56,11 @@ def brief(summary: SopSummary) -> dict[str, Any]:
         "page_count": summary.page_count,
         "href": url_for("documents.sop", sop_id=summary.id),
     }
+
+
+def _correction(mark: CorrectionMark, *, by_name: bool) -> dict[str, str]:
+    said = {"field": mark.field, "at": mark.at.isoformat()}
+    return {**said, "by": mark.by} if by_name else said
 
 
 def _identity(identity: SopIdentity) -> dict[str, Any]:

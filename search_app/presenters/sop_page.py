@@ -13,7 +13,16 @@ from indexer.registry.related_sops import RelatedSops
 from indexer.text.highlighter import Highlighter
 from search_app.http import params
 from search_app.http.translate import gettext as _
-from search_app.presenters import labels, page_text, renditions, scans, search_results, sop_identity, sop_steps
+from search_app.presenters import (
+    checking,
+    labels,
+    page_text,
+    renditions,
+    scans,
+    search_results,
+    sop_identity,
+    sop_steps,
+)
 from search_app.presenters.page_text import TextRun
 from search_app.presenters.search_links import sop_address
 from search_app.presenters.search_results import LinkView, SopCard
@@ -91,6 +100,7 @@ class SopPageView:
     file_size: int
     opens_in_browser: bool
     is_rendered: bool
+    corrections: tuple[str, ...]
 
 
 def view(sop: SopView, related_sops: RelatedSops, asked: SearchRequest, per_page: int, shown: str) -> SopPageView:
@@ -129,6 +139,7 @@ def view(sop: SopView, related_sops: RelatedSops, asked: SearchRequest, per_page
         file_size=sop.file_size,
         opens_in_browser=READERS[sop.summary.file_kind].has_pages,
         is_rendered=sop.summary.has_pages and not READERS[sop.summary.file_kind].has_pages,
+        corrections=checking.corrected_fields(sop.corrections, names_people=bool(asked.viewer.name)),
     )
 
 

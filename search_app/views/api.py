@@ -20,7 +20,7 @@ from search_app.http.installation import installation
 from search_app.http.response_cache import cached
 from search_app.http.security import checks_forgery_itself, refuse_forgery, takes_files
 from search_app.http.viewer import current_viewer, set_viewer
-from search_app.presenters import jobs, scans, search_json, sop_json
+from search_app.presenters import correction_form, jobs, scans, search_json, sop_json
 from search_app.views import uploads
 
 bp = Blueprint("api", __name__)
@@ -58,14 +58,37 @@ def _found(asked: SearchRequest) -> Response:
 @bp.get(f"{_VERSION}/documents/{_ID.format('sop_id')}")
 @repeatable_unless(scans.are_awaited)
 def document(sop_id: int) -> Response:
-    viewer = current_viewer()
+    return _document(current_viewer(), sop_id)
+
+
+def _document(viewer: Viewer, sop_id: int) -> Response:
     with installation().session() as registry:
         found = queries.sop(registry, viewer, sop_id)
         has_original = queries.original(registry, viewer, sop_id) is not None
         relations = related_sops(registry, viewer, sop_id, lines_that_cite(found)) if found else RelatedSops()
     if found is None:
         raise NotFound
-    return jsonify(document=sop_json.as_json(found, relations, has_original))
+    names_people = bool(viewer.name)
+    return jsonify(document=sop_json.as_json(found, relations, has_original, names_people=names_people))
+
+
+@bp.patch(f"{_VERSION}/documents/{_ID.format('sop_id')}")
+@checks_forgery_itself
+def correct(sop_id: int) -> Response:
+    """Correct what was read; answers as `document`."""
+    viewer = current_viewer()
+    if not access.may_manage(viewer):
+        raise Forbidden if viewer.name else _unauthorized()
+    if not g.get("signed_in_by_header"):
+        refuse_forgery()
+    body = request.get_json()
+    if not isinstance(body, dict):
+        raise BadRequest
+    with installation().session() as registry:
+        found = queries.sop(registry, viewer, sop_id)
+    if found is None or not ingest.correct(installation(), viewer, sop_id, correction_form.from_json(body, found)):
+        raise NotFound
+    return _document(viewer, sop_id)
 
 
 @bp.post(f"{_VERSION}/documents")

@@ -30,6 +30,7 @@ def sections() -> list[tuple[str, str]]:
     """Endpoint and name of the parts of "Kelola" that are the viewer's."""
     found = [
         ("manage.status", _("Antrean")),
+        ("checking.index", _("Periksa")),
         ("revisions.index", _("Revisi")),
         ("completeness.index", _("Register")),
         ("synonyms.index", _("Padanan")),

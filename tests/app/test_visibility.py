@@ -86,6 +86,11 @@ WAYS: dict[str, list[Way]] = {
         Way("/sop/{id}/ubah", of_one=True),
         Way("/sop/{id}/ubah", of_one=True, method="post", data={"access": "publik"}),
     ],
+    "/sop/<int(max=2147483647):sop_id>/periksa": [
+        Way("/sop/{id}/periksa", of_one=True),
+        Way("/sop/{id}/periksa", of_one=True, method="post", data={"access": "publik"}),
+    ],
+    "/kelola/periksa": [Way("/kelola/periksa")],
     "/masuk": [Way("/masuk?ke=/sop/{id}", of_one=True)],
     "/keluar/semua": [Way("/keluar/semua", method="post", data={"csrf_token": "salah"})],
     "/akun": [Way("/akun")],
@@ -141,7 +146,10 @@ WAYS: dict[str, list[Way]] = {
         Way("/api/v1/search?q={typo}", shows=True),
         Way("/api/v1/search?unit={unit}", shows=True),
     ],
-    "/api/v1/documents/<int(max=2147483647):sop_id>": [Way("/api/v1/documents/{id}", of_one=True, shows=True)],
+    "/api/v1/documents/<int(max=2147483647):sop_id>": [
+        Way("/api/v1/documents/{id}", of_one=True, shows=True),
+        Way("/api/v1/documents/{id}", of_one=True, method="patch"),
+    ],
     "/api/v1/documents": [
         Way("/api/v1/documents", method="post"),
         Way("/api/v1/documents", method="post", data={"access": "publik"}),
@@ -192,7 +200,7 @@ def ask(client: FlaskClient, way: Way, sop: Sop, sop_id: int, job: int) -> TestR
     parts = {"id": sop_id, "word": sop.word, "number": sop.number, "unit": sop.unit, "job": job}
     parts |= {"law": sop.law, "law_key": law_key(sop), "typo": sop.word[:-1]}
     data = dict(way.data)
-    if way.method == "post":
+    if way.method != "get":
         with client.session_transaction() as session:
             signed_in = "_user_id" in session
         data.setdefault("csrf_token", token(client) if signed_in else "")
@@ -200,6 +208,8 @@ def ask(client: FlaskClient, way: Way, sop: Sop, sop_id: int, job: int) -> TestR
         # The very bytes of the hidden file: "this file is there already" would give it away.
         data["file"] = (BytesIO(sample.pdf(sample.lines(sop.access))), "dugaan.pdf")
     given = {"data": data, "headers": {"X-CSRFToken": data["csrf_token"]}} if way.method == "post" else {}
+    if way.method == "patch":
+        given = {"json": {"access": "publik"}, "headers": {"X-CSRFToken": data["csrf_token"]}}
     return client.open(way.path.format_map(parts), method=way.method, buffered=True, **given)
 
 
