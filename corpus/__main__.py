@@ -1,4 +1,7 @@
-"""`python -m corpus build FOLDER` writes the whole collection, `python -m corpus samples` the set in the repository."""
+"""`python -m corpus build FOLDER` writes the whole collection, `python -m corpus samples` the set in the repository.
+
+`python -m corpus scans FOLDER` writes scans of generated SOPs, with damage of every kind, to measure reading with.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +12,7 @@ from rich.progress import Progress
 from corpus.build import build, truth_folder
 from corpus.model import FileSpec
 from corpus.samples_set import SAMPLES, choose_samples, clear
+from corpus.scans import build_scans, choose
 from corpus.specs import make_specs
 
 SEED = 2022
@@ -38,6 +42,20 @@ def samples_command() -> None:
     clear(SAMPLES)
     write(files, SAMPLES, 1)
     click.echo(f"{len(files)} berkas contoh di {SAMPLES}")
+
+
+@main.command("scans")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--seed", required=True, type=int, help="Benih; benih yang sama memberi berkas yang sama.")
+@click.option("--count", default=40, show_default=True, type=click.IntRange(1), help="Jumlah berkas.")
+def scans_command(folder: Path, seed: int, count: int) -> None:
+    """Menulis hasil pindai SOP buatan ke FOLDER dan kebenarannya ke FOLDER-truth."""
+    files = choose(seed, count)
+    with Progress() as progress:
+        task = progress.add_task("Memindai SOP", total=len(files))
+        for done in build_scans(files, folder, seed):
+            progress.update(task, completed=done)
+    click.echo(f"{len(files)} berkas di {folder}; kebenarannya di {truth_folder(folder)}")
 
 
 def write(files: Sequence[FileSpec], folder: Path, processes: int) -> None:

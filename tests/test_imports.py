@@ -60,7 +60,9 @@ ONLY_IN = {
         "indexer/extract/page_drawing.py",
         "indexer/extract/page_picture.py",
         "corpus/render/scan.py",
+        "corpus/scans.py",
     ),
+    "cv2": ("indexer/extract/scan_picture.py",),
     "docx": ("indexer/extract/docx_reader.py",),
     "Sastrawi": ("indexer/text/stems.py",),
     "sqlalchemy": (

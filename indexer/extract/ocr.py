@@ -2,8 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,19 +24,28 @@ _INK_GREY = 128
 _LEAST_INK_SHARE = 0.0002
 # In percent. Below it a word is a ruling line or a stain, and a page was not read the right way up.
 _LEAST_WORD_CONFIDENCE = 30.0
+# Pixels of ground around the picture of a cell.
+_FRAME = 12
 _LEAST_PAGE_CONFIDENCE = 60
 
 
-class _TesseractWord(NamedTuple):
+class RecognisedWord(NamedTuple):
+    """A word on a picture. `page`: which of several pictures; `line`, `block`: those of its page.
+
+    `confidence` in percent; `box`: x0, top, x1, bottom in pixels, of which `dpi` are an inch.
+    """
+
+    page: int
     line: tuple[str, ...]
     block: str
     confidence: float
     text: str
-    box: tuple[int, int, int, int]  # left, top, width and height in pixels
+    box: tuple[float, float, float, float]
+    dpi: int
 
 
-def recognise(path: Path, number: int, seconds: float) -> OcrPage:
-    """The text of page `number`, "" where there is none to be read within `seconds`.
+def recognise(path: Path, number: int, seconds: float) -> tuple[OcrPage, list[RecognisedWord]]:
+    """The text of page `number`, "" where there is none to be read within `seconds`, and its words as the page lies.
 
     Raises ReadError where the file or the page cannot be opened, OcrUnavailableError.
     """
@@ -45,13 +53,25 @@ def recognise(path: Path, number: int, seconds: float) -> OcrPage:
         return _best_of_turns(page, seconds)
 
 
-def _best_of_turns(page: OpenPage, seconds: float) -> OcrPage:
+def recognise_crops(
+    pictures: Sequence[npt.NDArray[np.uint8]], dpi: int, seconds: float
+) -> Iterator[tuple[int, RecognisedWord]]:
+    """The words of small pictures, each one block of text, with the index of their picture."""
+    from indexer.extract.scan_picture import as_tiff
+
+    framed = [np.pad(picture, _FRAME, constant_values=255) for picture in pictures]
+    for word in _recognised_words(tesseract.run(as_tiff(framed), dpi, tesseract.ONE_BLOCK, seconds), dpi):
+        x0, top, x1, bottom = (side - _FRAME for side in word.box)
+        yield word.page - 1, word._replace(box=(x0, top, x1, bottom))
+
+
+def _best_of_turns(page: OpenPage, seconds: float) -> tuple[OcrPage, list[RecognisedWord]]:
     deadline = time.monotonic() + seconds
     pixels, dpi = _render(page)
     nothing = OcrPage(page.number, "", 0)
     if np.mean(pixels < _INK_GREY) < _LEAST_INK_SHARE:
-        return nothing
-    best = nothing
+        return nothing, []
+    best, seen = nothing, list[RecognisedWord]()
     # Tesseract turns most pages upright by itself, but not all that stand on their heads. Its boxes are those of the
     # pixels as they were given.
     attempts = (
@@ -63,13 +83,25 @@ def _best_of_turns(page: OpenPage, seconds: float) -> OcrPage:
         left = deadline - time.monotonic()
         if left <= 0:
             break
-        found = _page_of(page.number, tesseract.run(_as_pnm(rotated), dpi, segmentation, left), rotated.shape)
+        words = list(_recognised_words(tesseract.run(_as_pnm(rotated), dpi, segmentation, left), dpi))
         if rotated is not pixels:
-            found = replace(found, boxes=tuple((1 - c, 1 - d, 1 - a, 1 - b) for a, b, c, d in found.boxes))
-        best = max(best, found, key=lambda each: (each.confidence >= _LEAST_PAGE_CONFIDENCE, len(each.text)))
+            height, width = pixels.shape
+            words = [w._replace(box=_upside_down(w.box, width, height)) for w in words]
+        found = _page_of(page.number, words, rotated.shape)
+        if _rank(found) > _rank(best):
+            best, seen = found, words
         if best.confidence >= _LEAST_PAGE_CONFIDENCE:
             break
-    return best
+    return best, seen
+
+
+def _rank(page: OcrPage) -> tuple[bool, int]:
+    return page.confidence >= _LEAST_PAGE_CONFIDENCE, len(page.text)
+
+
+def _upside_down(box: tuple[float, float, float, float], width: int, height: int) -> tuple[float, float, float, float]:
+    x0, top, x1, bottom = box
+    return width - x1, height - bottom, width - x0, height - top
 
 
 def _render(page: OpenPage) -> tuple[npt.NDArray[np.uint8], int]:
@@ -83,15 +115,14 @@ def _as_pnm(pixels: npt.NDArray[np.uint8]) -> bytes:
     return b"P5 %d %d 255\n" % (pixels.shape[1], pixels.shape[0]) + pixels.tobytes()
 
 
-def _page_of(number: int, table: str, shape: tuple[int, ...]) -> OcrPage:
-    """The page from Tesseract's table of words: lines in its reading order, and their mean confidence.
+def _page_of(number: int, words: Sequence[RecognisedWord], shape: tuple[int, ...]) -> OcrPage:
+    """The page from its words: lines in its reading order, and their mean confidence.
 
     `shape`: height and width of the picture in pixels.
     """
-    words = list(_recognised_words(table))
     letters = sum(len(word.text) for word in words)
     lines: list[str] = []
-    before: _TesseractWord | None = None
+    before: RecognisedWord | None = None
     for word in words:
         if before and word.line == before.line:
             lines[-1] += f" {word.text}"
@@ -107,12 +138,13 @@ def _page_of(number: int, table: str, shape: tuple[int, ...]) -> OcrPage:
     return OcrPage(number, text, confidence, boxes if len(boxes) == len(text.split()) else ())
 
 
-def _shares(word: _TesseractWord, height: int, width: int) -> tuple[float, float, float, float]:
-    left, top, wide, high = word.box
-    return left / width, top / height, (left + wide) / width, (top + high) / height
+def _shares(word: RecognisedWord, height: int, width: int) -> tuple[float, float, float, float]:
+    x0, top, x1, bottom = word.box
+    return x0 / width, top / height, x1 / width, bottom / height
 
 
-def _recognised_words(table: str) -> Iterator[_TesseractWord]:
+def _recognised_words(table: str, dpi: int) -> Iterator[RecognisedWord]:
+    """The words in Tesseract's table."""
     for row in table.splitlines()[1:]:
         cells = row.split("\t")
         if len(cells) < 12 or cells[0] != "5":
@@ -120,4 +152,5 @@ def _recognised_words(table: str) -> Iterator[_TesseractWord]:
         confidence, text = float(cells[10]), cells[11].strip()
         if confidence >= _LEAST_WORD_CONFIDENCE and any(letter.isalnum() for letter in text):
             left, top, width, height = map(int, cells[6:10])
-            yield _TesseractWord(tuple(cells[2:5]), cells[2], confidence, text, (left, top, width, height))
+            box = (left, top, left + width, top + height)
+            yield RecognisedWord(int(cells[1]), tuple(cells[2:5]), cells[2], confidence, text, box, dpi)

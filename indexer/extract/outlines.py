@@ -27,7 +27,10 @@ PERFORMING = frozenset({Figure.BOX, Figure.ROUNDED, Figure.OVAL, Figure.DIAMOND}
 
 
 class Shape(NamedTuple):
-    """A drawn symbol in display space, in points. `is_sure`: False where its place is only guessed."""
+    """A drawn symbol in display space, in points. `is_sure`: False where its place is only guessed.
+
+    `confidence`: how much it looks like its figure, 0 to 1, where it was seen in a picture.
+    """
 
     figure: Figure
     x0: float
@@ -35,6 +38,7 @@ class Shape(NamedTuple):
     x1: float
     y1: float
     is_sure: bool = True
+    confidence: float = 1.0
 
     @property
     def width(self) -> float:

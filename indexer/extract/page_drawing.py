@@ -4,6 +4,7 @@ All places are points in display space: as the page is seen, origin at the top l
 """
 
 import ctypes
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -239,6 +240,20 @@ def _outlines(item: Any, segments: int, matrix: Matrix) -> Iterator[Outline]:
             current.is_closed = True
     if len(current.points) > 1:
         yield current.finished()
+
+
+def render_colours(page: OpenPage, scale: float) -> tuple[npt.NDArray[np.uint8], float]:
+    """The whole page as seen, [row, column, blue green red], and its pixels a point: `scale`, less on a huge page."""
+    scale = min(scale, math.sqrt(0.99 * MOST_PIXELS / max(page.width * page.height, 1.0)))
+    width, height = max(round(page.width * scale), 1), max(round(page.height * scale), 1)
+    pixels = np.full((height, width, 3), 255, np.uint8)
+    pointer = pixels.ctypes.data_as(ctypes.c_void_p)
+    bitmap = pdfium_c.FPDFBitmap_CreateEx(width, height, pdfium_c.FPDFBitmap_BGR, pointer, 3 * width)
+    try:
+        pdfium_c.FPDF_RenderPageBitmap(bitmap, page.raw, 0, 0, width, height, 0, 0)
+    finally:
+        pdfium_c.FPDFBitmap_Destroy(bitmap)
+    return pixels, scale
 
 
 def render_grey(page: OpenPage, box: Box, scale: float) -> npt.NDArray[np.uint8]:

@@ -2,9 +2,10 @@
 
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.config import Settings
@@ -13,7 +14,7 @@ from indexer.extract import limits, pdfium
 from indexer.extract.active_content import is_active
 from indexer.extract.source import Progress, SourceFile
 from indexer.extract.text_quality import Quality, clean, count_words, is_stamp, judge
-from indexer.models import Document, FileKind, OcrPage, Outcome, Page
+from indexer.models import Document, FileKind, OcrPage, Outcome, Page, ScanLayout
 from indexer.models.outcomes import ACTIVE_CONTENT
 
 if TYPE_CHECKING:
@@ -47,10 +48,14 @@ class _PageResult:
 
 
 class PdfText(NamedTuple):
-    """A PDF with its text read. `file`: the PDF open in pdfium, to be closed; None where its pages come from pypdf."""
+    """A PDF with its text read. `file`: the PDF open in pdfium, to be closed; None where its pages come from pypdf.
+
+    `layouts`: of scanned pages, by page number.
+    """
 
     document: Document
     file: pdfium.OpenPdf | None
+    layouts: Mapping[int, ScanLayout] = MappingProxyType({})
 
     def close(self) -> None:
         if self.file is not None:
@@ -85,7 +90,7 @@ def read_pdf(source: SourceFile, settings: Settings, progress: Progress, recogni
         outcome=Outcome.INDEXED if is_read else Outcome.NO_TEXT,
         warnings=(*warnings, *_warnings(results)),
     )
-    return PdfText(document, file)
+    return PdfText(document, file, {page.number: page.layout for page in recognised if page.layout})
 
 
 def with_trailer(data: bytes) -> bytes | None:

@@ -1,4 +1,4 @@
-"""The program Tesseract: whether it is installed, and recognising the words of one picture of a page."""
+"""The program Tesseract: whether it is installed, and recognising the words of pictures."""
 
 import os
 import shutil
@@ -14,6 +14,7 @@ LANGUAGES = "ind+eng"
 # Page segmentation modes (--psm): with orientation detection, and without.
 DETECT_ROTATION = "1"
 AS_IT_STANDS = "3"
+ONE_BLOCK = "6"
 
 _LOOK_AGAIN_SECONDS = 60
 _ANSWER_SECONDS = 10
@@ -48,7 +49,7 @@ def environment() -> dict[str, str]:
 
 
 def run(picture: bytes, dpi: int, segmentation: str, seconds: float) -> str:
-    """The words on a picture (PNM) as tab-separated values, "" where Tesseract gives up on it or takes too long.
+    """The words on a picture (PNM; TIFF of several) as tab-separated values, "" where Tesseract gives up.
 
     Raises OcrUnavailableError.
     """

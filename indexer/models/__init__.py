@@ -13,6 +13,7 @@ from indexer.models.document import (
     PagePicture,
     RenditionFailure,
     RenditionState,
+    ScanLayout,
     TableCell,
 )
 from indexer.models.duration import Duration, DurationTotal, MinuteSpan
@@ -60,6 +61,7 @@ from indexer.models.sop import (
     SopView,
     Status,
     Step,
+    StepConfidence,
     StepsState,
     numbered,
 )
@@ -104,6 +106,7 @@ __all__ = [
     "RenditionFailure",
     "RenditionState",
     "Role",
+    "ScanLayout",
     "ScoreKind",
     "ScorePart",
     "SearchRequest",
@@ -123,6 +126,7 @@ __all__ = [
     "Status",
     "Step",
     "StepColumn",
+    "StepConfidence",
     "StepsState",
     "TableCell",
     "Token",

@@ -87,17 +87,34 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanLayout:
+    """Where things stand on a straightened page of a scan, in points, origin at its top left.
+
+    `horizontals`, `verticals`: rules as position, start and end. `symbols`: figure, x0, y0, x1, y1 and how sure it is.
+    `words`: text, x0, top, x1, bottom and how sure it is, those of a cell together. How sure: 0 to 1.
+    """
+
+    width: float
+    height: float
+    horizontals: tuple[tuple[float, float, float], ...]
+    verticals: tuple[tuple[float, float, float], ...]
+    symbols: tuple[tuple[str, float, float, float, float, float], ...]
+    words: tuple[tuple[str, float, float, float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OcrPage:
     """What text recognition saw on page `number`; `confidence` in percent, 0 where it saw no text.
 
     `boxes`: x0, top, x1, bottom of each word of `text`, which blanks part, in shares of the page's width and height
-    from its top left corner; none where they are not known.
+    from its top left corner; none where they are not known. `layout`: None where there is no table on the page.
     """
 
     number: int
     text: str
     confidence: int
     boxes: tuple[tuple[float, float, float, float], ...] = ()
+    layout: ScanLayout | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,12 @@ STRADDLING = "Pelaksana tidak dapat dipastikan: banyak simbol berada di luar bar
 BAD_COLUMNS = "Pelaksana tidak dapat dipastikan: baris nomor kolom tidak cocok dengan jumlah kolom."
 NAMELESS = "Pelaksana tidak dapat dipastikan: ada kolom pelaksana tanpa nama."
 SOME_STEPS = "Pelaksana tidak dapat dipastikan pada langkah %(steps)s."
+UNCLEAR = "Pada hasil pindai, langkah %(steps)s memuat nilai yang tidak terbaca jelas; nilai itu tidak ditampilkan."
 
 # Of one step: a clause beside its row.
 STEP_BARE = "tidak ada simbol pada baris ini"
 STEP_STRADDLES = "simbol pada baris ini tidak jelas letaknya"
+STEP_UNCLEAR = "pelaksananya tidak terbaca jelas pada hasil pindai"
 
 SENTENCES = (
     WAITING,
@@ -37,8 +39,10 @@ SENTENCES = (
     BAD_COLUMNS,
     NAMELESS,
     SOME_STEPS,
+    UNCLEAR,
     STEP_BARE,
     STEP_STRADDLES,
+    STEP_UNCLEAR,
 )
 
 _PLACE = re.compile(r"%\((\w+)\)s")

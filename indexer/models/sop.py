@@ -1,12 +1,15 @@
 """One SOP: what its pages say, what is assigned to it, what its page and the lists show."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from indexer.models.document import RENDERED, FileKind, OcrState, Outcome, Page, RenditionFailure, RenditionState
 from indexer.models.viewer import Access
+
+LEAST_CONFIDENCE = 0.6
+"""Below it, nothing is told that was read from a picture: measured in docs/reading-sops.md."""
 
 
 class SopKind(StrEnum):
@@ -74,12 +77,39 @@ class SopIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class StepConfidence:
+    """How sure each value of a step is that was read from a picture of its page, 0 to 1.
+
+    Below LEAST_CONFIDENCE it is not told; the activity always is, as the step would be gone without it.
+    """
+
+    activity: float
+    performers: float
+    inputs: float
+    duration: float
+    output: float
+
+    @property
+    def unsure(self) -> frozenset[str]:
+        """The names of the values that are not told."""
+        return frozenset(
+            f.name for f in fields(self) if f.name != "activity" and getattr(self, f.name) < LEAST_CONFIDENCE
+        )
+
+    @property
+    def least(self) -> float:
+        """Of what is told of activity, performers and duration."""
+        told = [sure for sure in (self.performers, self.duration) if sure >= LEAST_CONFIDENCE]
+        return min([self.activity, *told])
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One row of the flow table (langkah). `page` as in `Page.number`; `performers` are role names as printed.
 
     `minutes`: the most working time of `duration` as it was read (a working day is 450); what is shown is parsed anew
     from `duration` (indexer/text/durations.py). `is_decision`: the symbol is a diamond. `doubt`: an Indonesian reason
-    why the performers of this step are not told, else "".
+    why the performers of this step are not told, else "". `confidence`: None where the step is printed.
     """
 
     number: str
@@ -93,6 +123,7 @@ class Step:
     minutes: int | None = None
     is_decision: bool = False
     doubt: str = ""
+    confidence: StepConfidence | None = None
 
 
 def numbered(steps: tuple[Step, ...]) -> tuple[Step, ...]:

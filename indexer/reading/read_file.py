@@ -4,19 +4,31 @@ NIP and NIK are masked here, in everything that leaves the process.
 """
 
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from indexer.config import Settings
 from indexer.errors import ReadError
 from indexer.extract import limits
 from indexer.extract.sniff import sniff
 from indexer.extract.source import Progress, load, silent
-from indexer.models import RENDERED, Document, OcrPage, Outcome, Page, PagePicture, Reading, SopIdentity, SopRecord
+from indexer.models import (
+    RENDERED,
+    Document,
+    OcrPage,
+    Outcome,
+    Page,
+    PagePicture,
+    Reading,
+    ScanLayout,
+    SopIdentity,
+    SopRecord,
+)
 from indexer.reading.readers import READERS, OpenedDocument
 from indexer.text.filenames import title_from
 from indexer.text.masking import MASK, mask
@@ -24,6 +36,9 @@ from indexer.text.masking import MASK, mask
 log = logging.getLogger(__name__)
 
 SOPS_FAILED = "Identitas dan langkah SOP tidak dapat dibaca dari berkas ini; teksnya tetap dapat dicari."
+
+if TYPE_CHECKING:
+    from indexer.extract.ocr import RecognisedWord
 
 _T = TypeVar("_T")
 
@@ -80,7 +95,30 @@ def read_picture(path: Path, page: int, seconds: float) -> OcrPage:
     # Imported here: most readers never need it.
     from indexer.extract import ocr
 
-    return _masked(ocr.recognise(path, page, seconds))
+    deadline = time.monotonic() + seconds
+    found, words = ocr.recognise(path, page, seconds)
+    layout = _layout(path, found, words, deadline - time.monotonic()) if found.text else None
+    return replace(_masked(found), layout=_masked_layout(layout) if layout else None)
+
+
+def _layout(path: Path, page: OcrPage, words: Sequence["RecognisedWord"], seconds: float) -> ScanLayout | None:
+    """What stands where on a scanned page; None, too, where finding it fails: the page's text is kept."""
+    from indexer.sop.layout import scan
+
+    try:
+        return scan.read_layout(path, page, words, seconds)
+    except (ReadError, MemoryError):
+        return None
+    except Exception:
+        log.exception("page %s: its layout cannot be read", page.number)
+        return None
+
+
+def _masked_layout(layout: ScanLayout) -> ScanLayout:
+    """The layout with its words masked as one text: a number may be several of them."""
+    texts = mask(" ".join(word[0] for word in layout.words)).split(" ")
+    words = tuple((text, *word[1:]) for text, word in zip(texts, layout.words, strict=True))
+    return replace(layout, words=words)
 
 
 def draw_page(path: Path, page: int, width: int, scan: OcrPage | None = None) -> PagePicture:

@@ -11,7 +11,7 @@ from indexer.models import JobState, OcrPage, OcrState, Outcome, Reading
 from indexer.registry import records
 from indexer.registry.leases import Leases
 from indexer.registry.tables import documents, files, jobs, pages, recognised
-from indexer.registry.word_boxes import ocr_page, packed
+from indexer.registry.word_boxes import ocr_page, packed, packed_layout
 
 leases = Leases(
     id=files.c.id,
@@ -64,8 +64,8 @@ def claim(session: Session, owner: str) -> Scan | None:
     named = select(documents.c.name, documents.c.folder).where(documents.c.file_id == taken.id)
     known = session.execute(named.order_by(documents.c.part).limit(1)).first()
     left = select(pages.c.number).where(pages.c.file_id == taken.id, pages.c.source == "none", ~_is_recognised())
-    again = select(recognised.c.number).where(recognised.c.file_id == taken.id, _lacks_boxes())
-    done = select(recognised).where(recognised.c.file_id == taken.id, ~_lacks_boxes()).order_by(recognised.c.number)
+    again = select(recognised.c.number).where(recognised.c.file_id == taken.id, _lacks_layout())
+    done = select(recognised).where(recognised.c.file_id == taken.id, ~_lacks_layout()).order_by(recognised.c.number)
     return Scan(
         file_id=taken.id,
         sha256=taken.sha256,
@@ -73,7 +73,7 @@ def claim(session: Session, owner: str) -> Scan | None:
         folder=known.folder if known else "",
         is_silent=taken.outcome == Outcome.NO_TEXT.value,
         left=tuple(sorted({*session.execute(left).scalars(), *session.execute(again).scalars()})),
-        done=tuple(ocr_page(row) for row in session.execute(done)),
+        done=tuple(ocr_page(row, with_layout=True) for row in session.execute(done)),
     )
 
 
@@ -82,21 +82,22 @@ def note(session: Session, file_id: int, found: Sequence[OcrPage]) -> None:
     numbers = [page.number for page in found]
     session.execute(delete(recognised).where(recognised.c.file_id == file_id, recognised.c.number.in_(numbers)))
     rows = [
-        {"file_id": file_id, "number": p.number, "text": p.text, "confidence": p.confidence, "boxes": packed(p.boxes)}
+        {"file_id": file_id, "number": p.number, "text": p.text, "confidence": p.confidence}
+        | {"boxes": packed(p.boxes), "layout": packed_layout(p.layout)}
         for p in found
     ]
     session.execute(insert(recognised), rows)
 
 
-def await_boxes(session: Session, file_id: int) -> bool:
-    """Let a file wait for OCR again where pages of it were recognised without noting where their words stand."""
-    lacks = exists().where(recognised.c.file_id == files.c.id, _lacks_boxes())
+def await_layout(session: Session, file_id: int) -> bool:
+    """Let a file wait for OCR again where pages of it were recognised without noting what stands where."""
+    lacks = exists().where(recognised.c.file_id == files.c.id, _lacks_layout())
     waiting = update(files).where(files.c.id == file_id, lacks).values(ocr=OcrState.WAITING.value, ocr_attempts=0)
     return session.execute(waiting.returning(files.c.id)).first() is not None
 
 
-def _lacks_boxes() -> ColumnElement[bool]:
-    return recognised.c.boxes.is_(None) & (recognised.c.text != "")
+def _lacks_layout() -> ColumnElement[bool]:
+    return recognised.c.layout.is_(None) & (recognised.c.text != "")
 
 
 def finish(session: Session, scan: Scan, reading: Reading) -> None:

@@ -30,6 +30,7 @@ from indexer.models import (
     SopView,
     Status,
     Step,
+    StepConfidence,
     StepsState,
     Viewer,
 )
@@ -451,6 +452,7 @@ def steps_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[Step, ...]
             minutes=row.minutes,
             is_decision=row.is_decision,
             doubt=row.doubt,
+            confidence=StepConfidence(*row.confidence) if row.confidence else None,
         )
         found.setdefault(row.document_id, []).append(step)
     return {sop_id: tuple(each) for sop_id, each in found.items()}

@@ -1,7 +1,7 @@
 """Readings of files as rows: pages, SOPs, their identity, roles, steps and citations."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -288,7 +288,8 @@ def _contents(record: SopRecord) -> Iterator[tuple[Table, dict[str, Any]]]:
     for position, name in enumerate(record.roles):
         yield roles, {"position": position, "name": name}
     for position, step in enumerate(record.steps):
-        yield steps, {"position": position, **{name: getattr(step, name) for name in _STEP}}
+        sure = astuple(step.confidence) if step.confidence else None
+        yield steps, {"position": position, "confidence": sure, **{name: getattr(step, name) for name in _STEP}}
         for place, role in enumerate(step.performers):
             yield step_performers, {"step": position, "position": place, "role": role}
 

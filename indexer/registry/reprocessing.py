@@ -78,7 +78,7 @@ def find(session: Session, file_ids: Sequence[int]) -> list[PreviousReading]:
     seen: dict[int, list[OcrPage]] = {}
     ordered = select(recognised).where(recognised.c.file_id.in_(file_ids)).order_by(recognised.c.number)
     for row in session.execute(ordered):
-        seen.setdefault(row.file_id, []).append(ocr_page(row))
+        seen.setdefault(row.file_id, []).append(ocr_page(row, with_layout=True))
     return [
         PreviousReading(
             row.id,
@@ -138,8 +138,8 @@ def _names(session: Session, file_ids: Sequence[int]) -> dict[int, tuple[str, st
 
 
 def _keep_ocr_state(session: Session, old: PreviousReading, reading: Reading) -> None:
-    """Pages that OCR tried before, be it in vain, do not wait for it again, unless their words have no places yet."""
-    if ocr_queue.await_boxes(session, old.file_id):
+    """Pages that OCR tried before, be it in vain, do not wait for it again, unless their layout is not known yet."""
+    if ocr_queue.await_layout(session, old.file_id):
         return
     is_known = {page.number for page in reading.pages if page.source == "none"} <= {page.number for page in old.pages}
     if old.ocr is OcrState.FAILED or (old.ocr is OcrState.DONE and is_known):

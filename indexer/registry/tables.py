@@ -98,7 +98,8 @@ files = Table(
 )
 
 # What text recognition saw, page by page as it goes, so that nothing is recognised twice. `boxes`: where its words
-# stand (`registry/word_boxes.py`); NULL for pages that were recognised before that was noted.
+# stand (`registry/word_boxes.py`); `layout`: its rules, symbols and words as a sheet, empty where it has no table. Both
+# are NULL for pages that were recognised before that was noted.
 recognised = Table(
     "recognised",
     metadata,
@@ -107,6 +108,7 @@ recognised = Table(
     _text("text"),
     Column("confidence", Integer, nullable=False),
     Column("boxes", LargeBinary),
+    Column("layout", LargeBinary),
 )
 
 # `confidence` in percent, for pages read by text recognition.
@@ -220,6 +222,7 @@ roles = Table(
     Column("name", Prose, nullable=False, index=True),
 )
 
+# `confidence`: how sure activity, performers, inputs, duration and output are, read from a scan; NULL where printed.
 steps = Table(
     "steps",
     metadata,
@@ -235,6 +238,7 @@ steps = Table(
     Column("minutes", Integer),
     Column("is_decision", Boolean, nullable=False),
     _text("doubt"),
+    Column("confidence", JSON(none_as_null=True)),
 )
 
 step_performers = Table(

@@ -1,14 +1,20 @@
-"""Boxes of recognised words as bytes: four unsigned 16-bit numbers a word, little-endian, in 65,535ths of the page."""
+"""What was recognised on scans as bytes.
+
+Boxes of words: four unsigned 16-bit numbers a word, little-endian, in 65,535ths of the page.
+Layouts: packed MessagePack.
+"""
 
 import sys
+import zlib
 from array import array
 from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
+import msgspec
 from sqlalchemy import Row
 
-from indexer.models import OcrPage
+from indexer.models import OcrPage, ScanLayout
 
 Box = tuple[float, float, float, float]
 
@@ -32,6 +38,14 @@ def unpacked(data: bytes | None) -> tuple[Box, ...]:
     return tuple(zip(*(shares[at::4] for at in range(4)), strict=True))
 
 
-def ocr_page(row: Row[Any]) -> OcrPage:
+def packed_layout(layout: ScanLayout | None) -> bytes:
+    """b"" for a page without one."""
+    return zlib.compress(msgspec.msgpack.encode(layout)) if layout else b""
+
+
+def ocr_page(row: Row[Any], *, with_layout: bool = False) -> OcrPage:
     """A row of `recognised`."""
-    return OcrPage(row.number, row.text, row.confidence, unpacked(row.boxes))
+    layout = (
+        msgspec.msgpack.decode(zlib.decompress(row.layout), type=ScanLayout) if with_layout and row.layout else None
+    )
+    return OcrPage(row.number, row.text, row.confidence, unpacked(row.boxes), layout)

@@ -167,17 +167,18 @@ class SopAssembler:
         """Counts a page that is a picture: a flow table may be on it."""
         self._sops[-1].unread += 1
 
-    def add_recognised(self, page: int, text: str, *, hides_steps: bool) -> None:
+    def add_recognised(self, page: int, text: str, *, hides_steps: bool, is_read: bool = False) -> None:
         """Adds a picture of a page with its recognised text: labels count, large words at its head do not.
 
-        `hides_steps`: the text is that of a flow table.
+        `hides_steps`: the text is that of a flow table; `is_read`: which was read.
         """
         sop = self._sops[-1]
         sop.last = max(sop.last, page)
         sop.text.append(text)
         sop.is_recognised = True
-        sop.hides_steps = sop.hides_steps or hides_steps
-        self.add_unread()
+        if not is_read:
+            sop.hides_steps = sop.hides_steps or hides_steps
+            self.add_unread()
 
     def records(self) -> tuple[SopRecord, ...]:
         """One record for each SOP, in page order."""

@@ -8,6 +8,7 @@ from indexer.models import Page, SopRecord
 from indexer.sop.assemble import PageContent, SopAssembler, content_of, read_plain_text
 from indexer.sop.identity.cells import read_box
 from indexer.sop.layout.reading_order import is_shredded, of_sheet, of_text
+from indexer.sop.layout.scan import sheet_of
 from indexer.sop.layout.sheet import Sheet, vocabulary_of
 from indexer.sop.layout.sheet_pdf import read_sheet
 
@@ -29,9 +30,9 @@ def read_layout(text: PdfText) -> tuple[tuple[SopRecord, ...], tuple[Page, ...]]
     has_table = False
     for page in document.pages:
         if page.source == "ocr":
-            # Recognised words are not placed among ruling lines: a flow table on the page cannot be read.
-            has_table = False
-            assembler.add_recognised(page.number, page.text, hides_steps=PageContent.FLOW in content_of(page.text))
+            layout = text.layouts.get(page.number)
+            scan = replace(sheet_of(page.number, layout), vocabulary=sheets.vocabulary) if layout else None
+            has_table = _take_scan(assembler, scan, page, has_table=has_table)
             pages.append(_mended(page))
             continue
         content = content_of(page.text)
@@ -80,6 +81,21 @@ def _take_sheet(assembler: SopAssembler, sheet: Sheet, text: str, content: PageC
     has_table = (PageContent.FLOW in content or has_table) and assembler.add_sheet(sheet)
     if not has_table and _is_picture(sheet):
         assembler.add_unread()
+    return has_table
+
+
+def _take_scan(assembler: SopAssembler, sheet: Sheet | None, page: Page, *, has_table: bool) -> bool:
+    """Adds a scanned page; returns whether it holds part of a flow table."""
+    content = content_of(page.text)
+    if sheet is None:
+        # Where words stand among ruling lines is not known.
+        assembler.add_recognised(page.number, page.text, hides_steps=PageContent.FLOW in content)
+        return False
+    content |= content_of("\n".join(line.text for cell in sheet.cells for line in cell.lines))
+    if PageContent.IDENTITY in content:
+        assembler.add_box(page.number, read_box(sheet))
+    has_table = (PageContent.FLOW in content or has_table) and assembler.add_sheet(sheet)
+    assembler.add_recognised(page.number, page.text, hides_steps=PageContent.FLOW in content, is_read=has_table)
     return has_table
 
 

@@ -98,7 +98,7 @@ def _step(found: Answer, step: Step, href: str) -> AnswerStepView:
     }
     text, more = texts[found.kind]
     number = snippet_words.step_number(step.number, _)
-    shown = tuple(_one_line(each) for each in more if each)
+    shown = tuple(_one_line(each) for each in (*more, labels.from_scan(step.confidence)) if each)
     return AnswerStepView(number, _one_line(text), shown, found.page_labels.get(step.page, ""), href)
 
 

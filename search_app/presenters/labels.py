@@ -8,11 +8,12 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask import Flask
 
-from indexer.models import Access, CodeLabel, Role, SopKind, Status
+from indexer.models import Access, CodeLabel, Role, SopKind, Status, StepConfidence
 from indexer.models.facets import FACETS
 from indexer.reading.readers import READERS
 from search_app.http.installation import installation
 from search_app.http.translate import LazyString, language, lazy_gettext
+from search_app.http.translate import gettext as _
 
 KINDS = {SopKind(value): lazy_gettext(label) for value, label in FACETS["kind"].labels.items()}
 STATUSES = {Status(value): lazy_gettext(label) for value, label in FACETS["status"].labels.items()}
@@ -37,6 +38,16 @@ _SEPARATORS = {"id": ".", "en": ","}
 def number(value: int) -> str:
     """1948 → "1.948" (English: "1,948")."""
     return f"{value:,}".replace(",", _SEPARATORS[language()])
+
+
+def share(value: float) -> str:
+    """0.934 → "0,93"."""
+    return format_decimal(value, "0.00", language())
+
+
+def from_scan(sure: StepConfidence | None) -> str:
+    """That a step was read from a scan, and how surely; "" for a printed one."""
+    return _("dari hasil pindai, yakin %(share)s", share=share(sure.least)) if sure else ""
 
 
 def day(value: date | str) -> str:

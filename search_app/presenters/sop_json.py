@@ -1,5 +1,6 @@
 """SopView → what a program gets of one SOP. Names of officials are not in it, only their posts."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import url_for
@@ -100,6 +101,7 @@ def _step(step: Step) -> dict[str, Any]:
         "is_decision": step.is_decision,
         "doubt": " ".join(sop_steps.reason(step.doubt)),
         "page": step.page,
+        "confidence": asdict(step.confidence) if step.confidence else None,
     }
 
 

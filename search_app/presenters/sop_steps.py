@@ -26,7 +26,7 @@ ANCHOR = "langkah"
 class StepView:
     """A row of the table. `place` leads to the page it stands on; `doubt`: why its performers are not told.
 
-    `named`: the address of the SOP that its note names, else "".
+    `named`: the address of the SOP that its note names, else "". `scan`: that it was read from a scan, and how surely.
     """
 
     step: Step
@@ -34,6 +34,7 @@ class StepView:
     doubt: str
     place: LinkView | None
     named: str
+    scan: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def reason(text: str) -> tuple[str, ...]:
 def _row(step: Step, activity: tuple[SnippetPart, ...], sop: SopView, cited: Mapping[str, str]) -> StepView:
     page = next((page for page in sop.pages if page.number == step.page), None)
     place = LinkView(_place(page, sop), f"#hal-{page.number}") if page else None
-    return StepView(step, activity, " ".join(reason(step.doubt)), place, cited.get(step.note, ""))
+    doubt, scan = " ".join(reason(step.doubt)), labels.from_scan(step.confidence)
+    return StepView(step, activity, doubt, place, cited.get(step.note, ""), scan)
 
 
 def _place(page: Page, sop: SopView) -> str:

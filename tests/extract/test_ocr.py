@@ -23,7 +23,7 @@ def words(text: str) -> set[str]:
 @pytest.mark.parametrize("angle", [0, 90, 180, 270])
 def test_a_scan_is_read_whichever_way_it_lies(tmp_path: Path, angle: int) -> None:
     making.write(tmp_path / "pindai.pdf", first_page(angle))
-    found = recognise(tmp_path / "pindai.pdf", 1, 60)
+    found, _ = recognise(tmp_path / "pindai.pdf", 1, 60)
     assert words(found.text) >= WORDS
     assert found.confidence > 80
     assert len(found.boxes) == len(found.text.split())
@@ -44,13 +44,13 @@ def _upright(box: tuple[float, float, float, float], angle: int) -> tuple[float,
 @needs_tesseract
 def test_an_empty_page_has_no_text(tmp_path: Path) -> None:
     making.write(tmp_path / "kosong.pdf", making.pdf(""))
-    assert recognise(tmp_path / "kosong.pdf", 1, 60) == OcrPage(1, "", 0)
+    assert recognise(tmp_path / "kosong.pdf", 1, 60) == (OcrPage(1, "", 0), [])
 
 
 @needs_tesseract
 def test_a_page_that_takes_too_long_has_no_text(tmp_path: Path) -> None:
     making.write(tmp_path / "pindai.pdf", first_page())
-    assert recognise(tmp_path / "pindai.pdf", 1, 0.2).text == ""
+    assert recognise(tmp_path / "pindai.pdf", 1, 0.2)[0].text == ""
 
 
 def test_without_tesseract_that_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

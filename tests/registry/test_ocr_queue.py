@@ -73,7 +73,7 @@ def test_pages_recognised_before_places_were_noted_wait_again_when_their_file_is
     assert scan is not None
     ocr_queue.note(session, scan.file_id, [OcrPage(1, "Cuti", 90), OcrPage(2, "", 0)])
     ocr_queue.finish(session, scan, finished(scan, Page(1, "Cuti", "ocr", confidence=90), Page(2, "", "none")))
-    session.execute(update(recognised).values(boxes=None))
+    session.execute(update(recognised).values(boxes=None, layout=None))
     reprocessing.outdate_all(session)
     (old,) = reprocessing.find(session, [scan.file_id])
     reprocessing.save(session, old, finished(scan, Page(1, "Cuti", "ocr", confidence=90), Page(2, "", "none")))

@@ -26,6 +26,7 @@ class Line(NamedTuple):
     """Words beside each other; places in points, y growing downwards.
 
     `parts`: what stands apart on the line (more than a space between), where it is more than one.
+    `confidence`: that of the least sure word, 0 to 1, where the words were recognised in a picture.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Line(NamedTuple):
     x1: float
     y1: float
     parts: "tuple[Line, ...]" = ()
+    confidence: float = 1.0
 
     @property
     def middle(self) -> float:
@@ -52,6 +54,11 @@ class Cell(NamedTuple):
     @property
     def text(self) -> str:
         return " ".join(line.text for line in self.lines)
+
+    @property
+    def confidence(self) -> float:
+        """How sure the least sure word is."""
+        return min((line.confidence for line in self.lines), default=1.0)
 
     @property
     def width(self) -> float:
@@ -84,7 +91,7 @@ class Sheet:
 
     `free`: lines outside every cell. `levels`: heights of long horizontal rules, from top to bottom.
     `ruled_boxes`: small cells that lie wholly within others: boxes drawn by rules.
-    `is_wrapped`: lines are as printed; else each line is a whole paragraph.
+    `is_wrapped`: lines are as printed; else each line is a whole paragraph. `is_scan`: seen in a picture of the page.
     `vocabulary`: the words of the whole document, in lower case.
     `render`: a part of the page (x0, y0, x1, y1) in shades of grey, while the page is open; None where there is none.
     """
@@ -99,6 +106,7 @@ class Sheet:
     levels: tuple[float, ...] = ()
     ruled_boxes: tuple[Shape, ...] = ()
     is_wrapped: bool = True
+    is_scan: bool = False
     vocabulary: frozenset[str] = frozenset()
     render: Callable[[tuple[float, float, float, float]], npt.NDArray[np.uint8]] | None = None
 
@@ -145,11 +153,14 @@ def _is_upright(words: Sequence[Line]) -> bool:
 
 def _upright_lines(words: Sequence[Line]) -> tuple[Line, ...]:
     """Rotated text, read from the bottom up: its lines stand beside each other from left to right."""
-    rotated = [Line(word.text, -word.y1, word.x0, -word.y0, word.x1) for word in words]
+    rotated = [Line(word.text, -word.y1, word.x0, -word.y0, word.x1, (), word.confidence) for word in words]
     lines = lines_of(rotated)
     top, left = min(word.y0 for word in words), min(word.x0 for word in words)
     right, step = max(word.x1 for word in words), (max(word.y1 for word in words) - top) / len(lines)
-    return tuple(Line(line.text, left, top + i * step, right, top + (i + 1) * step) for i, line in enumerate(lines))
+    return tuple(
+        Line(line.text, left, top + i * step, right, top + (i + 1) * step, (), line.confidence)
+        for i, line in enumerate(lines)
+    )
 
 
 def _joined(words: Sequence[Line]) -> Line:
@@ -167,8 +178,8 @@ def _joined(words: Sequence[Line]) -> Line:
 def _together(words: Sequence[Line]) -> Line:
     if len(words) == 1:
         return words[0]
-    texts, _, tops, rights, bottoms, _ = zip(*words, strict=True)
-    return Line(" ".join(texts), words[0].x0, min(tops), max(rights), max(bottoms))
+    texts, _, tops, rights, bottoms, _, confidences = zip(*words, strict=True)
+    return Line(" ".join(texts), words[0].x0, min(tops), max(rights), max(bottoms), (), min(confidences))
 
 
 def vocabulary_of(texts: Iterable[str]) -> frozenset[str]:

@@ -14,6 +14,7 @@ from indexer.text.durations import column_unit
 
 _NEAR = 3.0
 _LONGEST_HEADING = 60
+_READ_NUMBERS = 0.6
 
 
 class ColumnKind(StrEnum):
@@ -65,6 +66,8 @@ _COLUMN_NUMBER = re.compile(r"\(?\d{1,2}\)?")
 class Column:
     """One column: `name` as printed, the group heading before it where two columns are called the same.
 
+    `confidence`: how sure the name is, where it was recognised in a picture.
+
     `group`: the heading right above; `is_grouped`: whether one of all above says "Pelaksana".
     """
 
@@ -75,6 +78,7 @@ class Column:
     unit: str = ""
     group: str = ""
     is_grouped: bool = False
+    confidence: float = 1.0
 
     def holds(self, x: float) -> bool:
         return self.x0 <= x <= self.x1
@@ -134,7 +138,7 @@ def _heading(
     if not any(column.kind is ColumnKind.ACTIVITY for column in columns):
         return None
     problems = []
-    if numbers and len(_marks(numbers)) != len(columns):
+    if numbers and not sheet.is_scan and len(_marks(numbers)) != len(columns):
         problems.append(reasons.BAD_COLUMNS)
     if any(column.kind is ColumnKind.ROLE and not column.name for column in columns):
         problems.append(reasons.NAMELESS)
@@ -177,8 +181,12 @@ def _column_numbers(sheet: Sheet, bottom: float, leaves: Sequence[Cell]) -> list
         for cell in sheet.cells
         if abs(cell.y0 - bottom) <= _NEAR and cell.text and leaves[0].x0 - _NEAR <= cell.centre <= leaves[-1].x1 + _NEAR
     ]
-    is_numbers = len(row) >= 4 and all(_COLUMN_NUMBER.fullmatch(part) for cell in row for part in cell.text.split())
-    values = [int(re.sub(r"\D", "", part)) for cell in row for part in cell.text.split()] if is_numbers else []
+    parts = [part for cell in row for part in cell.text.split()]
+    numbers = [part for part in parts if _COLUMN_NUMBER.fullmatch(part)]
+    # On a scan a few of them are misread.
+    fewest = _READ_NUMBERS * len(parts) if sheet.is_scan else len(parts)
+    is_numbers = len(row) >= 4 and len(numbers) >= fewest
+    values = [int(re.sub(r"\D", "", part)) for part in numbers] if is_numbers else []
     return sorted(row, key=lambda cell: cell.x0) if values and sorted(values) == sorted(set(values)) else []
 
 
@@ -209,7 +217,8 @@ def _columns(leaf: Cell, block: Sequence[Cell], numbers: Sequence[Cell], vocabul
         return [replace(column, is_grouped=is_grouped) for column in found]
     name = sentence(dehyphenated(source, vocabulary))
     kind = name_of(name) or ColumnKind.ROLE
-    return [Column(kind, name, leaf.x0, leaf.x1, column_unit(name), group_text, is_grouped)]
+    sure = source.confidence
+    return [Column(kind, name, leaf.x0, leaf.x1, column_unit(name), group_text, is_grouped, sure)]
 
 
 def _part(source: Cell, x0: float, x1: float, group: str) -> Column:

@@ -1,15 +1,15 @@
 """Sheets → steps: assembles headings, rows and symbols, and follows tables over pages."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from indexer.models import Step
+from indexer.models import Step, StepConfidence
 from indexer.sop.identity.lists import items, sentence
 from indexer.sop.layout.sheet import Sheet
 from indexer.sop.steps.columns import Column, ColumnKind, Heading, find_headings, name_of
 from indexer.sop.steps.placing import RowSymbols, place_symbols
-from indexer.sop.steps.rows import TableBody, cells_under, read_body, value_in, without_arrow_labels
+from indexer.sop.steps.rows import TableBody, cells_under, confidence_in, read_body, value_in, without_arrow_labels
 from indexer.text.durations import parse, working_minutes
 
 _NEAR = 3.0
@@ -23,7 +23,10 @@ _MOST_STEPS = 1_000
 
 @dataclass(slots=True)
 class StepDraft:
-    """A step while its table is being read: text of its columns as lines, and what stands in its row."""
+    """A step while its table is being read: text of its columns as lines, and what stands in its row.
+
+    `confidence`: how sure each column's value is, where the sheet is a scan.
+    """
 
     number: str
     page: int
@@ -31,6 +34,7 @@ class StepDraft:
     placed: RowSymbols
     unit: str = ""
     named: tuple[str, ...] = ()
+    confidence: dict[ColumnKind, float] | None = None
     activity: str = field(init=False)  # `texts` of its column as one text, which is asked for again and again
 
     def __post_init__(self) -> None:
@@ -189,6 +193,8 @@ def _append(last: StepDraft, rest: StepDraft) -> None:
     last.placed.connectors += rest.placed.connectors
     last.placed.circles |= rest.placed.circles
     last.placed.from_picture |= rest.placed.from_picture
+    if last.confidence and rest.confidence:
+        last.confidence = {kind: min(sure, rest.confidence[kind]) for kind, sure in last.confidence.items()}
 
 
 def _drafts(sheet: Sheet, body: TableBody) -> list[StepDraft]:
@@ -207,7 +213,13 @@ def _drafts(sheet: Sheet, body: TableBody) -> list[StepDraft]:
         texts[ColumnKind.ACTIVITY] = list(row.activity)
         texts[ColumnKind.INPUTS] = without_arrow_labels(texts[ColumnKind.INPUTS])
         performers = items(value_in(named, row, sheet.vocabulary))
-        drafts.append(StepDraft(row.number, sheet.page, texts, here, unit, performers))
+        confidence = None
+        if sheet.is_scan:
+            confidence = {kind: confidence_in(beside, row) for kind, beside in cells.items()}
+            confidence[ColumnKind.ACTIVITY] = row.confidence
+            names = [roles[i].confidence for i in here.columns]
+            confidence[ColumnKind.ROLE] = min([here.confidence, confidence_in(named, row), *names])
+        drafts.append(StepDraft(row.number, sheet.page, texts, here, unit, performers, confidence))
     return drafts
 
 
@@ -215,6 +227,7 @@ def to_step(draft: StepDraft, roles: Sequence[str]) -> Step:
     """The finished step; performers in the order of their columns."""
     duration = sentence(draft.texts.get(ColumnKind.DURATION, []))
     performers = draft.named or tuple(roles[i] for i in sorted(draft.placed.columns) if i < len(roles))
+    confidence = _confidence(draft.confidence) if draft.confidence else None
     return Step(
         number=draft.number,
         activity=draft.activity,
@@ -226,7 +239,13 @@ def to_step(draft: StepDraft, roles: Sequence[str]) -> Step:
         page=draft.page,
         minutes=working_minutes(parse(duration, draft.unit)),
         is_decision=draft.placed.is_decision,
+        confidence=confidence,
     )
+
+
+def _confidence(sure: Mapping[ColumnKind, float]) -> StepConfidence:
+    kinds = (ColumnKind.ACTIVITY, ColumnKind.ROLE, ColumnKind.INPUTS, ColumnKind.DURATION, ColumnKind.OUTPUT)
+    return StepConfidence(*(round(sure[kind], 2) for kind in kinds))
 
 
 def as_text(lines: Sequence[str]) -> str:

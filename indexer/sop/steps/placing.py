@@ -25,7 +25,7 @@ class RowSymbols:
     """What stands in one row: the columns of its symbols, whether one is a diamond, how many straddle.
 
     `connectors`: circles and pentagons, which name no performer; `circles`: the columns of the circles among them.
-    `from_picture`: the symbols were seen in a picture.
+    `from_picture`: the symbols were seen in a picture of the chart. `confidence`: of the least sure symbol.
     """
 
     columns: set[int] = field(default_factory=set)
@@ -35,6 +35,7 @@ class RowSymbols:
     connectors: int = 0
     circles: set[int] = field(default_factory=set)
     from_picture: bool = False
+    confidence: float = 1.0
 
     @property
     def is_bare(self) -> bool:
@@ -125,6 +126,7 @@ def _place(symbol: Shape, rows: Sequence[TableRow], roles: Sequence[Column], pla
     is_diamond = symbol.figure is Figure.DIAMOND
     here = placed[at]
     here.symbols += 1
+    here.confidence = min(here.confidence, symbol.confidence)
     here.is_decision |= is_diamond
     row = rows[at]
     in_row = min(symbol.y1, row.y1) - max(symbol.y0, row.y0)

@@ -84,13 +84,17 @@ def _counted(lines: Sequence[Line]) -> Sequence[Line]:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One row as a band of the sheet. `is_cut`: no rule parts it from its neighbours, with which it shares cells."""
+    """One row as a band of the sheet. `is_cut`: no rule parts it from its neighbours, with which it shares cells.
+
+    `confidence`: how sure the activity is, where it was recognised in a picture.
+    """
 
     y0: float
     y1: float
     number: str
     activity: tuple[str, ...]
     is_cut: bool = False
+    confidence: float = 1.0
 
     @property
     def middle(self) -> float:
@@ -150,10 +154,18 @@ def cells_under(sheet: Sheet, column: Column | None) -> list[Cell]:
 
 def value_in(column_cells: Sequence[Cell], row: TableRow, vocabulary: frozenset[str]) -> list[str]:
     """Lines of the column's cell at the middle of the row; a cell merged over rows belongs to each of them."""
-    middle = row.middle
-    found = [cell for cell in column_cells if cell.y0 - _NEAR < middle < cell.y1 + _NEAR]
-    inside = [cell for cell in found if cell.y0 <= middle <= cell.y1] or found
-    return dehyphenated_lines(_cut(inside, row.y0, row.y1) if row.is_cut else inside, vocabulary)
+    return dehyphenated_lines(_at_row(column_cells, row), vocabulary)
+
+
+def confidence_in(column_cells: Sequence[Cell], row: TableRow) -> float:
+    """How sure the value of the column is."""
+    return min((cell.confidence for cell in _at_row(column_cells, row)), default=1.0)
+
+
+def _at_row(column_cells: Sequence[Cell], row: TableRow) -> list[Cell]:
+    found = [cell for cell in column_cells if cell.y0 - _NEAR < row.middle < cell.y1 + _NEAR]
+    inside = [cell for cell in found if cell.y0 <= row.middle <= cell.y1] or found
+    return _cut(inside, row.y0, row.y1) if row.is_cut else inside
 
 
 def _cut(cells: Sequence[Cell], y0: float, y1: float) -> list[Cell]:
@@ -229,7 +241,8 @@ def _row(band: Band, numbers: Sequence[Cell], activities: Sequence[Cell], vocabu
         cell.text for cell in (_cut(beside, y0, y1) if is_cut else beside) if abs(cell.y0 - y0) < _NEAR or is_cut
     ]
     number, lines = _number(next(iter(printed), ""), lines)
-    return TableRow(y0, y1, number, tuple(lines), is_cut)
+    confidence = min((cell.confidence for cell in inside), default=1.0)
+    return TableRow(y0, y1, number, tuple(lines), is_cut, confidence)
 
 
 def _number(printed: str, lines: list[str]) -> tuple[str, list[str]]:

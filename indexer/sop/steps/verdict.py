@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from indexer.models import Step, StepsState, reasons
 from indexer.models.reasons import Reason
@@ -39,18 +40,35 @@ def judge(tables: Sequence[FlowTable], *, has_pictures: bool) -> Verdict:
     why: list[str] = []
     for table in tables:
         found, reason = _judge_table(table)
-        steps.extend(found)
+        steps.extend(map(without_unsure, found))
         if reason:
             why.append(reason)
     if all(_covered_page(table) is not None for table in tables):
         return Verdict((), (), StepsState.UNREADABLE, why[0])
     if why:
         return Verdict(roles, tuple(steps), StepsState.PARTLY, " ".join(dict.fromkeys(why)))
+    unclear = [step for step in steps if step.confidence and step.confidence.unsure]
+    if unclear:
+        return Verdict(roles, tuple(steps), StepsState.PARTLY, _named(reasons.UNCLEAR, unclear))
     doubtful = [step for step in steps if step.doubt]
     if doubtful:
-        named = ", ".join(step.number or "?" for step in doubtful[:8])
-        return Verdict(roles, tuple(steps), StepsState.PARTLY, str(Reason(reasons.SOME_STEPS, {"steps": named})))
+        return Verdict(roles, tuple(steps), StepsState.PARTLY, _named(reasons.SOME_STEPS, doubtful))
     return Verdict(roles, tuple(steps), StepsState.READ, "")
+
+
+def _named(template: str, steps: Sequence[Step]) -> str:
+    return str(Reason(template, {"steps": ", ".join(step.number or "?" for step in steps[:8])}))
+
+
+def without_unsure(step: Step) -> Step:
+    """The step without the values that were not read surely enough from a picture."""
+    unsure = step.confidence.unsure if step.confidence else frozenset()
+    if not unsure:
+        return step
+    if "performers" in unsure and step.performers:
+        step = replace(step, performers=(), doubt=reasons.STEP_UNCLEAR)
+    empty: dict[str, Any] = dict.fromkeys(unsure & {"inputs", "duration", "output"}, "")
+    return replace(step, **empty, minutes=None if "duration" in unsure else step.minutes)
 
 
 def _role_names(table: FlowTable) -> Sequence[str]:

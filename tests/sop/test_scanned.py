@@ -1,0 +1,100 @@
+"""A scanned flow table gives the steps that the printed one gives, and says how sure they are."""
+
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from indexer.config import Settings
+from indexer.extract.page_drawing import render_colours
+from indexer.extract.pdfium import open_pdf
+from indexer.extract.scan_picture import find_rules, find_symbols, straighten
+from indexer.extract.sniff import sniff
+from indexer.extract.source import load, silent
+from indexer.models import OcrPage, SopRecord, Step, StepConfidence, StepsState, reasons
+from indexer.reading.read_file import read_picture
+from indexer.reading.readers import READERS
+from indexer.sop.layout.scan import merged
+from indexer.sop.steps.verdict import without_unsure
+from tests.scans import needs_tesseract
+from tests.sop.drawn import Page, Row, Table, document, draw_table, read_one
+
+TABLE = Table(
+    [
+        Row("Menerima berkas permohonan", [(0, "oval")], "1", "15 menit"),
+        Row("Memeriksa kelengkapan berkas", [(1, "diamond")], "2", "2 jam"),
+        Row("Menyimpan berkas", [(2, "box")], "3", "1 hari"),
+    ]
+)
+
+
+def picture_of(path: Path, angle: float) -> Image.Image:
+    """The first page as a scanner sees it that lies `angle` degrees askew."""
+    with open_pdf(path) as pdf, pdf.page(1) as page:
+        colours, _ = render_colours(page, 200 / 72)
+    scan = Image.fromarray(colours)
+    return scan.rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=(255, 255, 255))
+
+
+def printed(folder: Path) -> Path:
+    path = folder / "cetak.pdf"
+    with document(path) as canvas:
+        draw_table(Page(canvas), TABLE)
+        canvas.showPage()
+    return path
+
+
+@pytest.mark.parametrize(("angle", "turns"), [(0, 0), (2.5, 0), (-2.5, 0), (91.5, 3), (180, 2)])
+def test_the_picture_of_a_page_is_straightened_and_its_symbols_named(tmp_path: Path, angle: float, turns: int) -> None:
+    scan = np.asarray(picture_of(printed(tmp_path), 0).rotate(angle, expand=True, fillcolor=(255, 255, 255)))
+    picture = straighten(scan, 200 / 72, turns)
+    horizontals, verticals = find_rules(picture)
+    symbols = sorted(find_symbols(picture, horizontals, verticals), key=lambda shape: shape.y0)
+    assert [shape.figure.value for shape in symbols][-3:] == ["oval", "diamond", "box"]
+    assert sum(end - start > 600 for _, start, end in horizontals) >= 4
+
+
+@needs_tesseract
+def test_the_steps_of_a_scan_are_those_of_the_printed_table(tmp_path: Path) -> None:
+    cover = printed(tmp_path)
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pagesize=(842, 595))
+    canvas.drawImage(ImageReader(picture_of(cover, 1.5)), 0, 0, 842, 595)
+    canvas.save()
+    path = tmp_path / "pindai.pdf"
+    path.write_bytes(buffer.getvalue())
+    found = read_scan(path, read_picture(path, 1, 60))
+    expected = read_one(cover)
+    assert (found.steps_state, found.roles) == (StepsState.READ, expected.roles)
+    assert [replace(step, confidence=None) for step in found.steps] == list(expected.steps)
+    assert all(step.confidence and 0.6 < step.confidence.least <= 1 for step in found.steps)
+
+
+def read_scan(path: Path, page: OcrPage) -> SopRecord:
+    source = load(path, 50)
+    with READERS[sniff(source.data)].open(source, Settings(), silent, [page]) as opened:
+        (record,) = opened.read_sops()
+    return record
+
+
+def test_a_value_that_was_not_read_surely_is_not_told() -> None:
+    step = Step("1", "Menerima berkas", ("Kepala",), duration="5 hari", minutes=2250)
+    sure = StepConfidence(0.9, 0.9, 0.9, 0.9, 0.9)
+    assert without_unsure(replace(step, confidence=sure)).duration == "5 hari"
+    told = without_unsure(replace(step, confidence=replace(sure, duration=0.3, performers=0.5)))
+    assert (told.duration, told.minutes, told.performers, told.doubt) == ("", None, (), reasons.STEP_UNCLEAR)
+    assert told.activity
+
+
+def test_two_readings_of_a_cell_make_a_word_surer_where_they_agree() -> None:
+    own = [("dua", 0.0, 0.0, 20.0, 8.0, 0.9), ("bari", 25.0, 0.0, 40.0, 8.0, 0.5)]
+    of_page = [("dua", 0.0, 0.0, 20.0, 8.0, 0.9), ("hari", 25.0, 0.0, 40.0, 8.0, 0.8)]
+    (first, *sure), (second, *unsure) = merged(own, of_page)
+    assert (first, second) == ("dua", "hari")
+    assert sure[-1] > 0.95
+    assert unsure[-1] < 0.8
