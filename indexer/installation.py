@@ -15,6 +15,7 @@ from indexer.engine.caches import GenerationCache
 from indexer.engine.protocol import SearchEngine
 from indexer.errors import IndexUnavailableError, IndexUnreachableError, SettingsError
 from indexer.files import FileStore
+from indexer.models import Viewer
 from indexer.registry import database, queries, synonym_rules
 from indexer.registry.sop_contents import ContentsCache
 from indexer.registry.tables import documents
@@ -88,6 +89,15 @@ class Installation:
             return f"{self.engine.generation()} {self.synonyms().name}"
         except IndexUnavailableError:
             return None
+
+    def state_seen_by(self, viewer: Viewer) -> str:
+        """Name of the state of the indexed SOPs that the viewer may see: no change of others changes it."""
+
+        def name() -> str:
+            with self.session() as session:
+                return queries.indexed_state(session, viewer)
+
+        return self.generation_cache.get("state", viewer, name)
 
     def synonyms(self) -> Synonyms:
         """The rules that count now: those shipped, as managers have changed them; at most SYNONYMS_SECONDS old."""

@@ -1,15 +1,17 @@
-"""Pages as pictures for the web app: drawn by a reader process when first asked for, kept in a bounded cache on disk.
+"""Pages as pictures, and some pages of a file as a PDF: made by a reader process when first asked for, and cached.
 
-A process that answers requests never loads pdfium itself. Whether somebody may see a page is not asked here.
+The cache lies on disk, within bounds. A process that answers requests never loads pdfium itself. Whether somebody may
+see a page is not asked here.
 """
 
+import hashlib
 import logging
 import os
 import tempfile
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +32,11 @@ WIDTHS = (800, 1600)
 VERSION = 1
 """Counts up whenever the same page would be drawn otherwise."""
 
+SELECTION_VERSION = 1
+"""Counts up whenever the same pages would become another PDF."""
+
 SECONDS_A_PAGE = 10
+_SECONDS_A_SELECTION = 30
 # One less than the requests that a web process answers at a time: others are never kept waiting by pictures alone.
 _MOST_WAITING = 7
 _SECONDS_OF_WAITING = 3.0
@@ -48,10 +54,11 @@ class PicturesBusyError(TelusurError):
 
 
 class _Entry(msgspec.Struct, frozen=True, array_like=True):
-    """What the cache holds of a page: its picture, or why there is none."""
+    """What the cache holds of a page: its picture, or of several pages: a PDF of them, or why there is none."""
 
     picture: PagePicture | None = None
     refused: Outcome | None = None
+    selected: bytes | None = None
 
 
 def can_be_drawn(page: Page, *, is_placed: bool) -> bool:
@@ -66,6 +73,11 @@ def can_be_drawn(page: Page, *, is_placed: bool) -> bool:
 def version(scan: OcrPage | None = None) -> str:
     """Name of the way in which a page is drawn: a picture under another name is drawn anew."""
     return f"v{VERSION}" + (f"-{zlib.crc32(repr(scan).encode()):08x}" if scan else "")
+
+
+def selection_name(pages: Sequence[int]) -> str:
+    """Name of these pages of a file, and of the way in which a PDF of them is made."""
+    return f"s{SELECTION_VERSION}-{hashlib.sha256(repr(list(pages)).encode()).hexdigest()[:16]}"
 
 
 def forget(settings: Settings, sha256: str) -> None:
@@ -101,17 +113,36 @@ class PagePictures:
         `scan`: what was recognised on the page, with the boxes of its words.
         Raises ReadError where it cannot be drawn, PicturesBusyError and ReaderStartError.
         """
-        kept = self._folder / sha256[:2] / f"{sha256}-{page}-{width}-{version(scan)}"
-        entry = self._find(kept)
-        if entry is None:
-            before_drawing()
-            with self._turn():
-                # Whoever was first in the queue may have asked for the same page.
-                entry = self._find(kept) or self._draw(path, page, width, scan)
-            self._keep(kept, entry)
+        entry = self._entry(
+            self._folder / sha256[:2] / f"{sha256}-{page}-{width}-{version(scan)}",
+            before_drawing,
+            lambda readers: _Entry(readers.draw_page(path, page, width, SECONDS_A_PAGE, scan)),
+        )
         if entry.picture is None:
             raise ReadError(entry.refused or Outcome.CRASHED, f"page {page}")
         return entry.picture
+
+    def select(self, path: Path, sha256: str, pages: Sequence[int], before_making: Callable[[], None]) -> bytes:
+        """A PDF of these pages (ascending) of the PDF at `path`, with nothing of the others in it. Raises as `get`."""
+        entry = self._entry(
+            self._folder / sha256[:2] / f"{sha256}-{selection_name(pages)}",
+            before_making,
+            lambda readers: _Entry(selected=readers.select_pages(path, pages, _SECONDS_A_SELECTION)),
+        )
+        if entry.selected is None:
+            raise ReadError(entry.refused or Outcome.CRASHED, f"{len(pages)} pages")
+        return entry.selected
+
+    def _entry(self, kept: Path, before: Callable[[], None], make: Callable[[ReaderPool], _Entry]) -> _Entry:
+        """What the cache holds under the name `kept`, else what `make` gives."""
+        entry = self._find(kept)
+        if entry is None:
+            before()
+            with self._turn():
+                # Whoever was first in the queue may have asked for the same page.
+                entry = self._find(kept) or self._made(kept, make)
+            self._keep(kept, entry)
+        return entry
 
     def close(self) -> None:
         """End the reader process."""
@@ -135,11 +166,11 @@ class PagePictures:
         finally:
             self._waiting.release()
 
-    def _draw(self, path: Path, page: int, width: int, scan: OcrPage | None) -> _Entry:
+    def _made(self, kept: Path, make: Callable[[ReaderPool], _Entry]) -> _Entry:
         try:
-            return _Entry(self._readers().draw_page(path, page, width, SECONDS_A_PAGE, scan))
+            return make(self._readers())
         except ReadError as error:
-            log.info("page %s of %s: %s (%s)", page, path.name, error.outcome, error.detail)
+            log.info("%s: %s (%s)", kept.name, error.outcome, error.detail)
             return _Entry(refused=error.outcome)
 
     def _readers(self) -> ReaderPool:
@@ -152,9 +183,9 @@ class PagePictures:
         try:
             age = time.time() - kept.stat().st_mtime
             entry = _decode(kept.read_bytes())
-            if entry.picture is None and age > _SECONDS_A_FAILURE_IS_KEPT:
+            if entry.refused is not None and age > _SECONDS_A_FAILURE_IS_KEPT:
                 return None
-            if entry.picture and age > _SECONDS_BETWEEN_TOUCHES:
+            if age > _SECONDS_BETWEEN_TOUCHES:
                 os.utime(kept)
         except (OSError, ValueError):
             return None

@@ -54,11 +54,12 @@ TOP = {"cli"}  # may import everything below it
 # Library → the only modules that may import it.
 ONLY_IN = {
     "whoosh": ("indexer/engine/whoosh/",),
-    "pypdf": ("indexer/extract/pypdf_reader.py",),
+    "pypdf": ("indexer/extract/pypdf_reader.py", "indexer/extract/page_selection.py"),
     "pypdfium2": (
         "indexer/extract/pdfium.py",
         "indexer/extract/page_drawing.py",
         "indexer/extract/page_picture.py",
+        "indexer/extract/page_selection.py",
         "corpus/render/scan.py",
         "corpus/scans.py",
     ),

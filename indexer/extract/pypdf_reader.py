@@ -38,22 +38,23 @@ class PypdfFile:
     """A PDF open in pypdf. Opening and reading raise ReadError ENCRYPTED, DAMAGED or TOO_BIG (a limit of pypdf)."""
 
     def __init__(self, data: bytes) -> None:
-        self._reader = _guarded(lambda: pypdf.PdfReader(io.BytesIO(data), strict=False))
-        if _guarded(lambda: self._reader.is_encrypted) and not _unlocks(self._reader):
+        self._reader = guarded(lambda: pypdf.PdfReader(io.BytesIO(data), strict=False))
+        if guarded(lambda: self._reader.is_encrypted) and not _unlocks(self._reader):
             raise ReadError(Outcome.ENCRYPTED, "pypdf: needs a password")
-        self.page_count = _guarded(lambda: len(self._reader.pages))
+        self.page_count = guarded(lambda: len(self._reader.pages))
 
     def raw_text(self, number: int) -> str:
         """The text of page `number`, counted from 1, as pypdf returns it."""
-        return _guarded(lambda: self._reader.pages[number - 1].extract_text())
+        return guarded(lambda: self._reader.pages[number - 1].extract_text())
 
 
 def _unlocks(reader: pypdf.PdfReader) -> bool:
     """A file locked against printing or copying only opens with the empty password."""
-    return bool(_guarded(lambda: reader.decrypt("")))
+    return bool(guarded(lambda: reader.decrypt("")))
 
 
-def _guarded(call: Callable[[], _T]) -> _T:
+def guarded(call: Callable[[], _T]) -> _T:
+    """What `call` returns; its errors of pypdf, or of what pypdf makes of a damaged file, as ReadError."""
     try:
         return call()
     except LimitReachedError as error:

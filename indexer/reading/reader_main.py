@@ -56,7 +56,10 @@ def main(limits: str) -> None:
     for count, line in enumerate(requests, 1):
         request = json.loads(line)
         path = Path(request["path"])
-        if "width" in request:
+        if "pages" in request:
+            _limit_cpu(request["seconds"])
+            _select_pages(path, request["pages"], settings.file_mb * 1_000_000, send)
+        elif "width" in request:
             _limit_cpu(request["seconds"])
             scan = msgspec.convert(request["scan"], OcrPage | None)
             _draw_page(path, request["page"], request["width"], scan, send)
@@ -103,6 +106,17 @@ def _ocr_page(path: Path, page: int, seconds: float, send: Send) -> None:
 def _draw_page(path: Path, page: int, width: int, scan: OcrPage | None, send: Send) -> None:
     try:
         send(ReaderReply(picture=draw_page(path, page, width, scan)))
+    except ReadError as error:
+        send(ReaderReply(refused=error.outcome))
+    except MemoryError:
+        send(ReaderReply(refused=Outcome.TOO_BIG))
+
+
+def _select_pages(path: Path, pages: list[int], most_bytes: int, send: Send) -> None:
+    from indexer.extract import page_selection  # brings pypdf, which other files do without
+
+    try:
+        send(ReaderReply(selected=page_selection.select(path, pages, most_bytes)))
     except ReadError as error:
         send(ReaderReply(refused=error.outcome))
     except MemoryError:

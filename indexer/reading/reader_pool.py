@@ -3,7 +3,7 @@
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -109,6 +109,16 @@ class ReaderPool:
         """
         try:
             return self._done_by_a_reader(lambda reader: reader.draw_page(path, page, width, seconds, scan))
+        except ReaderLostError as lost:
+            raise ReadError(lost.outcome, "reader lost") from lost
+
+    def select_pages(self, path: Path, pages: Sequence[int], seconds: int) -> bytes:
+        """A PDF of these pages (ascending, from 1) of the PDF at `path`, with nothing of the others.
+
+        Raises as `draw_page` does.
+        """
+        try:
+            return self._done_by_a_reader(lambda reader: reader.select_pages(path, pages, seconds))
         except ReaderLostError as lost:
             raise ReadError(lost.outcome, "reader lost") from lost
 

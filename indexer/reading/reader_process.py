@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
@@ -120,19 +121,32 @@ class ReaderProcess:
 
     def draw_page(self, path: Path, page: int, width: int, seconds: int, scan: OcrPage | None = None) -> PagePicture:
         """A page of a PDF as a picture. Raises ReadError where there is none, ReaderLostError as `read` does."""
-        deadline = time.monotonic() + seconds
         request = {"path": str(path.absolute()), "page": page, "width": width, "seconds": seconds}
-        self._ask(request | {"scan": msgspec.to_builtins(scan)})
-        drawn = last = self._answer(deadline, None)
-        while not last.done:
-            drawn, last = last, self._answer(deadline, None)
-        self.is_worn = last.worn
-        if drawn.refused is not None:
-            raise ReadError(drawn.refused)
-        if drawn.picture is None:
+        made = self._made(request | {"scan": msgspec.to_builtins(scan)}, seconds)
+        if made.picture is None:
             self.end()
             raise ReaderLostError(Outcome.CRASHED, None)
-        return drawn.picture
+        return made.picture
+
+    def select_pages(self, path: Path, pages: Sequence[int], seconds: int) -> bytes:
+        """A PDF of some pages of a PDF. Raises as `draw_page` does."""
+        made = self._made({"path": str(path.absolute()), "pages": list(pages), "seconds": seconds}, seconds)
+        if made.selected is None:
+            self.end()
+            raise ReaderLostError(Outcome.CRASHED, None)
+        return made.selected
+
+    def _made(self, request: dict[str, Any], seconds: int) -> ReaderReply:
+        """The answer to a request that is answered at once. Raises ReadError where it is refused, ReaderLostError."""
+        deadline = time.monotonic() + seconds
+        self._ask(request)
+        made = last = self._answer(deadline, None)
+        while not last.done:
+            made, last = last, self._answer(deadline, None)
+        self.is_worn = last.worn
+        if made.refused is not None:
+            raise ReadError(made.refused)
+        return made
 
     def kill(self) -> None:
         """Kill the process and all it started, from any thread; whoever waits for an answer gets ReaderLostError."""

@@ -12,8 +12,8 @@ class ReaderReply(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
 
     `ready`: the process has started. `pages_done` of `pages_total`: progress in a file. `text`: the reading without its
     SOPs, completed by `sops`, `pages` and `warnings`. `recognised`: a page by text recognition, or `unavailable`: what
-    is not installed for it. `picture`: a page as a picture, or `refused`: why there is none. `done`: the request is
-    answered; `worn`: the process should be ended.
+    is not installed for it. `picture`: a page as a picture, or `selected`: pages as a PDF, or `refused`: why there is
+    none. `done`: the request is answered; `worn`: the process should be ended.
     """
 
     ready: bool = False
@@ -26,6 +26,7 @@ class ReaderReply(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
     recognised: OcrPage | None = None
     unavailable: str | None = None
     picture: PagePicture | None = None
+    selected: bytes | None = None
     refused: Outcome | None = None
     done: bool = False
     worn: bool = False

@@ -3,6 +3,7 @@
 Each function sends a fixed number of statements, however many ids it is given.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -169,6 +170,13 @@ def is_indexed(session: Session | Connection) -> bool:
     return not session.execute(_BEHIND).scalar_one()
 
 
+def indexed_state(session: Session, viewer: Viewer) -> str:
+    """Name of what the index holds of SOPs that the viewer may see."""
+    statement = visible(select(documents.c.id, documents.c.indexed_version), viewer).order_by(documents.c.id)
+    seen = " ".join(f"{sop_id}.{version}" for sop_id, version in session.execute(statement))
+    return hashlib.sha256(seen.encode()).hexdigest()
+
+
 def newest(session: Session, viewer: Viewer, limit: int) -> tuple[SopSummary, ...]:
     """The SOPs in force that were added last, newest first."""
     statement = visible(summary_columns(), viewer).where(documents.c.status == Status.IN_FORCE.value)
@@ -176,16 +184,41 @@ def newest(session: Session, viewer: Viewer, limit: int) -> tuple[SopSummary, ..
     return tuple(summary_of(session, row) for row in rows)
 
 
-def original(session: Session, viewer: Viewer, sop_id: int) -> tuple[str, str, FileKind] | None:
-    """Digest, name and kind of the file an SOP stands in; None also where the viewer may not see all SOPs in it."""
-    statement = visible(select(files.c.id, files.c.sha256, documents.c.name, files.c.kind), viewer)
+class Original(NamedTuple):
+    """The file of an SOP, as far as a viewer may have it. `shown`: the pages that they may see, empty where that is all
+    of it. `is_public`: everybody may have as much."""
+
+    sha256: str
+    name: str
+    kind: FileKind
+    shown: tuple[int, ...]
+    is_public: bool
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.shown
+
+
+def original(session: Session, viewer: Viewer, sop_id: int) -> Original | None:
+    """The file an SOP stands in; None where the viewer may see nothing of it that can be had apart from the rest."""
+    columns = (files.c.id, files.c.sha256, documents.c.name, files.c.kind, files.c.rendition)
+    statement = visible(select(*columns), viewer)
     row = session.execute(statement.where(documents.c.id == sop_id)).first()
     if row is None:
         return None
-    inside = session.execute(select(documents.c.access).where(documents.c.file_id == row.id)).scalars()
-    if not all(Access(access) in viewer.grants for access in inside):
-        return None
-    return row.sha256, row.name, FileKind(row.kind)
+    ranges = select(documents.c.access, documents.c.first_page, documents.c.last_page)
+    inside = session.execute(ranges.where(documents.c.file_id == row.id)).all()
+    kind, shown = FileKind(row.kind), set[int]()
+    hidden = [each for each in inside if Access(each.access) not in viewer.grants]
+    if hidden:
+        if not READERS[kind].has_pages and row.rendition != RenditionState.DONE.value:
+            return None
+        shown.update(*(range(each.first_page, each.last_page + 1) for each in inside if each not in hidden))
+        shown.difference_update(*(range(each.first_page, each.last_page + 1) for each in hidden))
+        if not shown:
+            return None
+    is_public = all(each.access == Access.PUBLIC.value for each in inside if each not in hidden)
+    return Original(row.sha256, row.name, kind, tuple(sorted(shown)), is_public)
 
 
 class FoundPage(NamedTuple):
@@ -194,20 +227,21 @@ class FoundPage(NamedTuple):
     sha256: str
     page: Page
     scan: OcrPage | None
+    is_public: bool
 
 
 def page(session: Session, viewer: Viewer, sop_id: int, number: int) -> FoundPage | None:
     """A page of the SOP; None where there is none that the viewer may see."""
     columns = (pages.c[name] for name in ("number", "text", "source", "heading", "confidence"))
-    statement = visible(select(files.c.sha256, documents.c.file_id, *columns), viewer)
+    statement = visible(select(files.c.sha256, documents.c.file_id, documents.c.access, *columns), viewer)
     statement = statement.join(pages, (pages.c.file_id == documents.c.file_id) & _in_range())
     row = session.execute(statement.where(documents.c.id == sop_id, pages.c.number == number)).first()
     if row is None:
         return None
-    found = Page(*row[2:])
+    found = Page(*row[3:])
     seen = select(recognised).where(recognised.c.file_id == row.file_id, recognised.c.number == number)
     scan = session.execute(seen.where(_has_boxes())).first() if found.source == "ocr" else None
-    return FoundPage(row.sha256, found, ocr_page(scan) if scan else None)
+    return FoundPage(row.sha256, found, ocr_page(scan) if scan else None, row.access == Access.PUBLIC.value)
 
 
 def _has_boxes() -> ColumnElement[bool]:

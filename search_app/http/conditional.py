@@ -1,8 +1,9 @@
 """Asked again, nothing new: searches and lists carry an ETag, and a browser that has it gets 304 without a search.
 
-The tag names all that such an answer depends on: index and synonyms (`Telusur.state`), program and settings, address,
-viewer and language. What is not in it may not be on a page that is `repeatable`. The same without the person is the key
-under which answers to visitors are kept in memory, and parts of the answers to others (`response_cache.py`).
+The tag names all that such an answer depends on: the indexed SOPs that the viewer may see, synonyms, program and
+settings, address, viewer and language. What is not in it may not be on a page that is `repeatable`. Much the same
+without the person is the key under which answers to visitors are kept in memory, and parts of the answers to others
+(`response_cache.py`): there the state of the whole index stands, so that nothing stays that was hidden.
 """
 
 import hashlib
@@ -92,9 +93,13 @@ def _tag(key: CacheKey) -> str | None:
     """The ETag; None where the browser may not store the answer, because a flash message waits to be shown."""
     if "_flashes" in session:
         return None
+    seen = (installation().state_seen_by(current_viewer()), installation().synonyms().name)
     # The token stands in the forms of a page.
-    parts = (*key, current_viewer().name, session.get("csrf_token", ""))
-    # Keyed, so that nobody works out from a tag what is in the index, or makes one up.
+    return opaque_tag(*seen, key.asked, current_viewer().name, session.get("csrf_token", ""))
+
+
+def opaque_tag(*parts: str) -> str:
+    """An ETag of these parts, keyed: nobody works out from it what is in the index or a file, or makes one up."""
     secret = hashlib.sha256(str(current_app.secret_key).encode()).digest()
     return hashlib.blake2b(repr(parts).encode(), key=secret, digest_size=_BYTES).hexdigest()
 

@@ -96,6 +96,15 @@ def refuse_forgery() -> None:
 _FILE_VIEWS: set[str] = set()
 
 
+def guard_file(response: BaseResponse, policy: str, *, is_public: bool) -> BaseResponse:
+    """`response`, a file or a picture, with its Content-Security-Policy; what is not public may be kept nowhere."""
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    # Asked again each time: what was public yesterday may be internal today.
+    response.headers["Cache-Control"] = "private, no-cache" if is_public else "no-store"
+    return response
+
+
 def own_path(target: str) -> str:
     """`target` when it is a path of this site, else the home page: no redirect to strangers."""
     try:
@@ -133,7 +142,10 @@ def _set_headers(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint not in STATIC:
         response.vary.update(("Cookie", "Authorization"))  # who asks, and in which language
-    if "Cache-Control" not in response.headers:
+    if "Authorization" in request.headers:
+        # A program signs in with each request: nothing else keeps a browser's or proxy's copy from the next one.
+        response.headers["Cache-Control"] = "no-store"
+    elif "Cache-Control" not in response.headers:
         # What a person saw while signed in must not come back from the cache after signing out.
         response.headers["Cache-Control"] = "no-store" if "_user_id" in session else "private, no-cache"
     return response

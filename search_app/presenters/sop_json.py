@@ -6,15 +6,17 @@ from typing import Any
 from flask import url_for
 
 from indexer.models import CorrectionMark, Page, SopDate, SopIdentity, SopSummary, SopView, Step
+from indexer.reading.readers import READERS
+from indexer.registry.queries import Original
 from indexer.registry.related_sops import RelatedSops
 from indexer.text.durations import total_of
 from search_app.presenters import durations, search_results, sop_steps
 
 
 def as_json(
-    sop: SopView, related_sops: RelatedSops, has_original: bool, *, names_people: bool = False
+    sop: SopView, related_sops: RelatedSops, original: Original | None, *, names_people: bool = False
 ) -> dict[str, Any]:
-    """`has_original`: the viewer may have the whole file, not only this SOP of it.
+    """`original`: the file of the SOP, as far as the viewer may have it.
 
     `names_people`: the viewer may know who corrected the SOP.
     """
@@ -37,7 +39,7 @@ def as_json(
         "parent": brief(related_sops.parent) if related_sops.parent else None,
         "children": [brief(child) for child in related_sops.children],
         "cited": [{"text": line, "sop": brief(named)} for line, named in related_sops.cited.items()],
-        "file": _file(sop) if has_original else None,
+        "file": _file(sop, original) if original else None,
     }
 
 
@@ -117,10 +119,13 @@ def _page(page: Page, summary: SopSummary) -> dict[str, Any]:
     }
 
 
-def _file(sop: SopView) -> dict[str, Any]:
+def _file(sop: SopView, original: Original) -> dict[str, Any]:
+    """Size and digest are those of the whole file; of a part of it nobody knows them before it is made."""
+    has_own_pages = READERS[sop.summary.file_kind].has_pages
+    view = "download" if original.is_whole or has_own_pages else "rendition"
     return {
         "name": sop.file_name,
-        "size": sop.file_size,
-        "sha256": sop.file_sha256,
-        "href": url_for("documents.download", sop_id=sop.summary.id),
+        "size": sop.file_size if original.is_whole else None,
+        "sha256": sop.file_sha256 if original.is_whole else None,
+        "href": url_for(f"documents.{view}", sop_id=sop.summary.id),
     }

@@ -64,12 +64,12 @@ def document(sop_id: int) -> Response:
 def _document(viewer: Viewer, sop_id: int) -> Response:
     with installation().session() as registry:
         found = queries.sop(registry, viewer, sop_id)
-        has_original = queries.original(registry, viewer, sop_id) is not None
+        original = queries.original(registry, viewer, sop_id)
         relations = related_sops(registry, viewer, sop_id, lines_that_cite(found)) if found else RelatedSops()
     if found is None:
         raise NotFound
     names_people = bool(viewer.name)
-    return jsonify(document=sop_json.as_json(found, relations, has_original, names_people=names_people))
+    return jsonify(document=sop_json.as_json(found, relations, original, names_people=names_people))
 
 
 @bp.patch(f"{_VERSION}/documents/{_ID.format('sop_id')}")

@@ -208,9 +208,8 @@ def test_the_download_keeps_the_files_name_and_bytes(
         with installation.session() as session:
             found = queries.original(session, OPERATOR, sop.id)
         assert found
-        digest, name, _kind = found
-        assert name.rsplit(".", 1)[1] in answer.headers["Content-Disposition"]
-        assert answer.data == installation.files.path(digest).read_bytes()
+        assert found.name.rsplit(".", 1)[1] in answer.headers["Content-Disposition"]
+        assert answer.data == installation.files.path(found.sha256).read_bytes()
 
 
 def test_the_page_opens_where_the_file_has_gone_missing(
@@ -221,7 +220,7 @@ def test_the_page_opens_where_the_file_has_gone_missing(
     with installation.session() as session:
         found = queries.original(session, OPERATOR, sop.id)
     assert found
-    path = installation.files.path(found[0])
+    path = installation.files.path(found.sha256)
     aside = path.with_suffix(".aside")
     path.rename(aside)
     try:

@@ -20,7 +20,7 @@ from indexer.registry import ocr_queue
 from indexer.registry.tables import documents, pages
 from indexer.text.masking import mask
 from search_app.http.rate_limit import Rule
-from search_app.views import pictures as view
+from search_app.views import documents as view
 from tests.app import sample
 from tests.app.conftest import VIEWERS, sops
 

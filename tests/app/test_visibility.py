@@ -175,7 +175,7 @@ def _rendered(filled: Flask) -> None:
         for sop in sops(filled).values():
             found = queries.original(registry, OPERATOR, sop.id)
             assert found is not None
-            kept = renditions.path(settings, found[0])
+            kept = renditions.path(settings, found.sha256)
             kept.parent.mkdir(parents=True)
             kept.write_text(f"%PDF {sop.title} {sop.word}")
 

@@ -1,6 +1,7 @@
 """What a viewer may not see does not exist; the number of statements does not grow with the number of ids."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.orm import Session
@@ -45,14 +46,35 @@ def test_every_read_hides_what_the_viewer_may_not_see(
     assert {sop_id for sop_id in ids if queries.original(session, viewer, sop_id)} == seen
 
 
-def test_a_compiled_file_with_one_hidden_sop_is_not_handed_out_whole(session: Session, add: Add) -> None:
-    public, _ = add(reading(identity("A/1"), identity("A/2")), "kumpulan.pdf")
+def test_of_a_compiled_file_with_hidden_sops_the_visible_pages_are_offered(session: Session, add: Add) -> None:
+    public, _, later = add(reading(identity("A/1"), identity("A/2"), identity("A/3")), "kumpulan.pdf")
+    for sop_id in (public, later):
+        classify(session, sop_id, Access.PUBLIC)
+    part = queries.original(session, VISITOR, public)
+    assert part is not None
+    assert part[1:] == ("kumpulan.pdf", FileKind.PDF, (1, 3), True)
+    assert not part.is_whole
+    whole = queries.original(session, STAFF, public)
+    assert whole is not None
+    assert whole[1:] == ("kumpulan.pdf", FileKind.PDF, (), False)
+    assert whole.is_whole
+
+
+def test_a_page_that_a_hidden_sop_begins_on_is_not_offered(session: Session, add: Add) -> None:
+    shared = reading(identity("A/1"), identity("A/2"))
+    sops = (replace(shared.sops[0], last_page=2), shared.sops[1])
+    public, _ = add(replace(shared, sops=sops), "kumpulan.pdf")
     classify(session, public, Access.PUBLIC)
-    assert queries.sop(session, VISITOR, public) is not None
-    assert queries.original(session, VISITOR, public) is None
-    found = queries.original(session, STAFF, public)
+    found = queries.original(session, VISITOR, public)
     assert found is not None
-    assert found[1:] == ("kumpulan.pdf", FileKind.PDF)
+    assert found.shown == (1,)
+
+
+def test_a_file_without_pages_is_offered_whole_or_not_at_all(session: Session, add: Add) -> None:
+    public, _ = add(replace(reading(identity("A/1"), identity("A/2")), kind=FileKind.DOCX), "kumpulan.docx")
+    classify(session, public, Access.PUBLIC)
+    assert queries.original(session, VISITOR, public) is None
+    assert queries.original(session, STAFF, public) is not None
 
 
 def test_a_hidden_newer_revision_is_not_named(session: Session, add: Add) -> None:

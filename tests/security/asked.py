@@ -33,10 +33,13 @@ _QUESTIONS = (
 class Held:
     """What stands in an installation. `hidden_words`: that stand in hidden SOPs only.
 
-    `ids`: of all SOPs but those that share a file with a hidden one; that file is not offered, the twin offers it.
+    `ids`: of all SOPs. `pages`: SOP → its numbered pages. `partial`: visible SOPs that share a file with a hidden one:
+    the twin holds that file as well, so that it offers the whole of it.
     """
 
     ids: list[int]
+    pages: dict[int, range]
+    partial: frozenset[int]
     hidden_words: list[str]
     words: list[str]
     titles: list[str]
@@ -61,7 +64,9 @@ class Held:
         seen = {word for row in rows if row.id not in hidden for word in _words(texts[row.id])}
         told = {word for sop_id in hidden for word in _words(texts[sop_id])}
         return cls(
-            ids=[row.id for row in rows if row.id in hidden or row.file_id not in files_of_hidden],
+            ids=[row.id for row in rows],
+            pages={row.id: range(row.first_page, row.last_page + 1) for row in rows},
+            partial=frozenset(row.id for row in rows if row.file_id in files_of_hidden) - frozenset(hidden),
             hidden_words=sorted(told - seen) or sorted(told) or sorted(seen),
             words=sorted(seen),
             titles=[row.title for row in rows],

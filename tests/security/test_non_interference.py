@@ -12,9 +12,13 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from werkzeug.test import TestResponse
 
+from indexer.completeness.compare import IssueType
 from indexer.config import Settings
 from indexer.models import Access
+from search_app.http.rate_limit import Rule
+from search_app.views import documents
 from tests.security.asked import Asking, Held, beginnings
 from tests.security.twins import PEOPLE, Twins, twins, viewer
 
@@ -22,7 +26,12 @@ GRANTS = sorted({viewer(name).grants for name in PEOPLE}, key=len)
 NAMES = ["+".join(sorted(grants)) for grants in GRANTS]
 Pair = tuple[Twins, Held, list[str]]
 
-_TOKENS = re.compile(r'(name="csrf_token" value=")[^"]+')
+_TOKENS = re.compile(rb'(name="csrf(?:_|-)token" (?:value|content)=")[^"]+')
+_SOP = re.compile(r"/(?:sop|api/v1/documents)/(\d+)(?:/(?:berkas|unduh|halaman\.pdf))?$")
+_SIZES = re.compile(rb', [\d,.]+ [kKMG]?B(?=</span></a>)|"(?:size|sha256)": ?[^,}]+')
+_FILES = ("application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "image/png")
+_TEXTS = ("text/html", "application/json")
+_OF_THE_MOMENT = ("Date", "Set-Cookie", "ETag", "Last-Modified")
 
 
 @pytest.fixture(scope="module", params=GRANTS, ids=NAMES)
@@ -41,6 +50,13 @@ def many(
     yield from _pair(whole_collection, tmp_path_factory.mktemp("many"), request.param)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _drawn_without_limit() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(documents, "DRAWN", Rule("halaman", most=1_000_000, seconds=60))
+        yield
+
+
 def _pair(settings: Settings, folder: Path, grants: frozenset[Access]) -> Iterator[Pair]:
     with twins(settings, folder, grants) as made:
         people = [name for name in PEOPLE if viewer(name).grants == grants]
@@ -57,6 +73,14 @@ def test_a_suggestion_tells_nothing_of_hidden_sops(few: Pair) -> None:
 
 def test_pages_tell_nothing_of_hidden_sops(few: Pair) -> None:
     assert not _differences(few, _pages)
+
+
+def test_files_and_pictures_tell_nothing_of_hidden_sops(few: Pair) -> None:
+    assert not _differences(few, _files)
+
+
+def test_lists_tell_nothing_of_hidden_sops(few: Pair) -> None:
+    assert not _differences(few, _lists)
 
 
 @pytest.mark.slow
@@ -81,6 +105,22 @@ def _pages(asking: Asking) -> Iterator[tuple[str, str]]:
     yield from (("law", f"/dasar-hukum/{key}") for key in asking.held.law_keys)
 
 
+def _files(asking: Asking) -> Iterator[tuple[str, str]]:
+    """The files of each SOP, hidden ones too, and its pages as pictures, a searched word marked on them."""
+    for sop_id in asking.held.ids:
+        yield from (("file", f"/sop/{sop_id}/{rest}") for rest in ("berkas", "unduh", "halaman.pdf"))
+        for number in asking.held.pages[sop_id]:
+            yield "picture", f"/sop/{sop_id}/halaman/{number}.png?lebar={asking.chance.choice((800, 1600))}"
+            yield "marks", f"/sop/{sop_id}/halaman/{number}.svg?{urlencode({'q': asking.word()})}"
+
+
+def _lists(asking: Asking) -> Iterator[tuple[str, str]]:
+    """What uploaders and managers are shown of the whole: queue, uploads, register, what is missing."""
+    addresses = ("/status", "/unggah", "/api/v1/jobs", "/kelola/revisi", "/kelola/sinonim", "/kelola/daftar")
+    yield from (("list", address) for address in (*addresses, "/kelola/daftar.csv"))
+    yield from (("list", f"/kelola/daftar?temuan={issue}") for issue in IssueType)
+
+
 def _suggestions(typed: Iterable[str]) -> Iterator[tuple[str, str]]:
     return (("suggestions", f"/saran?{urlencode({'q': each})}") for each in typed)
 
@@ -97,11 +137,27 @@ def _differences(
     for name in people if of_each else people[:1]:
         clients = made.clients(name)
         for kind, address in requests(Asking(held, random.Random(name))):
-            first, second = (client.get(address) for client in clients)
-            if first.status_code != second.status_code or _told(first.text) != _told(second.text):
+            answers = [client.get(address) for client in clients]
+            first, second = (_told(answer, address, held, name) for answer in answers)
+            if first != second:
                 different.append((kind, name, address))
     return (Counter(kind for kind, *_ in different), [each[1:] for each in different[:10]]) if different else None
 
 
-def _told(page: str) -> str:
-    return _TOKENS.sub(r"\1", page)
+def _told(answer: TestResponse, address: str, held: Held, name: str) -> tuple[object, ...]:
+    """Status, headers and bytes of an answer, without tokens. Of who signed in each session has tags of its own."""
+    headers = [(key, value) for key, value in answer.headers if key not in _OF_THE_MOMENT]
+    is_tagged_alike = not name or answer.mimetype in _FILES
+    tag = answer.headers.get("ETag") if is_tagged_alike else ""
+    body = answer.data
+    answer.close()
+    if answer.mimetype in _TEXTS:
+        body = _TOKENS.sub(rb"\1", body)
+    found = _SOP.match(address)
+    if found and int(found[1]) in held.partial:
+        # The twin holds the same file, and shows all of it.
+        if answer.mimetype in _FILES:
+            return answer.status_code, answer.mimetype, answer.headers["Content-Disposition"]
+        body, tag = _SIZES.sub(b"", body), ""
+        headers = [(key, value) for key, value in headers if key != "Content-Length"]
+    return answer.status_code, headers, tag, body
