@@ -44,6 +44,10 @@ class RegistryError(TelusurError):
     """The registry is missing, locked or of another schema version."""
 
 
+class BackupError(TelusurError):
+    """A backup cannot be made, read or restored."""
+
+
 _REBUILD = "Bangun ulang indeks dengan perintah: telusur reindex"
 
 

@@ -109,7 +109,7 @@ class FileStore:
         target.parent.mkdir(exist_ok=True)
         incoming.rename(target)
         for folder in (target.parent, self.folder):
-            _sync_folder(folder)
+            sync_folder(folder)
         return False
 
 
@@ -124,7 +124,7 @@ def _copy(source: ByteStream, target: BinaryIO, limit: int) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make names in `folder` survive a power cut, as fsync does for the bytes of a file."""
     handle = os.open(folder, os.O_RDONLY)
     try:

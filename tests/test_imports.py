@@ -46,6 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "taxonomy",
         "text",
     },
+    "backup": VALUES | {"config", "files", "registry", "renditions"},
     "completeness": VALUES | {"ingest", "installation", "readers", "registry", "sop", "taxonomy", "text"},
     "evaluate": VALUES | {"access", "config", "engine", "installation", "registry", "search", "sop", "text"},
 }

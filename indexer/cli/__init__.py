@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from indexer.cli import audit, evaluate, extract, index, maintenance, register, search, serve, synonyms, user
+from indexer.cli import audit, backup, evaluate, extract, index, maintenance, register, search, serve, synonyms, user
 from indexer.errors import TelusurError
 
 
@@ -14,7 +14,7 @@ def telusur() -> None:
     """Telusur: mesin telusur teks lengkap untuk SOP instansi."""
 
 
-for topic in (audit, index, extract, search, evaluate, serve, maintenance, register, synonyms, user):
+for topic in (audit, backup, index, extract, search, evaluate, serve, maintenance, register, synonyms, user):
     for command in topic.COMMANDS:
         telusur.add_command(command)
 
