@@ -41,6 +41,7 @@ class Settings:
     upload_mb: int = _setting(200, "largest upload (all files together), in MB")
     engine: str = _setting("whoosh", "search engine: whoosh, or module:factory of another package")
     per_page: int = _setting(10, "results a page")
+    searches: int = _setting(60, "searches of a visitor's address, or of an account, in ten seconds; 0: any number")
     cache_mb: int = _setting(128, "memory that each process keeps words and results of searches in, in MB")
     pictures_mb: int = _setting(256, "disk that pictures of pages take in the data folder, in MB; 0: none are kept")
 

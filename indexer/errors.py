@@ -90,6 +90,13 @@ class IndexBusyError(TelusurError):
     """Another process writes the index and did not finish in time; nothing is wrong with it."""
 
 
+class SearchBusyError(TelusurError):
+    """Other heavy searches run in this process; ordinary ones are answered meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("Pencarian berat lain sedang berjalan. Coba lagi sebentar lagi.")
+
+
 class RequestError(TelusurError):
     """Parameters of a request that cannot be used; `problems` maps parameter → sentence, all at once."""
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from indexer.config import Settings
 from indexer.engine import open_engine
+from indexer.engine.admission import Admission
 from indexer.engine.caches import GenerationCache
 from indexer.engine.protocol import SearchEngine
 from indexer.errors import IndexUnavailableError, IndexUnreachableError, SettingsError
@@ -40,6 +41,7 @@ class Installation:
         self.taxonomy = taxonomy
         self.generation_cache = GenerationCache(engine)
         self.contents = ContentsCache()
+        self.admission = Admission()
         known = {"taxonomy": taxonomy}  # labels of processes for `registry.queries`
         self._readers = sessionmaker(registry, info=known)
         self._writers = sessionmaker(registry.execution_options(begin="IMMEDIATE"), info=known)

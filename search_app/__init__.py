@@ -13,6 +13,7 @@ from search_app.http import (
     errors,
     installation,
     response_cache,
+    search_rate,
     security,
     viewer,
 )
@@ -42,6 +43,7 @@ TOPICS = (
     compression,
     conditional,
     response_cache,
+    search_rate,
     auth,
     security,
     assets,

@@ -20,7 +20,7 @@ from indexer.ingest.ocr import ADVICE
 from indexer.models import reasons
 from indexer.models.facets import FACETS, MISSING_LABEL
 from indexer.models.outcomes import ACTIVE_CONTENT, RENDITION_SENTENCES, SENTENCES
-from indexer.text import duration_words, snippet_words
+from indexer.text import duration_words, limit_words, snippet_words
 
 HERE = Path(__file__).parent
 PO = HERE / "translations" / "en" / "LC_MESSAGES" / "messages.po"
@@ -44,6 +44,7 @@ _FROM_INDEXER = (
     *export_csv.SENTENCES,
     MISSING_LABEL,
     *snippet_words.SENTENCES,
+    *limit_words.SENTENCES.values(),
     *(facet.label for facet in FACETS.values()),
     # Abbreviations (PDF) are the same in both languages.
     *(label for facet in FACETS.values() for label in facet.labels.values() if not label.isupper()),

@@ -47,7 +47,7 @@ def settings(tmp_path: Path, empty_registry: Path) -> Settings:
     data = tmp_path / "data"
     data.mkdir()
     shutil.copy(empty_registry, data)
-    return Settings(data=data, readers=2, secret_key="test-key")
+    return Settings(data=data, readers=2, secret_key="test-key", searches=0)
 
 
 # Somebody of the staff in `collection`.
@@ -67,7 +67,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     from indexer.registry import people
 
     samples = Path(__file__).parent.parent / "corpus" / "samples"
-    settings = Settings(data=tmp_path_factory.mktemp("collection"), readers=2, secret_key="test-key")
+    settings = Settings(data=tmp_path_factory.mktemp("collection"), readers=2, secret_key="test-key", searches=0)
     installation = Installation.open(settings)
     try:
         ingest.index_paths(installation, [samples], lambda progress: None)
@@ -95,7 +95,9 @@ def whole_collection(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("whole") / "sop"
     for _ in build(make_specs(2022), folder, 2):
         pass
-    settings = Settings(data=tmp_path_factory.mktemp("whole-data"), readers=2, ocr=False, secret_key="test-key")
+    settings = Settings(
+        data=tmp_path_factory.mktemp("whole-data"), readers=2, ocr=False, secret_key="test-key", searches=0
+    )
     installation = Installation.open(settings)
     try:
         ingest.index_paths(installation, [folder], lambda progress: None)

@@ -12,7 +12,7 @@ from indexer.cli.options import data_option, opened
 from indexer.errors import RequestError
 from indexer.models import Answer, DurationTotal, Hit, ScoreKind, ScorePart, Snippet, SnippetPart, Status
 from indexer.search import service as searching
-from indexer.text import duration_words, snippet_words
+from indexer.text import duration_words, limit_words, snippet_words
 
 # A name, so that nothing here imports the web app, whose addresses the JSON holds.
 _AS_JSON = "search_app.command:search_as_json"
@@ -70,6 +70,8 @@ def search(
     if explained is None:
         raise RequestError({"explain": "Mesin pencari ini tidak dapat menjelaskan nilai SOP."})
     click.echo(f"{result.total} SOP")
+    for reached in result.limited:
+        click.echo(limit_words.sentence(reached))
     if result.answer and result.answer.total:
         click.echo(_time(result.answer, result.answer.total))
     for place, hit in enumerate(result.hits, start=(page - 1) * per_page + 1):

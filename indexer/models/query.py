@@ -110,18 +110,29 @@ class FacetWord:
 
 
 class Limit(StrEnum):
-    """What of a query is bounded: its words and phrases, the words of a phrase, those of a prefix, and those of its
-    unknown words that are looked for as words spelled alike."""
+    """What of a query is bounded: its words and phrases, the words of a phrase, those of a prefix and its letters, and
+    those of its unknown words that are looked for as words spelled alike.
+
+    COST: the work of a search; the word was left out. PASSAGES: the SOPs of a page that get passages. TIME: the
+    processor time of a search, which cuts it where the others do not; it may not do so when the same is asked again.
+    """
 
     CLAUSES = "clauses"
     PHRASE = "phrase"
     PREFIX = "prefix"
+    SHORT_PREFIX = "short_prefix"
     SPELLINGS = "spellings"
+    COST = "cost"
+    PASSAGES = "passages"
+    TIME = "time"
 
 
 @dataclass(frozen=True, slots=True)
 class ReachedLimit:
-    """A query asked for more than is searched: only the first or commonest `most`. `word`: of which word or phrase."""
+    """A query asked for more than is searched: only the first or commonest `most`. `word`: of which word or phrase.
+
+    `most` is the fewest letters of a prefix, and 0 where no number says it: of COST and TIME `word` was left out.
+    """
 
     limit: Limit
     most: int

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from indexer.models.duration import DurationTotal
-from indexer.models.query import Query, QuestionKind, ReachedLimit, Regulation, SearchRequest
+from indexer.models.query import Limit, Query, QuestionKind, ReachedLimit, Regulation, SearchRequest
 from indexer.models.sop import SopKind, SopSummary, Step
 
 
@@ -34,7 +34,7 @@ class Matches:
     """The engine's whole answer. `facets`: facet → value → number of SOPs, each facet without its own filter.
 
     `total` counts SOPs, `cards` what the pages list where that is less: a family that was asked for counts once.
-    `limited`: prefixes that begin more words than were looked for.
+    `limited`: prefixes that begin more words than were looked for, and words for which no time was left.
     """
 
     matches: tuple[Match, ...]
@@ -215,6 +215,11 @@ class SearchResult:
     def answer(self) -> Answer | None:
         """The first of the answers; the others answer the question equally well."""
         return next(iter(self.answers), None)
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether the same request of the same state of the index has this result again: nothing was cut by time."""
+        return all(each.limit is not Limit.TIME for each in self.limited)
 
     @property
     def listed(self) -> int:

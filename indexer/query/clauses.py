@@ -10,6 +10,8 @@ from indexer.text.numbering import serial_words
 from indexer.text.synonyms import Expansion
 
 MOST_PHRASE_WORDS = 32
+# What begins with one letter is a tenth of all words: it tells no SOP from another, and costs most.
+SHORTEST_PREFIX = 2
 # What a synonym is worth beside the word that was typed.
 SYNONYM_SHARE = 0.6
 # The number of an SOP, typed in full, is what was asked for.

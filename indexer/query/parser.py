@@ -137,11 +137,13 @@ class _Parser:
     def _clauses_of(self, lexeme: Lexeme) -> list[Clause]:
         if lexeme.kind == "words":
             return self._words(lexeme)
-        if lexeme.kind == "prefix":
-            return build.prefix_clause(lexeme.text)
         excluded = lexeme.kind == "excluded"
-        if excluded and lexeme.text.endswith("*"):
-            return build.prefix_clause(lexeme.text.rstrip("*"), excluded=True)
+        if lexeme.kind == "prefix" or (excluded and lexeme.text.endswith("*")):
+            found = build.prefix_clause(lexeme.text.rstrip("*"), excluded=excluded)
+            if found and len(found[0].alternatives[0][0].exact) < build.SHORTEST_PREFIX:
+                self._limited.append(ReachedLimit(Limit.SHORT_PREFIX, build.SHORTEST_PREFIX, found[0].text))
+                return []
+            return found
         found = build.exact_clauses(lexeme.text, excluded=excluded)
         if found and len(found[0].alternatives[0]) == build.MOST_PHRASE_WORDS:
             self._limited.append(ReachedLimit(Limit.PHRASE, build.MOST_PHRASE_WORDS, lexeme.text))

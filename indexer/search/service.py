@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from sqlalchemy.orm import Session
 
@@ -15,12 +15,15 @@ from indexer.models import (
     FacetCount,
     FacetResult,
     Hit,
+    Limit,
     Match,
     Matches,
     Query,
+    ReachedLimit,
     ScorePart,
     SearchRequest,
     SearchResult,
+    Snippet,
     SopKind,
     Sort,
     StepsState,
@@ -31,6 +34,7 @@ from indexer.models.facets import FACETS, Facet
 from indexer.query import is_question, parse
 from indexer.registry import citations, queries
 from indexer.registry.sop_contents import SopContents
+from indexer.search import budget
 from indexer.search.answers import answers
 from indexer.search.interpretation import engine_request, interpret
 from indexer.search.marking import marked
@@ -43,6 +47,8 @@ from indexer.text.numbering import typed_terms
 
 # Suggest a correction at or below this many hits.
 _FEW_HITS = 3
+# Words of SOPs that are looked at for the passages of a page: 0.15 s. Ordinary pages need a few hundred a hit.
+_MOST_EXAMINED = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +92,14 @@ def search(installation: Installation, request: SearchRequest) -> SearchResult:
     Where nothing is found, unknown words are corrected, or left out if no known word is similar; where no SOP has all
     words of a short query, the most common ones are left out. `SearchResult.correction` says so.
 
-    Raises IndexUnavailableError when the index cannot be opened.
+    Raises IndexUnavailableError when the index cannot be opened, SearchBusyError when heavy searches are in the way.
     """
     checker = SpellingChecker(installation.engine, request.viewer, installation.synonyms())
-    found = _retrieve(installation, request, checker)
-    shown, correction = _corrected(installation, request, found, checker)
-    return _load(installation, request, shown, found.query, correction)
+    query, asked = _interpreted(installation, request)
+    with installation.admission.admitted(is_heavy=budget.is_heavy(asked, _visible(installation, request.viewer))):
+        found = _retrieve(installation, request.text, query, asked, checker)
+        shown, correction = _corrected(installation, request, found, checker)
+        return _load(installation, request, shown, found.query, correction)
 
 
 def explain(installation: Installation, result: SearchResult) -> Mapping[int, tuple[ScorePart, ...]] | None:
@@ -104,16 +112,30 @@ def explain(installation: Installation, result: SearchResult) -> Mapping[int, tu
     return engine.explain(result.asked, shown) if isinstance(engine, ExplainingEngine) else None
 
 
-def _retrieve(installation: Installation, request: SearchRequest, checker: SpellingChecker) -> _Retrieved:
+def _interpreted(installation: Installation, request: SearchRequest) -> tuple[Query, SearchRequest]:
+    """The request as the engine is asked it, within the budget."""
     query = interpret(installation, request)
+    clauses, limited = budget.affordable(query.clauses, _visible(installation, request.viewer))
+    query = replace(query, clauses=clauses, limited=(*query.limited, *limited))
     asked = engine_request(request, query)
-    query = replace(query, some_suffice=_some_words_suffice(asked))
-    if not request.literal and (query.some_suffice or asked.is_question):
+    return replace(query, some_suffice=_some_words_suffice(asked)), asked
+
+
+def _visible(installation: Installation, viewer: Viewer) -> int:
+    """How many SOPs the viewer may see."""
+    count = partial(installation.engine.totals, [SearchRequest(viewer, per_page=0)])
+    return installation.generation_cache.get("visible", viewer, count)[0]
+
+
+def _retrieve(
+    installation: Installation, typed: str, query: Query, asked: SearchRequest, checker: SpellingChecker
+) -> _Retrieved:
+    if not asked.literal and (query.some_suffice or asked.is_question):
         asked, widenings, limited = checker.widened(asked)
         widened, limited = (*query.widened, *widenings), (*query.limited, *limited)
         query = replace(query, widened=widened, limited=limited, missing=checker.missing(asked))
     matches = installation.engine.search(asked)
-    if _is_number_of_one_below(installation, asked, request.text, matches):
+    if _is_number_of_one_below(installation, asked, typed, matches):
         # Whoever types a number wants that SOP, not the macro SOP above it.
         asked = replace(asked, in_families=False)
         matches = installation.engine.search(asked)
@@ -149,7 +171,9 @@ def _corrected(
         # A correction that is only suggested needs no more than its total.
         per_page = request.per_page if is_shown else 0
         other = replace(before.asked, text=respelled.text, per_page=per_page)
-        return _retrieve(installation, other, checker) if respelled.text else before
+        if not respelled.text:
+            return before
+        return _retrieve(installation, other.text, *_interpreted(installation, other), checker)
 
     respelled = checker.corrected(found.asked, dropping=not found.total)
     better = retried(found, respelled)
@@ -170,7 +194,7 @@ def _load(
     with installation.session() as session:
         cited = [each.key for each in query.cited]
         regulations = citations.beginning_with(session, request.viewer, cited) if cited else ()
-        hits = _hits(installation, session, asked, matches, [each.key for each in regulations])
+        hits, limited = _hits(installation, session, asked, matches, [each.key for each in regulations])
         used = correction if correction and correction.is_shown else None
         answered = answers(session, installation.engine, request, query, typed, hits, used) if may_answer else ()
     return SearchResult(
@@ -185,21 +209,22 @@ def _load(
         regulations=regulations,
         answers=answered,
         correction=correction,
-        limited=(*query.limited, *matches.limited),
+        limited=(*query.limited, *matches.limited, *limited),
     )
 
 
 def _hits(
     installation: Installation, session: Session, asked: SearchRequest, matches: Matches, regulations: Sequence[str]
-) -> tuple[Hit, ...]:
+) -> tuple[tuple[Hit, ...], tuple[ReachedLimit, ...]]:
     """`regulations`: keys of those that the query names."""
     ids = [each.id for match in matches.matches for each in match.card]
     if not ids:
-        return ()
+        return (), ()
     summaries = queries.summaries(session, asked.viewer, ids)
     contents = installation.contents.get(session, asked.viewer, summaries.values())
     cites = citations.cited_by(session, list(summaries), regulations) if regulations else {}
     highlighter = Highlighter(asked.clauses)
+    passages = _Passages(highlighter)
 
     def hits(found: Iterable[Match], most_snippets: int = 1) -> Iterator[Hit]:
         for match in found:
@@ -211,7 +236,7 @@ def _hits(
                 sop=sop,
                 score=match.score,
                 title=marked(sop.title, highlighter),
-                snippets=snippets(said, highlighter, most_snippets),
+                snippets=passages.of(said, most_snippets),
                 cites=cites.get(match.id, ()),
                 below=tuple(hits(match.below)),
                 below_total=match.below_total,
@@ -219,7 +244,26 @@ def _hits(
                 total=_step_total(said),
             )
 
-    return tuple(hits(matches.matches, MOST_SNIPPETS))
+    return tuple(hits(matches.matches, MOST_SNIPPETS)), passages.limited
+
+
+class _Passages:
+    """The passages of one page of results: of its first SOPs, where words that are everywhere make them dear."""
+
+    def __init__(self, highlighter: Highlighter) -> None:
+        self._highlighter = highlighter
+        self._made = self._left_out = 0
+
+    def of(self, contents: SopContents, most: int) -> tuple[Snippet, ...]:
+        if self._highlighter.examined > _MOST_EXAMINED:
+            self._left_out += 1
+            return ()
+        self._made += 1
+        return snippets(contents, self._highlighter, most)
+
+    @property
+    def limited(self) -> tuple[ReachedLimit, ...]:
+        return (ReachedLimit(Limit.PASSAGES, self._made),) if self._left_out else ()
 
 
 @lru_cache(maxsize=1_000)  # as many as the registry keeps contents of

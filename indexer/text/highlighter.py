@@ -41,7 +41,10 @@ class MatchSpan(NamedTuple):
 
 
 class Highlighter:
-    """Finds the matches of the clauses of one query in any number of texts. Not safe for threads."""
+    """Finds the matches of the clauses of one query in any number of texts. Not safe for threads.
+
+    `examined`: how many words of texts were looked at so far, a text in which a word is not counting one.
+    """
 
     def __init__(self, clauses: Iterable[Clause]) -> None:
         self._exacts: dict[str, int] = {}
@@ -50,7 +53,7 @@ class Highlighter:
         self._phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
         self._needles: set[str] = set()
         self._known: dict[str, tuple[int, tuple[str, ...]]] = {}
-        self.clauses = 0
+        self.clauses = self.examined = 0
         for number, clause in enumerate(each for each in clauses if not (each.excluded or each.optional)):
             self.clauses = number + 1
             for words in clause.alternatives:
@@ -68,11 +71,13 @@ class Highlighter:
         """Matches in reading order; they do not overlap. `is_repaired`: no column has broken a word of the text."""
         lowered, together = _lowered(text)
         found: list[MatchSpan] = []
+        self.examined += len(self._needles)
         for needle in self._needles:
             if needle not in lowered:
                 continue
             words = _words_with if len(needle) > 1 or self._prefixes else _letters_alone
             for start, end in words(needle, lowered):
+                self.examined += 1
                 match = self._match(lowered, *((start, end) if is_repaired else _whole_word(text, start, end)))
                 if match:
                     found.append(match)

@@ -20,7 +20,7 @@ import search_app
 from indexer.config import Settings
 from search_app.http import translate
 from search_app.http.installation import installation
-from search_app.http.response_cache import CacheKey, store
+from search_app.http.response_cache import CacheKey, keeps_nothing, store
 from search_app.http.viewer import current_viewer
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -50,7 +50,7 @@ def repeatable_unless(is_changing: Callable[..., bool]) -> Callable[[View], View
                 del answer.headers["Content-Type"]
             else:
                 answer = _answer(key, lambda: make_response(view(**kwargs)))
-            if tag and answer.status_code in (200, 304):
+            if tag and answer.status_code in (200, 304) and not keeps_nothing():
                 answer.set_etag(tag, weak=True)  # compressed or not, it is one answer
             return answer
 
@@ -68,7 +68,7 @@ def _answer(key: CacheKey | None, make: Callable[[], Response]) -> Response:
     found = store().find(whole)
     if found is None:
         answer = make()
-        if answer.status_code == 200:
+        if answer.status_code == 200 and not keeps_nothing():
             store().keep(whole, (answer.get_data(as_text=True), answer.mimetype or ""))
         return answer
     body, media_type = found

@@ -7,12 +7,20 @@ from flask import Flask, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from indexer.errors import ConflictError, IndexUnavailableError, RegistryError, RequestError, TelusurError
+from indexer.errors import (
+    ConflictError,
+    IndexUnavailableError,
+    RegistryError,
+    RequestError,
+    SearchBusyError,
+    TelusurError,
+)
 from indexer.registry import database
 from search_app.http.translate import gettext as _
 
 _API = "/api/"
 _RETRY_SECONDS = 30
+_BUSY_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,19 @@ def _unavailable(error: TelusurError) -> Response:
     )
 
 
+def _busy(_error: SearchBusyError) -> Response:
+    response = answer(
+        Problem(
+            503,
+            "busy",
+            _("Pencarian berat lain sedang berjalan"),
+            _("Ulangi sebentar lagi, atau cari dengan lebih sedikit kata, awalan, atau hasil per halaman."),
+        )
+    )
+    response.headers["Retry-After"] = str(_BUSY_SECONDS)
+    return response
+
+
 def _registry_unavailable(error: Exception) -> Response:
     current_app.logger.error("registry not available: %s", error)
     return answer(
@@ -150,5 +171,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(RequestError, _bad_request)
     app.register_error_handler(ConflictError, _conflict)
     app.register_error_handler(IndexUnavailableError, _unavailable)
+    app.register_error_handler(SearchBusyError, _busy)
     app.register_error_handler(RegistryError, _registry_unavailable)
     app.register_error_handler(Exception, _unexpected)

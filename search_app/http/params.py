@@ -4,11 +4,12 @@ The page and the API ask the same search under names of their own language; a `V
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 from typing import Any
+from urllib.parse import quote_plus
 
 from werkzeug.datastructures import MultiDict
 
@@ -21,8 +22,15 @@ from search_app.http.translate import gettext as _
 MAX_PER_PAGE = 100
 # Far past the end of any collection; a longer number is a mistake or a probe.
 MAX_PAGE = 1_000_000
-MAX_VALUES_PER_FACET = 50
+MAX_VALUES = 50
 MAX_VALUE_CHARACTERS = 200
+# Every link of a page of results holds the words and all chosen values, so these decide how large an answer gets.
+# Counted as an address writes them.
+MAX_TEXT_BYTES = 3_000
+MAX_VALUES_BYTES = 2_000
+# A search longer than this gets no more links than these results, and no more values of a facet than its first.
+_LONG_BYTES = 1_000
+MAX_PER_LONG_PAGE = 20
 
 # Chooses the SOPs that say nothing for a facet (no unit, no date); the engine knows them by "".
 MISSING = "-"
@@ -109,13 +117,15 @@ def read(args: MultiDict[str, str], viewer: Viewer, vocabulary: Vocabulary, per_
     """The request these parameters ask; raises RequestError naming every unusable one.
 
     Unknown facet values are no mistake: they match nothing, and the page shows them as chosen. Text past
-    LONGEST_QUERY characters is not searched.
+    LONGEST_QUERY characters, or MAX_TEXT_BYTES of an address, is not searched.
     """
     problems: dict[str, str] = {}
     if not vocabulary.ignores_unknown:
         for name in sorted(set(args) - vocabulary.names()):
             problems[name] = _("Parameter %(name)s tidak dikenal.", name=name)
-    text = _CONTROL.sub(" ", args.get(vocabulary.text, "")).strip()[:LONGEST_QUERY]
+    text = whole_text(args, vocabulary)[:LONGEST_QUERY]
+    while len(quote_plus(text)) > MAX_TEXT_BYTES:
+        text = text[: len(text) * 9 // 10]
     sort = _sort(args, vocabulary, default_sort(text), problems)
     page = _whole(args, vocabulary.page, 1, MAX_PAGE, problems)
     size = _whole(args, vocabulary.per_page, per_page, MAX_PER_PAGE, problems)
@@ -124,6 +134,12 @@ def read(args: MultiDict[str, str], viewer: Viewer, vocabulary: Vocabulary, per_
     literal = _flag(args, (vocabulary.literal, "1"), vocabulary, problems)
     in_title = _flag(args, vocabulary.in_title, vocabulary, problems)
     is_flat = _flag(args, vocabulary.flat, vocabulary, problems)
+    if size > max(MAX_PER_LONG_PAGE, per_page) and _is_long(text, filters):
+        problems[vocabulary.per_page] = _(
+            "%(name)s paling banyak %(most)s untuk pencarian sepanjang ini.",
+            name=vocabulary.per_page,
+            most=MAX_PER_LONG_PAGE,
+        )
     if problems:
         raise RequestError(problems)
     return SearchRequest(
@@ -139,6 +155,30 @@ def read(args: MultiDict[str, str], viewer: Viewer, vocabulary: Vocabulary, per_
         in_force_on=in_force_on,
         in_families=not is_flat,
     )
+
+
+def whole_text(args: MultiDict[str, str], vocabulary: Vocabulary) -> str:
+    """What was typed, however long."""
+    return _CONTROL.sub(" ", args.get(vocabulary.text, "")).strip()
+
+
+def is_long(request: SearchRequest) -> bool:
+    """Whether links to this search are so long that an answer holds fewer of them."""
+    return _is_long(request.text, request.filters)
+
+
+def _is_long(text: str, filters: Mapping[str, tuple[str, ...]]) -> bool:
+    # Most are short, and pages ask this for each facet.
+    if len(text) <= _LONG_BYTES // 12 and not any(
+        len("".join(values)) > _LONG_BYTES // 24 for values in filters.values()
+    ):
+        return False
+    return len(quote_plus(text)) + _bytes(filters.values()) > _LONG_BYTES
+
+
+def _bytes(values: Iterable[Iterable[str]]) -> int:
+    """Length of chosen values as an address writes them."""
+    return sum(len(quote_plus(each)) for of_facet in values for each in of_facet)
 
 
 def default_sort(text: str) -> Sort:
@@ -188,10 +228,14 @@ def _filters(
     args: MultiDict[str, str], vocabulary: Vocabulary, status: tuple[str, ...], problems: dict[str, str]
 ) -> Mapping[str, tuple[str, ...]]:
     """The chosen values of each facet; `status`: those that stand where none is chosen."""
-    filters = {}
+    filters: dict[str, tuple[str, ...]] = {}
     for facet, name in vocabulary.filters.items():
         values = tuple(dict.fromkeys(value for raw in args.getlist(name) if (value := raw.strip())))
-        if len(values) > MAX_VALUES_PER_FACET or any(len(value) > MAX_VALUE_CHARACTERS for value in values):
+        if (
+            len(values) + sum(map(len, filters.values())) > MAX_VALUES
+            or any(len(value) > MAX_VALUE_CHARACTERS for value in values)
+            or _bytes((*filters.values(), values)) > MAX_VALUES_BYTES
+        ):
             problems[name] = _("Pilihan untuk %(name)s terlalu banyak atau terlalu panjang.", name=name)
         if facet == "status":
             values = _read_status(values, vocabulary, status)

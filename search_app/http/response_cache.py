@@ -35,12 +35,16 @@ class ResponseCache:
         self._texts: LRUCache[str, tuple[str, ...]] = LRUCache(megabytes * 1_000_000, getsizeof=_size)
         self._lock = threading.Lock()
 
-    def get(self, key: CacheKey, make: Callable[[], Texts]) -> Texts:
-        """The texts under `key`, made when they are not cached; two threads may both make them."""
+    def get(self, key: CacheKey, make: Callable[[], Texts], keeps: Callable[[], bool] = lambda: True) -> Texts:
+        """The texts under `key`, made when they are not cached; two threads may both make them.
+
+        `keeps`: whether those that were made are kept, asked after they were made.
+        """
         found = self.find(key)
         if found is None:
             found = make()
-            self.keep(key, found)
+            if keeps():
+                self.keep(key, found)
         return cast("Texts", found)
 
     def find(self, key: CacheKey) -> tuple[str, ...] | None:
@@ -67,7 +71,16 @@ def cached(make: Callable[[], Texts]) -> Texts:
     Once in a view that is `repeatable`. Anywhere else, and while the index is behind the registry, `make` is called.
     """
     key: CacheKey | None = g.pop("answer_key", None)
-    return make() if key is None else store().get(key, make)
+    return make() if key is None else store().get(key, make, keeps=lambda: not keeps_nothing())
+
+
+def keep_nothing() -> None:
+    """The answer to this request depends on more than its key, such as the time that was left for it."""
+    g.keeps_nothing = True
+
+
+def keeps_nothing() -> bool:
+    return bool(g.get("keeps_nothing"))
 
 
 def store() -> ResponseCache:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from indexer.models import CodeLabel, FacetCount, FacetResult, SearchRequest
 from indexer.models.facets import FACETS, MISSING_LABEL
-from search_app.http.params import DEFAULT_STATUS, EVERY_STATUS
+from search_app.http.params import DEFAULT_STATUS, EVERY_STATUS, is_long
 from search_app.http.translate import gettext as _
 from search_app.presenters import labels
 from search_app.presenters.search_links import Links
@@ -14,6 +14,8 @@ from search_app.presenters.search_links import Links
 # performers cost more than all else on a page.
 SHOWN_VALUES = 7
 SHOWN_LEVELS = 2
+# Values of a facet at most, where all are asked for.
+_MOST_VALUES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class FacetView:
     """`param` is the facet's name in the address. `left_out`: how many values are not among `values`.
 
     `is_open`: something of it is chosen, or all its values are asked for. `switch` leads to the page with all values,
-    or from there back to the first ones; empty where those are all.
+    or from there back to the first ones; empty where those are all, or where the search is too long for more links.
     """
 
     name: str
@@ -62,10 +64,10 @@ class ChipView:
 
 
 def facet_view(facet: FacetResult, request: SearchRequest, links: Links) -> FacetView:
-    """With its first values, or all where `links` has the facet opened."""
-    is_whole = links.opened is None or facet.name in links.opened
+    """With its first values, or all where `links` has the facet opened and the links are not too long for so many."""
+    is_whole = (links.opened is None or facet.name in links.opened) and not is_long(request)
     values = _value_views(facet.name, _shown(facet.values, is_whole), links.toggles(request, facet.name))
-    left_out = 0 if is_whole else _size(facet.values) - _size(values)
+    left_out = _size(facet.values) - _size(values)
     can_close = is_whole and links.opened is not None and _size(_shown(facet.values)) < _size(facet.values)
     is_usual = facet.name == "status" and request.filters.get("status") == DEFAULT_STATUS
     chosen = _chosen(values)
@@ -77,16 +79,17 @@ def facet_view(facet: FacetResult, request: SearchRequest, links: Links) -> Face
         chosen=chosen,
         left_out=left_out,
         is_open=can_close or (bool(chosen) and not is_usual),
-        switch=links.opening(request, facet.name) if left_out or can_close else "",
+        switch=links.opening(request, facet.name) if (left_out or can_close) and not is_long(request) else "",
     )
 
 
 def _shown(counts: Iterable[FacetCount], is_whole: bool = False, level: int = 1) -> list[FacetCount]:
-    """The first values and what is chosen; in a tree deeper only where something is. `is_whole`: all."""
+    """The first values and what is chosen; in a tree deeper only where something is. `is_whole`: nearly all."""
     found: list[FacetCount] = []
+    most = _MOST_VALUES if is_whole else SHOWN_VALUES
     for count in counts:
         stays = count.selected or _is_open(count)
-        if not stays and (not count.count or (not is_whole and level == 1 and len(found) >= SHOWN_VALUES)):
+        if not stays and (not count.count or (level == 1 and len(found) >= most)):
             continue
         if count.children:
             goes_on = is_whole or stays or level < SHOWN_LEVELS

@@ -9,13 +9,14 @@ from indexer.models import (
     CodeLabel,
     FacetCount,
     FacetResult,
-    ReachedLimit,
+    Limit,
     Regulation,
     SearchRequest,
     SearchResult,
     SnippetPart,
     Sort,
 )
+from indexer.text import limit_words
 from search_app.http.translate import gettext as _
 from search_app.presenters import labels
 from search_app.presenters.search_links import Links
@@ -73,6 +74,16 @@ class CorrectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitView:
+    """A `ReachedLimit`, and the sentence that says it."""
+
+    limit: Limit
+    most: int
+    word: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class InterpretationView:
     """`also`: what is searched beside the typed words. `literal`: only these are; `switch` leads to the other way.
 
@@ -96,7 +107,7 @@ class InterpretationView:
     in_title: bool
     switch_title: str
     correction: CorrectionView | None
-    limited: tuple[ReachedLimit, ...]
+    limited: tuple[LimitView, ...]
     some_suffice: bool
     missing: tuple[str, ...]
 
@@ -125,7 +136,9 @@ def interpretation_view(result: SearchResult, links: Links) -> InterpretationVie
         regulations=tuple(map(regulation, result.regulations)),
         in_title=request.in_title,
         correction=_correction(result, links),
-        limited=result.limited,
+        limited=tuple(
+            LimitView(each.limit, each.most, each.word, limit_words.sentence(each, _)) for each in result.limited
+        ),
         some_suffice=query.some_suffice,
         missing=query.missing,
         switch_title=links.to(request, in_title=not request.in_title),

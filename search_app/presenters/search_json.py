@@ -27,7 +27,13 @@ def as_json(result: SearchResult) -> dict[str, Any]:
         "page_count": view.pager.page_count,
         "hits": [asdict(hit) for hit in view.hits],
         "facets": [
-            {"name": facet.name, "label": facet.label, "values": _values(facet.values)} for facet in view.facets
+            {
+                "name": facet.name,
+                "label": facet.label,
+                "values": _values(facet.values),
+                "left_out": facet.left_out,
+            }
+            for facet in view.facets
         ],
         "links": {"self": view.address, "next": view.pager.next or None, "previous": view.pager.previous or None},
     }

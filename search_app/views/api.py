@@ -17,7 +17,8 @@ from indexer.search.service import search as search_sops
 from search_app.http import auth, params
 from search_app.http.conditional import repeatable, repeatable_unless
 from search_app.http.installation import installation
-from search_app.http.response_cache import cached
+from search_app.http.response_cache import cached, keep_nothing
+from search_app.http.search_rate import counted
 from search_app.http.security import checks_forgery_itself, refuse_forgery, takes_files
 from search_app.http.viewer import current_viewer, set_viewer
 from search_app.presenters import correction_form, jobs, scans, search_json, sop_json
@@ -44,6 +45,7 @@ def _sign_in_by_header() -> None:
 
 
 @bp.get(f"{_VERSION}/search")
+@counted
 @repeatable
 def search() -> Response:
     asked = params.read(request.args, current_viewer(), params.API, installation().settings.per_page)
@@ -52,7 +54,10 @@ def search() -> Response:
 
 
 def _found(asked: SearchRequest) -> Response:
-    return jsonify(search_json.as_json(search_sops(installation(), asked)))
+    found = search_sops(installation(), asked)
+    if not found.is_repeatable:
+        keep_nothing()
+    return jsonify(search_json.as_json(found))
 
 
 @bp.get(f"{_VERSION}/documents/{_ID.format('sop_id')}")

@@ -9,13 +9,13 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.access import may_manage
 from indexer.models import FacetResult, SearchRequest, SearchResult
-from indexer.query import LONGEST_QUERY
 from indexer.registry import queries
 from indexer.search.service import explain, search
 from search_app.http import params
 from search_app.http.conditional import repeatable
 from search_app.http.installation import installation
-from search_app.http.response_cache import cached
+from search_app.http.response_cache import cached, keep_nothing
+from search_app.http.search_rate import counted
 from search_app.http.viewer import current_viewer
 from search_app.presenters import facets, search_results
 from search_app.presenters.score_explanation import ExplanationView, explanations
@@ -46,6 +46,7 @@ def processes() -> str:
 
 
 @bp.get("/cari")
+@counted
 @repeatable
 def results() -> str:
     asked = params.read(request.args, current_viewer(), params.PAGE, _per_page())
@@ -66,6 +67,8 @@ class RenderedResults(NamedTuple):
 
 def _found(asked: SearchRequest) -> RenderedResults:
     found = search(installation(), asked)
+    if not found.is_repeatable:
+        keep_nothing()
     view = search_results.results(found, page_links())
     # Not `render_template`, which would let it see the viewer and the session.
     main = current_app.jinja_env.get_template("browse/found.html").render(
@@ -74,8 +77,8 @@ def _found(asked: SearchRequest) -> RenderedResults:
         relaxed_searches=() if found.total else relaxed_searches(found.asked, page_links()),
         in_force_on=asked.in_force_on,
         beside_date=_beside_date(asked),
-        longest=LONGEST_QUERY,
-        shortened=len(request.args.get("q", "").strip()) > LONGEST_QUERY,
+        longest=len(asked.text),
+        shortened=len(params.whole_text(request.args, params.PAGE)) > len(asked.text),
     )
     title = f"{view.text} · {view.count}" if view.text else view.count
     return RenderedResults(title, Markup(main), str(found.total))  # noqa: S704 - made by a template, which escapes

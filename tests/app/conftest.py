@@ -110,7 +110,7 @@ def client(app: Flask) -> FlaskClient:
 def filled(tmp_path_factory: pytest.TempPathFactory, populated: Path, readers: ReaderPool) -> Iterator[Flask]:
     """An installation with one SOP of each class, to be read only."""
     data = shutil.copytree(populated, tmp_path_factory.mktemp("filled") / "data")
-    app = create_app(Settings(data=data, secret_key="test-key"))
+    app = create_app(Settings(data=data, secret_key="test-key", searches=0))
     app.testing = False
     installation: Installation = app.extensions["telusur"]
     for access in sample.TITLES:

@@ -136,9 +136,11 @@ def test_what_is_bounded_is_said(samples: Flask) -> None:
 
 
 def test_a_prefix_of_too_many_words_is_said(app: Flask) -> None:
-    words = ["q" + "".join(letters) for letters in product(ascii_lowercase, repeat=2)][:201]
+    words = ["qu" + "".join(letters) for letters in product(ascii_lowercase, repeat=2)][:201]
     app.extensions["telusur"].engine.put([entry(9_999, body=" ".join(words))])
     client = app.test_client()
-    assert "Terlalu banyak kata diawali “q”: hanya 200 kata" in notes(get(client, "/cari?q=q*"))
-    found = client.get("/api/v1/search?q=q*").json
-    assert found["understood"]["limited"] == [{"limit": "prefix", "most": 200, "word": "q"}]
+    assert "Terlalu banyak kata diawali “qu”: hanya 200 kata" in notes(get(client, "/cari?q=qu*"))
+    found = client.get("/api/v1/search?q=qu*").json
+    (limited,) = found["understood"]["limited"]
+    assert (limited["limit"], limited["most"], limited["word"]) == ("prefix", 200, "qu")
+    assert limited["text"].startswith("Terlalu banyak kata diawali “qu”")

@@ -60,7 +60,7 @@ def address(installation: Path) -> Iterator[str]:
         telusur("serve", "--data", str(installation), "--port", str(port), "--no-work"),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env=os.environ | {"TELUSUR_HOST": "127.0.0.1"},
+        env=os.environ | {"TELUSUR_HOST": "127.0.0.1", "TELUSUR_SEARCHES": "0"},
     )
     url = f"http://127.0.0.1:{port}"
     try:

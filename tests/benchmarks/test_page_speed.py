@@ -133,7 +133,7 @@ def _server(data: Path, engine: str) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "indexer.cli", "serve", "--no-work", "--data", str(data), "--port", str(port)]
-    environment = {**os.environ, "TELUSUR_ENGINE": engine}
+    environment = {**os.environ, "TELUSUR_ENGINE": engine, "TELUSUR_SEARCHES": "0"}
     address = f"http://127.0.0.1:{port}"
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment) as process:
         try:

@@ -60,6 +60,11 @@ def test_search_shows_hits_with_their_pages(run: Run, data: Path) -> None:
     assert "hal. 1" in shown.output
 
 
+def test_search_says_what_it_left_out(run: Run, data: Path) -> None:
+    shown = run("search", "pemulangan", "p*", "--data", data).output
+    assert "“p*” tidak dicari: awalan kata perlu sedikitnya 2 huruf." in shown.splitlines()[1]
+
+
 def test_search_by_process_and_as_json(run: Run, data: Path) -> None:
     found = json.loads(run("search", "--process", "inti/3", "--json", "--data", data).output)
     assert found["total"] == 2

@@ -35,7 +35,7 @@ _queries = st.lists(
         st.sampled_from(
             ["OR", "-cuti", '"nota dinas"', '"surat cuti"', '-"nota dinas"', '"arsip"', "dipulangkan", "x"]
         ),
-        st.sampled_from(["s*", "pe* OR cu*", "-me*"]),
+        st.sampled_from(["su*", "pe* OR cu*", "-me*"]),
     ),
     max_size=6,
 ).map(" ".join)

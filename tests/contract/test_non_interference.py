@@ -21,7 +21,7 @@ _WORDS = ["surat", "cuti", "arsip", "nota", "dinas", "pemulangan", "memulangkan"
 # Words in SOPs of one class only, one letter from a word of all: corrections and prefixes could tell of them.
 _OWN = {access: [f"{word}{letter}" for word in _WORDS[5:]] for access, letter in zip(Access, "xyz", strict=True)}
 # More words of one prefix than are looked for, each class with more of its own.
-_MANY = ["q" + "".join(letters) for letters in product(ascii_lowercase, repeat=2)][:400]
+_MANY = ["qu" + "".join(letters) for letters in product(ascii_lowercase, repeat=2)][:400]
 
 
 def _entries(chance: random.Random) -> list[IndexEntry]:
@@ -49,7 +49,7 @@ def _request(chance: random.Random, viewer: Viewer) -> SearchRequest:
     words = [*_WORDS, *(word for own in _OWN.values() for word in own), *_MANY[:3]]
     texts = [
         *words,
-        "q*",
+        "qu*",
         f"{chance.choice(words)[:3]}*",
         f'"{chance.choice(words)} {chance.choice(words)}"',
         f"-{chance.choice(words)}",

@@ -1,6 +1,6 @@
 """Connections that send nothing, half a head or half a body, and how long an ordinary search takes meanwhile.
 
-`python -m tests.security.slow_senders PORT [CONNECTIONS]` prints both for a server that runs.
+`python -m tests.security.slow_senders PORT [CONNECTIONS]` prints both for a server that runs with TELUSUR_SEARCHES=0.
 """
 
 import http.client

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from indexer.completeness.compare import IssueType
 from indexer.config import Settings
 from indexer.models import Access
+from indexer.search import budget, service
 from search_app.http.rate_limit import Rule
 from search_app.views import documents
 from tests.security.asked import Asking, Held, beginnings
@@ -65,6 +66,13 @@ def _pair(settings: Settings, folder: Path, grants: frozenset[Access]) -> Iterat
 
 def test_a_search_tells_nothing_of_hidden_sops(few: Pair) -> None:
     assert not _differences(few, lambda asking: asking.pages(60))
+
+
+def test_where_a_search_is_cut_tells_nothing_of_hidden_sops(few: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The budget and the passages of a page, made so small that most searches reach them."""
+    monkeypatch.setattr(budget, "MOST", 150)
+    monkeypatch.setattr(service, "_MOST_EXAMINED", 200)
+    assert not _differences(few, lambda asking: asking.pages(40))
 
 
 def test_a_suggestion_tells_nothing_of_hidden_sops(few: Pair) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import log
+from time import thread_time
 
 import numpy as np
 
@@ -11,16 +12,24 @@ from indexer.engine.ranking import proximity
 from indexer.engine.ranking.scoring import score_clause
 from indexer.engine.ranking.segment import EXACT, Floats, Mask, Numbers
 from indexer.engine.ranking.snapshot import NO_GROUP, Snapshot
-from indexer.models import Limit, Match, Matches, ReachedLimit, SearchRequest, Sort
+from indexer.models import Clause, Limit, Match, Matches, ReachedLimit, SearchRequest, Sort
+
+# Processor time after which no further clause is looked for: 0.8 s at 75,000 documents. `search/budget.py` cuts before.
+_SECONDS = 0.2
+_SECONDS_PER_DOCUMENT = 0.6 / 75_000
 
 
 @dataclass(frozen=True, slots=True)
 class RankedDocuments:
-    """Matching documents, ascending. `matched`: how many required clauses each matches, which outranks its score."""
+    """Matching documents, ascending. `matched`: how many required clauses each matches, which outranks its score.
+
+    `left_out`: texts of clauses for which no time was left.
+    """
 
     documents: Numbers
     scores: Floats
     matched: Numbers
+    left_out: tuple[str, ...] = ()
 
     def __getitem__(self, kept: Mask | Numbers) -> "RankedDocuments":
         return RankedDocuments(self.documents[kept], self.scores[kept], self.matched[kept])
@@ -52,6 +61,7 @@ class _Groups:
 
 def rank(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Matches:
     found = matching(snapshot, weights, request)
+    limited = _limited(snapshot, request, found.left_out) if request.per_page else ()
     chosen = {facet: snapshot.filtered(facet, values) for facet, values in request.filters.items() if values}
     passing = {facet: mask[found.documents] for facet, mask in chosen.items()}
     size = len(found.documents)
@@ -69,14 +79,16 @@ def rank(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Matche
     if _is_by_relevance(request):
         found = with_proximity(snapshot, weights, request, found)
         if request.in_families:
-            return replace(_grouped(snapshot, request, found, facets), limited=_limited(snapshot, request))
+            return replace(_grouped(snapshot, request, found, facets), limited=limited)
     page = found[_page(_order(snapshot, request, found), request)]
-    return Matches(_matches(snapshot, page), len(found.documents), facets, limited=_limited(snapshot, request))
+    return Matches(_matches(snapshot, page), len(found.documents), facets, limited=limited)
 
 
 def matching(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> RankedDocuments:
     """What matches the clauses of what the snapshot shows (the viewer's), before filters and the proximity bonus."""
-    required = [clause for clause in request.clauses if not clause.excluded and not clause.optional]
+    ends = thread_time() + _SECONDS + _SECONDS_PER_DOCUMENT * snapshot.count
+    required: list[Clause] = []
+    left_out: list[str] = []
     scores = np.zeros(snapshot.size)
     matched = np.zeros(snapshot.size, dtype=np.int16)
     covered = np.zeros(snapshot.size if request.is_question else 0)
@@ -84,7 +96,10 @@ def matching(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Ra
     allowed = snapshot.visible
     if request.in_force_on:
         allowed = allowed & snapshot.in_force(request.in_force_on)
-    for clause in request.clauses:
+    for clause in sorted(request.clauses, key=lambda clause: not clause.excluded):
+        if thread_time() > ends and not clause.excluded:
+            left_out.append(clause.text)
+            continue
         documents, clause_scores = score_clause(snapshot, weights, clause)
         if clause.excluded:
             allowed = allowed.copy()
@@ -93,6 +108,7 @@ def matching(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Ra
         if clause.optional:
             scores[documents] += clause_scores * weights.optional
             continue
+        required.append(clause)
         scores[documents] += clause_scores
         matched[documents] += 1
         if request.is_question:
@@ -105,11 +121,12 @@ def matching(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Ra
             allowed = allowed & has_phrase
     if request.is_question and required:
         found = np.flatnonzero(allowed & (matched > 0))
-        return _answering(weights, found, scores[found], covered[found] / (total_idf or 1.0))
+        answering = _answering(weights, found, scores[found], covered[found] / (total_idf or 1.0))
+        return replace(answering, left_out=tuple(left_out))
     phrases = sum(is_phrase(clause) for clause in required)
     needed = phrases + at_least(len(required) - phrases)
     found = np.flatnonzero(allowed if not required else allowed & (matched >= needed))
-    return RankedDocuments(found, scores[found], matched[found])
+    return RankedDocuments(found, scores[found], matched[found], tuple(left_out))
 
 
 def question_idf(documents: int, df: int) -> float:
@@ -182,15 +199,16 @@ def _group(numbers: Numbers, macros: Mask, values: Floats, ids: Numbers) -> _Gro
     return _Groups(heads, best[heads], members, head_of[members])
 
 
-def _limited(snapshot: Snapshot, request: SearchRequest) -> tuple[ReachedLimit, ...]:
-    """The prefixes of the query that begin more terms than are searched."""
+def _limited(snapshot: Snapshot, request: SearchRequest, left_out: tuple[str, ...]) -> tuple[ReachedLimit, ...]:
+    """The prefixes of the query that begin more terms than are searched, and what was left out for want of time."""
+    cut = (ReachedLimit(Limit.TIME, 0, ", ".join(left_out)),) if left_out else ()
     prefixes = {
         words[0].exact: clause.zones or FIELDS
         for clause in request.clauses
         for words in clause.alternatives
-        if words and words[0].is_prefix
+        if words and words[0].is_prefix and clause.text not in left_out
     }
-    return tuple(
+    return cut + tuple(
         ReachedLimit(Limit.PREFIX, MAX_PREFIX_TERMS, prefix)
         for prefix, zones in prefixes.items()
         if any(snapshot.having_prefix(zone, EXACT + prefix.encode())[1] for zone in zones)
