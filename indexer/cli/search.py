@@ -70,6 +70,8 @@ def search(
     if explained is None:
         raise RequestError({"explain": "Mesin pencari ini tidak dapat menjelaskan nilai SOP."})
     click.echo(f"{result.total} SOP")
+    if result.steps:
+        click.echo(f"{result.steps.together} SOP memuatnya dalam satu langkah; {result.steps.apart} lainnya terpisah.")
     for reached in result.limited:
         click.echo(limit_words.sentence(reached))
     if result.answer and result.answer.total:

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from indexer.models import IndexEntry, SopFields, TokenColumns
+from indexer.engine.protocol import STEP_BLOCK
+from indexer.models import IndexEntry, SopFields, StepFields, TokenColumns
 from indexer.models.facets import FACETS
 from indexer.text.analysis import words_of
 from indexer.text.furniture import without_furniture
@@ -13,6 +14,7 @@ from indexer.text.regulations import cited, terms
 
 # Distance of positions between two texts of one zone (pages, steps), so that no phrase runs from one into the next.
 _GAP = 100
+_LONGEST_BLOCK = STEP_BLOCK - _GAP
 _DIGITS = re.compile(r"\d+")
 
 
@@ -27,7 +29,7 @@ def entry_for(facts: SopFields) -> IndexEntry:
             "process": _analyse_all(facts.process_names),
             "unit": _analyse_all([facts.unit]),
             "roles": _analyse_all(facts.roles),
-            "steps": _analyse_all(facts.steps),
+            "steps": _steps(facts.steps),
             "body": _analyse_all(without_furniture(facts.pages)),
             "legal": _with_terms(_analyse_all(facts.legal_basis), terms(cited(facts.legal_basis))),
             "needs": _analyse_all(facts.needs),
@@ -57,6 +59,24 @@ def _analyse_all(texts: Iterable[str]) -> TokenColumns:
             exacts += words.exacts
             stems += words.stems
             positions += [base + position for position in words.positions] if base else words.positions
+    return TokenColumns(tuple(exacts), tuple(stems), tuple(positions))
+
+
+def _steps(steps: Iterable[StepFields]) -> TokenColumns:
+    """The words of the steps, and the terms of each one's duration at the end of both its blocks."""
+    exacts: list[str] = []
+    stems: list[str] = []
+    positions: list[int] = []
+    start = 0
+    for step in steps:
+        for text in (step.activity, step.others):
+            words = words_of(text)
+            exacts += (*words.exacts, *step.times)
+            stems += (*words.stems, *step.times)
+            # What does not fit stands at one place: it is found, but no phrase runs through it.
+            positions += (start + min(position, _LONGEST_BLOCK) for position in words.positions)
+            start += STEP_BLOCK
+            positions += (start - 1 for _ in step.times)
     return TokenColumns(tuple(exacts), tuple(stems), tuple(positions))
 
 

@@ -14,6 +14,9 @@ FIELDS = ("number", "title", "process", "unit", "roles", "steps", "body", "legal
 # Zones whose text many SOPs share: "body" repeats their words, which count in these zones only.
 REPEATED = ("legal", "needs")
 
+# Each step has two blocks of so many positions of the zone "steps", one of its activity and one of its other columns.
+STEP_BLOCK = 256
+
 # Keys of `IndexEntry.sort`; the date is ISO, newest first when sorting, entries without one last.
 SORTS = ("newest", "title", "number")
 
@@ -95,6 +98,8 @@ class SearchEngine(Protocol):
     look for the commonest words only; `Matches.limited` says so.
     A question (`SearchRequest.is_question`) matches what has all of its words and, of the rest, what the engine ranks
     near enough. Macro and micro SOPs are grouped only where SOPs are ranked by relevance.
+    `SearchRequest.in_one_step`: what has all required clauses in one step of the zone "steps" (`STEP_BLOCK`) comes
+    first by relevance, of these what has them in one activity; `Matches.steps` counts it.
     Without clauses the newest come first. Filters: several values of a facet are OR, different facets AND.
     """
 

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from indexer.models import Access, FileKind, SopFields, SopKind, Status
+from indexer.models import Access, FileKind, SopFields, SopKind, Status, StepFields
 from indexer.registry.tables import document_lines, documents, files, pages, roles, steps
 from indexer.taxonomy.tree import Taxonomy
+from indexer.text import written_durations
 
 
 def load_documents(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, SopFields]]:
@@ -25,7 +26,7 @@ def load_documents(session: Session, ids: Sequence[int]) -> dict[int, tuple[int,
         .outerjoin(newer, newer.c.id == documents.c.superseded_by)
         .where(documents.c.id.in_(ids))
     )
-    step_texts = _steps(session, ids)
+    step_fields = _steps(session, ids)
     return {
         row.id: (
             row.version,
@@ -34,7 +35,7 @@ def load_documents(session: Session, ids: Sequence[int]) -> dict[int, tuple[int,
                 taxonomy,
                 texts.get(row.id, ()),
                 role_names.get(row.id, ()),
-                step_texts.get(row.id, ()),
+                step_fields.get(row.id, ()),
                 legal.get(row.id, ()),
                 (*equipment.get(row.id, ()), *filter(None, [row.warning])),
             ),
@@ -48,7 +49,7 @@ def _facts(
     taxonomy: Taxonomy,
     texts: tuple[str, ...],
     role_names: tuple[str, ...],
-    step_texts: tuple[str, ...],
+    step_fields: tuple[StepFields, ...],
     legal: tuple[str, ...],
     needs: tuple[str, ...],
 ) -> SopFields:
@@ -66,7 +67,7 @@ def _facts(
         unit=row.unit,
         effective=row.effective,
         roles=role_names,
-        steps=step_texts,
+        steps=step_fields,
         pages=texts,
         legal_basis=legal,
         needs=needs,
@@ -94,11 +95,18 @@ def _texts(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     return _grouped(session.execute(statement).all())
 
 
-def _steps(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def _steps(session: Session, ids: Sequence[int]) -> dict[int, tuple[StepFields, ...]]:
     statement = select(steps).where(steps.c.document_id.in_(ids)).order_by(steps.c.document_id, steps.c.position)
     return _grouped(
         [
-            (row.document_id, "\n".join(filter(None, (row.activity, row.inputs, row.output, row.note))))
+            (
+                row.document_id,
+                StepFields(
+                    row.activity,
+                    "\n".join(filter(None, (row.inputs, row.output, row.note))),
+                    written_durations.terms_of(row.duration, row.minutes),
+                ),
+            )
             for row in session.execute(statement)
         ]
     )
@@ -109,8 +117,8 @@ def _lists(session: Session, column: Any, table: Any, ids: Sequence[int], *where
     return _grouped(session.execute(statement.order_by(table.c.document_id, table.c.position)).all())
 
 
-def _grouped(rows: Sequence[Any]) -> dict[int, tuple[str, ...]]:
-    found: dict[int, list[str]] = {}
+def _grouped(rows: Sequence[Any]) -> dict[int, tuple[Any, ...]]:
+    found: dict[int, list[Any]] = {}
     for key, text in rows:
         found.setdefault(key, []).append(text)
     return {key: tuple(value) for key, value in found.items()}

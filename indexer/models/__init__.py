@@ -17,7 +17,7 @@ from indexer.models.document import (
     TableCell,
 )
 from indexer.models.duration import Duration, DurationTotal, MinuteSpan
-from indexer.models.index_entry import IndexEntry, SopFields, Token, TokenColumns
+from indexer.models.index_entry import IndexEntry, SopFields, StepFields, Token, TokenColumns
 from indexer.models.job import JobState, JobView
 from indexer.models.query import (
     AmbiguousWord,
@@ -47,6 +47,7 @@ from indexer.models.result import (
     SnippetPart,
     SnippetSource,
     StepColumn,
+    StepCounts,
 )
 from indexer.models.sop import (
     Assignment,
@@ -127,6 +128,8 @@ __all__ = [
     "Step",
     "StepColumn",
     "StepConfidence",
+    "StepCounts",
+    "StepFields",
     "StepsState",
     "TableCell",
     "Token",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import repeat
+from typing import NamedTuple
 
 from indexer.models.document import FileKind
 from indexer.models.sop import SopKind, Status
@@ -66,14 +67,22 @@ class IndexEntry:
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
+class StepFields(NamedTuple):
+    """`others`: inputs, output and note. `times`: the terms of its duration (`text/written_durations.py`)."""
+
+    activity: str
+    others: str = ""
+    times: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SopFields:
     """What the registry knows of one SOP, as plain text.
 
     `process_codes`/`process_names`: from group to cross-functional map, same length. `effective`: ISO 8601 or "".
-    `steps`: one string a step (activity, inputs, output, note). `pages`: the texts as the registry keeps them.
-    `needs`: equipment and warnings. `until`: since when it is not in force any more, ISO 8601, "" while it is.
-    `family`: number key of its macro SOP, or its own where it is one.
+    `pages`: the texts as the registry keeps them. `needs`: equipment and warnings.
+    `until`: since when it is not in force any more, ISO 8601, "" while it is. `family`: number key of its macro SOP, or
+    its own where it is one.
     """
 
     id: int
@@ -88,7 +97,7 @@ class SopFields:
     unit: str = ""
     effective: str = ""
     roles: tuple[str, ...] = ()
-    steps: tuple[str, ...] = ()
+    steps: tuple[StepFields, ...] = ()
     pages: tuple[str, ...] = ()
     legal_basis: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()

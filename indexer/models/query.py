@@ -37,7 +37,8 @@ class SearchRequest:
 
     `text`: as typed; where there is one, `indexer.search` works the clauses out of it. `is_question`: put in whole
     sentences, of which an SOP has only some words; see `SearchEngine`. `literal`: the typed words only, without
-    synonyms and without taking words for filters. `in_title`: look in titles only. `in_force_on`: only what was in
+    synonyms and without taking words for filters. `in_title`: look in titles only. `in_one_step`: SOPs that have
+    all words in one step come before those that have them apart, and both are counted. `in_force_on`: only what was in
     force on that ISO date. `in_families`: micro SOPs stand below their macro SOP where both are found. `per_page` 0:
     only the total is asked.
     """
@@ -52,6 +53,7 @@ class SearchRequest:
     is_question: bool = False
     literal: bool = False
     in_title: bool = False
+    in_one_step: bool = False
     in_force_on: str = ""
     in_families: bool = False
 
@@ -147,7 +149,7 @@ class Query:
     `roles`: performers that words name; these words stay. `processes`: codes of processes whose names the words are.
     `question`: what is asked for, if it is a question.
     `some_suffice`: SOPs are found that have only some of its words. `missing`: those of them that no SOP has. `serial`:
-    "12" where the text names the SOP of that number of a unit.
+    "12" where the text names the SOP of that number of a unit. `in_one_step`: it says how long a step takes.
     """
 
     clauses: tuple[Clause, ...] = ()
@@ -164,3 +166,4 @@ class Query:
     limited: tuple[ReachedLimit, ...] = ()
     missing: tuple[str, ...] = ()
     serial: str = ""
+    in_one_step: bool = False

@@ -30,11 +30,20 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class StepCounts:
+    """Of the SOPs that have all words asked for: how many have them in one step, and how many have them apart."""
+
+    together: int
+    apart: int
+
+
+@dataclass(frozen=True, slots=True)
 class Matches:
     """The engine's whole answer. `facets`: facet → value → number of SOPs, each facet without its own filter.
 
     `total` counts SOPs, `cards` what the pages list where that is less: a family that was asked for counts once.
-    `limited`: prefixes that begin more words than were looked for, and words for which no time was left.
+    `limited`: prefixes that begin more words than were looked for, and words for which no time was left. `steps`: where
+    `in_one_step` was asked for.
     """
 
     matches: tuple[Match, ...]
@@ -42,6 +51,7 @@ class Matches:
     facets: Mapping[str, Mapping[str, int]]
     cards: int | None = None
     limited: tuple[ReachedLimit, ...] = ()
+    steps: StepCounts | None = None
 
 
 class ScoreKind(StrEnum):
@@ -195,7 +205,7 @@ class SearchResult:
 
     `regulations`: those that the query names and SOPs cite. `total` counts SOPs, `cards` what the pages list where that
     is less: a macro SOP with its micro SOPs is one. `answers`: those that answer the question equally well.
-    `limited`: where less was searched than was asked for.
+    `limited`: where less was searched than was asked for. `steps`: as in `Matches`.
     """
 
     request: SearchRequest
@@ -210,6 +220,7 @@ class SearchResult:
     answers: tuple[Answer, ...] = ()
     cards: int | None = None
     limited: tuple[ReachedLimit, ...] = ()
+    steps: StepCounts | None = None
 
     @property
     def answer(self) -> Answer | None:

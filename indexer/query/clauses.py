@@ -4,7 +4,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice, pairwise, repeat
 
-from indexer.models import Clause, Token
+from indexer.models import Clause, Duration, Token
+from indexer.text import written_durations
 from indexer.text.analysis import analyse, as_written, groups, simple
 from indexer.text.numbering import serial_words
 from indexer.text.synonyms import Expansion
@@ -79,6 +80,18 @@ def or_number(clauses: list[Clause], terms: tuple[str, ...]) -> list[Clause]:
         replace(clause, alternatives=clause.alternatives + numbers, shares=(*_shares(clause), *shares))
         for clause in clauses
     ]
+
+
+def duration_clause(text: str, duration: Duration, words: Sequence[Token]) -> Clause:
+    """A duration of a step however it is printed there; elsewhere as it is written."""
+    lengths = tuple((Token(term, "", words[0].position, 0, 0),) for term in written_durations.terms(duration))
+    return Clause(text[words[0].start : words[-1].end], (*lengths, as_written(words)[:MOST_PHRASE_WORDS]))
+
+
+def most_clause(text: str, words: Sequence[Token]) -> Clause:
+    """What is said to be the most that a step may take: so printed in the step, or the words."""
+    term = Token(written_durations.AT_MOST, "", words[0].position, 0, 0)
+    return Clause(text[words[0].start : words[-1].end], ((term,), as_written(words)))
 
 
 def serial_clause(text: str, serial: str) -> Clause:

@@ -19,9 +19,10 @@ from indexer.query import clauses as build
 from indexer.query import facet_terms, questions
 from indexer.query.facet_terms import FacetTerms
 from indexer.query.lexer import Lexeme, join_numbers, lexemes
-from indexer.text import numbering, regulations, wordlists
+from indexer.text import numbering, regulations, wordlists, written_durations
 from indexer.text.analysis import analyse, groups
 from indexer.text.synonyms import SynonymMatch, Synonyms
+from indexer.text.written_durations import WrittenDuration
 
 # Longer input is cut: nobody types that much, and a pasted page must not cost more than a question.
 LONGEST_QUERY = 2_000
@@ -64,6 +65,7 @@ class _Parser:
         self._weak: list[Clause] = []
         self._is_question = is_question(text)
         self._function_words: list[Clause] = []
+        self._has_duration = False
         self._named: list[FacetWord] = []
         self._roles: list[FacetWord] = []
         self._sort: Sort | None = None
@@ -99,6 +101,7 @@ class _Parser:
             question=self._question,
             limited=tuple(dict.fromkeys(self._limited)),
             serial=serial,
+            in_one_step=self._has_duration and _can_be_in_one_step(kept),
         )
 
     def _add(self, found: list[Clause], *, joining: bool) -> None:
@@ -153,6 +156,7 @@ class _Parser:
         words = list(groups(analyse(lexeme.text)))
         wholes = [whole for whole, _ in words]
         references = list(regulations.find(lexeme.text))
+        lengths = {each.first: each for each in written_durations.find(lexeme.text, wholes)}
         found: list[Clause] = []
         at = 0
         while at < len(words):
@@ -161,6 +165,10 @@ class _Parser:
                 found.append(self._reference(lexeme, reference))
                 while at < len(words) and wholes[at].start < reference.end:
                     at += 1
+                continue
+            if at in lengths:
+                found += self._duration(lexeme.text, wholes, lengths[at])
+                at = lengths[at].last + 1
                 continue
             if self._names and (named := self._names.find(wholes, at, self._synonyms, is_question=self._is_question)):
                 self._name(lexeme, wholes[at : at + named.length], named)
@@ -186,6 +194,12 @@ class _Parser:
                     self._note(lexeme, wholes[at : at + length], known)
             at += length
         return found
+
+    def _duration(self, text: str, words: list[Token], written: WrittenDuration) -> list[Clause]:
+        """A length, and that it is the most; "dalam" and the like say nothing."""
+        self._has_duration = True
+        length = build.duration_clause(text, written.duration, words[written.number : written.last + 1])
+        return [build.most_clause(text, words[written.first : written.number]), length] if written.is_most else [length]
 
     def _in_title(self, lexeme: Lexeme, whole: Token, parts: tuple[Token, ...]) -> Clause:
         return replace(build.word_clause(lexeme.text, whole, parts), optional=True, zones=("title",))
@@ -214,6 +228,13 @@ class _Parser:
         elif known.expansions:
             forms = tuple(each.written for each in known.expansions)
             self._widened.setdefault(typed.casefold(), Widening(typed, forms, known.renamed))
+
+
+def _can_be_in_one_step(clauses: list[Clause]) -> bool:
+    """Whether there are several required clauses, of which none is a prefix: it stands for too many words."""
+    required = [clause for clause in clauses if not clause.excluded]
+    first = [words[0] for clause in required for words in clause.alternatives if words]
+    return len(required) > 1 and not any(word.is_prefix for word in first)
 
 
 def is_question(text: str) -> bool:

@@ -36,7 +36,8 @@ def engine_request(request: SearchRequest, query: Query) -> SearchRequest:
     sort = request.sort
     if sort is Sort.RELEVANCE and (query.sort or not query.clauses):
         sort = query.sort or Sort.NEWEST
-    return replace(request, text=query.rest, clauses=query.clauses, filters=filters, sort=sort)
+    in_one_step = query.in_one_step and not request.in_title
+    return replace(request, text=query.rest, clauses=query.clauses, filters=filters, sort=sort, in_one_step=in_one_step)
 
 
 def _facet_terms(installation: Installation, viewer: Viewer) -> FacetTerms:

@@ -210,6 +210,7 @@ def _load(
         answers=answered,
         correction=correction,
         limited=(*query.limited, *matches.limited, *limited),
+        steps=matches.steps,
     )
 
 

@@ -19,7 +19,7 @@ from indexer.registry.sop_contents import SopContents
 from indexer.search.marking import clipped, neighbours
 from indexer.search.quotations import quotation
 from indexer.sop.identity.labels import match_label
-from indexer.text import regulations, snippet_words
+from indexer.text import regulations, snippet_words, written_durations
 from indexer.text.highlighter import Highlighter, MatchSpan
 
 PASSAGE_LETTERS = 240
@@ -87,7 +87,7 @@ def snippets(contents: SopContents, finder: Highlighter, most: int = MOST_SNIPPE
     None where nothing that people see of the SOP matches.
     """
     sop, pages = contents.sop, contents.pages
-    found = list(_found(_joined(contents), finder))
+    found = list(_found(contents, finder))
     beside = [each for each in found if each[0].source in _BESIDE]
     shown = frozenset(span.clause for _, spans in beside for span in spans)
     passages = list(_passages(each for each in found if each[0].source not in _BESIDE))
@@ -115,8 +115,9 @@ def _chosen(passages: Sequence[_Passage], shown: frozenset[int], most: int) -> I
         shown |= best.clauses
 
 
-def _found(joined: _Joined, finder: Highlighter) -> Iterator[tuple[_Text, tuple[MatchSpan, ...]]]:
+def _found(contents: SopContents, finder: Highlighter) -> Iterator[tuple[_Text, tuple[MatchSpan, ...]]]:
     """Each text that matches, with its matches."""
+    joined, steps = _joined(contents), contents.record.steps
     found: dict[int, list[MatchSpan]] = {}
     for start, end, clause in finder.find(joined.whole, is_repaired=True):
         at = bisect_right(joined.starts, start) - 1
@@ -127,6 +128,12 @@ def _found(joined: _Joined, finder: Highlighter) -> Iterator[tuple[_Text, tuple[
         if text.source is SnippetSource.LEGAL_BASIS and at not in found:
             named = [place for place in regulations.places(text.text) if place[0] in wanted]
             found.update((at, [MatchSpan(start, end, wanted[term])]) for term, start, end in named[:1])
+    lengths = finder.durations
+    for at, text in enumerate(joined.texts) if lengths else ():
+        if text.column is StepColumn.DURATION:
+            said = written_durations.places(text.text, steps[text.item].minutes)
+            spans = [MatchSpan(start, end, lengths[term]) for term, start, end in said if term in lengths]
+            found.update([(at, sorted(spans))] if spans else ())
     return ((joined.texts[at], tuple(spans)) for at, spans in found.items())
 
 

@@ -61,10 +61,13 @@ _PART = re.compile(
     rf"(?P<low>{_NUMBER})(?:(?:{_TO}|/|atau)(?P<high>{_NUMBER}))?(?:[x×*](?P<times>\d{{1,4}}))?"
     rf"(?P<unit>{_longest_first(_UNITS)})"
 )
+_ANY_UNIT = re.compile(_longest_first(_UNITS))
 _BARE = re.compile(rf"(?P<low>{_NUMBER})(?:(?:{_TO}|/|atau)(?P<high>{_NUMBER}))?")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _RANGE = re.compile(rf"{_TO}|,?maks\w*|,?palinglama")
 _NEXT = re.compile(r"(?:dan|,|;)?")
+# Durations, each written as "|", and what may stand between them.
+_ALONE_PARTS = re.compile(rf"\|(?:(?:{_TO}|/|,?atau|dan|,|;|,?\+)?\|)*")
 _PLUS = re.compile(r",?(?:\+|ditambah)")
 _OR = re.compile(r"/|,?atau")
 
@@ -98,6 +101,17 @@ def parse(printed: str, unit: str = "") -> Duration | None:
         return None
     low, high = sorted((_value(bare["low"]), _value(bare["high"] or bare["low"])))
     return _sane(Duration(work=_span(low * _WORK_UNITS[unit], high * _WORK_UNITS[unit])))
+
+
+def may_hold(text: str) -> bool:
+    """Whether letters of a unit stand in the text: False is sure."""
+    return _ANY_UNIT.search(_without_spaces(text)) is not None
+
+
+def parse_alone(written: str) -> Duration | None:
+    """The length of a text that says a duration and nothing else."""
+    text = _BRACKETS.sub("", _without_spaces(written))
+    return _parse(text) if _ALONE_PARTS.fullmatch(_PART.sub("|", text)) else None
 
 
 def column_unit(heading: str) -> str:

@@ -11,7 +11,7 @@ from itertools import chain, islice, product
 from typing import NamedTuple
 
 from indexer.models import Clause, Token
-from indexer.text import regulations, wordlists
+from indexer.text import regulations, wordlists, written_durations
 from indexer.text.analysis import analyse, written_apart
 from indexer.text.dehyphenation import LONGEST_WHOLE, are_one
 
@@ -66,6 +66,11 @@ class Highlighter:
     def regulations(self) -> dict[str, int]:
         """The terms of the regulations that are looked for, with the numbers of their clauses; texts hold none."""
         return {term: number for term, number in self._exacts.items() if regulations.is_term(term)}
+
+    @property
+    def durations(self) -> dict[str, int]:
+        """The same of durations."""
+        return {term: number for term, number in self._exacts.items() if written_durations.is_term(term)}
 
     def find(self, text: str, *, is_repaired: bool = False) -> list[MatchSpan]:
         """Matches in reading order; they do not overlap. `is_repaired`: no column has broken a word of the text."""

@@ -15,6 +15,7 @@ from indexer.models import (
     SearchResult,
     SnippetPart,
     Sort,
+    StepCounts,
 )
 from indexer.text import limit_words
 from search_app.http.translate import gettext as _
@@ -91,6 +92,7 @@ class InterpretationView:
     whose names the words are, with something found in them. `regulations`: those that the words name. `in_title`: only
     titles are searched; `switch_title` leads to the other way. `limited`: where less is searched than was asked for.
     `some_suffice`: SOPs are listed that have only some of the words. `missing`: words that no SOP has.
+    `steps`: how many have all of them in one step, and how many not so.
     """
 
     also: tuple[str, ...]
@@ -110,6 +112,7 @@ class InterpretationView:
     limited: tuple[LimitView, ...]
     some_suffice: bool
     missing: tuple[str, ...]
+    steps: StepCounts | None
 
 
 def interpretation_view(result: SearchResult, links: Links) -> InterpretationView:
@@ -141,6 +144,7 @@ def interpretation_view(result: SearchResult, links: Links) -> InterpretationVie
         ),
         some_suffice=query.some_suffice,
         missing=query.missing,
+        steps=result.steps,
         switch_title=links.to(request, in_title=not request.in_title),
     )
 

@@ -53,6 +53,7 @@ def _interpretation(view: InterpretationView) -> dict[str, Any]:
         "limited": [asdict(each) for each in view.limited],
         "some_suffice": view.some_suffice,
         "missing": view.missing,
+        "steps": asdict(view.steps) if view.steps else None,
     }
 
 

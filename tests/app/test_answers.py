@@ -68,6 +68,21 @@ def test_that_words_need_not_all_be_met_is_said(client: FlaskClient) -> None:
         assert client.get(f"/api/v1/search?q={path}").json["understood"]["some_suffice"] is is_said
 
 
+def test_how_many_have_a_word_and_a_duration_in_one_step_is_said(client: FlaskClient) -> None:
+    for text, together, apart in (("menandatangani 30 menit", True, True), ("menandatangani 10 hari", False, True)):
+        steps = client.get(f"/api/v1/search?q={text}&status=berlaku").json["understood"]["steps"]
+        assert (steps["together"] > 0, steps["apart"] > 0) == (together, apart), (text, steps)
+        page = words(get(client, f"/cari?q={text}"))
+        assert (
+            f"{steps['together']} SOP memuatnya dalam satu langkah; {steps['apart']} lainnya terpisah" in page
+        ) is together
+        assert (f"Tidak ada SOP yang memuatnya dalam satu langkah; {steps['apart']} memuatnya" in page) is not together
+    client.get("/bahasa/en")
+    assert "all of it in one step" in words(get(client, "/cari?q=menandatangani 30 menit"))
+    client.get("/bahasa/id")
+    assert client.get("/api/v1/search?q=menandatangani").json["understood"]["steps"] is None
+
+
 def test_words_that_ask_nothing_get_no_answer(client: FlaskClient) -> None:
     assert get(client, "/cari?q=pemulangan").cssselect(".answer") == []
 

@@ -106,6 +106,19 @@ def test_search_says_how_long_an_sop_takes(run: Run, tmp_path: Path) -> None:
     assert shown[:2] == ["1 SOP", f"Waktu Pemulangan PMI Sakit: {time}"]
 
 
+def test_search_says_how_many_have_a_word_and_a_duration_in_one_step(run: Run, tmp_path: Path) -> None:
+    installation = Installation.open(Settings(data=tmp_path))
+    for first, second in (("1 HK", "5 menit"), ("5 menit", "1 (satu) hari kerja"), ("5 menit", "1 hari")):
+        steps = (Step("1", "Verifikasi", duration=first, page=1), Step("2", "Mencatat", duration=second, page=1))
+        add_sop(installation, f"Pengaduan {second}", steps=steps, steps_state=StepsState.READ)
+    installation.close()
+    shown = run("search", "verifikasi 1 hari kerja", "--data", tmp_path).output.splitlines()
+    assert shown[:2] == ["3 SOP", "1 SOP memuatnya dalam satu langkah; 2 lainnya terpisah."]
+    assert shown[5] == "   langkah 1 · Verifikasi · 1 HK"
+    as_json = json.loads(run("search", "verifikasi 1 hari kerja", "--json", "--data", tmp_path).output)
+    assert as_json["understood"]["steps"] == {"together": 1, "apart": 2}
+
+
 def test_nothing_that_is_searched_for_is_an_error(run: Run, data: Path) -> None:
     for words in ("", "kapan?", "G to G", '"', "NOT NOT", "-", "title:x", "((", "OR"):
         assert run("search", "--data", data, "--", words).exit_code == 0

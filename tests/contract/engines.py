@@ -1,6 +1,7 @@
 """The engines under contract, and short ways to make entries and to ask them."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.access import OPERATOR
@@ -17,9 +18,11 @@ from indexer.models import (
     SopKind,
     Sort,
     Status,
+    StepFields,
     Viewer,
 )
-from indexer.query import parse
+from indexer.query import parse_query
+from indexer.text import written_durations
 
 ENGINES: Mapping[str, Callable[[Path], SearchEngine]] = {"whoosh": WhooshEngine}
 
@@ -41,8 +44,12 @@ def entry(
     family: str = "",
     status: Status = Status.IN_FORCE,
     needs: str = "",
+    steps: Iterable[tuple[str, str]] = (),
 ) -> IndexEntry:
-    """An entry; `process` is a code such as "inti/1", counted with its ancestors; `body` a text or one a page."""
+    """An entry; `process` is a code such as "inti/1", counted with its ancestors; `body` a text or one a page.
+
+    `steps`: of each its activity, "|" and its other columns, and its duration.
+    """
     parts = process.split("/") if process else []
     codes = tuple("/".join(parts[:end]) for end in range(1, len(parts) + 1))
     return entry_for(
@@ -62,6 +69,9 @@ def entry(
             needs=(needs,) if needs else (),
             until=until,
             family=family,
+            steps=tuple(
+                StepFields(*text.partition("|")[::2], written_durations.terms_of(printed)) for text, printed in steps
+            ),
         )
     )
 
@@ -75,7 +85,9 @@ def ask(
     page: int = 1,
     per_page: int = 10,
 ) -> Matches:
-    return engine.search(SearchRequest(viewer, parse(text), filters or {}, sort, page, per_page, text))
+    query = parse_query(text)
+    request = SearchRequest(viewer, query.clauses, filters or {}, sort, page, per_page, text)
+    return engine.search(replace(request, in_one_step=query.in_one_step))
 
 
 def ids(matches: Matches) -> list[int]:

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from indexer.config import Settings
-from indexer.engine.protocol import FACETS, FIELDS, Weights, at_least, is_phrase
+from indexer.engine.protocol import FACETS, FIELDS, STEP_BLOCK, Weights, at_least, is_phrase
 from indexer.errors import IndexMissingError
-from indexer.models import Clause, IndexEntry, Match, Matches, SearchRequest, Sort, Token, TokenColumns
+from indexer.models import Clause, IndexEntry, Match, Matches, SearchRequest, Sort, StepCounts, Token, TokenColumns
+
+_BLOCKS = range(20)
 
 
 def open_engine(settings: Settings, weights: Weights | None) -> "ReferenceEngine":
@@ -49,6 +51,14 @@ class Reference:
             for name in FACETS
         }
 
+    def steps(self, request: SearchRequest) -> StepCounts | None:
+        if not request.in_one_step:
+            return None
+        required = sum(not clause.excluded and not clause.optional for clause in request.clauses)
+        full = [entry for entry in self.found(request) if fullness(entry, request.clauses) == required]
+        together = sum(in_one_step(entry, request.clauses) > 0 for entry in full)
+        return StepCounts(together, len(full) - together)
+
     def ordered(self, request: SearchRequest) -> list[int]:
         """Ids in the order of every sort but relevance."""
         found = sorted(self.found(request), key=lambda entry: entry.id)
@@ -82,9 +92,12 @@ class ReferenceEngine(Reference):
         ordered = self.ordered(request)
         if request.sort is Sort.RELEVANCE and request.clauses:
             ordered.sort(key=lambda id_: (-fullness(self.entries[id_], request.clauses), id_))
+            if request.in_one_step:
+                ordered.sort(key=lambda id_: -in_one_step(self.entries[id_], request.clauses))
         end = max(request.page, 1) * request.per_page
         matches = tuple(Match(id_, 0.0) for id_ in ordered[end - request.per_page : end])
-        return Matches(matches, len(ordered), self.facets(request), len(ordered) if request.in_families else None)
+        cards = len(ordered) if request.in_families else None
+        return Matches(matches, len(ordered), self.facets(request), cards, steps=self.steps(request))
 
     def totals(self, requests: Sequence[SearchRequest]) -> tuple[int, ...]:
         return tuple(len(self.found(request)) for request in requests)
@@ -110,6 +123,22 @@ class ReferenceEngine(Reference):
 
 def fullness(entry: IndexEntry, clauses: tuple[Clause, ...]) -> int:
     return sum(_has(entry, clause) for clause in clauses if not clause.excluded and not clause.optional)
+
+
+def in_one_step(entry: IndexEntry, clauses: tuple[Clause, ...]) -> int:
+    """2 where an activity has all required clauses, 1 where a step has."""
+    tokens = list(entry.fields.get("steps", TokenColumns()))
+    required = [clause for clause in clauses if not clause.excluded and not clause.optional]
+
+    def has_all(part: list[Token]) -> bool:
+        held = TokenColumns.of(part)
+        return all(any(_stands_in(held, words) for words in clause.alternatives) for clause in required)
+
+    blocks = [(block, [token for token in tokens if token.position // STEP_BLOCK == block]) for block in _BLOCKS]
+    if any(has_all(held) for block, held in blocks if held and block % 2 == 0):
+        return 2
+    steps = [one + other for (_, one), (_, other) in zip(blocks[::2], blocks[1::2], strict=True)]
+    return int(any(has_all(step) for step in steps if step))
 
 
 def _matches(entry: IndexEntry, clauses: tuple[Clause, ...]) -> bool:

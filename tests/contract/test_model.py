@@ -11,9 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from indexer.engine.protocol import SearchEngine
 from indexer.models import Access, IndexEntry, SearchRequest, SopKind, Sort, Viewer
-from indexer.query import parse
+from indexer.query import parse_query
 from tests.contract.engines import ENGINES, entry
-from tests.contract.reference import Reference, fullness
+from tests.contract.reference import Reference, fullness, in_one_step
 
 WORDS = [
     "surat",
@@ -33,12 +33,16 @@ _queries = st.lists(
     st.one_of(
         st.sampled_from(WORDS),
         st.sampled_from(
-            ["OR", "-cuti", '"nota dinas"', '"surat cuti"', '-"nota dinas"', '"arsip"', "dipulangkan", "x"]
+            ["1 hari", "OR", "-cuti", '"nota dinas"', '"surat cuti"', '-"nota dinas"', '"arsip"', "dipulangkan", "x"]
         ),
         st.sampled_from(["su*", "pe* OR cu*", "-me*"]),
     ),
     max_size=6,
 ).map(" ".join)
+_steps = st.lists(
+    st.tuples(st.builds("{}|{}".format, _texts, _texts), st.sampled_from(["1 hari", "450 menit", "2 x 24 jam", ""])),
+    max_size=3,
+)
 _entries = st.lists(
     st.builds(
         entry,
@@ -51,6 +55,7 @@ _entries = st.lists(
         unit=st.sampled_from(["", "Biro A", "Biro B"]),
         effective=st.sampled_from(["", "2021-01-01", "2022-05-01"]),
         number=st.sampled_from(["", "SOP.1", "SOP.10", "SOP.9"]),
+        steps=_steps,
     ),
     max_size=5,
 )
@@ -60,9 +65,9 @@ _filters = st.dictionaries(
     max_size=3,
 )
 _requests = st.builds(
-    SearchRequest,
+    lambda query, **asked: SearchRequest(clauses=query.clauses, in_one_step=query.in_one_step, **asked),
+    query=_queries.map(parse_query),
     viewer=st.frozensets(st.sampled_from(Access)).map(lambda grants: Viewer(grants)),
-    clauses=_queries.map(parse),
     filters=_filters,
     sort=st.sampled_from(Sort),
     page=st.integers(1, 3),
@@ -113,13 +118,19 @@ class Model(RuleBasedStateMachine):
         expected = self.reference.ordered(request)
         assert matches.total == len(expected)
         assert matches.facets == self.reference.facets(request)
+        assert matches.steps == self.reference.steps(request)
         found = [match.id for match in matches.matches]
         start = (request.page - 1) * request.per_page
         if request.sort is Sort.RELEVANCE and any(not clause.excluded for clause in request.clauses):
             assert set(found) <= set(expected)
             assert len(found) == max(0, min(request.per_page, len(expected) - start))
             keys = [
-                (-fullness(self.reference.entries[match.id], request.clauses), -match.score, match.id)
+                (
+                    request.in_one_step and -in_one_step(self.reference.entries[match.id], request.clauses),
+                    -fullness(self.reference.entries[match.id], request.clauses),
+                    -match.score,
+                    match.id,
+                )
                 for match in matches.matches
             ]
             assert keys == sorted(keys)

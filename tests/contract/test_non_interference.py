@@ -11,7 +11,7 @@ import pytest
 
 from indexer.engine.protocol import ExplainingEngine, SearchEngine, SpellingEngine
 from indexer.models import Access, IndexEntry, SearchRequest, SopKind, Sort, Viewer
-from indexer.query import parse
+from indexer.query import parse_query
 from tests.contract.engines import ENGINES, entry
 from tests.contract.reference import ReferenceEngine
 
@@ -20,6 +20,7 @@ _GRANTS = [frozenset(grants) for count in range(4) for grants in combinations(Ac
 _WORDS = ["surat", "cuti", "arsip", "nota", "dinas", "pemulangan", "memulangkan", "rapat", "verifikasi", "pegawai"]
 # Words in SOPs of one class only, one letter from a word of all: corrections and prefixes could tell of them.
 _OWN = {access: [f"{word}{letter}" for word in _WORDS[5:]] for access, letter in zip(Access, "xyz", strict=True)}
+_TIMES = ["1 hari", "30 menit", "sesuai jadwal"]
 # More words of one prefix than are looked for, each class with more of its own.
 _MANY = ["qu" + "".join(letters) for letters in product(ascii_lowercase, repeat=2)][:400]
 
@@ -40,6 +41,7 @@ def _entries(chance: random.Random) -> list[IndexEntry]:
                 effective=chance.choice(["2021-03-01", "2022-01-01", ""]),
                 number=chance.choice(["", f"SOP.{id_ % 9}"]),
                 family=chance.choice(["", "1", "2", "3"]),
+                steps=[(" ".join(chance.choices(words, k=3)), chance.choice(_TIMES)) for _ in range(3)],
             )
         )
     return entries
@@ -55,10 +57,11 @@ def _request(chance: random.Random, viewer: Viewer) -> SearchRequest:
         f"-{chance.choice(words)}",
         f"OR {chance.choice(words)}",
     ]
-    text = " ".join(chance.choices(texts, k=chance.randint(0, 6)))
+    text = " ".join([*chance.choices(texts, k=chance.randint(0, 6)), *chance.choice([(), (), _TIMES[:1]])])
+    query = parse_query(text)
     return SearchRequest(
         viewer,
-        parse(text),
+        query.clauses,
         chance.choice([{}, {}, {"unit": ("Biro A", "Biro internal")}, {"year": ("2021",)}]),
         chance.choice([Sort.RELEVANCE, *Sort]),
         chance.randint(1, 4),
@@ -66,6 +69,7 @@ def _request(chance: random.Random, viewer: Viewer) -> SearchRequest:
         text,
         is_question=chance.random() < 0.4,
         in_families=chance.random() < 0.5,
+        in_one_step=query.in_one_step,
     )
 
 

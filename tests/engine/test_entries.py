@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from indexer.engine.entries import entry_for, sort_key
 from indexer.engine.protocol import FACETS, FIELDS, SORTS
-from indexer.models import Access, FileKind, SopFields, SopKind, Status
+from indexer.models import Access, FileKind, SopFields, SopKind, Status, StepFields
 
 FACTS = SopFields(
     id=7,
@@ -19,7 +19,7 @@ FACTS = SopFields(
     unit="Biro Umum",
     effective="2022-11-15",
     roles=("Kepala Biro",),
-    steps=("Menerima surat",),
+    steps=(StepFields("Menerima surat"),),
     pages=("Halaman satu", "halaman dua"),
     legal_basis=("UU 18/2017",),
 )

@@ -62,7 +62,7 @@ def _scramble_contents(folder: Path) -> None:
 
 
 def _foreign_contents(folder: Path) -> None:
-    _contents(folder).write_text('{"schema": 7, "segments": [{"id": 1}]}')
+    _contents(folder).write_text('{"schema": 8, "segments": [{"id": 1}]}')
 
 
 def _lose_contents(folder: Path) -> None:

@@ -9,10 +9,11 @@ import numpy as np
 
 from indexer.engine.protocol import FIELDS, MAX_BELOW, MAX_PREFIX_TERMS, Weights, at_least, is_phrase
 from indexer.engine.ranking import proximity
+from indexer.engine.ranking.one_step import in_one_step
 from indexer.engine.ranking.scoring import score_clause
 from indexer.engine.ranking.segment import EXACT, Floats, Mask, Numbers
 from indexer.engine.ranking.snapshot import NO_GROUP, Snapshot
-from indexer.models import Clause, Limit, Match, Matches, ReachedLimit, SearchRequest, Sort
+from indexer.models import Clause, Limit, Match, Matches, ReachedLimit, SearchRequest, Sort, StepCounts
 
 # Processor time after which no further clause is looked for: 0.8 s at 75,000 documents. `search/budget.py` cuts before.
 _SECONDS = 0.2
@@ -62,6 +63,7 @@ class _Groups:
 def rank(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Matches:
     found = matching(snapshot, weights, request)
     limited = _limited(snapshot, request, found.left_out) if request.per_page else ()
+    in_steps = request.in_one_step and not found.left_out
     chosen = {facet: snapshot.filtered(facet, values) for facet, values in request.filters.items() if values}
     passing = {facet: mask[found.documents] for facet, mask in chosen.items()}
     size = len(found.documents)
@@ -76,12 +78,35 @@ def rank(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> Matche
     if passing:
         found = found[_passing_all_but(None, passing, size)]
     facets = snapshot.facets.counts(found.documents) | facets
+    steps = None
+    if in_steps:
+        found, steps = _in_one_step_first(snapshot, weights, request, found)
+    return replace(_listed(snapshot, weights, request, found, facets), limited=limited, steps=steps)
+
+
+def _listed(
+    snapshot: Snapshot,
+    weights: Weights,
+    request: SearchRequest,
+    found: RankedDocuments,
+    facets: Mapping[str, Mapping[str, int]],
+) -> Matches:
+    """The requested page of what was found."""
     if _is_by_relevance(request):
         found = with_proximity(snapshot, weights, request, found)
         if request.in_families:
-            return replace(_grouped(snapshot, request, found, facets), limited=limited)
+            return _grouped(snapshot, request, found, facets)
     page = found[_page(_order(snapshot, request, found), request)]
-    return Matches(_matches(snapshot, page), len(found.documents), facets, limited=limited)
+    return Matches(_matches(snapshot, page), len(found.documents), facets)
+
+
+def _in_one_step_first(
+    snapshot: Snapshot, weights: Weights, request: SearchRequest, found: RankedDocuments
+) -> tuple[RankedDocuments, StepCounts]:
+    """What has all words in one step counts as if it matched one clause more, in one activity two."""
+    where = in_one_step(snapshot, weights, request.clauses, found.documents)
+    more = sum(np.isin(found.documents, each).astype(np.intp) for each in (where.together, where.in_activity))
+    return replace(found, matched=found.matched + more), StepCounts(len(where.together), len(where.apart))
 
 
 def matching(snapshot: Snapshot, weights: Weights, request: SearchRequest) -> RankedDocuments:

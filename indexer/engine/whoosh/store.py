@@ -23,7 +23,7 @@ from indexer.errors import (
 from indexer.models import IndexEntry
 
 # Raise it with every change of what the files hold; older indexes are then rebuilt.
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 # Replaced by each commit: a listing of files with numbers could miss the new one and no more have the old one.
 _CONTENTS = "contents.json"
