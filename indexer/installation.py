@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 
 from sqlalchemy import Engine, select
@@ -13,7 +14,7 @@ from indexer.config import Settings
 from indexer.engine import open_engine
 from indexer.engine.admission import Admission
 from indexer.engine.caches import GenerationCache
-from indexer.engine.protocol import SearchEngine
+from indexer.engine.protocol import SearchEngine, VerifiableEngine
 from indexer.errors import IndexUnavailableError, IndexUnreachableError, SettingsError
 from indexer.files import FileStore
 from indexer.models import Viewer
@@ -47,6 +48,7 @@ class Installation:
         self._writers = sessionmaker(registry.execution_options(begin="IMMEDIATE"), info=known)
         self._synonyms = Synonyms()
         self._synonyms_until = 0.0
+        self._index_verified = -inf
 
     @classmethod
     def open(cls, settings: Settings) -> "Installation":
@@ -100,6 +102,14 @@ class Installation:
                 return queries.indexed_state(session, viewer)
 
         return self.generation_cache.get("state", viewer, name)
+
+    def verify_index(self, seconds: float = 0.0) -> None:
+        """Raise an IndexUnavailableError where the index cannot be used. Its files are read, if the engine can verify
+        them, unless they were sound so many seconds ago."""
+        if isinstance(self.engine, VerifiableEngine) and time.monotonic() >= self._index_verified + seconds:
+            self.engine.verify()
+            self._index_verified = time.monotonic()
+        self.engine.count()
 
     def synonyms(self) -> Synonyms:
         """The rules that count now: those shipped, as managers have changed them; at most SYNONYMS_SECONDS old."""

@@ -72,6 +72,7 @@ def status(data: Path | None) -> None:
 def _check_lines(findings: CheckReport) -> list[str]:
     lines = [f"Diperiksa: {findings.files} berkas, {findings.sops} SOP."]
     lines += [f"Berkas {digest} hilang atau berubah. Kembalikan dari cadangan." for digest in findings.damaged]
+    lines += [findings.index] if findings.index else []
     for ids, text in (
         (findings.without_pages, "tanpa halaman. Baca ulang berkasnya dengan `telusur index --retry`."),
         (findings.not_indexed, "belum ada dalam indeks. Jalankan `telusur reindex`."),

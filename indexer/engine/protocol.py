@@ -149,6 +149,17 @@ class ExplainingEngine(Protocol):
 
 
 @runtime_checkable
+class VerifiableEngine(Protocol):
+    """An engine that can tell damage of its stored index that happened after it was opened."""
+
+    def verify(self) -> None:
+        """Read all that is stored. Raises IndexDamagedError, or what every method may raise, where it is not sound.
+
+        An engine may go on to answer from the last state that it had opened soundly.
+        """
+
+
+@runtime_checkable
 class MaintainableEngine(Protocol):
     """An engine whose index needs upkeep to stay fast after many changes, such as merging segments."""
 

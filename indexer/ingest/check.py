@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from indexer.engine.protocol import SearchEngine
+from indexer.errors import IndexDamagedError
 from indexer.installation import Installation
 from indexer.registry.tables import documents, files, pages
 
@@ -18,7 +19,8 @@ class CheckReport:
 
     `files`, `sops`: numbers of those checked. `damaged`: digests of files that are gone or changed on disk. `orphans`:
     digests of stored files without a row, harmless, removed by pruning. `without_pages`, `not_indexed`: ids of SOPs
-    without pages, and without an up-to-date entry in the index. `stale`: ids of entries whose SOP is gone.
+    without pages, and without an up-to-date entry in the index. `stale`: ids of entries whose SOP is gone. `index`:
+    what is said of its damage; its entries are not told then.
     """
 
     files: int
@@ -28,14 +30,18 @@ class CheckReport:
     without_pages: tuple[int, ...]
     not_indexed: tuple[int, ...]
     stale: tuple[int, ...]
+    index: str = ""
 
     @property
     def is_sound(self) -> bool:
-        return not (self.damaged or self.without_pages or self.not_indexed or self.stale)
+        return not (self.damaged or self.without_pages or self.not_indexed or self.stale or self.index)
 
 
 def check(installation: Installation) -> CheckReport:
-    """Read every file of the store and compare; changes nothing. Raises IndexUnavailableError without an index."""
+    """Read every file of store and index and compare; changes nothing.
+
+    Raises IndexUnavailableError where there is no index of this version, or none in reach.
+    """
     with installation.session() as session:
         digests = set(session.execute(select(files.c.sha256)).scalars())
         current = documents.c.version == documents.c.indexed_version
@@ -48,7 +54,11 @@ def check(installation: Installation) -> CheckReport:
             .having(func.count(pages.c.number) == 0)
         )
         without_pages = tuple(session.execute(counted).scalars())
-    indexed = _indexed_ids(installation.engine)
+    try:
+        installation.verify_index()
+        indexed, damage = _indexed_ids(installation.engine), ""
+    except IndexDamagedError as error:
+        indexed, damage = set(sops), str(error)
     return CheckReport(
         files=len(digests),
         sops=len(sops),
@@ -57,6 +67,7 @@ def check(installation: Installation) -> CheckReport:
         without_pages=without_pages,
         not_indexed=tuple(sorted(sop for sop, is_current in sops.items() if sop not in indexed or not is_current)),
         stale=tuple(sorted(indexed - set(sops))),
+        index=damage,
     )
 
 

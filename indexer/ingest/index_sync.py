@@ -37,7 +37,7 @@ def update_index(installation: Installation, fewest: int = 1) -> int:
 def ensure_index(installation: Installation) -> None:
     """Rebuild an index that is missing, outdated or damaged. Raises IndexUnreachableError when it cannot be reached."""
     try:
-        installation.engine.count()
+        installation.verify_index()
     except IndexUnavailableError as error:
         _rebuild(installation, error)
 

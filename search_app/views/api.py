@@ -28,6 +28,8 @@ bp = Blueprint("api", __name__)
 
 _VERSION = "/api/v1"
 _RECENT = 50
+# How long after its files were read the index counts as sound for who asks `/healthz` again.
+_VERIFY_SECONDS = 10.0
 _ID = "<int(max=2147483647):{}>"
 
 
@@ -148,7 +150,7 @@ def health() -> tuple[Response, int]:
 
     A disk without room is told, but stops no reader.
     """
-    parts: dict[str, Callable[[], object]] = {"registry": _ask_registry, "index": installation().engine.count}
+    parts: dict[str, Callable[[], object]] = {"registry": _ask_registry, "index": _ask_index}
     answers = {part: _answers(part, ask) for part, ask in parts.items()}
     well = all(answers.values())
     shown = {part: "ok" if answer else "down" for part, answer in answers.items()}
@@ -159,6 +161,10 @@ def health() -> tuple[Response, int]:
 def _ask_registry() -> None:
     with installation().session() as registry:
         queries.newest(registry, VISITOR, 1)
+
+
+def _ask_index() -> None:
+    installation().verify_index(_VERIFY_SECONDS)
 
 
 def _answers(part: str, ask: Callable[[], object]) -> bool:

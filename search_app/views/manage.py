@@ -5,6 +5,7 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
 from indexer import access, ingest
+from indexer.errors import IndexUnavailableError
 from indexer.models import JobState, Viewer
 from indexer.registry import approvals, ocr_queue, queries, rendition_queue
 from search_app.http.auth import signed_in_freshly, to_login
@@ -64,9 +65,18 @@ def status() -> str | Response:
         failures=failures,
         revisions=revisions,
         is_full=access.may_manage(viewer) and not installation().has_room,
+        is_index_sound=not access.may_manage(viewer) or _is_index_sound(),
         recent=jobs.latest(viewer, _RECENT),
         retryable=[failure for failure in failures if failure.job_id and jobs.can_retry(failure.outcome)],
     )
+
+
+def _is_index_sound() -> bool:
+    try:
+        installation().verify_index()
+    except IndexUnavailableError:
+        return False
+    return True
 
 
 @bp.post("/status/coba-lagi")

@@ -143,6 +143,20 @@ def test_check_is_exit_1_where_a_file_is_lost(run: Run, tmp_path: Path) -> None:
     assert "hilang atau berubah" in checked.output
 
 
+def test_check_is_exit_1_where_the_index_is_damaged(run: Run, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    run("index", making.write(tmp_path / "a.pdf", making.sop("A/1", "Cuti")), "--data", data)
+    (path,) = (data / "index").glob("*.sort_title")
+    path.write_bytes(path.read_bytes().replace(b"cuti", b"cutu"))
+    checked = run("check", "--data", data)
+    assert checked.exit_code == 1
+    assert "Indeks rusak dan tidak dapat dibaca" in checked.output
+    assert "telusur reindex" in checked.output
+    assert "Semua cocok" not in checked.output
+    run("reindex", "--data", data)
+    assert run("check", "--data", data).exit_code == 0
+
+
 def test_register_import_tells_both_sides(run: Run, data: Path, collection: Path) -> None:
     shown = run("register", "import", "--yes", collection / "register.csv", "--data", data)
     assert "Baris 3 tanpa berkas: T/1" in shown.output

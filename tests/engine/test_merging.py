@@ -143,7 +143,7 @@ def test_an_index_that_is_missing_is_not_tidied(tmp_path: Path) -> None:
 
 
 def _segment(live: int, deleted: int = 0) -> SegmentInfo:
-    return SegmentInfo(f"{live}-{deleted}", live + deleted, frozenset(range(deleted)), {}, {})
+    return SegmentInfo(f"{live}-{deleted}", live + deleted, frozenset(range(deleted)), {}, {}, {})
 
 
 def test_large_segments_are_merged_with_their_like_only() -> None:

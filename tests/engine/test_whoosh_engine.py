@@ -196,9 +196,9 @@ def test_postings_of_documents_that_are_not_there_are_told_as_damage(filled: Pat
     fields = json.loads(held[held.rindex(b'{"facet_') : -20])
     offset, items, kind = fields["zone_title"]["documents"]
     held[offset : offset + items * np.dtype(kind).itemsize] = np.full(items, 1_000_000, kind).tobytes()
-    path.write_bytes(held)
     engine = WhooshEngine(filled)
     assert engine.count() == 20
+    path.write_bytes(held)  # while it is open
     with pytest.raises(IndexDamagedError, match="telusur reindex"):
         ask(engine, "cuti")
 

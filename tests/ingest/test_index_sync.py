@@ -13,6 +13,7 @@ from indexer.errors import (
     IndexUnavailableError,
     IndexUnreachableError,
 )
+from indexer.ingest.check import check
 from indexer.ingest.index_sync import ensure_index, update_index
 from indexer.installation import Installation
 from tests.filling import add_sop
@@ -68,6 +69,25 @@ def test_an_index_that_is_lost_outdated_or_damaged_is_rebuilt(
     sync(installation)
     assert failing.rebuilds == 1
     assert found(installation, "cuti") == ["Cuti Besar"]
+
+
+def test_damage_on_the_disk_is_told_by_check_and_mended_while_searches_are_answered(
+    installation: Installation,
+) -> None:
+    add_sop(installation, "Cuti Besar", "a")
+    for kind in ("key_family", "length_body", "postings"):
+        reader = Installation.open(installation.settings)
+        assert found(reader, "cuti") == ["Cuti Besar"]
+        (path,) = installation.settings.index_folder.glob(f"*.{kind}")
+        held = bytearray(path.read_bytes())
+        held[-1] ^= 1
+        path.write_bytes(held)
+        assert f"({kind} of" in check(installation).index
+        assert found(reader, "cuti") == ["Cuti Besar"]
+        ensure_index(installation)
+        assert not check(installation).index
+        assert found(reader, "cuti") == ["Cuti Besar"]
+        reader.close()
 
 
 @pytest.mark.parametrize("sync", SYNCS)

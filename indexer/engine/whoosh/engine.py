@@ -1,5 +1,6 @@
 """The default engine: segments on disk with Whoosh, ranked and counted by numpy."""
 
+import logging
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +18,10 @@ from indexer.engine.ranking.rank import rank
 from indexer.engine.ranking.snapshot import Snapshot, snapshot_name
 from indexer.engine.whoosh.segment import WhooshSegment
 from indexer.engine.whoosh.store import WhooshStore
+from indexer.errors import IndexDamagedError
 from indexer.models import IndexEntry, Matches, ScorePart, SearchRequest, Viewer
+
+log = logging.getLogger(__name__)
 
 # File systems stamp folders by the clock tick: a younger stamp may hide a second commit.
 _STAMP_SETTLES_NS = 50_000_000
@@ -63,6 +67,9 @@ class WhooshEngine:
     def tidy(self) -> bool:
         return self._store.merge()
 
+    def verify(self) -> None:
+        self._store.verify()
+
     def search(self, request: SearchRequest) -> Matches:
         return rank(self._seen(request.viewer), self._weights, request)
 
@@ -106,12 +113,24 @@ class WhooshEngine:
             stamp = self._store.stamp()
             if self._snapshot is None or self._stamp != stamp:
                 # Read after the stamp: a commit made meanwhile changes the stamp again.
-                generation, segments = self._store.open(self._known())
-                if self._snapshot is None or self._snapshot.name != snapshot_name(generation, segments):
-                    self._snapshot = Snapshot(generation, segments, self._cache, self._numbering)
-                    self._forget_old_arrays(self._snapshot)
+                self._snapshot = self._newest(self._snapshot)
                 self._stamp = stamp if time.time_ns() - stamp[1] > _STAMP_SETTLES_NS else None
             return self._snapshot
+
+    def _newest(self, held: Snapshot | None) -> Snapshot:
+        """The newest snapshot, or the one that is held, where that is the newest or the newest is damaged."""
+        try:
+            generation, segments = self._store.open(self._known())
+        except IndexDamagedError:
+            if held is None:
+                raise
+            log.exception("the index is damaged; its last state answers until it is rebuilt")
+            return held
+        if held is not None and held.name == snapshot_name(generation, segments):
+            return held
+        newest = Snapshot(generation, segments, self._cache, self._numbering)
+        self._forget_old_arrays(newest)
+        return newest
 
     def _known(self) -> dict[str, WhooshSegment]:
         segments = self._snapshot.segments if self._snapshot else []

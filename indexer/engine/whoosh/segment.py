@@ -2,6 +2,7 @@
 
 import os
 import weakref
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ PREFIX = "segment"
 _LENGTHS = np.array([byte_to_length(code) for code in range(256)], dtype=np.float64)
 _LENGTHS.flags.writeable = False
 _DATE_DIGITS = 8
+_PART_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class SegmentInfo:
     """What the table of contents says of a segment.
 
     `size`: number of documents, those in `deleted` included. `total_lengths`: zone → sum of lengths in terms.
-    `files`: name of each file → its bytes.
+    `files`: name of each file → its bytes. `checksums`: the same → CRC-32.
     """
 
     id: str
@@ -50,6 +52,7 @@ class SegmentInfo:
     deleted: frozenset[int]
     total_lengths: Mapping[str, int]
     files: Mapping[str, int]
+    checksums: Mapping[str, int]
 
     @property
     def live(self) -> int:
@@ -98,8 +101,8 @@ def _reading(read: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
 class WhooshSegment(Segment):
     """Columns that every search needs are read at once, others and postings when they are asked for.
 
-    Opening raises FileNotFoundError when a file is gone, ValueError when one is not whole; reading raises
-    IndexUnavailableError.
+    Opening reads all files once; it raises FileNotFoundError when one is gone, ValueError when one is not as it was
+    written. Reading raises IndexUnavailableError.
     """
 
     def __init__(self, folder: Path, info: SegmentInfo) -> None:
@@ -228,13 +231,28 @@ class _StringColumn:
         return list(self._column.reader(BufferFile(held), 0, self._length, self._documents))
 
 
+def verify(folder: Path, info: SegmentInfo) -> None:
+    """Check all files of the segment. Raises as opening it does."""
+    for name in info.files:
+        _open(folder, info, name).close()
+
+
 def _open(folder: Path, info: SegmentInfo, name: str) -> FileIO:
-    """A file of the segment, checked to be as long as it was written."""
+    """A file of the segment, checked to be as it was written."""
     file = (folder / file_name(info.id, name)).open("rb", buffering=0)
-    if os.fstat(file.fileno()).st_size != info.files[name]:
+    is_whole = os.fstat(file.fileno()).st_size == info.files[name]
+    if not is_whole or checksum(file) != info.checksums[name]:
         file.close()
-        raise ValueError(f"{name} of {info.id} is not whole")
+        raise ValueError(f"{name} of {info.id} is not {'as it was written' if is_whole else 'whole'}")
     return file
+
+
+def checksum(file: FileIO) -> int:
+    """CRC-32 of a whole open file, whose place does not move."""
+    found = at = 0
+    while part := os.pread(file.fileno(), _PART_BYTES, at):
+        found, at = zlib.crc32(part, found), at + len(part)
+    return found
 
 
 def _dates(values: list[bytes]) -> Ints:

@@ -1,5 +1,6 @@
 """Writing a segment: columns of documents with Whoosh, the inverted index gathered in memory and written as arrays."""
 
+import os
 import secrets
 import tempfile
 from array import array
@@ -14,7 +15,7 @@ from whoosh.util.numeric import length_to_byte
 from indexer.engine.protocol import FACETS, FIELDS, KEYS, REPEATED, SORTS
 from indexer.engine.ranking.segment import ACCESS, EXACT, STEM, Keys
 from indexer.engine.whoosh.postings_file import Postings, PostingsFile, PostingsWriter, merge
-from indexer.engine.whoosh.segment import COLUMNS, POSTINGS, SegmentInfo, WhooshSegment, file_name
+from indexer.engine.whoosh.segment import COLUMNS, POSTINGS, SegmentInfo, WhooshSegment, checksum, file_name
 from indexer.models import IndexEntry, TokenColumns
 
 # What a word and a term cost in memory, about.
@@ -85,8 +86,11 @@ class SegmentWriter:
                 self._buffer.write(writer)
             writer.finish()
         self._sources.clear()
-        sizes = {name: (self._folder / file_name(self._id, name)).stat().st_size for name in (*COLUMNS, POSTINGS)}
-        return SegmentInfo(self._id, self._size, frozenset(), self._total_lengths, sizes)
+        sizes, checksums = {}, {}
+        for name in (*COLUMNS, POSTINGS):
+            with (self._folder / file_name(self._id, name)).open("rb", buffering=0) as written:
+                sizes[name], checksums[name] = os.fstat(written.fileno()).st_size, checksum(written)
+        return SegmentInfo(self._id, self._size, frozenset(), self._total_lengths, sizes, checksums)
 
     def cancel(self) -> None:
         """Remove the files; harmless after `finish`, if the segment is not used."""

@@ -3,16 +3,18 @@
 import json
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
 
 from indexer.engine.ranking.segment import Ints, Keys
-from indexer.engine.whoosh.segment import PREFIX, SegmentInfo, WhooshSegment, ids_of, raising_index_errors
+from indexer.engine.whoosh.segment import PREFIX, SegmentInfo, WhooshSegment, ids_of, raising_index_errors, verify
 from indexer.engine.whoosh.segment_writer import SegmentWriter
 from indexer.errors import (
     IndexBusyError,
@@ -37,6 +39,8 @@ _BUFFER_BYTES = 128_000_000
 # A tier of segments (1–9 SOPs, 10–99, …) is merged when it has this many.
 _MERGE_FACTOR = 8
 
+Read = TypeVar("Read")
+
 
 @dataclass(frozen=True, slots=True)
 class Commit:
@@ -48,9 +52,12 @@ class Commit:
     @classmethod
     def read(cls, folder: Path) -> "Commit":
         """The newest commit. Raises FileNotFoundError if there is none, IndexOutdatedError, ValueError if damaged."""
-        held = json.loads((folder / _CONTENTS).read_text(encoding="utf-8"))
+        text, _, checksum = (folder / _CONTENTS).read_text(encoding="utf-8").partition("\n")
+        held = json.loads(text)
         if held["schema"] != SCHEMA_VERSION:
             raise IndexOutdatedError
+        if checksum != _checksum(text):
+            raise ValueError(f"{_CONTENTS} is not as it was written")
         segments = [SegmentInfo(**{**each, "deleted": frozenset(each["deleted"])}) for each in held["segments"]]
         return cls(held["generation"], tuple(segments))
 
@@ -59,7 +66,8 @@ class Commit:
         segments = [{**asdict(each), "deleted": sorted(each.deleted)} for each in self.segments]
         held = {"schema": SCHEMA_VERSION, "generation": self.generation, "segments": segments}
         unfinished = folder / f"{_CONTENTS}.unfinished"
-        unfinished.write_text(json.dumps(held), encoding="utf-8")
+        text = json.dumps(held)
+        unfinished.write_text(f"{text}\n{_checksum(text)}", encoding="utf-8")
         unfinished.replace(folder / _CONTENTS)
 
     def clean(self, folder: Path) -> None:
@@ -69,6 +77,10 @@ class Commit:
             for path in folder.glob(pattern):
                 if path.name.partition(".")[0] not in needed:
                     path.unlink(missing_ok=True)
+
+
+def _checksum(text: str) -> str:
+    return f"{zlib.crc32(text.encode()):08x}"
 
 
 def merge_candidates(segments: Sequence[SegmentInfo]) -> list[SegmentInfo]:
@@ -104,14 +116,29 @@ class WhooshStore:
 
     def open(self, known: Mapping[str, WhooshSegment]) -> tuple[int, list[tuple[WhooshSegment, Ints]]]:
         """Number of the newest commit, and its segments with deleted documents, those in `known` taken from there."""
+
+        def opened(contents: Commit) -> tuple[int, list[tuple[WhooshSegment, Ints]]]:
+            segments = [known.get(info.id) or WhooshSegment(self._folder, info) for info in contents.segments]
+            deleted = [np.array(sorted(info.deleted), dtype=np.int32) for info in contents.segments]
+            return contents.generation, list(zip(segments, deleted, strict=True))
+
+        return self._read_newest(opened)
+
+    def verify(self) -> None:
+        """Read all files of the newest commit, whatever is open; raises IndexDamagedError where one has changed."""
+
+        def verified(contents: Commit) -> None:
+            for info in contents.segments:
+                verify(self._folder, info)
+
+        self._read_newest(verified)
+
+    def _read_newest(self, read: Callable[[Commit], Read]) -> Read:
         with raising_index_errors():
             for attempt in range(_OPEN_TRIES):
                 self._check_exists()
                 try:
-                    contents = Commit.read(self._folder)
-                    opened = [known.get(info.id) or WhooshSegment(self._folder, info) for info in contents.segments]
-                    deleted = [np.array(sorted(info.deleted), dtype=np.int32) for info in contents.segments]
-                    return contents.generation, list(zip(opened, deleted, strict=True))
+                    return read(Commit.read(self._folder))
                 except FileNotFoundError:
                     # A commit of another process has removed what was about to be opened.
                     if attempt + 1 == _OPEN_TRIES:
