@@ -43,6 +43,7 @@ class Settings:
     per_page: int = _setting(10, "results a page")
     searches: int = _setting(60, "searches of a visitor's address, or of an account, in ten seconds; 0: any number")
     cache_mb: int = _setting(128, "memory that each process keeps words and results of searches in, in MB")
+    bin_days: int = _setting(30, "days that withdrawn SOPs stay in the bin before `telusur prune` deletes them")
     pictures_mb: int = _setting(256, "disk that pictures of pages take in the data folder, in MB; 0: none are kept")
 
     @property

@@ -24,6 +24,7 @@ from search_app.views import (
     autocomplete,
     browse,
     checking,
+    comparisons,
     completeness,
     documents,
     filing,
@@ -36,6 +37,7 @@ from search_app.views import (
     revisions,
     synonyms,
     uploads,
+    versions,
 )
 
 # Each topic registers its own blueprint and hooks: `init_app(app)`. Who asks is known before forms are checked.
@@ -66,6 +68,8 @@ TOPICS = (
     account,
     people,
     checking,
+    versions,
+    comparisons,
     api,
 )
 

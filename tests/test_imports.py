@@ -47,6 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "text",
     },
     "backup": VALUES | {"config", "files", "registry", "renditions"},
+    "compare": VALUES | {"text"},
     "completeness": VALUES | {"ingest", "installation", "readers", "registry", "sop", "taxonomy", "text"},
     "evaluate": VALUES | {"access", "config", "engine", "installation", "registry", "search", "sop", "text"},
 }

@@ -1,4 +1,4 @@
-"""Commands that look after an installation: `reindex`, `reread`, `check`, `status`, `taxonomy check`."""
+"""Commands that look after an installation: `reindex`, `reread`, `check`, `prune`, `status`, `taxonomy check`."""
 
 import sys
 from pathlib import Path
@@ -37,6 +37,19 @@ def check(data: Path | None) -> None:
     for line in _check_lines(findings):
         click.echo(line)
     sys.exit(0 if findings.is_sound else 1)
+
+
+@click.command("prune")
+@data_option
+@click.option("--days", type=click.IntRange(min=0), help="Hari di tempat sampah; baku: pengaturan bin_days.")
+def prune(data: Path | None, days: int | None) -> None:
+    """Hapus untuk selamanya SOP yang sudah lama di tempat sampah, beserta berkasnya.
+
+    Yang berkasnya masih ada di folder yang diindeks tetap di tempat sampah; hapus dahulu dari folder itu.
+    """
+    with opened(data) as installation:
+        gone = ingest.empty_bin(installation, days)
+    click.echo(f"SOP yang dihapus untuk selamanya: {gone}.")
 
 
 @click.command("status")
@@ -146,4 +159,4 @@ def check_taxonomy(file: Path | None, data: Path | None) -> None:
         click.echo(f"{examples} nama masih contoh (example = true). Ganti dengan nama resmi instansi.")
 
 
-COMMANDS = (reindex, reread, check, status, taxonomy)
+COMMANDS = (reindex, reread, check, prune, status, taxonomy)

@@ -13,6 +13,7 @@ from indexer.ingest.renditions import advice as advice_on_renditions
 from indexer.ingest.reprocess import ReprocessReport, reprocess
 from indexer.ingest.upload import Submission, retry, submit
 from indexer.ingest.upload import may_help as retry_may_help
+from indexer.ingest.versions import empty_bin, restore, revoke, take_back, withdraw
 from indexer.ingest.worker import drain, work
 
 __all__ = [
@@ -30,15 +31,20 @@ __all__ = [
     "correct",
     "decide",
     "drain",
+    "empty_bin",
     "index_paths",
     "prune",
     "reindex",
     "reprocess",
+    "restore",
     "retry",
     "retry_may_help",
+    "revoke",
     "run_ocr",
     "run_renditions",
     "submit",
+    "take_back",
     "update_index",
+    "withdraw",
     "work",
 ]

@@ -44,8 +44,12 @@ def check(installation: Installation) -> CheckReport:
     """
     with installation.session() as session:
         digests = set(session.execute(select(files.c.sha256)).scalars())
+        is_out = documents.c.withdrawn.is_(None)
         current = documents.c.version == documents.c.indexed_version
-        sops = {row.id: row.current for row in session.execute(select(documents.c.id, current.label("current")))}
+        sops = {
+            row.id: row.current
+            for row in session.execute(select(documents.c.id, current.label("current")).where(is_out))
+        }
         within = pages.c.number.between(documents.c.first_page, documents.c.last_page)
         counted = (
             select(documents.c.id)

@@ -88,4 +88,5 @@ def _settled(step: Step, before: Sequence[Step]) -> Step:
         note=mask(step.note),
         minutes=minutes,
         doubt=doubt,
+        confidence=step.confidence if step in before else None,
     )

@@ -215,11 +215,12 @@ def prune(installation: Installation, missing: Sequence[str]) -> int:
     with installation.writing() as session:
         gone += path_rows.drop_unused(session, path_rows.unused(session))
     update_index(installation)
-    _sweep_store(installation)
+    sweep_store(installation)
     return gone
 
 
-def _sweep_store(installation: Installation) -> None:
+def sweep_store(installation: Installation) -> None:
+    """Delete what the store holds of files that the registry does not know, once it is an hour old."""
     before = time.time() - _YOUNG_SECONDS
     installation.files.sweep(before)
     with installation.writing() as session:  # nobody can add a row meanwhile

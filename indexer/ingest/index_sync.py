@@ -11,6 +11,7 @@ from indexer.errors import IndexUnavailableError, IndexUnreachableError
 from indexer.ingest.load_documents import load_documents
 from indexer.installation import Installation
 from indexer.models import IndexEntry
+from indexer.registry import withdrawals
 from indexer.registry.database import locked
 from indexer.registry.tables import documents, removals
 
@@ -66,8 +67,11 @@ def _update(installation: Installation, fewest: int = 1) -> int:
         while len(ids := _waiting(installation)) >= fewest:
             with installation.session() as session:
                 found = load_documents(session, ids)
+                hidden = withdrawals.versions(session, ids)
             installation.engine.put([entry_for(sop) for _, sop in found.values()])
-            _note(installation, {sop_id: version for sop_id, (version, _) in found.items()})
+            if hidden:
+                installation.engine.remove(list(hidden))
+            _note(installation, hidden | {sop_id: version for sop_id, (version, _) in found.items()})
             given += len(found)
             if len(ids) == _BATCH:
                 # So many at once come from a command, which may have no worker that does the upkeep.
@@ -97,6 +101,7 @@ def _entries(installation: Installation, versions: dict[int, int]) -> Iterator[I
             after = select(documents.c.id).where(documents.c.id > last).order_by(documents.c.id).limit(_BATCH)
             ids = session.execute(after).scalars().all()
             found = load_documents(session, ids)
+            versions.update(withdrawals.versions(session, ids))
         if not ids:
             return
         for sop_id, (version, sop) in found.items():

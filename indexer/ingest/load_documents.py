@@ -13,7 +13,7 @@ from indexer.text import written_durations
 
 
 def load_documents(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, SopFields]]:
-    """Version and fields of each SOP that still exists, by id."""
+    """Version and fields of each SOP that still exists and does not lie in the bin, by id."""
     taxonomy: Taxonomy = session.info["taxonomy"]
     texts = _texts(session, ids)
     legal = _lists(session, document_lines.c.text, document_lines, ids, document_lines.c.field == "legal_basis")
@@ -24,7 +24,7 @@ def load_documents(session: Session, ids: Sequence[int]) -> dict[int, tuple[int,
         select(documents, files.c.kind.label("file_kind"), newer.c.effective.label("replaced"))
         .join(files, files.c.id == documents.c.file_id)
         .outerjoin(newer, newer.c.id == documents.c.superseded_by)
-        .where(documents.c.id.in_(ids))
+        .where(documents.c.id.in_(ids), documents.c.withdrawn.is_(None))
     )
     step_fields = _steps(session, ids)
     return {
@@ -77,11 +77,12 @@ def _facts(
 
 
 def _until(row: Row[Any]) -> str:
-    """Since when the SOP is not in force any more: when a newer one took its place. Of a revoked one nobody knows the
-    day, so it counts as never in force."""
+    """Since when the SOP is not in force any more: when a newer one took its place, or the day of its revocation. One
+    that was revoked on a day nobody said counts as never in force."""
     if row.status == Status.IN_FORCE:
         return ""
-    return (row.replaced if row.status == Status.SUPERSEDED else "") or row.effective
+    until: str = (row.replaced if row.status == Status.SUPERSEDED else row.revoked) or row.effective
+    return until
 
 
 def _texts(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -38,12 +38,14 @@ def submit(
     *,
     folder: str = "",
     assignment: Assignment = NOTHING_SAID,
+    replaces: int | None = None,
 ) -> Submission:
     """Keep the file and queue it. `name` and `folder` are only shown and read for hints, never used as paths.
 
     `assignment`: what a manager says at once of all SOPs in the file; of it process, kind and access count. Raises
     NotAllowedError when the viewer may not upload or not assign, RequestError for a process that is not in the
-    taxonomy. A file over `file_mb` becomes a failed job.
+    taxonomy. A file over `file_mb` becomes a failed job. `replaces`: the SOP that the file is a revision of; the caller
+    knows that the viewer may see it.
     """
     if not may_upload(viewer):
         raise NotAllowedError("Anda tidak berhak mengunggah. Masuk sebagai pengunggah, lalu coba lagi.")
@@ -61,13 +63,18 @@ def submit(
         outcome = session.execute(select(files.c.outcome).where(files.c.id == file_id)).scalar_one()
         if outcome is None or Outcome(outcome) not in KEPT:
             job = (file_id, shown, place, viewer.name, said)
-            return Submission(queue.enqueue(session, *job, proposes=not may_manage(viewer)), False)
+            proposes = not may_manage(viewer)
+            return Submission(queue.enqueue(session, *job, proposes=proposes, replaces=replaces), False)
         job_id = queue.add_ended(session, file_id, shown, place, viewer.name, Outcome(outcome))
         seen = _seen(session, file_id, viewer)
+        if replaces and seen and may_manage(viewer):
+            queue.note_replaced(session, job_id, replaces)
+            assignments.apply_pending(session, (file_id,))
+            assignments.resolve(session, seen)
         if any(said.values()):
             assignments.add_to_person(session, dict.fromkeys(seen, said))
             assignments.resolve(session, seen)
-    if any(said.values()):
+    if replaces or any(said.values()):
         update_index(installation)
     return Submission(job_id, bool(seen), seen)
 

@@ -4,13 +4,13 @@ What a manager says of a file at its upload waits with the job (pending) until t
 transaction that brings them: one that is to be restricted is never anything else.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from indexer.models import Access, Assignment, SopKind, Status
@@ -38,6 +38,9 @@ class Approval(StrEnum):
     WAITING = "waiting"
     REFUSED = "refused"
 
+
+# The class of what lies in the bin (`withdrawals.py`): nobody is granted it.
+WITHDRAWN = "ditarik"
 
 _HELD_BACK = {Approval.WAITING.value: Status.WAITING.value, Approval.REFUSED.value: Status.REFUSED.value}
 
@@ -135,6 +138,7 @@ def apply_pending(session: Session, file_ids: Iterable[int]) -> list[int]:
 
     `resolve` makes it count. What waits for a file without SOPs, which could not be read, waits on.
     """
+    _apply_replaced(session, file_ids := list(file_ids))
     waits = or_(*(jobs.c[name].is_not(None) for name in _PENDING))
     pending: dict[int, dict[str, str]] = {}
     for row in session.execute(select(jobs).where(jobs.c.file_id.in_(list(file_ids)), waits).order_by(jobs.c.id)):
@@ -148,6 +152,28 @@ def apply_pending(session: Session, file_ids: Iterable[int]) -> list[int]:
     applied = update(jobs).where(jobs.c.file_id.in_(set(sops.values())))
     session.execute(applied.values(dict.fromkeys(_PENDING)))
     return list(sops)
+
+
+def _apply_replaced(session: Session, file_ids: Sequence[int]) -> None:
+    """Note which SOP a file was sent as the revision of, once, where one SOP stands in it.
+
+    It is filed where that one is, and as restricted. What may not be managed by its sender waits (`approvals.py`).
+    """
+    sent = select(jobs.c.file_id, jobs.c.replaces).where(jobs.c.file_id.in_(file_ids), jobs.c.replaces.is_not(None))
+    for file_id, replaced in session.execute(sent.order_by(jobs.c.id)).all():
+        here = session.execute(select(documents).where(documents.c.file_id == file_id)).all()
+        old = session.execute(select(documents).where(documents.c.id == replaced)).first()
+        if not here:
+            continue
+        session.execute(update(jobs).where(jobs.c.file_id == file_id).values(replaces=None))
+        if len(here) != 1 or old is None or here[0].id == old.id:
+            continue
+        (new,) = here
+        proposed = new.approval == Approval.PROPOSED.value and old.status == Status.IN_FORCE.value
+        approval = Approval.WAITING.value if proposed else new.approval
+        session.execute(update(documents).where(documents.c.id == new.id).values(replaces=old.id, approval=approval))
+        restricted = old.access if old.access == Access.RESTRICTED.value else None
+        add_to_person(session, {new.id: {"process": old.process, "kind": old.kind, "access": restricted}})
 
 
 def add_to_person(session: Session, said_of: Mapping[int, Said]) -> None:
@@ -172,6 +198,8 @@ def resolve(session: Session, ids: Iterable[int]) -> None:
         values["approval"] = Approval.NONE.value if person and person.status else row.approval
         if values["approval"] in _HELD_BACK:
             values |= {"status": _HELD_BACK[values["approval"]], "access": _at_most_internal(values["access"])}
+        if row.withdrawn:
+            values["access"] = WITHDRAWN
         if values["status"] == Status.IN_FORCE.value and row.status == Status.SUPERSEDED.value:
             values["status"] = row.status  # whether it still is superseded: `update_revisions`, below
         keys |= {row.number_key, values["number_key"]}
@@ -188,7 +216,15 @@ def resolve(session: Session, ids: Iterable[int]) -> None:
         session.execute(
             update(documents).where(documents.c.superseded_by.in_(changed)).values(version=documents.c.version + 1)
         )
-    update_revisions(session, keys - {""})
+    update_revisions(session, keys - {""}, wanted)
+
+
+def access_outside_bin(session: Session, ids: Sequence[int]) -> dict[int, Access]:
+    """The class that each SOP of the bin has again once it is taken back."""
+    said: dict[int, dict[str, Row[Any]]] = {}
+    for row in session.execute(select(assignments).where(assignments.c.document_id.in_(ids))):
+        said.setdefault(row.document_id, {})[row.source] = row
+    return {sop_id: Access(_effective(said.get(sop_id, {}), "")["access"]) for sop_id in ids}
 
 
 def _effective(said: Mapping[str, Row[Any]], title: str) -> dict[str, str]:
@@ -209,15 +245,19 @@ def _as_text(value: str | date | None) -> str | None:
     return (value.isoformat() if isinstance(value, date) else str(value).strip() or None) if value is not None else None
 
 
-def update_revisions(session: Session, keys: Iterable[str]) -> None:
-    """Mark what is superseded among the SOPs of these number keys, and what no longer is.
+def update_revisions(session: Session, keys: Iterable[str], ids: Iterable[int] = ()) -> None:
+    """Mark what is superseded among the SOPs of these number keys, and what no longer is; `ids` may replace others.
 
     A status that a person or the register set stands; the link to the newer one is set all the same. What was only
     proposed waits where an SOP in force has its number, and counts otherwise.
     """
     rows = session.execute(
-        select(documents).where(documents.c.number_key.in_(list(keys))).order_by(documents.c.number_key, documents.c.id)
+        select(documents)
+        .where(documents.c.number_key.in_(list(keys)) | documents.c.id.in_(_replaced(ids)))
+        .where(documents.c.withdrawn.is_(None))
+        .order_by(documents.c.number_key, documents.c.id)
     ).all()
+    successors = _successors(session, [row.id for row in rows])
     told = assignments.c.source.in_(("person", "register")) & assignments.c.status.is_not(None)
     fixed = set(
         session.execute(
@@ -226,7 +266,7 @@ def update_revisions(session: Session, keys: Iterable[str]) -> None:
     )
     changes = []
     for _, group in groupby(rows, lambda row: row.number_key):
-        for row, now in _revised(list(group), fixed):
+        for row, now in _revised(list(group), fixed, successors):
             if any(getattr(row, name) != value for name, value in now.items()):
                 changes.append({"sop": row.id, "next": row.version + 1} | {f"new_{name}": now[name] for name in now})
     if changes:
@@ -239,12 +279,26 @@ def update_revisions(session: Session, keys: Iterable[str]) -> None:
         )
 
 
-def _revised(group: list[Row[Any]], fixed: set[int]) -> Iterator[tuple[Row[Any], dict[str, Any]]]:
+def _replaced(ids: Iterable[int]) -> Select[Any]:
+    """SOPs of which these were said to be revisions."""
+    return select(documents.c.replaces).where(documents.c.id.in_(list(ids)), documents.c.replaces.is_not(None))
+
+
+def _successors(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    """SOP → the revision that somebody named: the one named last, of those that count."""
+    named = select(documents.c.id, documents.c.replaces).where(documents.c.replaces.in_(ids))
+    counts = named.where(documents.c.withdrawn.is_(None), documents.c.approval.not_in(list(_HELD_BACK)))
+    return {row.replaces: row.id for row in session.execute(counts.order_by(documents.c.id))}
+
+
+def _revised(
+    group: list[Row[Any]], fixed: set[int], successors: Mapping[int, int]
+) -> Iterator[tuple[Row[Any], dict[str, Any]]]:
     """Each SOP of a number with the values that follow from the others; a label is no number and means nothing."""
     if not is_number(group[0].number):
         for row in group:
             if row.approval not in _HELD_BACK:
-                yield row, _values(row, None, fixed, row.approval)
+                yield row, _values(row, successors.get(row.id), fixed, row.approval)
         return
     settled = [row for row in group if not row.approval]
     for row in (row for row in group if row.approval == Approval.PROPOSED.value):
@@ -254,7 +308,9 @@ def _revised(group: list[Row[Any]], fixed: set[int]) -> Iterator[tuple[Row[Any],
         else:
             settled.append(row)
     for row in settled:
-        yield row, _values(row, _newest(row, settled), fixed)
+        # What a revision was said to replace does not replace it in turn, whatever the dates say.
+        others = [other for other in settled if successors.get(other.id) != row.id]
+        yield row, _values(row, successors.get(row.id) or _newest(row, others), fixed)
 
 
 def _values(row: Row[Any], newer: int | None, fixed: set[int], approval: str = Approval.NONE.value) -> dict[str, Any]:

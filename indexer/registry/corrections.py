@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from indexer.models import CorrectionMark, SopDate, SopRecord, Step, StepsState
+from indexer.models import CorrectionMark, SopDate, SopRecord, Step, StepConfidence, StepsState
 from indexer.registry.tables import corrections, documents
 from indexer.sop.identity.numbers_and_dates import find_date
 
@@ -97,7 +97,7 @@ def apply(record: SopRecord, said: Mapping[str, Any]) -> SopRecord:
     kept = said["steps"]
     return replace(
         record,
-        steps=tuple(Step(**{**row, "performers": tuple(row["performers"])}) for row in kept["rows"]),
+        steps=tuple(map(_step, kept["rows"])),
         roles=tuple(kept["roles"]),
         steps_state=StepsState(kept["state"]),
         steps_reason=kept["reason"],
@@ -116,6 +116,12 @@ def mark_checked(session: Session, sop_id: int, by: str) -> None:
 
 def _date(printed: str) -> SopDate | None:
     return (find_date(printed) or SopDate(printed, "")) if printed else None
+
+
+def _step(row: Mapping[str, Any]) -> Step:
+    sure = row.get("confidence")
+    confidence = StepConfidence(**sure) if sure else None
+    return Step(**{**row, "performers": tuple(row["performers"]), "confidence": confidence})
 
 
 def _same(value: Any, read: Any) -> bool:

@@ -55,7 +55,7 @@ from indexer.registry.word_boxes import ocr_page
 from indexer.taxonomy.tree import Taxonomy
 
 # Columns of `documents` that a summary is made of; reading all of them would cost several times as much.
-_SUMMARY = (
+SUMMARY = (
     "id",
     "number",
     "title",
@@ -209,7 +209,8 @@ def original(session: Session, viewer: Viewer, sop_id: int) -> Original | None:
     ranges = select(documents.c.access, documents.c.first_page, documents.c.last_page)
     inside = session.execute(ranges.where(documents.c.file_id == row.id)).all()
     kind, shown = FileKind(row.kind), set[int]()
-    hidden = [each for each in inside if Access(each.access) not in viewer.grants]
+    grants = {access.value for access in viewer.grants}
+    hidden = [each for each in inside if each.access not in grants]
     if hidden:
         if not READERS[kind].has_pages and row.rendition != RenditionState.DONE.value:
             return None
@@ -307,7 +308,7 @@ def statistics(session: Session) -> Statistics:
         jobs={state: counts.get(state, 0) for state in JobState},
         failures={Outcome(outcome): count for outcome, count in failed},
         files=file_count,
-        sops=session.execute(select(func.count()).select_from(documents)).scalar_one(),
+        sops=session.execute(select(func.count()).where(documents.c.withdrawn.is_(None))).scalar_one(),
         pages=page_count,
         waiting=session.execute(select(func.count()).select_from(documents).where(waiting)).scalar_one(),
     )
@@ -418,7 +419,7 @@ def _holds_hidden(viewer: Viewer) -> ColumnElement[bool]:
 
 def summary_columns() -> Select[Any]:
     """Start of a statement whose rows `summary_of` takes."""
-    return select(*(documents.c[name] for name in _SUMMARY), *_FILE_OF_SUMMARY)
+    return select(*(documents.c[name] for name in SUMMARY), *_FILE_OF_SUMMARY)
 
 
 def _in_range() -> ColumnElement[bool]:

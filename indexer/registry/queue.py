@@ -51,12 +51,22 @@ def enqueue(
     said: Mapping[str, str | None] | None = None,
     *,
     proposes: bool = False,
+    replaces: int | None = None,
 ) -> int:
-    """Queue a file; the id of its job. `said`: `assignments.pending_values`. `proposes`: the sender may not manage."""
+    """Queue a file; the id of its job. `said`: `assignments.pending_values`. `proposes`: the sender may not manage.
+
+    `replaces`: the SOP that the file is a revision of.
+    """
     job_id = _add(session, file_id, file_name, folder, by, JobState.QUEUED, None)
     if proposes or (said and any(said.values())):
         session.execute(update(jobs).where(jobs.c.id == job_id).values(proposes=proposes, **(said or {})))
+    if replaces:
+        note_replaced(session, job_id, replaces)
     return job_id
+
+
+def note_replaced(session: Session, job_id: int, sop_id: int) -> None:
+    session.execute(update(jobs).where(jobs.c.id == job_id).values(replaces=sop_id))
 
 
 def add_ended(session: Session, file_id: int | None, file_name: str, folder: str, by: str, outcome: Outcome) -> int:

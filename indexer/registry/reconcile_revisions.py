@@ -100,7 +100,7 @@ def _is_closed(old: Row[Any], person: Mapping[int, Said]) -> bool:
     """Whether the SOP was restricted; of one that was not read yet only a person knows."""
     if old.steps_state == StepsState.WAITING.value:
         return person.get(old.id, {}).get("access") == Access.RESTRICTED.value
-    return bool(old.access == Access.RESTRICTED.value)
+    return old.access in (Access.RESTRICTED.value, assignments.WITHDRAWN)
 
 
 def _parts(rows: Sequence[Row[Any]], records: Sequence[SopRecord]) -> dict[int, int]:

@@ -134,7 +134,9 @@ def remove(session: Session, ids: Iterable[int]) -> None:
     gone = list(ids)
     if not gone:
         return
-    keys = set(session.execute(select(documents.c.number_key).where(documents.c.id.in_(gone))).scalars())
+    replaced = select(documents.c.replaces).where(documents.c.id.in_(gone), documents.c.replaces.is_not(None))
+    affected = documents.c.id.in_(gone) | documents.c.id.in_(replaced)
+    keys = set(session.execute(select(documents.c.number_key).where(affected)).scalars())
     session.execute(delete(documents).where(documents.c.id.in_(gone)))
     session.execute(insert(removals), [{"document_id": sop_id} for sop_id in gone])
     assignments.update_revisions(session, keys - {""})

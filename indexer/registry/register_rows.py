@@ -38,7 +38,9 @@ def match(session: Session, ids: Sequence[int]) -> set[int]:
     A row that names a file which is there belongs to that file alone.
     """
     everyone = set(ids) | _rivals(session, ids)
-    sops = session.execute(select(documents).where(documents.c.id.in_(everyone)).order_by(documents.c.id)).all()
+    sops = session.execute(
+        select(documents).where(documents.c.id.in_(everyone), documents.c.withdrawn.is_(None)).order_by(documents.c.id)
+    ).all()
     rows = _candidates(session, sops)
     names = {row.file_name for row in rows} - {""}
     present = set(session.execute(_settled_names().where(documents.c.name.in_(names))).scalars())
@@ -61,7 +63,7 @@ def _rivals(session: Session, ids: Sequence[int]) -> set[int]:
 
 def _settled_names() -> Select[Any]:
     """What is only proposed takes no row away from an SOP, whatever its file is called."""
-    return select(documents.c.name).where(documents.c.approval == "")
+    return select(documents.c.name).where(documents.c.approval == "", documents.c.withdrawn.is_(None))
 
 
 def _candidates(session: Session, sops: Sequence[Row[Any]]) -> Sequence[Row[Any]]:

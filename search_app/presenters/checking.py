@@ -191,6 +191,8 @@ def _rows(sop: SopView, steps: Sequence[Step]) -> list[CheckStep]:
         doubt = " ".join(sop_steps.reason(step.doubt))
         if step.duration and durations.of_step(step) is None and not doubt:
             doubt = _("Lama waktunya tidak dapat dihitung.")
+        if step.confidence and (step.confidence.unsure or step.confidence.least < SURE / 100) and not doubt:
+            doubt = _("Hasil OCR; periksa tiap huruf dan angka.")
         if not step.performers and not doubt:
             doubt = _("Tanpa pelaksana.")
         place = _place(sop, step.page) if step.page else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import Any
 
 from flask import Blueprint, Flask, current_app, g, jsonify, request
 from werkzeug.datastructures import WWWAuthenticate
@@ -10,8 +11,9 @@ from werkzeug.wrappers import Response
 
 from indexer import access, ingest
 from indexer.access import VISITOR
+from indexer.errors import RequestError
 from indexer.models import SearchRequest, Viewer
-from indexer.registry import queries
+from indexer.registry import corrections, queries, versions
 from indexer.registry.related_sops import RelatedSops, lines_that_cite, related_sops
 from indexer.search.service import search as search_sops
 from search_app.http import auth, params
@@ -20,9 +22,11 @@ from search_app.http.installation import installation
 from search_app.http.response_cache import cached, keep_nothing
 from search_app.http.search_rate import counted
 from search_app.http.security import checks_forgery_itself, refuse_forgery, takes_files
+from search_app.http.translate import gettext as _
 from search_app.http.viewer import current_viewer, set_viewer
 from search_app.presenters import correction_form, jobs, scans, search_json, sop_json
-from search_app.views import uploads
+from search_app.presenters import versions as version_views
+from search_app.views import comparisons, uploads
 
 bp = Blueprint("api", __name__)
 
@@ -73,27 +77,60 @@ def _document(viewer: Viewer, sop_id: int) -> Response:
         found = queries.sop(registry, viewer, sop_id)
         original = queries.original(registry, viewer, sop_id)
         relations = related_sops(registry, viewer, sop_id, lines_that_cite(found)) if found else RelatedSops()
+        family = versions.timeline(registry, viewer, sop_id)
     if found is None:
         raise NotFound
     names_people = bool(viewer.name)
-    return jsonify(document=sop_json.as_json(found, relations, original, names_people=names_people))
+    body = sop_json.as_json(found, relations, original, names_people=names_people)
+    return jsonify(document={**body, "versions": version_views.as_json(family)})
 
 
 @bp.patch(f"{_VERSION}/documents/{_ID.format('sop_id')}")
 @checks_forgery_itself
 def correct(sop_id: int) -> Response:
     """Correct what was read; answers as `document`."""
-    viewer = current_viewer()
-    if not access.may_manage(viewer):
-        raise Forbidden if viewer.name else _unauthorized()
-    if not g.get("signed_in_by_header"):
-        refuse_forgery()
-    body = request.get_json()
-    if not isinstance(body, dict):
-        raise BadRequest
+    viewer, body = _manager(), _body()
     with installation().session() as registry:
         found = queries.sop(registry, viewer, sop_id)
     if found is None or not ingest.correct(installation(), viewer, sop_id, correction_form.from_json(body, found)):
+        raise NotFound
+    return _document(viewer, sop_id)
+
+
+@bp.get(f"{_VERSION}/documents/{_ID.format('sop_id')}/changes/{_ID.format('other_id')}")
+def changes(sop_id: int, other_id: int) -> Response:
+    return jsonify(changes=comparisons.as_json(sop_id, other_id))
+
+
+@bp.delete(f"{_VERSION}/documents/{_ID.format('sop_id')}")
+@checks_forgery_itself
+def withdraw(sop_id: int) -> tuple[str, int]:
+    """Put the SOP into the bin."""
+    if not ingest.withdraw(installation(), _manager(), sop_id):
+        raise NotFound
+    return "", 204
+
+
+@bp.post(f"{_VERSION}/documents/{_ID.format('sop_id')}/revoke")
+@checks_forgery_itself
+def revoke(sop_id: int) -> Response:
+    """Let the SOP be no longer in force; answers as `document`."""
+    viewer, body = _manager(), _body()
+    reason, day = body.get("reason"), body.get("date")
+    parsed = corrections.day(day) if isinstance(day, str) else None
+    if parsed is None:
+        raise RequestError({"date": _("Tulis tanggal lengkap, misalnya 2 Juni 2025.")})
+    if not ingest.revoke(installation(), viewer, sop_id, reason if isinstance(reason, str) else "", parsed):
+        raise NotFound
+    return _document(viewer, sop_id)
+
+
+@bp.post(f"{_VERSION}/documents/{_ID.format('sop_id')}/restore")
+@checks_forgery_itself
+def restore(sop_id: int) -> Response:
+    """Let this version be the one in force; answers as `document`."""
+    viewer = _manager()
+    if not ingest.restore(installation(), viewer, sop_id):
         raise NotFound
     return _document(viewer, sop_id)
 
@@ -181,6 +218,23 @@ def _uploader() -> Viewer:
     if not access.may_upload(viewer):
         raise Forbidden if viewer.name else _unauthorized()
     return viewer
+
+
+def _manager() -> Viewer:
+    """Who asks to change an SOP, when they may."""
+    viewer = current_viewer()
+    if not access.may_manage(viewer):
+        raise Forbidden if viewer.name else _unauthorized()
+    if not g.get("signed_in_by_header"):
+        refuse_forgery()
+    return viewer
+
+
+def _body() -> dict[str, Any]:
+    body = request.get_json()
+    if not isinstance(body, dict):
+        raise BadRequest
+    return body
 
 
 def _unauthorized() -> Unauthorized:

@@ -15,7 +15,7 @@ from indexer.models import SearchRequest
 from indexer.pictures import PagePictures
 from indexer.query import parse
 from indexer.reading.readers import READERS
-from indexer.registry import queries
+from indexer.registry import queries, versions
 from indexer.registry.queries import Original
 from indexer.registry.related_sops import RelatedSops, lines_that_cite, related_sops
 from indexer.search.interpretation import interpret
@@ -27,6 +27,7 @@ from search_app.http.security import guard_file, rate_limit
 from search_app.http.translate import gettext as _
 from search_app.http.viewer import current_viewer
 from search_app.presenters import back_link, scans, sop_page, sop_steps
+from search_app.presenters import versions as version_views
 from search_app.presenters.lanes import px
 
 bp = Blueprint("documents", __name__)
@@ -49,12 +50,20 @@ def sop(sop_id: int) -> str:
         found = queries.sop(session, current_viewer(), sop_id)
         offered = queries.original(session, current_viewer(), sop_id)
         relations = related_sops(session, current_viewer(), sop_id, lines_that_cite(found)) if found else RelatedSops()
+        family = versions.timeline(session, current_viewer(), sop_id)
     if found is None:
         abort(404)
     highlighted = _with_clauses(asked)
     shown = request.args.get(sop_steps.PARAMETER, "")
     view = sop_page.view(found, relations, highlighted, installation().settings.per_page, shown)
-    return render_template("documents/sop.html", view=view, original=offered, link_back=_back_link(asked, sop_id))
+    return render_template(
+        "documents/sop.html",
+        view=view,
+        original=offered,
+        link_back=_back_link(asked, sop_id),
+        timeline=version_views.timeline(family, sop_id),
+        revocation=version_views.revocation(next(each for each in family if each.sop.id == sop_id)),
+    )
 
 
 @bp.get(f"{SOP_PATH}/berkas")

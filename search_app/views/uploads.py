@@ -25,13 +25,16 @@ PER_PERSON = Rule("unggah", most=600, seconds=300)
 _RECENT = 20
 
 
-def receive(file: FileStorage, viewer: Viewer, said: Assignment) -> Submission:
-    """Hand one file to the pipeline. Raises TooManyRequests when this person sends too many."""
+def receive(file: FileStorage, viewer: Viewer, said: Assignment, *, replaces: int | None = None) -> Submission:
+    """Hand one file to the pipeline, as a revision of the SOP `replaces` where that is given.
+
+    Raises TooManyRequests when this person sends too many.
+    """
     wait = rate_limit().wait(PER_PERSON, viewer.name)
     if wait:
         raise TooManyRequests(retry_after=wait)
     rate_limit().count(PER_PERSON, viewer.name)
-    return ingest.submit(installation(), file.stream, file.filename or "", viewer, assignment=said)
+    return ingest.submit(installation(), file.stream, file.filename or "", viewer, assignment=said, replaces=replaces)
 
 
 def said_with_files(viewer: Viewer) -> Assignment:

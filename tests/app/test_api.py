@@ -358,7 +358,7 @@ def test_the_documentation_names_every_address_and_no_other(app: Flask) -> None:
         if rule.rule.startswith(("/api/", "/healthz"))
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
-    documented = set(re.findall(r"^## (GET|POST|PATCH) (\S+)$", DOCS.read_text(), re.MULTILINE))
+    documented = set(re.findall(r"^## (GET|POST|PATCH|DELETE) (\S+)$", DOCS.read_text(), re.MULTILINE))
     assert documented == served
 
 

@@ -14,9 +14,9 @@ from indexer import ingest
 from indexer.access import OPERATOR
 from indexer.config import Settings
 from indexer.installation import Installation
-from indexer.models import SopCorrection, SopView
+from indexer.models import SopCorrection, SopRecord, SopView, StepConfidence
 from indexer.reading.reader_pool import ReaderPool
-from indexer.registry import queries
+from indexer.registry import queries, records
 from tests import making
 from tests.app.conftest import csrf
 from tests.app.reading import get, one, words
@@ -215,3 +215,17 @@ def test_only_managers_check(app: Flask, sign_in: SignIn) -> None:
     assert clerk.get("/sop/1/periksa").status_code == 403
     token = csrf(clerk.get("/unggah").text)
     assert clerk.post("/sop/1/periksa", data={"csrf_token": token, "title": "x"}).status_code == 403
+
+
+def test_steps_of_a_scan_are_corrected_like_printed_ones(app: Flask, readers: ReaderPool) -> None:
+    installation = app.extensions["telusur"]
+    (first, second, *rest) = (
+        replace(step, confidence=StepConfidence(0.9, 0.9, 0.9, 0.9, 0.9)) for step in sop(app).steps
+    )
+    with installation.writing() as registry:
+        scanned = SopRecord(1, 1, roles=sop(app).roles, steps=(first, second, *rest), steps_state=sop(app).steps_state)
+        records.rewrite(registry, 1, scanned)
+    steps = (replace(first, duration="3 jam"), second, *rest)
+    assert ingest.correct(installation, OPERATOR, 1, SopCorrection(steps=steps))
+    told = sop(app).steps
+    assert (told[0].confidence, told[1].confidence) == (None, second.confidence)

@@ -91,6 +91,25 @@ WAYS: dict[str, list[Way]] = {
         Way("/sop/{id}/periksa", of_one=True, method="post", data={"access": "publik"}),
     ],
     "/kelola/periksa": [Way("/kelola/periksa")],
+    "/sop/<int(max=2147483647):sop_id>/versi": [
+        Way("/sop/{id}/versi", of_one=True),
+        Way("/sop/{id}/versi", of_one=True, method="post"),
+    ],
+    "/sop/<int(max=2147483647):sop_id>/versi/cabut": [
+        Way("/sop/{id}/versi/cabut", of_one=True, method="post", data={"alasan": "uji", "tanggal": "2 Juni 2025"})
+    ],
+    "/sop/<int(max=2147483647):sop_id>/versi/pulihkan": [Way("/sop/{id}/versi/pulihkan", of_one=True, method="post")],
+    "/sop/<int(max=2147483647):sop_id>/versi/tarik": [
+        Way("/sop/{id}/versi/tarik", of_one=True, method="post", data={"yakin": "1"})
+    ],
+    "/sop/<int(max=2147483647):sop_id>/bandingkan/<int(max=2147483647):other_id>": [
+        Way("/sop/{id}/bandingkan/1", of_one=True),
+        Way("/sop/1/bandingkan/{id}"),
+    ],
+    "/kelola/sampah": [Way("/kelola/sampah")],
+    "/kelola/sampah/<int(max=2147483647):sop_id>/pulihkan": [
+        Way("/kelola/sampah/{id}/pulihkan", of_one=True, method="post")
+    ],
     "/masuk": [Way("/masuk?ke=/sop/{id}", of_one=True)],
     "/keluar/semua": [Way("/keluar/semua", method="post", data={"csrf_token": "salah"})],
     "/akun": [Way("/akun")],
@@ -149,6 +168,16 @@ WAYS: dict[str, list[Way]] = {
     "/api/v1/documents/<int(max=2147483647):sop_id>": [
         Way("/api/v1/documents/{id}", of_one=True, shows=True),
         Way("/api/v1/documents/{id}", of_one=True, method="patch"),
+        Way("/api/v1/documents/{id}", of_one=True, method="delete"),
+    ],
+    "/api/v1/documents/<int(max=2147483647):sop_id>/changes/<int(max=2147483647):other_id>": [
+        Way("/api/v1/documents/{id}/changes/1", of_one=True)
+    ],
+    "/api/v1/documents/<int(max=2147483647):sop_id>/revoke": [
+        Way("/api/v1/documents/{id}/revoke", of_one=True, method="post")
+    ],
+    "/api/v1/documents/<int(max=2147483647):sop_id>/restore": [
+        Way("/api/v1/documents/{id}/restore", of_one=True, method="post")
     ],
     "/api/v1/documents": [
         Way("/api/v1/documents", method="post"),
@@ -208,7 +237,7 @@ def ask(client: FlaskClient, way: Way, sop: Sop, sop_id: int, job: int) -> TestR
         # The very bytes of the hidden file: "this file is there already" would give it away.
         data["file"] = (BytesIO(sample.pdf(sample.lines(sop.access))), "dugaan.pdf")
     given = {"data": data, "headers": {"X-CSRFToken": data["csrf_token"]}} if way.method == "post" else {}
-    if way.method == "patch":
+    if way.method in ("patch", "delete") or way.path.endswith("/revoke"):
         given = {"json": {"access": "publik"}, "headers": {"X-CSRFToken": data["csrf_token"]}}
     return client.open(way.path.format_map(parts), method=way.method, buffered=True, **given)
 
