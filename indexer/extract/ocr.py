@@ -54,13 +54,13 @@ def recognise(path: Path, number: int, seconds: float) -> tuple[OcrPage, list[Re
 
 
 def recognise_crops(
-    pictures: Sequence[npt.NDArray[np.uint8]], dpi: int, seconds: float
+    pictures: Sequence[npt.NDArray[np.uint8]], dpi: int, segmentation: str, seconds: float
 ) -> Iterator[tuple[int, RecognisedWord]]:
-    """The words of small pictures, each one block of text, with the index of their picture."""
+    """The words of small pictures, each a block or a line of text, with the index of their picture."""
     from indexer.extract.scan_picture import as_tiff
 
     framed = [np.pad(picture, _FRAME, constant_values=255) for picture in pictures]
-    for word in _recognised_words(tesseract.run(as_tiff(framed), dpi, tesseract.ONE_BLOCK, seconds), dpi):
+    for word in _recognised_words(tesseract.run(as_tiff(framed), dpi, segmentation, seconds), dpi):
         x0, top, x1, bottom = (side - _FRAME for side in word.box)
         yield word.page - 1, word._replace(box=(x0, top, x1, bottom))
 

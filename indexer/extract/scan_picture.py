@@ -35,6 +35,7 @@ _INKED = 0.45
 # Shares of a rule's length that have ink, and that have none at this distance above and below.
 _SOLID, _ALONE, _BESIDE = 0.7, 0.75, 1.8
 _CANVAS = 48
+_LETTER = (4.2, 18.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,6 +406,15 @@ def without_symbol_edges(rules: list[Rule], shapes: list[Shape], *, upright: boo
     return kept
 
 
+def letters_in(pixels: Pixels, scale: float) -> npt.NDArray[np.int32]:
+    """Boxes x0, y0, x1, y1 in pixels of the spots of ink that have the size of a letter."""
+    stats = cv2.connectedComponentsWithStats(_pixels(pixels < _INK), connectivity=8)[2][1:]
+    x, y, width, height = (stats[:, column] for column in range(4))
+    lowest, highest = _LETTER[0] * scale, _LETTER[1] * scale
+    is_letter = (height >= lowest) & (height <= highest) & (width <= 2 * highest)
+    return np.stack((x, y, x + width, y + height), axis=1)[is_letter].astype(np.int32)
+
+
 def without_specks(pixels: Pixels) -> Pixels:
     """The picture of some words without dots smaller than a full stop, its strokes softened."""
     ink = _pixels(pixels < _INK)
@@ -412,6 +422,13 @@ def without_specks(pixels: Pixels) -> Pixels:
     is_speck = stats[:, cv2.CC_STAT_AREA] <= 3
     cleaned = np.where(is_speck[labels], 255, pixels).astype(np.uint8)
     return _pixels(cv2.GaussianBlur(cv2.medianBlur(cleaned, 3), (3, 3), 0))
+
+
+def one_line(pixels: Pixels, letters: npt.NDArray[np.int32]) -> Pixels:
+    """The part of the picture that holds the letters, twice as large."""
+    (x0, y0), (x1, y1) = letters[:, :2].min(axis=0), letters[:, 2:].max(axis=0)
+    part = pixels[max(y0 - 4, 0) : y1 + 4, max(x0 - 4, 0) : x1 + 4]
+    return _pixels(cv2.resize(part, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC))
 
 
 def as_tiff(pictures: list[Pixels]) -> bytes:

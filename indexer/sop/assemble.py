@@ -54,6 +54,9 @@ _LEGAL_BASIS = re.compile(
     re.IGNORECASE,
 )
 
+# The month of a recognised number, in Roman numerals of which some are ones: "/X1/".
+_ROMAN = re.compile(r"(?<=/)(?=[1IVX]*[IVX])[1IVX]{2,4}(?=/)")
+
 
 class PageContent(Flag):
     """An identity box, a flow table, both or nothing."""
@@ -224,6 +227,10 @@ def _recognised_title(lines: Sequence[str]) -> Sequence[str]:
     return title if len(sentence(title).split()) >= _FEWEST_WORDS else ()
 
 
+def _as_roman(found: re.Match[str]) -> str:
+    return found[0].replace("1", "I")
+
+
 def _may_hide_steps(sop: _OpenSop) -> bool:
     """Whether a flow table may be on pages that are pictures."""
     return sop.unread > 0 and (sop.has_box or sop.hides_steps or not sop.is_printed)
@@ -239,6 +246,7 @@ def _identity(sop: _OpenSop) -> SopIdentity:
     first_page = sop.text[0].splitlines() if sop.text else []
     kind = kind_of(first_page, has_identity=sop.has_box)
     if sop.is_recognised:
+        fields[BoxField.NUMBER] = [_ROMAN.sub(_as_roman, line) for line in fields.get(BoxField.NUMBER, ())]
         # The head of a printed page is surer than a labelled title on a recognised cover.
         printed = [sop.head_title] if sop.head_title and not any(sop.fields.get(BoxField.TITLE, ())) else ()
         fields[BoxField.TITLE] = printed or _recognised_title(fields.get(BoxField.TITLE, ()))

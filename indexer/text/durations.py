@@ -50,6 +50,10 @@ _ALONE = {"sejam": "1jam", "sehari": "1hari", "semenit": "1menit", "seminggu": "
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _PRINTED_FRACTIONS = {"1/2": "½", "1/4": "¼", "3/4": "¾"}
 
+# A one that was recognised as a letter, or with a spot behind it; two numbers side by side.
+_LETTER_ONE = re.compile(r"^(?:[Il|]|L(?=HK)|1\.)\s*")
+_TWO_NUMBERS = re.compile(r"\d\s+\d")
+
 
 def _longest_first(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
@@ -82,6 +86,20 @@ class _Part:
         self.span = _span(low * times * _UNITS[self.unit], high * times * _UNITS[self.unit])
         is_round_the_clock = (times % 24 == 0 or low % 24 == 0) if match["times"] else high > 0 and high % 24 == 0
         self.is_clock = self.unit in _CLOCK_UNITS or (self.unit == "jam" and is_round_the_clock)
+
+
+def recognised_duration(lines: list[str], unit: str = "") -> tuple[list[str], bool]:
+    """The lines of a duration that was recognised in a picture, a one taken for a letter mended; whether it can be one.
+
+    A number that is lost ("hari"), or a spot beside it taken for another ("5 20 menit"), makes it none.
+    """
+    text = " ".join(lines).strip()
+    if not text.strip("-–—."):
+        return lines, True
+    for each in (text, _LETTER_ONE.sub("1 ", text)):
+        if parse(each, unit) and not _TWO_NUMBERS.search(each):
+            return [each], True
+    return lines, False
 
 
 def parse(printed: str, unit: str = "") -> Duration | None:

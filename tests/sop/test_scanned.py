@@ -19,8 +19,10 @@ from indexer.extract.source import load, silent
 from indexer.models import OcrPage, SopRecord, Step, StepConfidence, StepsState, reasons
 from indexer.reading.read_file import read_picture
 from indexer.reading.readers import READERS
+from indexer.sop.assemble import SopAssembler
 from indexer.sop.layout.scan import merged
 from indexer.sop.steps.verdict import without_unsure
+from indexer.text.durations import recognised_duration
 from tests.scans import needs_tesseract
 from tests.sop.drawn import Page, Row, Table, document, draw_table, read_one
 
@@ -98,3 +100,25 @@ def test_two_readings_of_a_cell_make_a_word_surer_where_they_agree() -> None:
     assert (first, second) == ("dua", "hari")
     assert sure[-1] > 0.95
     assert unsure[-1] < 0.8
+
+
+@pytest.mark.parametrize(
+    ("read", "told"),
+    [
+        (["I hari", "kerja"], ["1 hari kerja"]),
+        (["1.hari kerja"], ["1 hari kerja"]),
+        (["15 menit"], ["15 menit"]),
+        (["hari"], None),
+        (["5 20 menit"], None),
+        (["-"], ["-"]),
+    ],
+)
+def test_a_recognised_duration_is_mended_or_not_told(read: list[str], told: list[str] | None) -> None:
+    lines, is_plausible = recognised_duration(read)
+    assert (lines if is_plausible else None) == told
+
+
+def test_ones_in_a_roman_month_are_mended() -> None:
+    assembler = SopAssembler(1)
+    assembler.add_recognised(1, "Nomor SOP : SOP.01/SU/X1/2022\nTanggal Efektif : 2 Juni 2024", hides_steps=False)
+    assert assembler.records()[0].identity.number == "SOP.01/SU/XI/2022"

@@ -5,24 +5,28 @@ Words are recognised twice: with the whole page, and cell by cell; how sure a wo
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from indexer.extract import tesseract
 from indexer.extract.ocr import RecognisedWord, recognise_crops
 from indexer.extract.outlines import Figure, Shape
 from indexer.extract.page_drawing import Rule, render_colours
-from indexer.extract.pdfium import open_pdf
+from indexer.extract.pdfium import Floats, open_pdf
 from indexer.extract.scan_picture import (
     Pixels,
     ScanPicture,
     find_rules,
     find_symbols,
+    letters_in,
     moved,
+    one_line,
     straighten,
     without_specks,
     without_symbol_edges,
@@ -30,20 +34,29 @@ from indexer.extract.scan_picture import (
 from indexer.models import OcrPage, ScanLayout
 from indexer.sop.layout.cell_detection import CellGrid, closing_rules
 from indexer.sop.layout.sheet import Cell, Line, Sheet, lines_of
+from indexer.text.dehyphenation import is_word
+from indexer.text.stems import fold
 
 SCALE = 200 / 72
 _FEWEST_CELLS = 8
 _MOST_CELLS = 500
+_FEW = 4
 # Points between a rule and the picture of what its cell holds.
 _INSET = 1.2
-_INK, _LEAST_INK = 140, 12
 _SMALLEST = 5.0
 _UNSURE = 0.6
 _TALL = 1.4
-_SINGLE, _DISPUTED, _SURE = 0.97, 0.85, 0.7
+_SINGLE, _DISPUTED, _SURE, _KNOWN = 0.97, 0.85, 0.7, 0.15
+# There is more in the cell than was read.
+_INCOMPLETE = 0.6
+# An empty cell this narrow stands between a label and its value and holds a colon.
+_COLON = 16.0
 
 Word = tuple[str, float, float, float, float, float]
 Box = tuple[float, float, float, float]
+
+
+_COLON_LINE = (Line(":", 0.0, 0.0, 0.0, 0.0),)
 
 
 def read_layout(path: Path, page: OcrPage, words: Sequence[RecognisedWord], seconds: float) -> ScanLayout | None:
@@ -64,14 +77,17 @@ def read_layout(path: Path, page: OcrPage, words: Sequence[RecognisedWord], seco
     if not _FEWEST_CELLS <= len(labels) <= _MOST_CELLS:
         return None
     seen = _words_of_page(picture, words)
-    own = _words_of_cells(picture, boxes[:, :4].tolist(), deadline)
+    crops = list(_crops(picture, boxes[:, :4].tolist()))
+    is_crossed = _crossed(boxes[:, :4].tolist(), horizontals, verticals)
+    own = _words_of_cells(picture.scale, crops, lambda cell: not is_crossed[cell], deadline)
+    letters = {crop.cell: _places(crop, picture.scale) for crop in crops if not is_crossed[crop.cell]}
     return ScanLayout(
         width=picture.width,
         height=picture.height,
         horizontals=tuple(_rounded(horizontals)),
         verticals=tuple(_rounded(verticals)),
         symbols=tuple(map(_symbol, symbols)),
-        words=tuple(_agreed(grid, labels.tolist(), seen, own)),
+        words=tuple(_agreed(grid, labels.tolist(), seen, own, letters)),
     )
 
 
@@ -89,6 +105,7 @@ def sheet_of(number: int, layout: ScanLayout) -> Sheet:
         Cell(box[0], box[1], box[2], box[3], lines_of(contents[label]))
         for label, box in zip(labels.tolist(), boxes.tolist(), strict=True)
     ]
+    cells = [cell._replace(lines=_COLON_LINE) if cell.width < _COLON and not cell.lines else cell for cell in cells]
     return Sheet(
         page=number,
         width=layout.width,
@@ -130,38 +147,48 @@ def _words_of_page(picture: ScanPicture, words: Sequence[RecognisedWord]) -> lis
 
 
 class _Crop(NamedTuple):
-    """The picture of a cell: the index of the cell, where its top left pixel is, whether it was turned."""
+    """The picture of a cell: the index of the cell, its top left corner in points, the boxes of its letters in pixels.
+
+    `zoom`: how much larger it is than the page; `is_turned`: a quarter turn clockwise.
+    """
 
     cell: int
     x0: float
     y0: float
     pixels: Pixels
+    letters: npt.NDArray[np.int32]
+    zoom: float = 1.0
     is_turned: bool = False
 
 
-def _words_of_cells(picture: ScanPicture, boxes: Sequence[Box], deadline: float) -> dict[int, list[Word]]:
-    """Words by index of their cell."""
-    crops = [crop for index, box in enumerate(boxes) if (crop := _crop(picture, index, box))]
-    best = _recognised(picture, crops, deadline)
-    unsure = [crop for crop in crops if _sureness(best.get(crop.cell, ())) < _UNSURE]
-    for variant in (_softened, _stood_up):
+def _crops(picture: ScanPicture, boxes: Sequence[Box]) -> Iterator[_Crop]:
+    """The pictures of the cells in which there are letters."""
+    for cell, (x0, y0, x1, y1) in enumerate(boxes):
+        left, top = (max(round((side + _INSET) * picture.scale), 0) for side in (x0, y0))
+        right, bottom = (round((side - _INSET) * picture.scale) for side in (x1, y1))
+        pixels = picture.pixels[top:bottom, left:right]
+        if min(pixels.shape) >= _SMALLEST * picture.scale:
+            letters = letters_in(pixels, picture.scale)
+            if len(letters):
+                yield _Crop(cell, left / picture.scale, top / picture.scale, pixels, letters)
+
+
+def _words_of_cells(
+    scale: float, crops: Sequence[_Crop], retried: Callable[[int], bool], deadline: float
+) -> dict[int, list[Word]]:
+    """Words by index of their cell. `retried`: whether a cell is worth another try when it is not read surely."""
+    best = _recognised(scale, crops, tesseract.ONE_BLOCK, deadline)
+    unsure = [crop for crop in crops if retried(crop.cell) and _sureness(best.get(crop.cell, ())) < _UNSURE]
+    for variant, segmentation in (
+        (_softened, tesseract.ONE_BLOCK),
+        (_stood_up, tesseract.ONE_BLOCK),
+        (_line, tesseract.ONE_LINE),
+    ):
         again = [made for crop in unsure if (made := variant(crop))]
-        for index, words in _recognised(picture, again, deadline).items():
-            if _sureness(words) > _sureness(best.get(index, ())):
-                best[index] = words
+        for cell, words in _recognised(scale, again, segmentation, deadline).items():
+            if _sureness(words) > _sureness(best.get(cell, ())):
+                best[cell] = words
     return best
-
-
-def _crop(picture: ScanPicture, index: int, box: Box) -> _Crop | None:
-    """What is in a cell; None where there is nothing."""
-    x0, y0, x1, y1 = (
-        round((side + inset) * picture.scale)
-        for side, inset in zip(box, (_INSET, _INSET, -_INSET, -_INSET), strict=True)
-    )
-    pixels = picture.pixels[max(y0, 0) : y1, max(x0, 0) : x1]
-    if min(pixels.shape) < _SMALLEST * picture.scale or np.count_nonzero(pixels < _INK) < _LEAST_INK:
-        return None
-    return _Crop(index, max(x0, 0) / picture.scale, max(y0, 0) / picture.scale, pixels)
 
 
 def _softened(crop: _Crop) -> _Crop:
@@ -174,17 +201,30 @@ def _stood_up(crop: _Crop) -> _Crop | None:
     return crop._replace(pixels=np.rot90(crop.pixels, -1), is_turned=True) if height > _TALL * width else None
 
 
-def _recognised(picture: ScanPicture, crops: Sequence[_Crop], deadline: float) -> dict[int, list[Word]]:
+def _line(crop: _Crop) -> _Crop | None:
+    """The few letters of a cell, such as a number, alone and enlarged."""
+    if len(crop.letters) > _FEW:
+        return None
+    x0, y0 = crop.letters[:, :2].min(axis=0).tolist()
+    scale = SCALE
+    return crop._replace(
+        pixels=one_line(crop.pixels, crop.letters),
+        x0=crop.x0 + (x0 - 4) / scale,
+        y0=crop.y0 + (y0 - 4) / scale,
+        zoom=2.0,
+    )
+
+
+def _recognised(scale: float, crops: Sequence[_Crop], segmentation: str, deadline: float) -> dict[int, list[Word]]:
     left = deadline - time.monotonic()
     if not crops or left <= 0:
         return {}
-    dpi = round(picture.scale * 72)
     found: dict[int, list[Word]] = defaultdict(list)
-    for at, word in recognise_crops([crop.pixels for crop in crops], dpi, left):
+    for at, word in recognise_crops([crop.pixels for crop in crops], round(scale * 72), segmentation, left):
         crop = crops[at]
-        x0, y0, x1, y1 = (side / picture.scale for side in word.box)
+        x0, y0, x1, y1 = (side / scale / crop.zoom for side in word.box)
         if crop.is_turned:
-            height = crop.pixels.shape[1] / picture.scale
+            height = crop.pixels.shape[1] / scale
             x0, y0, x1, y1 = y0, height - x1, y1, height - x0
         found[crop.cell].append(
             (word.text, crop.x0 + x0, crop.y0 + y0, crop.x0 + x1, crop.y0 + y1, word.confidence / 100)
@@ -198,14 +238,26 @@ def _sureness(words: Sequence[Word]) -> float:
     return sum(len(word[0]) * word[5] for word in words) / letters if letters else 0.0
 
 
-def _agreed(grid: CellGrid, labels: Sequence[int], seen: Sequence[Word], own: dict[int, list[Word]]) -> Iterator[Word]:
-    """The words of each cell, as both readings or the surer of them has them; then those outside all cells."""
+def _agreed(
+    grid: CellGrid,
+    labels: Sequence[int],
+    seen: Sequence[Word],
+    own: Mapping[int, Sequence[Word]],
+    letters: Mapping[int, Floats],
+) -> Iterator[Word]:
+    """The words of each cell, as both readings or the surer of them has them; then those outside all cells.
+
+    `own`: words by cell; `letters`: where letters are in a cell, some of which may be in no word.
+    """
     places = np.array([((w[1] + w[3]) / 2, (w[2] + w[4]) / 2) for w in seen]).reshape(-1, 2)
     of_page: dict[int, list[Word]] = defaultdict(list)
     for word, label in zip(seen, grid.labels(*places.T).tolist(), strict=True):
         of_page[label].append(word)
     for index, label in enumerate(labels):
-        yield from map(_rounded_word, merged(own.get(index, []), of_page.get(label, [])))
+        words = merged(own.get(index, []), of_page.get(label, []))
+        if index in letters and _has_unread(letters[index], words):
+            words = [(*word[:5], word[5] * _INCOMPLETE) for word in words]
+        yield from map(_rounded_word, words)
     yield from map(_rounded_word, merged([], of_page.get(0, [])))
 
 
@@ -220,13 +272,44 @@ def merged(own: Sequence[Word], of_page: Sequence[Word]) -> list[Word]:
         if kind == "equal":
             for word, other in zip(mine, others, strict=True):
                 result.append((*word[:5], 1 - (1 - word[5]) * (1 - other[5])))
-        elif mine and (not others or _sureness(mine) >= _sureness(others)):
+        elif mine and (not others or _plausibility(mine) >= _plausibility(others)):
             result += [(*word[:5], word[5] * _DISPUTED) for word in mine]
         elif others and _sureness(others) > _SURE:
             # What is missing in the cell's own picture; a word in another's place is the same one at another turn.
             apart = others if mine else [word for word in others if not any(_overlap(word, each) for each in own)]
             result += [(*word[:5], word[5] * _DISPUTED) for word in apart]
     return result
+
+
+def _plausibility(words: Sequence[Word]) -> float:
+    """How sure words are, more so where they are words of the language."""
+    known = sum(is_word(fold(word[0].strip(",.;:()"))) for word in words)
+    return _sureness(words) + _KNOWN * known / len(words)
+
+
+def _crossed(boxes: Sequence[Box], horizontals: Sequence[Rule], verticals: Sequence[Rule]) -> list[bool]:
+    """Which cells hold lines, as those do that arrows of a chart run through."""
+
+    def inside(rules: Sequence[Rule], near: float, far: float, start: float, end: float) -> bool:
+        return any(near + 3 < r[0] < far - 3 and min(r[2], end) - max(r[1], start) > 6 for r in rules)
+
+    return [inside(horizontals, y0, y1, x0, x1) or inside(verticals, x0, x1, y0, y1) for x0, y0, x1, y1 in boxes]
+
+
+def _places(crop: _Crop, scale: float) -> Floats:
+    """The middles of the letters, in points of the page."""
+    middles = (crop.letters[:, :2] + crop.letters[:, 2:]) / 2 / scale
+    return np.asarray(middles + np.array((crop.x0, crop.y0)), np.float64)
+
+
+def _has_unread(letters: Floats, words: Sequence[Word]) -> bool:
+    """Whether there are letters outside all words."""
+    x, y = letters.T[:, :, None]
+    if not words:
+        return False
+    x0, top, x1, bottom = np.array([word[1:5] for word in words]).T
+    is_read = (x0 - 2 < x) & (x < x1 + 2) & (top - 2 < y) & (y < bottom + 2)
+    return not bool(is_read.any(axis=1).all())
 
 
 def _overlap(a: Word, b: Word) -> bool:

@@ -10,7 +10,7 @@ from indexer.sop.layout.sheet import Sheet
 from indexer.sop.steps.columns import Column, ColumnKind, Heading, find_headings, name_of
 from indexer.sop.steps.placing import RowSymbols, place_symbols
 from indexer.sop.steps.rows import TableBody, cells_under, confidence_in, read_body, value_in, without_arrow_labels
-from indexer.text.durations import parse, working_minutes
+from indexer.text.durations import parse, recognised_duration, working_minutes
 
 _NEAR = 3.0
 _LARGEST_SHIFT = 40.0
@@ -137,10 +137,15 @@ def _add(tables: list[FlowTable], sheet: Sheet, heading: Heading | None, body: T
     for i, draft in enumerate(drafts):
         if not is_first and _belongs_to_last(current, draft, is_top=i == 0):
             _append(current.drafts[-1], draft)
-        elif draft.activity and not _is_total(draft) and len(current.drafts) < _MOST_STEPS:
+        elif _is_activity(draft, sheet) and not _is_total(draft) and len(current.drafts) < _MOST_STEPS:
             current.drafts.append(draft)
     if current.drafts and body.columns != current.columns:
         current.columns = body.columns
+
+
+def _is_activity(draft: StepDraft, sheet: Sheet) -> bool:
+    """Whether the row says what is done; on a scan a row of column numbers may not be known as one."""
+    return any(map(str.isalpha, draft.activity)) if sheet.is_scan else bool(draft.activity)
 
 
 def _is_total(draft: StepDraft) -> bool:
@@ -217,6 +222,9 @@ def _drafts(sheet: Sheet, body: TableBody) -> list[StepDraft]:
         if sheet.is_scan:
             confidence = {kind: confidence_in(beside, row) for kind, beside in cells.items()}
             confidence[ColumnKind.ACTIVITY] = row.confidence
+            texts[ColumnKind.DURATION], is_plausible = recognised_duration(texts[ColumnKind.DURATION], unit)
+            if not is_plausible:
+                confidence[ColumnKind.DURATION] = 0.0
             names = [roles[i].confidence for i in here.columns]
             confidence[ColumnKind.ROLE] = min([here.confidence, confidence_in(named, row), *names])
         drafts.append(StepDraft(row.number, sheet.page, texts, here, unit, performers, confidence))
