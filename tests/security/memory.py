@@ -1,6 +1,7 @@
 """Memory of the web processes under mixed requests: `python -m tests.security.memory PID PORT [REQUESTS]`.
 
-PID is of `telusur serve`, run with TELUSUR_SEARCHES=0. Prints requests and the resident memory of the largest process below it, in MiB.
+PID is of `telusur serve`, run with TELUSUR_SEARCHES=0. Prints requests and the resident memory of the largest process
+below it, in MiB.
 """
 
 import http.client
