@@ -31,6 +31,9 @@ _BYTES_A_SECOND = 10_000
 # What is refused is let run out for so long and so far, so that its sender reads the answer.
 _REFUSED_BYTES = 1_000_000_000
 _JOINED_BYTES = 1_000_000
+# How long a thread keeps the interpreter while others want it: an ordinary search hands it on at each statement, and
+# waits so long for each heavy one to hand it back.
+_SWITCH_SECONDS = 0.0005
 _BLOCK_BYTES = 262_144
 # A reader who takes none of a block for so long is left.
 _READER_SECONDS = 30.0
@@ -238,6 +241,7 @@ def create_gateway() -> Gateway:
     from search_app.http.security import MB
     from search_app.wsgi import create_app
 
+    sys.setswitchinterval(_SWITCH_SECONDS)
     app = create_app()
     settings: Settings = app.config["TELUSUR"]
     return Gateway(app.wsgi_app, settings.upload_mb * MB)

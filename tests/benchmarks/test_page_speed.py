@@ -57,22 +57,30 @@ def _tools() -> None:
 def data(request: pytest.FixtureRequest, documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation whose SOPs are all public, with both indexes."""
     folder = tmp_path_factory.mktemp("page-speed")
+    index(documents, folder)
+    if request.param == 10:
+        installation = Installation.open(Settings(data=folder))
+        grow(installation)
+        installation.close()
+    _run(ON_TANTIVY, "reindex", "--data", str(folder))
+    return folder
+
+
+def index(documents: Path, folder: Path) -> None:
+    """Make an installation of the documents, all of them public."""
     _run(OURS, "index", "--no-ocr", "--data", str(folder), str(documents))
     _run(OURS, "register", "import", "--yes", "--data", str(folder), str(documents / "register.csv"))
     installation = Installation.open(Settings(data=folder))
     with installation.writing() as session:
         session.execute(update(sops).values(access="publik", version=sops.c.version + 1))
-    if request.param == 10:
-        grow(installation)
     installation.close()
-    _run(ON_TANTIVY, "reindex", "--data", str(folder))
-    return folder
+    _run(OURS, "reindex", "--data", str(folder))
 
 
 def test_pages_under_load(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """New: nobody has asked that before. Again: others have, since the last change. 304: the same reader has."""
     paths = [f"/cari?{urllib.parse.urlencode({'q': query.text})}" for query in load(make_specs())]
-    with _server(data, OURS) as ours, _server(data, ON_TANTIVY) as theirs:
+    with server(data, OURS) as ours, server(data, ON_TANTIVY) as theirs:
         found = [_total(address) for address in (ours, theirs)]
         asked, kept = tmp_path / "asked", tmp_path / "kept"
         asked.write_text("\n".join(paths))
@@ -127,7 +135,7 @@ def _run(engine: str, *arguments: str) -> None:
 
 
 @contextmanager
-def _server(data: Path, engine: str) -> Iterator[str]:
+def server(data: Path, engine: str) -> Iterator[str]:
     """`telusur serve` with its usual workers, once it answers; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
