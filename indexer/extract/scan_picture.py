@@ -35,17 +35,20 @@ _INKED = 0.45
 # Shares of a rule's length that have ink, and that have none at this distance above and below.
 _SOLID, _ALONE, _BESIDE = 0.7, 0.75, 1.8
 _CANVAS = 48
+# A filled symbol is darker than this share of the paper, and nowhere thinner than so many points.
+_DARK, _SOLID_SIDE = 0.7, 6.0
 _LETTER = (4.2, 18.0)
 
 
 @dataclass(frozen=True, slots=True)
 class ScanPicture:
     """A straightened page. `pixels`: cleaned, 255 is its ground, `scale` pixels a point; `matrix`: 3 x 3, points of the
-    page as it lies → points of the straightened one."""
+    page as it lies → points of the straightened one; `unclean`: its shades of grey before cleaning."""
 
     pixels: Pixels
     scale: float
     matrix: Floats
+    unclean: Pixels
 
     @property
     def width(self) -> float:
@@ -64,16 +67,17 @@ def straighten(colours: Pixels, scale: float, turns: int) -> ScanPicture:
     cv2.setNumThreads(1)
     height, width = colours.shape[:2]
     turned = np.ascontiguousarray(np.rot90(colours, turns))
-    grey = _clean(turned, scale)
+    grey, unclean = _clean(turned, scale), _pixels(cv2.cvtColor(turned, cv2.COLOR_BGR2GRAY))
     warp = _warp(grey)
     if warp is not None:
         size = (grey.shape[1], grey.shape[0])
         grey = _pixels(cv2.warpPerspective(grey, warp, size, flags=cv2.INTER_CUBIC, borderValue=255))
+        unclean = _pixels(cv2.warpPerspective(unclean, warp, size, borderValue=255))
     else:
         warp = np.eye(3)
     zoom = np.diag((scale, scale, 1.0))
     matrix = np.linalg.inv(zoom) @ warp @ _turning(turns, width, height) @ zoom
-    return ScanPicture(grey, scale, matrix)
+    return ScanPicture(grey, scale, matrix, unclean)
 
 
 def _pixels(values: npt.ArrayLike) -> Pixels:
@@ -298,10 +302,13 @@ def find_symbols(picture: ScanPicture, horizontals: list[Rule], verticals: list[
     """The closed outlines that look like symbols of a flow chart; cells of the table are none of them."""
     ink = _pixels(picture.pixels < _FAINT)
     found: list[Shape] = []
+    for shape in _outlined(_filled(picture), picture.scale):
+        if not _is_cell(shape, horizontals, verticals):
+            found.append(shape)
     # Faint outlines have gaps: they are closed a little more with each pass.
     for gap in (1, 3, 5):
         closed = _pixels(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)))
-        for shape in _closed_outlines(closed, picture.scale):
+        for shape in _outlined(1 - closed, picture.scale):
             if _is_cell(shape, horizontals, verticals):
                 continue
             at = next((i for i, other in enumerate(found) if _overlap(shape, other)), None)
@@ -312,8 +319,16 @@ def find_symbols(picture: ScanPicture, horizontals: list[Rule], verticals: list[
     return [shape for shape in found if not any(other is not shape and _is_within(other, shape) for other in found)]
 
 
-def _closed_outlines(ink: Pixels, scale: float) -> list[Shape]:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(1 - ink, connectivity=4)
+def _filled(picture: ScanPicture) -> Pixels:
+    """Where there are dark spots larger than letters and the lines that lead to them: symbols that are filled."""
+    dark = _pixels(picture.unclean < _DARK * np.percentile(picture.unclean, 90))
+    side = int(_SOLID_SIDE * picture.scale)
+    return _pixels(cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)))
+
+
+def _outlined(areas: Pixels, scale: float) -> list[Shape]:
+    """The areas, of ones among zeros, that look like symbols."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(areas, connectivity=4)
     shapes = []
     for i in range(1, count):
         x, y, width, height, area = stats[i].tolist()

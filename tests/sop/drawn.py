@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from indexer.config import Settings
 from indexer.extract.sniff import sniff
 from indexer.extract.source import load, silent
-from indexer.models import SopRecord
+from indexer.models import OcrPage, SopRecord
 from indexer.reading.readers import READERS
 
 WIDTH, HEIGHT = 842.0, 595.0
@@ -241,8 +241,8 @@ def read_one(path: Path) -> SopRecord:
     return record
 
 
-def read_all(path: Path) -> tuple[SopRecord, ...]:
+def read_all(path: Path, recognised: Sequence[OcrPage] = ()) -> tuple[SopRecord, ...]:
     settings = Settings()
     source = load(path, settings.file_mb)
-    with READERS[sniff(source.data)].open(source, settings, silent, ()) as opened:
+    with READERS[sniff(source.data)].open(source, settings, silent, recognised) as opened:
         return opened.read_sops()

@@ -6,25 +6,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from indexer.config import Settings
 from indexer.extract.page_drawing import render_colours
 from indexer.extract.pdfium import open_pdf
 from indexer.extract.scan_picture import find_rules, find_symbols, straighten
-from indexer.extract.sniff import sniff
-from indexer.extract.source import load, silent
-from indexer.models import OcrPage, SopRecord, Step, StepConfidence, StepsState, reasons
+from indexer.models import Step, StepConfidence, StepsState, reasons
 from indexer.reading.read_file import read_picture
-from indexer.reading.readers import READERS
 from indexer.sop.assemble import SopAssembler
 from indexer.sop.layout.scan import merged
 from indexer.sop.steps.verdict import without_unsure
 from indexer.text.durations import recognised_duration
 from tests.scans import needs_tesseract
-from tests.sop.drawn import Page, Row, Table, document, draw_table, read_one
+from tests.sop.drawn import Page, Row, Table, document, draw_table, read_all, read_one
 
 TABLE = Table(
     [
@@ -70,18 +66,11 @@ def test_the_steps_of_a_scan_are_those_of_the_printed_table(tmp_path: Path) -> N
     canvas.save()
     path = tmp_path / "pindai.pdf"
     path.write_bytes(buffer.getvalue())
-    found = read_scan(path, read_picture(path, 1, 60))
+    (found,) = read_all(path, [read_picture(path, 1, 60)])
     expected = read_one(cover)
     assert (found.steps_state, found.roles) == (StepsState.READ, expected.roles)
     assert [replace(step, confidence=None) for step in found.steps] == list(expected.steps)
     assert all(step.confidence and 0.6 < step.confidence.least <= 1 for step in found.steps)
-
-
-def read_scan(path: Path, page: OcrPage) -> SopRecord:
-    source = load(path, 50)
-    with READERS[sniff(source.data)].open(source, Settings(), silent, [page]) as opened:
-        (record,) = opened.read_sops()
-    return record
 
 
 def test_a_value_that_was_not_read_surely_is_not_told() -> None:
@@ -122,3 +111,14 @@ def test_ones_in_a_roman_month_are_mended() -> None:
     assembler = SopAssembler(1)
     assembler.add_recognised(1, "Nomor SOP : SOP.01/SU/X1/2022\nTanggal Efektif : 2 Juni 2024", hides_steps=False)
     assert assembler.records()[0].identity.number == "SOP.01/SU/XI/2022"
+
+
+def test_filled_symbols_are_seen_and_shaded_headings_are_none(tmp_path: Path) -> None:
+    scan = picture_of(printed(tmp_path), 0)
+    pen = ImageDraw.Draw(scan)
+    for x, y, width in ((600, 1200, 100), (1200, 1200, 100)):
+        pen.rectangle((x, y, x + width, y + 50), fill=(90, 90, 120))
+    picture = straighten(np.asarray(scan), 200 / 72, 0)
+    symbols = find_symbols(picture, *find_rules(picture))
+    assert sum(shape.y0 > 400 for shape in symbols) == 2
+    assert len(symbols) == 5
