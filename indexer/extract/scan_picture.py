@@ -34,9 +34,11 @@ _LEAST_LIKENESS = 0.86
 _INKED = 0.45
 # Shares of a rule's length that have ink, and that have none at this distance above and below.
 _SOLID, _ALONE, _BESIDE = 0.7, 0.75, 1.8
+# From this length on, where so much of it has ink, one side will do.
+_LONG, _UNBROKEN = 100.0, 0.93
 _CANVAS = 48
 # A filled symbol is darker than this share of the paper, and nowhere thinner than so many points.
-_DARK, _SOLID_SIDE = 0.7, 6.0
+_DARK, _SOLID_SIDE = 0.6, 6.0
 _LETTER = (4.2, 18.0)
 
 
@@ -235,23 +237,26 @@ def _bars(ink: Pixels, length: int, scale: float) -> list[Rule]:
     for i in range(1, count):
         x, y, width, height, area = stats[i].tolist()
         is_thin = area / width <= _THICKEST * scale + 2 and height <= 2 * _THICKEST * scale + 0.012 * width
-        if is_thin and _stands_alone(ink, x, y, width, height, round(_BESIDE * scale)):
+        if is_thin and _stands_alone(ink, x, y, width, height, scale):
             rules.append((float(centres[i][1]) / scale, x / scale, (x + width) / scale))
     return rules
 
 
-def _stands_alone(ink: Pixels, x: int, y: int, width: int, height: int, beside: int) -> bool:
-    """Whether there is ink along the bar and none right above or below it, as there is along a row of letters."""
-    across = slice(x, x + width)
+def _stands_alone(ink: Pixels, x: int, y: int, width: int, height: int, scale: float) -> bool:
+    """Whether there is ink along the bar and none right above or below it, as there is along a row of letters.
+
+    Words may begin right beside a long one, but on one side of it.
+    """
+    across, beside = slice(x, x + width), round(_BESIDE * scale)
     band = ink[y : y + height, across].any(axis=0)
-    around = ink[max(y - beside, 0) : max(y - beside + 2, 1), across].any(axis=0)
-    around |= (
-        ink[y + height + beside - 2 : y + height + beside, across].any(axis=0)
-        if y + height + beside <= len(ink)
-        else False
-    )
+    above = ink[max(y - beside, 0) : max(y - beside + 2, 1), across].any(axis=0)
+    below = ink[y + height + beside - 2 : y + height + beside, across].any(axis=0)
     inked = np.count_nonzero(band)
-    return bool(inked >= _SOLID * width and np.count_nonzero(band & ~around) >= _ALONE * inked)
+    if inked < _SOLID * width:
+        return False
+    if width >= _LONG * scale and inked >= _UNBROKEN * width:
+        return bool(max(np.count_nonzero(~above), np.count_nonzero(~below)) >= _ALONE * width)
+    return bool(np.count_nonzero(band & ~above & ~below) >= _ALONE * inked)
 
 
 def _joined(pieces: list[Rule]) -> list[Rule]:
