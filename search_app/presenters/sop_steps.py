@@ -1,6 +1,6 @@
 """The steps of one SOP as a page shows them: a swim-lane drawing or a table, and how surely they were read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import url_for
@@ -131,13 +131,19 @@ def _state(sop: SopView) -> StateView | None:
             len(sop.steps),
             count=labels.number(len(sop.steps)),
         )
-        return StateView(state, (told,), None)
+        return StateView(state, (told, *_from_scan(sop)), None)
     if state is StepsState.NONE:
         if sop.summary.kind not in (SopKind.MACRO, SopKind.MICRO) or not sop.pages:
             return None
         return StateView(state, (_("Tidak ada tabel prosedur yang dikenali di halaman SOP ini."),), None)
     look = None if state is StepsState.WAITING else _look(sop)
-    return StateView(state, reason(sop.steps_reason), look)
+    return StateView(state, (*reason(sop.steps_reason), *_from_scan(sop)), look)
+
+
+def _from_scan(sop: SopView) -> Iterator[str]:
+    if sure := [step.confidence.least for step in sop.steps if step.confidence]:
+        lowest = labels.share(min(sure))
+        yield _("Dibaca dari hasil pindai; langkah yang paling tidak pasti: yakin %(share)s.", share=lowest)
 
 
 def _look(sop: SopView) -> LinkView | None:

@@ -22,6 +22,7 @@ from indexer.models import (
     SopKind,
     SopRecord,
     Step,
+    StepConfidence,
     StepsState,
     reasons,
 )
@@ -372,3 +373,19 @@ def test_steps_without_printed_numbers_are_numbered_and_told_as_a_list(add: Add,
     ]
     rows = get(visitor, f"{address}?tampilan=tabel").cssselect("table.steps tbody th")
     assert [words(row) for row in rows] == ["1", "2"]
+
+
+def test_steps_from_a_scan_say_so_on_the_page_in_the_answer_and_in_the_api(add: Add, visitor: FlaskClient) -> None:
+    sure = StepConfidence(0.99, 0.93, 1.0, 0.97, 0.9)
+    steps = tuple(replace(step, confidence=sure) for step in STEPS)
+    identity = SopIdentity("SOP.72/UJI/2023", "Pemindaian Berkas Lama")
+    sop_id = add(replace(READ, identity=identity, steps=steps))
+    page = get(visitor, f"/sop/{sop_id}?tampilan=tabel")
+    assert words(one(page, ".steps tbody tr:first-child .steps__scan")) == "dari hasil pindai, yakin 0,93"
+    assert "yang paling tidak pasti: yakin 0,93" in words(one(page, ".reading"))
+    card = get(visitor, "/cari?q=siapa+memeriksa+laporan+pemindaian+berkas+lama")
+    assert "dari hasil pindai, yakin 0,93" in words(one(card, ".answer"))
+    step = visitor.get(f"/api/v1/documents/{sop_id}").json["document"]["steps"][0]  # type: ignore[index]
+    assert step["confidence"]["performers"] == 0.93
+    found = get(visitor, "/cari?q=pemindaian+berkas+lama&pelaksana=Analis")
+    assert any("Pemindaian Berkas Lama" in words(link) for link in found.cssselect("a"))
