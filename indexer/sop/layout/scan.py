@@ -308,7 +308,7 @@ def _has_unread(letters: Floats, words: Sequence[Word]) -> bool:
     if not words:
         return False
     x0, top, x1, bottom = np.array([word[1:5] for word in words]).T
-    is_read = (x0 - 2 < x) & (x < x1 + 2) & (top - 2 < y) & (y < bottom + 2)
+    is_read = (x0 - 1 < x) & (x < x1 + 1) & (top - 2 < y) & (y < bottom + 2)
     return not bool(is_read.any(axis=1).all())
 
 
