@@ -16,7 +16,9 @@ from babel.messages.pofile import read_po, write_po
 
 from indexer.completeness import export_csv, issue_types
 from indexer.ingest import renditions
+from indexer.ingest.assign import SENTENCES as REFUSED_CHANGES
 from indexer.ingest.ocr import ADVICE
+from indexer.ingest.upload import NO_UNIT
 from indexer.models import reasons
 from indexer.models.facets import FACETS, MISSING_LABEL
 from indexer.models.outcomes import ACTIVE_CONTENT, RENDITION_SENTENCES, SENTENCES
@@ -38,6 +40,8 @@ _FROM_INDEXER = (
     renditions.ADVICE,
     *reasons.SENTENCES,
     *ADVICE.values(),
+    *REFUSED_CHANGES,
+    NO_UNIT,
     *issue_types.TITLES.values(),
     *issue_types.ADVICE.values(),
     *issue_types.COUNTS.values(),

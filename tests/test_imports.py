@@ -48,7 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "backup": VALUES | {"config", "files", "registry", "renditions"},
     "compare": VALUES | {"text"},
-    "completeness": VALUES | {"ingest", "installation", "readers", "registry", "sop", "taxonomy", "text"},
+    "completeness": VALUES | {"access", "ingest", "installation", "readers", "registry", "sop", "taxonomy", "text"},
     "evaluate": VALUES | {"access", "config", "engine", "installation", "registry", "search", "sop", "text"},
 }
 TOP = {"cli"}  # may import everything below it

@@ -56,7 +56,7 @@ def import_(file: Path, yes: bool, whole: bool, data: Path | None) -> None:
     with opened(data) as installation:
         rows = read_register(file, installation.taxonomy)
         plan = (
-            import_rows(installation, rows, file.name, OPERATOR.name, whole=whole)
+            import_rows(installation, rows, file.name, OPERATOR, whole=whole)
             if yes
             else plan_import(installation, rows, whole=whole)
         )
@@ -75,7 +75,7 @@ def import_(file: Path, yes: bool, whole: bool, data: Path | None) -> None:
 def undo(data: Path | None) -> None:
     """Batalkan impor daftar yang terakhir: daftar menjadi seperti sebelumnya."""
     with opened(data) as installation:
-        undone = undo_import(installation)
+        undone = undo_import(installation, OPERATOR)
     if undone is None:
         raise RegisterError("Tidak ada impor yang dapat dibatalkan.")
     file_name, plan = undone

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import click
 
+from indexer.access import OPERATOR
 from indexer.cli.options import data_option, opened
+from indexer.errors import RegistryError
 from indexer.models import Access, Role
-from indexer.registry import people
+from indexer.models.audit import Action
+from indexer.registry import audit, people
+from indexer.registry.people import PersonGrants
 
 _ROLES = click.Choice([role.value for role in Role if role is not Role.VISITOR])
 _stdin_option = click.option(
@@ -24,15 +28,20 @@ def user() -> None:
 @click.argument("name")
 @click.option("--role", required=True, type=_ROLES, help="Peran pengguna.")
 @click.option("--restricted", "sees_restricted", is_flag=True, help="Boleh melihat SOP yang dikecualikan.")
+@click.option("--unit", "units", multiple=True, help="Unit yang SOP-nya disunting (peran penyunting); boleh berulang.")
 @_stdin_option
 @data_option
-def add(name: str, role: str, sees_restricted: bool, is_piped: bool, data: Path | None) -> None:
+def add(name: str, role: str, sees_restricted: bool, units: tuple[str, ...], is_piped: bool, data: Path | None) -> None:
     """Tambahkan pengguna NAME."""
-    extra = (Access.RESTRICTED,) if sees_restricted else ()
+    if (Role(role) is Role.EDITOR) != bool(units):
+        raise RegistryError("Sebutkan --unit untuk peran penyunting, dan hanya untuk peran itu.")
+    grants = PersonGrants(extra=frozenset({Access.RESTRICTED} if sees_restricted else ()), units=units)
     with opened(data) as installation:
         password = _password(is_piped)
         with installation.writing() as session:
-            person = people.add_person(session, name, Role(role), password, extra)
+            person = people.add_person(session, name, Role(role), password)
+            people.change(session, name, person.role, grants)
+            audit.record(session, OPERATOR, Action.PERSON_ADDED, person.name, peran=role)
     click.echo(f"Pengguna {person.name} ditambahkan sebagai {person.role}.")
 
 
@@ -46,6 +55,7 @@ def password(name: str, is_piped: bool, data: Path | None) -> None:
         secret = _password(is_piped)
         with installation.writing() as session:
             people.set_password(session, name, secret)
+            audit.record(session, OPERATOR, Action.PASSWORD_SET, name)
     click.echo(f"Kata sandi {name} diganti.")
 
 
@@ -56,6 +66,7 @@ def close(name: str, data: Path | None) -> None:
     """Tutup akun pengguna NAME; sesi yang sedang berjalan ikut berakhir."""
     with opened(data) as installation, installation.writing() as session:
         people.set_active(session, name, False)
+        audit.record(session, OPERATOR, Action.PERSON_CLOSED, name)
     click.echo(f"Akun {name} ditutup.")
 
 
@@ -66,6 +77,7 @@ def open_(name: str, data: Path | None) -> None:
     """Buka lagi akun pengguna NAME."""
     with opened(data) as installation, installation.writing() as session:
         people.set_active(session, name, True)
+        audit.record(session, OPERATOR, Action.PERSON_OPENED, name)
     click.echo(f"Akun {name} dibuka.")
 
 

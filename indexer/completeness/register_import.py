@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.orm import Session
 
+from indexer.access import OPERATOR
 from indexer.completeness.register_file import read_register
 from indexer.completeness.register_merge import merged
 from indexer.ingest.index_sync import update_index
 from indexer.installation import Installation
-from indexer.models import Access
-from indexer.registry import assignments, register_rows
+from indexer.models import Access, Viewer
+from indexer.models.audit import Action
+from indexer.registry import assignments, audit, register_rows
 from indexer.registry.tables import assignments as assignment_rows
 from indexer.registry.tables import documents, register_imports
 from indexer.registry.tables import register_rows as rows_table
@@ -106,12 +108,12 @@ def plan_import(installation: Installation, rows: Sequence[Mapping[str, Any]], *
 
 def import_register(installation: Installation, path: Path, *, whole: bool = False) -> ImportComparison:
     """Read `path` and import it (`import_rows`). Raises RegisterError naming every mistake with its line."""
-    import_rows(installation, read_register(path, installation.taxonomy), path.name, "operator", whole=whole)
+    import_rows(installation, read_register(path, installation.taxonomy), path.name, OPERATOR, whole=whole)
     return compare(installation)
 
 
 def import_rows(
-    installation: Installation, rows: Sequence[Mapping[str, Any]], file_name: str, by: str, *, whole: bool = False
+    installation: Installation, rows: Sequence[Mapping[str, Any]], file_name: str, by: Viewer, *, whole: bool = False
 ) -> ImportPlan:
     """Add the rows of a file (`read_register`) to the register, or let them be it where `whole`; what that changed.
 
@@ -121,7 +123,8 @@ def import_rows(
         before = register_rows.everything(session)
         plan = _apply(session, rows, whole)
         if not plan.is_empty:
-            _note(session, before, file_name, by)
+            _note(session, before, file_name, by.name)
+            audit.record(session, by, Action.REGISTER_IMPORTED, file_name)
     update_index(installation)
     return plan
 
@@ -142,7 +145,7 @@ def proposed(installation: Installation, import_id: int, by: str) -> tuple[str, 
     return (row.file_name, row.rows) if row else None
 
 
-def undo_import(installation: Installation) -> tuple[str, ImportPlan] | None:
+def undo_import(installation: Installation, by: Viewer) -> tuple[str, ImportPlan] | None:
     """Take the last import back: its file name and what that changed; None where there is none to take back."""
     with installation.writing() as session:
         last = _last(session)
@@ -150,6 +153,7 @@ def undo_import(installation: Installation) -> tuple[str, ImportPlan] | None:
             return None
         plan = _apply(session, last.before, whole=True)
         session.execute(delete(register_imports).where(register_imports.c.id == last.id))
+        audit.record(session, by, Action.REGISTER_UNDONE, last.file_name)
     update_index(installation)
     return last.file_name, plan
 

@@ -1,4 +1,4 @@
-"""Two caches of values that depend on the state of the index: one by generation and grants, one of arrays by bytes."""
+"""Two caches of values that depend on the state of the index: one by generation and sight, one of arrays by bytes."""
 
 import threading
 from collections.abc import Callable, Hashable
@@ -18,7 +18,7 @@ _ENTRY_BYTES = 300  # keys, tuples and array headers
 
 
 class GenerationCache:
-    """Cache keyed by index generation and grants; a new generation empties it. Safe for threads.
+    """Cache keyed by index generation and sight; a new generation empties it. Safe for threads.
 
     One thread makes a value, others that ask for the same one wait for it. Kept because a search at 772 SOPs takes
     57 % more CPU time without it (7.8 instead of 4.9 ms, mean of 140 queries).
@@ -32,9 +32,9 @@ class GenerationCache:
         self._making: dict[Hashable, threading.Lock] = {}
 
     def get(self, name: str, viewer: Viewer, make: Callable[[], Value]) -> Value:
-        """The value of that name for viewers with these grants, cached or made. Raises what `make` raises."""
+        """The value of that name for viewers with this sight, cached or made. Raises what `make` raises."""
         generation = self._engine.generation()
-        key = (name, generation, viewer.grants)
+        key = (name, generation, viewer.sight)
         with self._lock:
             if generation != self._generation:
                 self._generation = generation

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from indexer.errors import ConflictError
-from indexer.ingest.assign import check
+from indexer.ingest.assign import check, logged_change
 from indexer.ingest.index_sync import update_index
 from indexer.installation import Installation
 from indexer.models import Assignment, SopCorrection, SopRecord, SopView, Step, StepsState, Viewer
@@ -32,8 +32,9 @@ def correct(installation: Installation, viewer: Viewer, sop_id: int, correction:
             return False
         if correction.version not in (None, sop.summary.version):
             raise ConflictError(CHANGED)
-        _assign(session, sop_id, viewer.name, correction.assignment)
-        _correct_record(session, sop, viewer.name, correction)
+        with logged_change(session, viewer, sop_id):
+            _assign(session, sop_id, viewer.name, correction.assignment)
+            _correct_record(session, sop, viewer.name, correction)
         corrections.mark_checked(session, sop_id, viewer.name)
     update_index(installation)
     return True

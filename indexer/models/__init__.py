@@ -66,7 +66,7 @@ from indexer.models.sop import (
     StepsState,
     numbered,
 )
-from indexer.models.viewer import Access, Role, Viewer
+from indexer.models.viewer import Access, Role, Sight, Viewer, unit_key
 
 __all__ = [
     "RENDERED",
@@ -112,6 +112,7 @@ __all__ = [
     "ScorePart",
     "SearchRequest",
     "SearchResult",
+    "Sight",
     "Snippet",
     "SnippetPart",
     "SnippetSource",
@@ -137,4 +138,5 @@ __all__ = [
     "Viewer",
     "Widening",
     "numbered",
+    "unit_key",
 ]

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, Select, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from indexer.models import Access, Assignment, SopKind, Status
@@ -61,6 +61,9 @@ _ORDER: dict[str, tuple[Authority, ...]] = {
     "effective": _IDENTITY,
 }
 
+COLUMNS = tuple(_ORDER)
+"""What can be said of an SOP, as columns of `documents`."""
+
 _DEFAULTS: dict[str, str] = {
     "process": UNDECIDED,
     "kind": SopKind.OTHER.value,
@@ -73,7 +76,7 @@ _DEFAULTS: dict[str, str] = {
 _DAY_LENGTH = len("2025-04-01")
 
 # What can be said of a file before it is read; all else stands in the file.
-_PENDING = ("process", "kind", "access")
+_PENDING = ("process", "kind", "access", "unit")
 
 Said = Mapping[str, str | None]
 
@@ -136,12 +139,16 @@ def pending_values(assignment: Assignment) -> dict[str, str | None]:
 def apply_pending(session: Session, file_ids: Iterable[int]) -> list[int]:
     """Note what waits with the jobs of these files as a person's word on their SOPs, once; the ids of these SOPs.
 
-    `resolve` makes it count. What waits for a file without SOPs, which could not be read, waits on.
+    `resolve` makes it count. What waits for a file without SOPs, which could not be read, waits on. An editor's word
+    counts for files that only such as may not manage have sent: it would file what is a manager's.
     """
     _apply_replaced(session, file_ids := list(file_ids))
     waits = or_(*(jobs.c[name].is_not(None) for name in _PENDING))
+    other = jobs.alias()
+    of_managers = exists().where(other.c.file_id == jobs.c.file_id, ~other.c.proposes)
+    counts = select(jobs).where(jobs.c.file_id.in_(list(file_ids)), waits, ~jobs.c.proposes | ~of_managers)
     pending: dict[int, dict[str, str]] = {}
-    for row in session.execute(select(jobs).where(jobs.c.file_id.in_(list(file_ids)), waits).order_by(jobs.c.id)):
+    for row in session.execute(counts.order_by(jobs.c.id)):
         values = {name: value for name in _PENDING if (value := getattr(row, name))}
         pending.setdefault(row.file_id, {}).update(values)
     if not pending:

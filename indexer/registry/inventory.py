@@ -126,4 +126,4 @@ def _may_see_row(viewer: Viewer) -> ColumnElement[bool]:
     says: ColumnElement[bool] = register_rows.c.access.in_(grants)
     if Access.INTERNAL in viewer.grants:  # what nobody has classed is internal
         says = or_(says, register_rows.c.access.is_(None))
-    return documents.c.access.in_(grants) | (register_rows.c.document_id.is_(None) & says)
+    return queries.is_visible(viewer.sight) | (register_rows.c.document_id.is_(None) & says)

@@ -17,8 +17,20 @@ from indexer.registry.tables import people, sessions
 
 
 @dataclass(frozen=True, slots=True)
+class PersonGrants:
+    """`extra`: access classes. `units`: whose SOPs an editor edits. `granted_units`, `granted_sops`: the units whose
+    restricted SOPs the person sees, and the ids of such SOPs. Units are kept as they were written.
+    """
+
+    extra: frozenset[Access] = frozenset()
+    units: tuple[str, ...] = ()
+    granted_units: tuple[str, ...] = ()
+    granted_sops: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """`extra`: access classes granted to this person by name, beyond those of the role.
+    """`grants`: what was given to this person by name, beyond the role.
 
     `has_password`: whether they have set one; `created`: when the account was made.
     """
@@ -26,14 +38,26 @@ class Person:
     id: int
     name: str
     role: Role
-    extra: frozenset[Access]
+    grants: PersonGrants
     active: bool
     has_password: bool
     created: datetime
 
     @property
     def viewer(self) -> Viewer:
-        return viewer_for(self.role, self.name, self.extra)
+        given = self.grants
+        return viewer_for(
+            self.role,
+            self.name,
+            given.extra,
+            units=given.units,
+            granted_units=given.granted_units,
+            granted_sops=given.granted_sops,
+        )
+
+    @property
+    def extra(self) -> frozenset[Access]:
+        return self.grants.extra
 
 
 def add_person(session: Session, name: str, role: Role, password: str | None, extra: Iterable[Access] = ()) -> Person:
@@ -63,9 +87,10 @@ def set_password(session: Session, name: str, password: str) -> None:
     _change(session, name, password=passwords.hashed(name, password))
 
 
-def change(session: Session, name: str, role: Role, extra: Iterable[Access]) -> None:
+def change(session: Session, name: str, role: Role, grants: PersonGrants) -> None:
     """Another role, other grants. Raises RegistryError when there is no such person."""
-    _change(session, name, role=role.value, extra=sorted(access.value for access in extra))
+    values = {"units": grants.units, "granted_units": grants.granted_units, "granted_sops": grants.granted_sops}
+    _change(session, name, role=role.value, extra=sorted(grants.extra), **values)
 
 
 def set_active(session: Session, name: str, active: bool) -> None:
@@ -134,7 +159,12 @@ def person_of(row: Row[Any]) -> Person:
         id=row.id,
         name=row.name,
         role=Role(row.role),
-        extra=frozenset(Access(value) for value in row.extra),
+        grants=PersonGrants(
+            extra=frozenset(Access(value) for value in row.extra),
+            units=tuple(row.units),
+            granted_units=tuple(row.granted_units),
+            granted_sops=tuple(row.granted_sops),
+        ),
         active=row.active,
         has_password=bool(row.password),
         created=row.created,

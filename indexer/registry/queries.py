@@ -6,7 +6,7 @@ Each function sends a fixed number of statements, however many ids it is given.
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, func, select
@@ -24,6 +24,7 @@ from indexer.models import (
     Page,
     RenditionFailure,
     RenditionState,
+    Sight,
     SopDate,
     SopIdentity,
     SopKind,
@@ -145,7 +146,7 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
 
 def summaries(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, SopSummary]:
     """Summaries by id; an SOP that is gone or hidden is missing."""
-    rows = session.execute(_summaries(viewer.grants), {"ids": list(ids)})
+    rows = session.execute(_summaries(viewer.sight), {"ids": list(ids)})
     return {row.id: summary_of(session, row) for row in rows}
 
 
@@ -160,7 +161,7 @@ def steps_read(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int
 def page_texts(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, tuple[Page, ...]]:
     """The pages of each SOP in order; an SOP that is gone or hidden is missing."""
     found: dict[int, list[Page]] = {}
-    for sop_id, *page in session.execute(_page_texts(viewer.grants), {"ids": list(ids)}):
+    for sop_id, *page in session.execute(_page_texts(viewer.sight), {"ids": list(ids)}):
         found.setdefault(sop_id, []).append(Page(*page))
     return {key: tuple(value) for key, value in found.items()}
 
@@ -206,11 +207,11 @@ def original(session: Session, viewer: Viewer, sop_id: int) -> Original | None:
     row = session.execute(statement.where(documents.c.id == sop_id)).first()
     if row is None:
         return None
-    ranges = select(documents.c.access, documents.c.first_page, documents.c.last_page)
+    is_seen = is_visible(viewer.sight).label("is_seen")
+    ranges = select(documents.c.access, documents.c.first_page, documents.c.last_page, is_seen)
     inside = session.execute(ranges.where(documents.c.file_id == row.id)).all()
     kind, shown = FileKind(row.kind), set[int]()
-    grants = {access.value for access in viewer.grants}
-    hidden = [each for each in inside if each.access not in grants]
+    hidden = [each for each in inside if not each.is_seen]
     if hidden:
         if not READERS[kind].has_pages and row.rendition != RenditionState.DONE.value:
             return None
@@ -380,30 +381,37 @@ def step_outputs(session: Session, viewer: Viewer) -> list[str]:
 
 def visible(statement: Select[Any], viewer: Viewer) -> Select[Any]:
     """The statement, joined to the files and narrowed to SOPs the viewer may see: nothing where nothing is granted."""
-    return _granted(statement, viewer.grants)
+    return _granted(statement, viewer.sight)
 
 
-def _granted(statement: Select[Any], grants: frozenset[Access]) -> Select[Any]:
-    return (
-        statement.select_from(documents)
-        .join(files, files.c.id == documents.c.file_id)
-        .where(documents.c.access.in_([access.value for access in grants]))
-    )
+def is_visible(sight: Sight) -> ColumnElement[bool]:
+    """Whether a row of `documents` is within the sight (`access.may_see`)."""
+    access = documents.c.access
+    seen = access.in_([each.value for each in sight.grants])
+    if not (sight.units or sight.sops):
+        return seen
+    is_granted = func.lower(documents.c.unit).in_(sorted(sight.units)) | documents.c.id.in_(sorted(sight.sops))
+    return seen | ((access == Access.RESTRICTED.value) & is_granted)
+
+
+def _granted(statement: Select[Any], sight: Sight) -> Select[Any]:
+    return statement.select_from(documents).join(files, files.c.id == documents.c.file_id).where(is_visible(sight))
 
 
 # Every page of results asks these two. To make such a statement costs as much as to send it.
+_SIGHTS = 64
 
 
-@cache
-def _summaries(grants: frozenset[Access]) -> Select[Any]:
-    return _granted(summary_columns(), grants).where(documents.c.id.in_(bindparam("ids", expanding=True)))
+@lru_cache(_SIGHTS)
+def _summaries(sight: Sight) -> Select[Any]:
+    return _granted(summary_columns(), sight).where(documents.c.id.in_(bindparam("ids", expanding=True)))
 
 
-@cache
-def _page_texts(grants: frozenset[Access]) -> Select[Any]:
+@lru_cache(_SIGHTS)
+def _page_texts(sight: Sight) -> Select[Any]:
     columns = (pages.c[name] for name in ("number", "text", "source", "heading", "confidence"))
     return (
-        _granted(select(documents.c.id, *columns), grants)
+        _granted(select(documents.c.id, *columns), sight)
         .join(pages, (pages.c.file_id == documents.c.file_id) & _in_range())
         .where(documents.c.id.in_(bindparam("ids", expanding=True)))
         .order_by(documents.c.id, pages.c.number)
@@ -413,7 +421,7 @@ def _page_texts(grants: frozenset[Access]) -> Select[Any]:
 def _holds_hidden(viewer: Viewer) -> ColumnElement[bool]:
     """Whether the file of a job holds an SOP that the viewer may not see, or is to hold one."""
     grants = [access.value for access in viewer.grants]
-    holds = exists().where(documents.c.file_id == jobs_table.c.file_id, documents.c.access.not_in(grants))
+    holds = exists().where(documents.c.file_id == jobs_table.c.file_id, ~is_visible(viewer.sight))
     return holds | (jobs_table.c.access.is_not(None) & jobs_table.c.access.not_in(grants))
 
 

@@ -361,8 +361,8 @@ jobs = Table(
 )
 
 # `key` is the name folded for signing in; `password` is empty until the person has set one. `extra` are access classes
-# granted to this person by name, `granted_units` and `granted_sops` the units and SOPs whose restricted SOPs they see;
-# `units` are those whose SOPs they edit. Units are kept as `access.unit_key` gives them.
+# granted to this person by name, `granted_units` and `granted_sops` the units whose restricted SOPs they see, and such
+# SOPs; `units` are those whose SOPs an editor edits.
 people = Table(
     "people",
     metadata,

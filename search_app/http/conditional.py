@@ -85,7 +85,7 @@ def _key() -> CacheKey | None:
         return None
     viewer = current_viewer()
     release: str = current_app.extensions["telusur.release"]
-    rights = (viewer.role, *sorted(viewer.grants))
+    rights = (viewer.role, viewer.units, viewer.sight.key)
     return CacheKey(state, repr((release, request.script_root, request.full_path, translate.language(), *rights)))
 
 

@@ -1,6 +1,7 @@
 """The viewer of the request: every view takes it from here, and what signs people in puts it there."""
 
 from dataclasses import replace
+from functools import partial
 
 from flask import Flask, g, request
 
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
         return {
             "viewer": viewer,
             "may_upload": access.may_upload(viewer),
+            "may_edit": partial(access.may_edit, viewer),
             "may_manage": access.may_manage(viewer),
             "may_administer": access.may_administer(viewer),
         }

@@ -139,5 +139,5 @@ def _link(sop: SopSummary, viewer: Viewer) -> SopLink:
         number=sop.number or _("nomor belum diketahui"),
         process=" › ".join(labels.process(step) for step in sop.process_path),
         href=url_for("documents.sop", sop_id=sop.id),
-        correct=url_for("filing.edit", sop_id=sop.id) if access.may_manage(viewer) else "",
+        correct=url_for("filing.edit", sop_id=sop.id) if access.may_edit(viewer, sop.unit) else "",
     )

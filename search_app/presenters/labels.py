@@ -25,6 +25,7 @@ ACCESSES: dict[Access, LazyString] = {
 ROLES: dict[Role, LazyString] = {
     Role.STAFF: lazy_gettext("Pegawai"),
     Role.CLERK: lazy_gettext("Pengunggah"),
+    Role.EDITOR: lazy_gettext("Penyunting unit"),
     Role.MANAGER: lazy_gettext("Pengelola"),
     Role.ADMIN: lazy_gettext("Administrator"),
 }

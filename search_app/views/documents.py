@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response
 from indexer import pictures, renditions
 from indexer.errors import IndexUnavailableError, ReadError, RequestError
 from indexer.models import SearchRequest
+from indexer.models.audit import Action
 from indexer.pictures import PagePictures
 from indexer.query import parse
 from indexer.reading.readers import READERS
-from indexer.registry import queries, versions
+from indexer.registry import audit, queries, versions
 from indexer.registry.queries import Original
 from indexer.registry.related_sops import RelatedSops, lines_that_cite, related_sops
 from indexer.search.interpretation import interpret
@@ -82,7 +83,8 @@ def rendition(sop_id: int) -> Response:
     """The PDF whose pages are shown of a document that has none of its own."""
     found = _original(sop_id)
     path = renditions.path(installation().settings, found.sha256)
-    return _sent(found, path, renditions.MEDIA_TYPE, f"{found.name}.pdf", as_attachment=False)
+    sent = _sent(found, path, renditions.MEDIA_TYPE, f"{found.name}.pdf", as_attachment=False)
+    return _logged(sop_id, found, sent)
 
 
 def _file(sop_id: int, disposition: str) -> Response:
@@ -96,7 +98,16 @@ def _file(sop_id: int, disposition: str) -> Response:
     # A name may claim another type than the one that the file was read as.
     kept = found.name if found.name.lower().endswith(reader.suffixes) else f"{found.name}{reader.suffixes[0]}"
     path = installation().files.path(found.sha256)
-    return _sent(found, path, reader.media_type, kept, as_attachment=as_attachment)
+    return _logged(sop_id, found, _sent(found, path, reader.media_type, kept, as_attachment=as_attachment))
+
+
+def _logged(sop_id: int, found: Original, response: Response) -> Response:
+    """The file, once it is logged who got it, where it is not public; parts of it that follow are no other download."""
+    is_first = request.method == "GET" and request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
+    if is_first and not found.is_public and response.status_code in (200, 206):
+        with installation().writing() as session:
+            audit.record(session, current_viewer(), Action.DOWNLOADED, f"sop:{sop_id}")
+    return response
 
 
 def _original(sop_id: int) -> Original:

@@ -7,11 +7,12 @@ from typing import Any
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response
 
-from indexer import ingest
+from indexer import access, ingest
 from indexer.errors import RequestError
+from indexer.ingest.upload import NO_UNIT
 from indexer.models import Access, Assignment, CodeLabel, SopKind, SopSummary, Status, Viewer
 from indexer.registry import assignments, queries
 from indexer.registry.assignments import Authority
@@ -19,8 +20,8 @@ from search_app.http.auth import signed_in_freshly
 from search_app.http.installation import installation
 from search_app.http.translate import LazyString, lazy_gettext
 from search_app.http.translate import gettext as _
+from search_app.http.viewer import current_viewer
 from search_app.presenters import labels
-from search_app.views.manage import manager
 
 bp = Blueprint("filing", __name__)
 
@@ -60,7 +61,7 @@ class FieldView:
 @bp.get(_SOP)
 @signed_in_freshly
 def edit(sop_id: int) -> str:
-    viewer = manager()
+    viewer = _editor()
     sop, said = _find(viewer, sop_id)
     return _page(sop, _as_form(said), {})
 
@@ -68,14 +69,15 @@ def edit(sop_id: int) -> str:
 @bp.post(_SOP)
 @signed_in_freshly
 def save(sop_id: int) -> Response | tuple[str, int]:
-    viewer = manager()
+    viewer = _editor()
     sop, said = _find(viewer, sop_id)
     try:
         wanted = read_assignment(request.form, said)
+        if not ingest.assign(installation(), viewer, sop_id, wanted):
+            raise NotFound
     except RequestError as error:
-        return _page(sop, request.form.to_dict(), error.problems), 400
-    if not ingest.assign(installation(), viewer, sop_id, wanted):
-        raise NotFound
+        problems = {name: _(sentence) for name, sentence in error.problems.items()}
+        return _page(sop, request.form.to_dict(), problems), 400
     with installation().session() as registry:
         is_seen = sop_id in queries.summaries(registry, viewer, (sop_id,))
     if is_seen:
@@ -110,15 +112,35 @@ def read_assignment(form: MultiDict[str, str], said: Assignment) -> Assignment:
     return replace(said, **values)
 
 
-def read_first_word(form: MultiDict[str, str]) -> Assignment:
-    """What a form says of a file that is only being sent (`FIRST_WORDS`). Raises RequestError as `read_assignment`."""
-    return read_assignment(MultiDict({name: form.get(name, "") for name in FIRST_WORDS}), Assignment())
+def read_first_word(form: MultiDict[str, str], viewer: Viewer) -> Assignment:
+    """What a form says of a file that is only being sent (`FIRST_WORDS`, and an editor's unit).
+
+    Raises RequestError as `read_assignment`, and where an editor of several units names none of them.
+    """
+    words = {name: form.get(name, "") for name in FIRST_WORDS}
+    if viewer.units:
+        words["unit"] = form.get("unit", "") or (viewer.units[0] if len(viewer.units) == 1 else "")
+        if words["unit"] not in viewer.units:
+            raise RequestError({"unit": _(NO_UNIT)})
+    return read_assignment(MultiDict(words), Assignment())
 
 
-def first_fields() -> tuple[FieldView, ...]:
-    """The empty fields of `FIRST_WORDS`."""
+def first_fields(viewer: Viewer) -> tuple[FieldView, ...]:
+    """The empty fields of `FIRST_WORDS`, and for an editor of several units the unit."""
     named = {name: str(label) for name, (label, _kind, _words) in _CHOICES.items()} | {"process": _("Proses")}
-    return tuple(FieldView(name, named[name], "", "", _options(name)) for name in FIRST_WORDS)
+    fields = tuple(FieldView(name, named[name], "", "", _options(name)) for name in FIRST_WORDS)
+    if len(viewer.units) < 2:
+        return fields
+    units = tuple((unit, unit) for unit in viewer.units)
+    return FieldView("unit", str(_TEXTS["unit"]), "", "", units), *fields
+
+
+def _editor() -> Viewer:
+    """Who asks, when they may edit SOPs; raises Forbidden for others, whatever exists at the address."""
+    viewer = current_viewer()
+    if not (access.may_manage(viewer) or viewer.units):
+        raise Forbidden
+    return viewer
 
 
 def _find(viewer: Viewer, sop_id: int) -> tuple[SopSummary, Assignment]:
@@ -126,6 +148,8 @@ def _find(viewer: Viewer, sop_id: int) -> tuple[SopSummary, Assignment]:
         found = queries.summaries(registry, viewer, (sop_id,)).get(sop_id)
         if found is None:
             raise NotFound
+        if not access.may_edit(viewer, found.unit):
+            raise Forbidden
         return found, assignments.said(registry, Authority.PERSON, sop_id)
 
 

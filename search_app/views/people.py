@@ -1,5 +1,6 @@
 """Accounts, kept by administrators: who has one, with which role and grants; links by which passwords are set."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,19 +14,21 @@ from indexer import access
 from indexer.models import Access, Role, Viewer
 from indexer.models.audit import Action
 from indexer.registry import audit, password_links, people
-from indexer.registry.people import Person
+from indexer.registry.people import Person, PersonGrants
 from search_app.http.auth import signed_in_freshly
 from search_app.http.installation import installation
 from search_app.http.translate import gettext as _
 from search_app.http.viewer import current_viewer
 from search_app.presenters import labels
 from search_app.presenters.tables import ROWS, TableAddress, csv_answer, page_number
+from search_app.views import filing
 
 bp = Blueprint("people", __name__)
 
 _ADDRESS = "/kelola/pengguna"
 _ONE = f"{_ADDRESS}/<int(max=2147483647):person_id>"
 LONGEST_NAME = 100
+MOST_GRANTS = 200
 DEFAULT_SORT = "nama"
 
 # State of an account → whether a person is in it; the labels are in `_states`.
@@ -47,7 +50,7 @@ class AccountForm:
 
     name: str
     role: str
-    extra: frozenset[Access]
+    grants: PersonGrants
     problems: dict[str, str]
 
 
@@ -63,7 +66,7 @@ def administrator() -> Viewer:
 @signed_in_freshly
 def index() -> str:
     administrator()
-    return _list_page(AccountForm("", "", frozenset(), {}))
+    return _list_page(AccountForm("", "", PersonGrants(), {}))
 
 
 @bp.post(_ADDRESS)
@@ -77,7 +80,9 @@ def add() -> tuple[str, int]:
         if people.named(registry, name):
             form.problems["nama"] = _("Nama ini sudah dipakai. Pilih nama lain.")
         if not form.problems:
-            person = people.add_person(registry, name, Role(form.role), None, form.extra)
+            person = people.add_person(registry, name, Role(form.role), None)
+            people.change(registry, name, person.role, form.grants)
+            person = people.of_id(registry, person.id) or person
             secret = password_links.make(registry, person.id)
             audit.record(registry, viewer, Action.PERSON_ADDED, person.name, **_told(person))
             audit.record(registry, viewer, Action.LINK_MADE, person.name)
@@ -109,7 +114,7 @@ def download() -> Response:
 def person(person_id: int) -> str:
     administrator()
     found = _person(person_id)
-    return _person_page(found, AccountForm(found.name, found.role.value, found.extra, {}))
+    return _person_page(found, AccountForm(found.name, found.role.value, found.grants, {}))
 
 
 @bp.post(_ONE)
@@ -120,7 +125,7 @@ def save(person_id: int) -> Response | tuple[str, int]:
     if form.problems:
         return _person_page(found, form), 422
     with installation().writing() as registry:
-        people.change(registry, found.name, Role(form.role), form.extra)
+        people.change(registry, found.name, Role(form.role), form.grants)
         changed = people.named(registry, found.name) or found
         before = {f"{name}-lama": value for name, value in _told(found).items()}
         audit.record(registry, viewer, Action.PERSON_CHANGED, found.name, **_told(changed), **before)
@@ -182,13 +187,45 @@ def _read(form: MultiDict[str, str]) -> AccountForm:
     role, problems = form.get("peran", ""), {}
     if role not in labels.ROLES:
         problems["peran"] = _("Pilihan ini tidak ada. Pilih dari daftar.")
-    extra = frozenset({Access.RESTRICTED} if form.get("dikecualikan") else ())
-    return AccountForm(form.get("nama", "")[: LONGEST_NAME + 1], role, extra, problems)
+    grants = PersonGrants(
+        extra=frozenset({Access.RESTRICTED} if form.get("dikecualikan") else ()),
+        units=_lines(form, "unit", problems),
+        granted_units=_lines(form, "izin-unit", problems),
+        granted_sops=_sop_ids(form, problems),
+    )
+    if role == Role.EDITOR and not grants.units:
+        problems.setdefault("unit", _("Sebutkan paling sedikit satu unit yang SOP-nya disunting orang ini."))
+    return AccountForm(form.get("nama", "")[: LONGEST_NAME + 1], role, grants, problems)
+
+
+def _lines(form: MultiDict[str, str], name: str, problems: dict[str, str]) -> tuple[str, ...]:
+    """Units, one a line."""
+    found = tuple(dict.fromkeys(unit for line in form.get(name, "").splitlines() if (unit := " ".join(line.split()))))
+    if len(found) > MOST_GRANTS or any(len(unit) > filing.LONGEST_TEXT or not unit.isprintable() for unit in found):
+        most, longest = MOST_GRANTS, filing.LONGEST_TEXT
+        problems[name] = _(
+            "Satu unit per baris: paling banyak %(most)s, masing-masing paling panjang %(longest)s huruf.",
+            most=most,
+            longest=longest,
+        )
+    return found[:MOST_GRANTS]
+
+
+def _sop_ids(form: MultiDict[str, str], problems: dict[str, str]) -> tuple[int, ...]:
+    """Numbers from addresses of SOPs. Whether there are such SOPs is not told: they may be hidden from who asks."""
+    words = form.get("izin-sop", "").replace(",", " ").split()
+    if len(words) > MOST_GRANTS or not all(re.fullmatch(r"(?:.*/sop/)?[0-9]{1,9}", word) for word in words):
+        problems["izin-sop"] = _("Isi angka dari alamat SOP, misalnya 12 untuk /sop/12, dipisah spasi.")
+        return ()
+    return tuple(sorted({int(word.rpartition("/")[2]) for word in words}))
 
 
 def _told(person: Person) -> dict[str, str]:
     """Role and grants, for the audit log."""
-    return {"peran": person.role.value, "izin": ", ".join(sorted(person.extra))}
+    given = person.grants
+    told = {"izin": sorted(given.extra), "unit": given.units, "izin-unit": given.granted_units}
+    told["izin-sop"] = list(map(str, given.granted_sops))
+    return {"peran": person.role.value} | {name: ", ".join(values) for name, values in told.items() if values}
 
 
 def _found(args: MultiDict[str, str]) -> list[Person]:
@@ -258,7 +295,11 @@ def _sort_labels() -> dict[str, str]:
 
 
 def _shown_grants(person: Person) -> str:
-    return ", ".join(str(labels.ACCESSES[each]) for each in sorted(person.extra))
+    given = person.grants
+    sops = [f"/sop/{sop_id}" for sop_id in given.granted_sops]
+    restricted = "; ".join((*(str(labels.ACCESSES[each]) for each in sorted(given.extra)), *given.granted_units, *sops))
+    parts = [_("menyunting: %(units)s", units="; ".join(given.units))] if given.units else []
+    return " · ".join([*parts, *([_("melihat yang dikecualikan: %(of)s", of=restricted)] if restricted else [])])
 
 
 def init_app(app: Flask) -> None:

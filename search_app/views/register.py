@@ -63,15 +63,14 @@ def agree(import_id: int) -> Response:
     if plan_import(installation(), rows).seal != request.form.get("rencana"):
         flash(_("Sementara itu ada yang berubah. Periksa lagi, lalu setujui."), "error")
         return redirect(url_for("register.plan", import_id=import_id), code=303)
-    import_rows(installation(), rows, name, viewer.name)
+    import_rows(installation(), rows, name, viewer)
     return _back(_("Daftar %(name)s dipakai.", name=name))
 
 
 @bp.post(f"{_ADDRESS}/batal")
 @signed_in_freshly
 def undo() -> Response:
-    _importer()
-    undone = undo_import(installation())
+    undone = undo_import(installation(), _importer())
     if undone is None:
         return _back(_("Tidak ada impor yang dapat dibatalkan."), "error")
     return _back(_("Impor %(name)s dibatalkan.", name=undone[0]))

@@ -39,8 +39,8 @@ def receive(file: FileStorage, viewer: Viewer, said: Assignment, *, replaces: in
 
 def said_with_files(viewer: Viewer) -> Assignment:
     """What the form says of all files in it. Raises Forbidden where the viewer may not say it, RequestError."""
-    said = filing.read_first_word(request.form)
-    if said != Assignment() and not access.may_manage(viewer):
+    said = filing.read_first_word(request.form, viewer)
+    if said != Assignment() and not (access.may_manage(viewer) or viewer.units):
         raise Forbidden
     return said
 
@@ -57,7 +57,7 @@ def index() -> str | Response:
         recent=recent,
         file_mb=limits.file_mb,
         upload_mb=limits.upload_mb,
-        fields=filing.first_fields() if access.may_manage(viewer) else (),
+        fields=filing.first_fields(viewer) if access.may_manage(viewer) or viewer.units else (),
     )
 
 

@@ -44,12 +44,14 @@ def upload(sop_id: int) -> Response:
     if not access.may_upload(viewer):
         return _refuse(viewer)
     refuse_forgery()
-    _family(viewer, sop_id)
+    family = _family(viewer, sop_id)
     file = request.files.get("file")
     if file is None or not file.filename:
         flash(_("Belum ada berkas yang dipilih."), "error")
         return redirect(url_for("versions.index", sop_id=sop_id), code=303)
-    sent = uploads.receive(file, viewer, Assignment(), replaces=sop_id)
+    # An editor's file belongs to a unit of theirs: that of the SOP, or it is refused.
+    unit = next(each.sop.unit for each in family if each.sop.id == sop_id) if viewer.units else None
+    sent = uploads.receive(file, viewer, Assignment(unit=unit), replaces=sop_id)
     return redirect(url_for("uploads.batch", id=sent.job_id), code=303)
 
 

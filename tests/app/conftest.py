@@ -19,19 +19,27 @@ from indexer.installation import Installation
 from indexer.models import Access, Assignment, Role
 from indexer.reading.reader_pool import ReaderPool
 from indexer.registry import passwords, people, queries
+from indexer.registry.people import PersonGrants
 from search_app import create_app
 from tests.app import sample
 from tests.app.sample import PASSWORD, Sop
 
-# Name → role and classes granted by name.
+EVERY_RESTRICTED = PersonGrants(extra=frozenset({Access.RESTRICTED}))
+
+# Name → role and grants. The restricted SOP is the third that `filled` holds.
 PEOPLE = {
-    "sari": (Role.STAFF, ()),
-    "budi": (Role.CLERK, ()),
-    "citra": (Role.CLERK, ()),
-    "ratna": (Role.MANAGER, ()),
-    "agung": (Role.ADMIN, ()),
-    "wayan": (Role.STAFF, (Access.RESTRICTED,)),
-    "tuti": (Role.MANAGER, (Access.RESTRICTED,)),
+    "sari": (Role.STAFF, PersonGrants()),
+    "budi": (Role.CLERK, PersonGrants()),
+    "citra": (Role.CLERK, PersonGrants()),
+    "endah": (Role.EDITOR, PersonGrants(units=(sample.UNITS["internal"],))),
+    "hadi": (Role.EDITOR, PersonGrants(units=(sample.UNITS["dikecualikan"], "Unit tanpa SOP"))),
+    "ratna": (Role.MANAGER, PersonGrants()),
+    "agung": (Role.ADMIN, PersonGrants()),
+    "wayan": (Role.STAFF, EVERY_RESTRICTED),
+    "fitri": (Role.STAFF, PersonGrants(granted_units=(sample.UNITS["dikecualikan"].upper(),))),
+    "guntur": (Role.CLERK, PersonGrants(granted_sops=(3,))),
+    "indra": (Role.STAFF, PersonGrants(granted_units=(sample.UNITS["internal"],), granted_sops=(2, 999))),
+    "tuti": (Role.MANAGER, EVERY_RESTRICTED),
 }
 
 # Name ("" for a visitor) → classes this person sees.
@@ -39,9 +47,14 @@ VIEWERS = {
     "": {"publik"},
     "sari": {"publik", "internal"},
     "budi": {"publik", "internal"},
+    "endah": {"publik", "internal"},
+    "hadi": {"publik", "internal"},
     "ratna": {"publik", "internal"},
     "agung": {"publik", "internal"},
+    "indra": {"publik", "internal"},
     "wayan": {"publik", "internal", "dikecualikan"},
+    "fitri": {"publik", "internal", "dikecualikan"},
+    "guntur": {"publik", "internal", "dikecualikan"},
     "tuti": {"publik", "internal", "dikecualikan"},
 }
 
@@ -71,8 +84,9 @@ def populated(tmp_path_factory: pytest.TempPathFactory, _cheap_passwords: None) 
     data = tmp_path_factory.mktemp("populated")
     installation = Installation.open(Settings(data=data))
     with installation.writing() as registry:
-        for name, (role, extra) in PEOPLE.items():
-            people.add_person(registry, name, role, PASSWORD, extra)
+        for name, (role, grants) in PEOPLE.items():
+            people.add_person(registry, name, role, PASSWORD)
+            people.change(registry, name, role, grants)
     installation.close()
     return data
 

@@ -1,5 +1,6 @@
 """Accounts on the web: kept by administrators only, links that work once, one's own password and devices."""
 
+import io
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,8 @@ from indexer.models import Access, Role
 from indexer.models.audit import Action
 from indexer.registry import audit, password_links, people, tables
 from indexer.registry.audit import AuditFilter
-from tests.app.conftest import csrf
+from tests.app import sample
+from tests.app.conftest import csrf, sops
 from tests.app.sample import PASSWORD
 
 SignIn = Callable[[Flask, str], FlaskClient]
@@ -267,3 +269,80 @@ def test_attempts_that_are_held_back_are_one_row_a_minute(app: Flask) -> None:
         form = {"csrf_token": csrf(client.get("/masuk").text), "nama": "sari", "sandi": "bukan kata sandinya"}
         client.post("/masuk", data=form)
     assert logged(app, Action.SIGN_IN_HELD) == [("sari", "127.0.0.1", "")]
+
+
+def test_an_administrator_gives_units_and_grants_and_an_editor_files_their_sops(app: Flask, sign_in: SignIn) -> None:
+    admin, sari = sign_in(app, "agung"), id_of(app, "sari")
+    form = {
+        "peran": "penyunting",
+        "unit": " Biro  Umum \n\nInspektorat\nBiro Umum",
+        "izin-unit": "Pusdatin",
+        "izin-sop": "/sop/7, 12",
+    }
+    assert send(admin, f"/kelola/pengguna/{sari}", **form).status_code == 303
+    with app.extensions["telusur"].session() as registry:
+        found = people.of_id(registry, sari)
+    assert found is not None
+    assert (found.grants.units, found.grants.granted_units) == (("Biro Umum", "Inspektorat"), ("Pusdatin",))
+    assert found.grants.granted_sops == (7, 12)
+    page = admin.get("/kelola/pengguna").text
+    assert "menyunting: Biro Umum; Inspektorat · melihat yang dikecualikan: Pusdatin; /sop/7; /sop/12" in page
+    upload = sign_in(app, "sari").get("/unggah").text
+    assert '<option value="Inspektorat">' in upload
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ({"peran": "penyunting"}, "unit"),
+        ({"peran": "penyunting", "unit": "\n".join(f"u{number}" for number in range(201))}, "unit"),
+        ({"peran": "pegawai", "izin-unit": "x" * 301}, "izin-unit"),
+        ({"peran": "pegawai", "izin-unit": "a\x00b"}, "izin-unit"),
+        ({"peran": "pegawai", "izin-sop": "dua"}, "izin-sop"),
+        ({"peran": "pegawai", "izin-sop": "1 ² 3"}, "izin-sop"),
+        ({"peran": "pegawai", "izin-sop": "9" * 30}, "izin-sop"),
+    ],
+)
+def test_unusable_grants_are_told_beside_their_field(
+    app: Flask, sign_in: SignIn, form: dict[str, str], field: str
+) -> None:
+    answer = send(sign_in(app, "agung"), f"/kelola/pengguna/{id_of(app, 'sari')}", **form)
+    assert answer.status_code == 422
+    assert f'id="salah-{field}"' in answer.text
+
+
+def test_an_editor_sees_the_form_of_their_sops_only(filled: Flask, sign_in: SignIn) -> None:
+    client, by_class = sign_in(filled, "endah"), sops(filled)
+    expected = {"internal": 200, "publik": 403, "dikecualikan": 404}
+    assert {name: client.get(f"/sop/{by_class[name].id}/ubah").status_code for name in expected} == expected
+    links = {
+        name: f"/sop/{by_class[name].id}/ubah" in client.get(f"/sop/{by_class[name].id}").text for name in expected
+    }
+    assert links == {"internal": True, "publik": False, "dikecualikan": False}
+    form = {"csrf_token": csrf(client.get("/").text), "unit": "Direktorat Pelindungan"}
+    answer = client.post(f"/sop/{by_class['internal'].id}/ubah", data=form)
+    assert answer.status_code == 400
+    assert "harus tetap milik unit Anda" in answer.text
+
+
+def test_a_program_of_an_editor_has_to_name_one_of_several_units(app: Flask) -> None:
+    def answer(**form: str) -> TestResponse:
+        file = (io.BytesIO(sample.pdf(sample.lines("publik"))), "a.pdf")
+        return app.test_client().post("/api/v1/documents", data={"file": file, **form}, auth=("hadi", PASSWORD))
+
+    for form in ({}, {"unit": "Biro Umum"}):
+        refused = answer(**form)
+        assert (refused.status_code, list(refused.json["error"]["fields"])) == (400, ["unit"])
+    assert answer(unit="Unit tanpa SOP").status_code == 202
+
+
+def test_who_took_a_file_that_is_not_public_is_logged_once(filled: Flask, sign_in: SignIn) -> None:
+    by_class, client = sops(filled), sign_in(filled, "wayan")
+    before = len(logged(filled, Action.DOWNLOADED))
+    for name in ("publik", "internal", "dikecualikan"):
+        client.get(f"/sop/{by_class[name].id}/unduh").close()
+        client.get(f"/sop/{by_class[name].id}/unduh", headers={"Range": "bytes=5-"}).close()
+        client.head(f"/sop/{by_class[name].id}/unduh").close()
+    assert logged(filled, Action.DOWNLOADED)[: -before or None] == [
+        ("wayan", "127.0.0.1", f"sop:{by_class[name].id}") for name in ("dikecualikan", "internal")
+    ]

@@ -25,6 +25,8 @@ SignIn = Callable[[Flask, str], FlaskClient]
 ClientOf = Callable[[str], FlaskClient]
 
 ABSENT = 999_999
+# Whose pages name units because accounts do: the administrator wrote them, an editor has them.
+TELL_UNITS = {("agung", "/kelola/pengguna"), ("agung", "/kelola/pengguna.csv"), ("hadi", "/unggah")}
 
 
 @dataclass(frozen=True)
@@ -282,7 +284,8 @@ def test_what_is_hidden_leaves_no_trace(filled: Flask, client_of: ClientOf, rule
         for sop in hidden:
             job = job_of(filled, sop)
             text = body(ask(client_of(name), way, sop, sop.id, job), sop.id)
-            for trace in traces(sop, way):
+            known = {sop.unit} if (name, way.path) in TELL_UNITS else set()
+            for trace in set(traces(sop, way)) - known:
                 assert trace not in text, (way, name, sop.access)
             if way.of_one:
                 absent = ask(client_of(name), way, sop, ABSENT, job)
@@ -332,6 +335,7 @@ def test_roles_may_do_what_is_theirs_and_no_more(filled: Flask, client_of: Clien
         "": (303, 303, 303, 303),
         "sari": (403, 403, 403, 403),
         "budi": (200, 200, 403, 403),
+        "endah": (200, 200, 403, 403),
         "ratna": (200, 200, 200, 403),
         "agung": (200, 200, 200, 200),
     }

@@ -197,7 +197,7 @@ FULL = ("A/1;;mikro;inti/3;;;Biro;dikecualikan;;a.pdf;", "B/1;;makro;;;;;publik;
 
 def test_missing_rows_columns_and_cells_change_nothing(installation: Installation, tmp_path: Path) -> None:
     before = imported(installation, tmp_path, *FULL)
-    plan = import_rows(installation, rows_of(tmp_path, "nomor;unit\nB/1;Biro Umum\n"), "baru.csv", "operator")
+    plan = import_rows(installation, rows_of(tmp_path, "nomor;unit\nB/1;Biro Umum\n"), "baru.csv", OPERATOR)
     assert [(change.sop_id, change.column, change.after) for change in plan.changes] == [
         (before["b.pdf"].id, "unit", "Biro Umum")
     ]
@@ -221,9 +221,9 @@ def test_undo_takes_the_last_import_back_exactly(installation: Installation, tmp
     imported(installation, tmp_path, *FULL)
     before = everything(installation)
     changed = rows_of(tmp_path, HEAD + "A/1;;lainnya;;;;;publik;;;dicabut\nB/1;;mikro;;;;;dikecualikan;;;\n")
-    import_rows(installation, changed, "baru.csv", "operator")
+    import_rows(installation, changed, "baru.csv", OPERATOR)
     assert everything(installation) != before
-    undone = undo_import(installation)
+    undone = undo_import(installation, OPERATOR)
     assert undone is not None
     assert undone[0] == "baru.csv"
     assert everything(installation) == before
@@ -231,12 +231,12 @@ def test_undo_takes_the_last_import_back_exactly(installation: Installation, tmp
 
 def test_the_same_file_again_changes_nothing_and_is_no_import(installation: Installation, tmp_path: Path) -> None:
     imported(installation, tmp_path, *FULL)
-    first = undo_import(installation)
+    first = undo_import(installation, OPERATOR)
     again = rows_of(tmp_path, HEAD + "\n".join(FULL))
-    import_rows(installation, again, "satu.csv", "operator", whole=True)
+    import_rows(installation, again, "satu.csv", OPERATOR, whole=True)
     assert first is not None
-    assert import_rows(installation, again, "dua.csv", "operator").is_empty
-    undone = undo_import(installation)
+    assert import_rows(installation, again, "dua.csv", OPERATOR).is_empty
+    undone = undo_import(installation, OPERATOR)
     assert undone is not None
     assert undone[0] == "satu.csv"
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from indexer.access import may_see
 from indexer.config import Settings
 from indexer.engine.protocol import FACETS, FIELDS, STEP_BLOCK, Weights, at_least, is_phrase
 from indexer.errors import IndexMissingError
@@ -37,7 +38,7 @@ class Reference:
         return [
             entry
             for entry in self.entries.values()
-            if entry.access in request.viewer.grants
+            if may_see(request.viewer, entry.access, "".join(entry.facets["unit"]), entry.id)
             and _matches(entry, request.clauses)
             and all(
                 not chosen or name == without or set(entry.facets[name]) & set(chosen)

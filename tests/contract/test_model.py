@@ -67,7 +67,12 @@ _filters = st.dictionaries(
 _requests = st.builds(
     lambda query, **asked: SearchRequest(clauses=query.clauses, in_one_step=query.in_one_step, **asked),
     query=_queries.map(parse_query),
-    viewer=st.frozensets(st.sampled_from(Access)).map(lambda grants: Viewer(grants)),
+    viewer=st.builds(
+        Viewer,
+        grants=st.frozensets(st.sampled_from(Access)),
+        granted_units=st.frozensets(st.sampled_from(["biro a", "biro b"])),
+        granted_sops=st.frozensets(st.integers(1, 9)),
+    ),
     filters=_filters,
     sort=st.sampled_from(Sort),
     page=st.integers(1, 3),

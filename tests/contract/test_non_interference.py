@@ -9,6 +9,7 @@ from string import ascii_lowercase
 
 import pytest
 
+from indexer.access import may_see
 from indexer.engine.protocol import ExplainingEngine, SearchEngine, SpellingEngine
 from indexer.models import Access, IndexEntry, SearchRequest, SopKind, Sort, Viewer
 from indexer.query import parse_query
@@ -17,6 +18,13 @@ from tests.contract.reference import ReferenceEngine
 
 _MAKES: dict[str, Callable[[Path], SearchEngine]] = {**ENGINES, "reference": lambda _: ReferenceEngine()}
 _GRANTS = [frozenset(grants) for count in range(4) for grants in combinations(Access, count)]
+_STAFF = frozenset({Access.PUBLIC, Access.INTERNAL})
+_VIEWERS = [
+    *map(Viewer, _GRANTS),
+    Viewer(_STAFF, granted_units=frozenset({"biro a"})),
+    Viewer(_STAFF, granted_sops=frozenset(range(1, 46, 2))),
+    Viewer(frozenset(), granted_units=frozenset({"biro dikecualikan"}), granted_sops=frozenset({2, 4, 999})),
+]
 _WORDS = ["surat", "cuti", "arsip", "nota", "dinas", "pemulangan", "memulangkan", "rapat", "verifikasi", "pegawai"]
 # Words in SOPs of one class only, one letter from a word of all: corrections and prefixes could tell of them.
 _OWN = {access: [f"{word}{letter}" for word in _WORDS[5:]] for access, letter in zip(Access, "xyz", strict=True)}
@@ -98,10 +106,9 @@ def test_nothing_that_is_hidden_has_a_part_in_an_answer(make: Callable[[], Searc
     whole.put(chance.sample(entries, 20))
     whole.put(entries)
     whole.remove([999])
-    for grants in _GRANTS:
+    for viewer in _VIEWERS:
         visible = make()
-        visible.put([each for each in entries if each.access in grants])
-        viewer = Viewer(grants)
+        visible.put([each for each in entries if may_see(viewer, each.access, "".join(each.facets["unit"]), each.id)])
         requests = [_request(chance, viewer) for _ in range(24)]
         for request in requests:
             assert whole.search(request) == visible.search(request), request

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from indexer.installation import Installation
-from indexer.models import Access
+from indexer.models import Sight
+from indexer.registry import queries
 from indexer.registry.tables import citations, documents, pages, roles
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -52,14 +53,14 @@ class Held:
     passages: list[str]
 
     @classmethod
-    def of(cls, installation: Installation, grants: frozenset[Access]) -> "Held":
+    def of(cls, installation: Installation, sight: Sight) -> "Held":
         with installation.session() as session:
             rows = session.execute(select(documents).order_by(documents.c.id)).all()
             said = list(session.execute(select(roles.c.name).distinct().order_by(roles.c.name)).scalars())
             laws = list(session.execute(select(citations.c.label).distinct().order_by(citations.c.label)).scalars())
             law_keys = list(session.execute(select(citations.c.key).distinct().order_by(citations.c.key)).scalars())
             texts = {row.id: _text(session, row) for row in rows}
-        hidden = [row.id for row in rows if Access(row.access) not in grants]
+            hidden = session.execute(select(documents.c.id).where(~queries.is_visible(sight))).scalars().all()
         files_of_hidden = {row.file_id for row in rows if row.id in hidden}
         seen = {word for row in rows if row.id not in hidden for word in _words(texts[row.id])}
         told = {word for sop_id in hidden for word in _words(texts[sop_id])}

@@ -16,15 +16,15 @@ from werkzeug.test import TestResponse
 
 from indexer.completeness.compare import IssueType
 from indexer.config import Settings
-from indexer.models import Access
+from indexer.models import Sight
 from indexer.search import budget, service
 from search_app.http.rate_limit import Rule
 from search_app.views import documents
 from tests.security.asked import Asking, Held, beginnings
 from tests.security.twins import PEOPLE, Twins, twins, viewer
 
-GRANTS = sorted({viewer(name).grants for name in PEOPLE}, key=len)
-NAMES = ["+".join(sorted(grants)) for grants in GRANTS]
+SIGHTS = sorted({viewer(name).sight for name in PEOPLE}, key=lambda sight: sight.key)
+NAMES = [next(name or "visitor" for name in PEOPLE if viewer(name).sight == sight) for sight in SIGHTS]
 Pair = tuple[Twins, Held, list[str]]
 
 _TOKENS = re.compile(rb'(name="csrf(?:_|-)token" (?:value|content)=")[^"]+')
@@ -35,7 +35,7 @@ _TEXTS = ("text/html", "application/json")
 _OF_THE_MOMENT = ("Date", "Set-Cookie", "ETag", "Last-Modified")
 
 
-@pytest.fixture(scope="module", params=GRANTS, ids=NAMES)
+@pytest.fixture(scope="module", params=SIGHTS, ids=NAMES)
 def few(
     request: pytest.FixtureRequest, collection: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Pair]:
@@ -43,7 +43,7 @@ def few(
     yield from _pair(collection, tmp_path_factory.mktemp("few"), request.param)
 
 
-@pytest.fixture(scope="module", params=GRANTS, ids=NAMES)
+@pytest.fixture(scope="module", params=SIGHTS, ids=NAMES)
 def many(
     request: pytest.FixtureRequest, whole_collection: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Pair]:
@@ -58,10 +58,10 @@ def _drawn_without_limit() -> Iterator[None]:
         yield
 
 
-def _pair(settings: Settings, folder: Path, grants: frozenset[Access]) -> Iterator[Pair]:
-    with twins(settings, folder, grants) as made:
-        people = [name for name in PEOPLE if viewer(name).grants == grants]
-        yield made, Held.of(made.whole.extensions["telusur"], grants), people
+def _pair(settings: Settings, folder: Path, sight: Sight) -> Iterator[Pair]:
+    with twins(settings, folder, sight) as made:
+        people = [name for name in PEOPLE if viewer(name).sight == sight]
+        yield made, Held.of(made.whole.extensions["telusur"], sight), people
 
 
 def test_a_search_tells_nothing_of_hidden_sops(few: Pair) -> None:

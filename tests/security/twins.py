@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
@@ -13,30 +14,36 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from werkzeug.security import generate_password_hash
 
-from indexer import access, ingest
+from indexer import ingest
 from indexer.config import Settings
 from indexer.installation import Installation
-from indexer.models import Access, Role, Viewer
-from indexer.registry import people, tables
+from indexer.models import Role, Sight, Viewer
+from indexer.registry import people, queries, tables
+from indexer.registry.people import Person, PersonGrants
 from search_app import create_app
-from tests.app.conftest import csrf
+from tests.app.conftest import EVERY_RESTRICTED, csrf
 from tests.app.sample import PASSWORD
 
-# Name ("" for a visitor) → role and classes granted by name.
-PEOPLE: dict[str, tuple[Role, tuple[Access, ...]]] = {
-    "": (Role.VISITOR, ()),
-    "sari": (Role.STAFF, ()),
-    "budi": (Role.CLERK, ()),
-    "ratna": (Role.MANAGER, ()),
-    "agung": (Role.ADMIN, ()),
-    "wayan": (Role.STAFF, (Access.RESTRICTED,)),
-    "tuti": (Role.MANAGER, (Access.RESTRICTED,)),
+UNIT = "Inspektorat"
+ODD_IDS = tuple(range(1, 2000, 2))
+# Name ("" for a visitor) → role and grants.
+PEOPLE: dict[str, tuple[Role, PersonGrants]] = {
+    "": (Role.VISITOR, PersonGrants()),
+    "sari": (Role.STAFF, PersonGrants()),
+    "budi": (Role.CLERK, PersonGrants()),
+    "endah": (Role.EDITOR, PersonGrants(units=(UNIT,))),
+    "ratna": (Role.MANAGER, PersonGrants()),
+    "agung": (Role.ADMIN, PersonGrants()),
+    "fitri": (Role.EDITOR, PersonGrants(units=(UNIT,), granted_units=(UNIT,))),
+    "guntur": (Role.STAFF, PersonGrants(granted_sops=ODD_IDS)),
+    "wayan": (Role.STAFF, EVERY_RESTRICTED),
+    "tuti": (Role.MANAGER, EVERY_RESTRICTED),
 }
 
 
 def viewer(name: str) -> Viewer:
-    role, extra = PEOPLE[name]
-    return access.viewer_for(role, name, extra)
+    role, grants = PEOPLE[name]
+    return Person(0, name, role, grants, True, True, datetime.now(UTC)).viewer
 
 
 @dataclass
@@ -51,14 +58,14 @@ class Twins:
 
 
 @contextmanager
-def twins(settings: Settings, folder: Path, grants: frozenset[Access]) -> Iterator[Twins]:
+def twins(settings: Settings, folder: Path, sight: Sight) -> Iterator[Twins]:
     """Copies of an installation below `folder`, both with the PEOPLE in them."""
     whole = _copy(settings, folder / "whole")
     shutil.copytree(settings.index_folder, whole.index_folder)
     visible = _copy(settings, folder / "visible")
     installation = Installation.open(visible)
     with installation.writing() as session:
-        _forget_all_but(session, grants)
+        _forget_all_but(session, sight)
     ingest.reindex(installation)
     installation.close()
     apps = [create_app(each) for each in (whole, visible)]
@@ -78,19 +85,20 @@ def _copy(settings: Settings, data: Path) -> Settings:
     installation = Installation.open(made)
     with installation.writing() as session:
         session.execute(delete(tables.people))
-        for name, (role, extra) in PEOPLE.items():
+        for name, (role, grants) in PEOPLE.items():
             if name:
-                people.add_person(session, name, role, PASSWORD, extra)
+                people.add_person(session, name, role, PASSWORD)
+                people.change(session, name, role, grants)
         cheap = generate_password_hash(PASSWORD, method="scrypt:1024:8:1")
         session.execute(update(tables.people).values(password=cheap))
     installation.close()
     return made
 
 
-def _forget_all_but(session: Session, grants: frozenset[Access]) -> None:
+def _forget_all_but(session: Session, sight: Sight) -> None:
     """Delete the hidden SOPs, the files and jobs that hold nothing else, and their rows in the agency's register."""
     documents, files = tables.documents, tables.files
-    hidden = documents.c.access.not_in([each.value for each in grants])
+    hidden = documents.c.id.in_(session.scalars(select(documents.c.id).where(~queries.is_visible(sight))).all())
     files_of_hidden = session.execute(select(documents.c.file_id).where(hidden)).scalars().all()
     listed = select(documents.c.id).where(hidden)
     session.execute(delete(tables.register_rows).where(tables.register_rows.c.document_id.in_(listed)))

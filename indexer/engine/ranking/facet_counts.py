@@ -74,6 +74,9 @@ class FacetTable:
     def __contains__(self, facet: str) -> bool:
         return facet in self._columns
 
+    def values(self, facet: str) -> Sequence[str]:
+        return self._values[facet]
+
     def counts(self, documents: Numbers) -> dict[str, dict[str, int]]:
         """Facet → value → number of the documents that have it; values without documents are left out."""
         found = np.bincount(self._codes[documents].ravel(), minlength=self._count)

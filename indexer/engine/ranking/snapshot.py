@@ -18,7 +18,7 @@ from indexer.engine.protocol import FACETS, FIELDS, MAX_PREFIX_TERMS
 from indexer.engine.ranking import positions
 from indexer.engine.ranking.facet_counts import Codes, FacetTable, ValueCodes, facet_codes
 from indexer.engine.ranking.segment import ACCESS, EXACT, Floats, Frequencies, Ints, Keys, Mask, Numbers, Segment
-from indexer.models import Access, SopKind
+from indexer.models import Access, Sight, SopKind, unit_key
 from indexer.text.spelling import Lexicon
 
 NO_GROUP = -1
@@ -62,7 +62,7 @@ class Snapshot:
             for zone in FIELDS
         }
         self.decoded_lengths = self.segments[0].decoded_lengths if self.segments else np.zeros(256)
-        self._views: dict[frozenset[Access], Snapshot] = {}
+        self._views: dict[Sight, Snapshot] = {}
         self._show(alive)
 
     def _show(self, visible: Mask) -> None:
@@ -75,15 +75,22 @@ class Snapshot:
         }
         self.mean_lengths = {zone: float(total) / (self.count or 1) or 1.0 for zone, total in totals.items()}
 
-    def seen_by(self, grants: frozenset[Access]) -> "Snapshot":
-        """The snapshot of the documents of these access classes; without grants of none."""
-        if grants not in self._views:
+    def seen_by(self, sight: Sight) -> "Snapshot":
+        """The snapshot of the documents within this sight; without grants of none."""
+        if sight not in self._views:
             seen = copy(self)
-            chosen = sorted(access.value for access in grants)
-            seen.name = " ".join((self.name, *chosen))
-            seen._show(self._access.having(ACCESS, chosen) & self.visible)
-            self._views[grants] = seen
-        return self._views[grants]
+            seen.name = f"{self.name} {sight.key}"
+            seen._show(self._within(sight) & self.visible)
+            self._views[sight] = seen
+        return self._views[sight]
+
+    def _within(self, sight: Sight) -> Mask:
+        seen = self._access.having(ACCESS, sight.grants)
+        if sight.units or sight.sops:
+            units = [unit for unit in self.facets.values("unit") if unit_key(unit) in sight.units]
+            granted = self.facets.having("unit", units) | np.isin(self.ids, list(sight.sops))
+            seen |= self._access.having(ACCESS, (Access.RESTRICTED,)) & granted
+        return seen
 
     @property
     def visible_ids(self) -> Keys:

@@ -76,7 +76,7 @@ class WhooshEngine:
     def totals(self, requests: Sequence[SearchRequest]) -> tuple[int, ...]:
         snapshot = self._current()
         asked = (replace(each, per_page=0) for each in requests)
-        return tuple(rank(snapshot.seen_by(each.viewer.grants), self._weights, each).total for each in asked)
+        return tuple(rank(snapshot.seen_by(each.viewer.sight), self._weights, each).total for each in asked)
 
     def spellings(self, word: str, viewer: Viewer) -> tuple[tuple[str, int], ...]:
         return self._seen(viewer).spellings(word)
@@ -102,7 +102,7 @@ class WhooshEngine:
             self._cache.forget(lambda key: True)
 
     def _seen(self, viewer: Viewer) -> Snapshot:
-        return self._current().seen_by(viewer.grants)
+        return self._current().seen_by(viewer.sight)
 
     def _current(self) -> Snapshot:
         """The newest snapshot; opened only when the folder has changed since."""
