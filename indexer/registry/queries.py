@@ -315,6 +315,23 @@ def statistics(session: Session) -> Statistics:
     )
 
 
+class Queue(NamedTuple):
+    """Uploads that wait and that are read. `is_current`: the index holds the SOPs as the registry does."""
+
+    waiting: int
+    working: int
+    is_current: bool
+
+
+def queue_seen_by(session: Session, viewer: Viewer) -> Queue:
+    """How far the indexing is, without what is of hidden SOPs, or is said to become so."""
+    shown = select(jobs_table.c.state, func.count()).where(~_holds_hidden(viewer))
+    counts = {row[0]: row[1] for row in session.execute(shown.group_by(jobs_table.c.state))}
+    behind = visible(select(documents.c.id), viewer).where(documents.c.version != documents.c.indexed_version)
+    is_current = session.execute(behind.limit(1)).first() is None
+    return Queue(counts.get(JobState.QUEUED.value, 0), counts.get(JobState.WORKING.value, 0), is_current)
+
+
 def awaiting_ocr(session: Session, viewer: Viewer) -> int:
     """Files with SOPs that the viewer may see and pages that wait for text recognition, or are recognised just now."""
     number = visible(select(func.count(documents.c.file_id.distinct())), viewer)

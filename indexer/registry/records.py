@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from indexer.models import Assignment, OcrState, Outcome, Reading, RenditionState, SopIdentity, SopKind, SopRecord
@@ -82,7 +83,11 @@ def add_files(session: Session, sizes: Mapping[str, int]) -> dict[str, int]:
     ]
     if new:
         made = insert(files).returning(files.c.sha256, files.c.id)
-        ids |= {row.sha256: row.id for row in session.execute(made, new)}
+        try:
+            with session.begin_nested():
+                ids |= {row.sha256: row.id for row in session.execute(made, new)}
+        except IntegrityError:  # two were sent the same bytes at once; the other one has written them by now
+            return add_files(session, sizes)
     return ids
 
 

@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 
 from indexer import access, ingest
 from indexer.errors import IndexUnavailableError
-from indexer.models import JobState, Viewer
-from indexer.registry import approvals, ocr_queue, queries, rendition_queue
+from indexer.models import Viewer
+from indexer.registry import approvals, queries, rendition_queue
 from search_app.http.auth import signed_in_freshly, to_login
 from search_app.http.installation import installation
 from search_app.http.translate import gettext as _
@@ -48,19 +48,18 @@ def status() -> str | Response:
             raise Forbidden
         return to_login()
     with installation().session() as registry:
-        figures = queries.statistics(registry)
+        queue = queries.queue_seen_by(registry, viewer)
         failures = queries.failures(registry, viewer)
-        has_scans = ocr_queue.leases.is_waiting(registry)
         revisions = len(approvals.waiting(registry, viewer)) if access.may_manage(viewer) else 0
         has_unpaged = rendition_queue.leases.is_waiting(registry)
         awaiting_ocr = queries.awaiting_ocr(registry, viewer)
     return render_template(
         "manage/status.html",
-        waiting=figures.jobs[JobState.QUEUED],
-        working=figures.jobs[JobState.WORKING],
+        waiting=queue.waiting,
+        working=queue.working,
         # Whether SOPs wait, not how many: the number would count what the viewer may not see.
-        is_current=not figures.waiting,
-        scan_advice=scans.advice() if has_scans else "",
+        is_current=queue.is_current,
+        scan_advice=scans.advice() if awaiting_ocr else "",
         page_advice=renditions.advice() if has_unpaged else "",
         awaiting_ocr=awaiting_ocr,
         failures=failures,

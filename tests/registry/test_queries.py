@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from indexer.access import OPERATOR, VISITOR, viewer_for
 from indexer.models import Access, Assignment, FileKind, JobState, Outcome, Role, Viewer
 from indexer.registry import assignments, queries, queue, records
 from indexer.registry.assignments import Authority, as_values
+from indexer.registry.tables import documents
 from tests.registry.conftest import identity, reading
 
 Add = Callable[..., list[int]]
@@ -170,3 +172,19 @@ def test_failures_are_told_to_managers_and_to_their_sender(session: Session) -> 
         assert "besar" in failure.message
     assert queries.failures(session, STAFF) == ()
     assert queries.failures(session, VISITOR) == ()
+
+
+def test_the_queue_is_told_without_what_is_hidden(session: Session, by_access: dict[Access, int]) -> None:
+    """What is being restricted, or holds what was, is in no count and makes no index look behind."""
+    for access, sop_id in by_access.items():
+        held = select(documents.c.file_id).where(documents.c.id == sop_id)
+        queue.enqueue(session, session.execute(held).scalar_one(), f"{access}.pdf", "", "tuti")
+    unread = records.add_file(session, "f" * 64, 10)
+    queue.enqueue(session, unread, "x.pdf", "", "tuti", {"access": Access.RESTRICTED.value})
+    assert queries.queue_seen_by(session, VISITOR).waiting == 1
+    assert queries.queue_seen_by(session, STAFF).waiting == 2
+    assert queries.queue_seen_by(session, OPERATOR).waiting == 4
+    seen = update(documents).where(documents.c.access != Access.RESTRICTED.value)
+    session.execute(seen.values(indexed_version=documents.c.version))
+    assert queries.queue_seen_by(session, MANAGER).is_current
+    assert not queries.queue_seen_by(session, OPERATOR).is_current

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from indexer.access import OPERATOR
@@ -191,3 +191,19 @@ def test_saving_takes_as_many_statements_for_many_files_as_for_few(
 def test_parts_of_a_compiled_file_have_their_own_pages(session: Session, add: Add, part: int) -> None:
     ids = add(reading(identity("A/1"), identity("A/2")))
     assert queries.page_texts(session, OPERATOR, ids)[ids[part]] == (Page(part + 1, f"isi {part + 1}", "pdfium"),)
+
+
+def test_bytes_that_another_has_just_sent_are_one_file(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on PostgreSQL, where two transactions both find no row and both write one."""
+    first = records.add_file(session, "a" * 64, 10)
+    execute, missed = session.execute, []
+
+    def find_nothing_once(statement: object, *rest: object) -> object:
+        if isinstance(statement, Select) and not missed:
+            missed.append(statement)
+            return ()
+        return execute(statement, *rest)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(session, "execute", find_nothing_once)
+    assert records.add_files(session, {"a" * 64: 10, "b" * 64: 20})["a" * 64] == first
+    assert missed
