@@ -33,8 +33,9 @@ from tests import making
 SOPS = 12
 # After so many kills what is left is looked at; uploads are then read.
 EACH = 5
-# Longest time until a kill, in seconds; what is done earlier begins anew.
-_LONGEST = 0.5
+# Longest time from the opening of an installation until a kill, in seconds; what is done earlier begins anew.
+_LONGEST = 0.3
+_READY = "ready"
 
 Say = Callable[[str], None]
 Work = Callable[[Path, Say], None]
@@ -70,11 +71,14 @@ def _write(pipe: int, line: str) -> None:
 
 
 def said(pid: int, pipe: int, *, after: float | None = None) -> list[str]:
-    """What the child said until it ended, or was killed `after` so many seconds; its reader processes end with it."""
-    if after is not None:
-        time.sleep(after)
-        os.kill(pid, signal.SIGKILL)
+    """What the child said until it ended, or was killed `after` so many seconds since it was ready to work; its reader
+    processes end with it."""
     with open(pipe, "rb") as file:
+        if after is not None:
+            if file.readline().decode().strip() != _READY:
+                raise RuntimeError("a writer could not open its installation")
+            time.sleep(after)
+            os.kill(pid, signal.SIGKILL)
         lines = file.read().decode().splitlines()
     _, status = os.waitpid(pid, 0)
     if after is None and status:
@@ -89,6 +93,7 @@ def opened(data: Path) -> Installation:
 def upload(data: Path, say: Say) -> None:
     """Files that nobody sent before, one after the other."""
     installation = opened(data)
+    say(_READY)
     for number in range(10_000):
         name = f"{os.getpid()}-{time.time_ns()}.pdf"
         with tempfile.TemporaryFile() as file:
@@ -98,8 +103,9 @@ def upload(data: Path, say: Say) -> None:
         say(name)
 
 
-def work(data: Path, _say: Say) -> None:
+def work(data: Path, say: Say) -> None:
     installation = opened(data)
+    say(_READY)
     with ReaderPool(installation.settings) as pool:
         ingest.work(installation, pool, threading.Event())
 
@@ -119,6 +125,7 @@ def check_uploads(data: Path, say: Say) -> None:
 
 def register(data: Path, say: Say) -> None:
     installation = opened(data)
+    say(_READY)
     for turn in range(10_000):
         access = ("publik", "dikecualikan")[turn % 2]
         import_register(installation, data.parent / f"{access}.csv")
@@ -139,6 +146,7 @@ def check_register(data: Path, say: Say) -> None:
 
 def reindex(data: Path, say: Say) -> None:
     installation = opened(data)
+    say(_READY)
     for _ in range(10_000):
         ingest.reindex(installation)
         say("reindexed")
@@ -165,6 +173,7 @@ def _count(engine: SearchEngine) -> int | None:
 def correct(data: Path, say: Say) -> None:
     """Each correction changes four fields of an SOP, kept in two tables, to the same number."""
     installation = opened(data)
+    say(_READY)
     with installation.session() as session:
         ids = list(session.execute(select(documents.c.id)).scalars())
     while True:
