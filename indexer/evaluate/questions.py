@@ -30,12 +30,14 @@ class QuestionType(StrEnum):
 
 
 class Split(StrEnum):
-    """Answers are tuned on the one part of the questions and measured, once, on another that was held out."""
+    """Answers are tuned on one part of the questions (TUNING…) and measured on another that was held out (HELD…)."""
 
     TUNING = "tuning"
     HELD2 = "held2"
     HELD3 = "held3"
     HELD4 = "held4"
+    TUNING2 = "tuning2"
+    HELD5 = "held5"
 
 
 class Mark(StrEnum):

@@ -92,13 +92,14 @@ class Regulation:
 
 
 class QuestionKind(StrEnum):
-    """What a question asks for. NEXT: the step after the one that it names; SOP: which SOP is on it."""
+    """What a question asks for. NEXT, PREVIOUS: the step after or before the one it names; SOP: which SOP is on it."""
 
     DURATION = "duration"
     PERFORMER = "performer"
     INPUTS = "inputs"
     STEPS = "steps"
     NEXT = "next"
+    PREVIOUS = "previous"
     SOP = "sop"
 
 

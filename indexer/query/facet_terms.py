@@ -52,12 +52,13 @@ class FacetTerms:
         """What the words from the one at `at` on name; the longest run counts.
 
         In a question a unit that is a performer too ("Inspektorat") is who does something, and "peta lintas fungsi"
-        what it is done to: no filters.
+        what it is done to: no filters; one that begins with "SOP makro" names the kind.
         """
         exacts = tuple(word.exact for word in words[at : at + _LONGEST])
+        is_first = [word.exact for word in words[:at]] == ["sop"]
         for length in range(len(exacts), 0, -1):
             key = exacts[:length]
-            if key in _listed() and not (is_question and _listed()[key][0] == "kind"):
+            if key in _listed() and not (is_question and _listed()[key][0] == "kind" and not is_first):
                 return FacetTermMatch(length, *_listed()[key])
             if is_question and key in self._roles:
                 return None

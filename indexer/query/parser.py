@@ -62,8 +62,8 @@ class _Parser:
         self._cited: dict[str, Regulation] = {}
         self._question = questions.kind_of(text)
         self._is_question = is_question(text)
+        self._asks = self._is_question or self._question is not None
         self._weak: list[Clause] = []
-        self._is_question = is_question(text)
         self._function_words: list[Clause] = []
         self._has_duration = False
         self._named: list[FacetWord] = []
@@ -170,7 +170,7 @@ class _Parser:
                 found += self._duration(lexeme.text, wholes, lengths[at])
                 at = lengths[at].last + 1
                 continue
-            if self._names and (named := self._names.find(wholes, at, self._synonyms, is_question=self._is_question)):
+            if self._names and (named := self._names.find(wholes, at, self._synonyms, is_question=self._asks)):
                 self._name(lexeme, wholes[at : at + named.length], named)
                 at += named.length
                 continue
@@ -243,9 +243,10 @@ def is_question(text: str) -> bool:
 
 
 def _ignored_words(text: str) -> frozenset[str]:
-    """Function words, and in a question the question words too."""
+    """Function words, and in a question the question words and courtesies too."""
     if is_question(text):
-        return wordlists.words("stopwords") | _question_words() | wordlists.words("questionwords")
+        asking = _question_words() | wordlists.words("questionwords") | questions.courtesies(text)
+        return wordlists.words("stopwords") | asking
     return wordlists.words("stopwords")
 
 

@@ -143,10 +143,15 @@ def _next(subject: Subject) -> tuple[Step, ...]:
     return subject.steps[subject.step + 1 : subject.step + 2] if subject.is_read and subject.step is not None else ()
 
 
+def _previous(subject: Subject) -> tuple[Step, ...]:
+    return subject.steps[: subject.step][-1:] if subject.is_read and subject.step is not None else ()
+
+
 _TOLD: dict[QuestionKind, Callable[[Subject], tuple[Step, ...]]] = {
     QuestionKind.DURATION: _durations,
     QuestionKind.PERFORMER: _performers,
     QuestionKind.INPUTS: _inputs,
     QuestionKind.STEPS: _steps,
     QuestionKind.NEXT: _next,
+    QuestionKind.PREVIOUS: _previous,
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from math import log
+from typing import NamedTuple
 
 from indexer.engine.protocol import SearchEngine
 from indexer.models import Clause, Correction, Query, QuestionKind, SearchRequest, Token
@@ -11,13 +12,17 @@ from indexer.query import questions
 from indexer.text import wordlists
 from indexer.text.analysis import analyse
 from indexer.text.highlighter import Highlighter
-from indexer.text.informal import active, formal
+from indexer.text.informal import active, formal, is_listed
 
 _VERBS = ("me", "ber", "di")
+# Roots of verbs that leave it to a noun what is done: "membuat laporan" is melaporkan.
+_LIGHT_VERBS = frozenset({"buat", "bikin", "laku", "laksana", "beri", "kasih", "ada", "susun", "kerja"})
 # One word alone stands in steps of many an SOP that is not on it.
 _FEWEST_FOR_STEP = 2
-# A word of more SOPs than this, and of more than one in twenty, does not tell one step from the others.
-_FEW, _COMMON = 5, log(21)
+# A word of more SOPs than this, and of more than one in twenty, does not tell one step from the others, nor do several
+# that tell less together than three such words.
+_FEW, _COMMON, _COMMON_TOGETHER = 5, log(21), 3 * log(21)
+_OF_STEPS = frozenset({QuestionKind.PERFORMER, QuestionKind.DURATION})
 # Where a synonym counts only if what was typed is not written there.
 _STEP_ZONES = ("title", "steps", "roles")
 # Roots of words for the work as a whole: what is asked of the "penanganan" of something is not asked of a step of it.
@@ -27,8 +32,10 @@ WHOLE = frozenset({"tangani", "proses", "urus", "layan", "laksana", "buat", "sel
 @dataclass(frozen=True, slots=True)
 class Question:
     """`words`: those that it is about. For these clauses, `weights`: how telling each is (idf); `whole`: those for the
-    work as a whole; `verbs`: those that may be what is done. `is_common`: many SOPs have each of them ("menyimpan
-    arsip"), so no one step is meant. `is_of_all`: every performer is asked for.
+    work as a whole; `verbs`: those that may be what is done, `is_noun` if said by a noun ("penyerahan"), so that the
+    whole may be meant. `is_common`: many SOPs have each of them ("menyimpan arsip"), so no one step is meant.
+    `is_of_all`: every performer is asked for. `beside`: circumstances, which another part of the record may tell.
+    `is_brought`: documents are asked for that somebody brings.
     """
 
     kind: QuestionKind
@@ -39,20 +46,23 @@ class Question:
     verbs: frozenset[int]
     is_common: bool
     is_of_all: bool
+    is_noun: bool
+    beside: frozenset[int]
+    is_brought: bool
 
     @property
     def may_be_whole(self) -> bool:
         """ "Siapa yang memeriksa …" asks for one step, "setelah …" for the one after it."""
         if self.kind is QuestionKind.PERFORMER:
-            return self.is_of_all or not self.verbs
-        return self.kind is not QuestionKind.NEXT
+            return self.is_of_all or self.is_noun or not self.verbs
+        return self.kind not in (QuestionKind.NEXT, QuestionKind.PREVIOUS)
 
     @property
     def may_be_step(self) -> bool:
         if self.is_common or len(self.telling) < _FEWEST_FOR_STEP:
             return False
         if self.kind is QuestionKind.PERFORMER:
-            return not self.may_be_whole
+            return bool(self.verbs) and not self.is_of_all
         return self.kind is not QuestionKind.SOP
 
     @property
@@ -83,20 +93,40 @@ def question_of(
     left_out = [clause for clause in typed.clauses if _word(clause) not in kept] if correction else []
     weighed = _weighed(engine, request, [*_telling(kind, request.text, (*query.clauses, *left_out))])
     # A word that no SOP holds was mistyped, and is there as it was corrected.
-    mistyped = [at for at, (_, count, _) in enumerate(weighed) if not count][: len(changed)]
+    mistyped = [at for at, each in enumerate(weighed) if not each.sops][: len(changed)]
     about = [each for at, each in enumerate(weighed) if at not in mistyped]
-    did = questions.done(request.text)
+    verbs = _verbs(about, request.text)
+    beside = questions.circumstances(request.text) if kind in _OF_STEPS else frozenset()
+    nouns = _nouns_of_doing(about, verbs) if kind is QuestionKind.PERFORMER else frozenset()
     question = Question(
         kind=kind,
-        words=tuple(_word(clause) for clause, _, _ in about),
-        highlighter=Highlighter(clause for clause, _, _ in about),
-        weights=tuple(weight for _, _, weight in about),
-        whole=frozenset(at for at, (clause, _, _) in enumerate(about) if clause.alternatives[0][0].stem in WHOLE),
-        verbs=frozenset(at for at, (clause, _, _) in enumerate(about) if _is_verb(clause) or _word(clause) == did),
-        is_common=all(count > _FEW and weight < _COMMON for _, count, weight in about),
+        words=tuple(_word(each.clause) for each in about),
+        highlighter=Highlighter(each.clause for each in about),
+        weights=tuple(each.weight for each in about),
+        whole=frozenset(at for at, each in enumerate(about) if _root(each.clause) in WHOLE),
+        verbs=verbs | nouns,
+        is_common=all(each.sops > _FEW and each.weight < _COMMON for each in about)
+        and sum(each.weight for each in about) < _COMMON_TOGETHER,
         is_of_all=questions.asks_all_performers(request.text),
+        is_noun=bool(nouns and not verbs),
+        is_brought=kind is QuestionKind.INPUTS and questions.asks_brought(request.text),
+        beside=frozenset(at for at, each in enumerate(about) if _word(each.clause) in beside) - verbs,
     )
     return question if question.telling and question.words[question.rarest] not in changed else None
+
+
+def _verbs(about: "list[_Weighed]", text: str) -> frozenset[int]:
+    did, others = questions.done(text), questions.said_of_others(text)
+    words = [_word(each.clause) for each in about]
+    verbs = {at for at, each in enumerate(about) if _is_verb(each) or words[at] == did}
+    return frozenset({at for at in verbs if words[at] not in others} or verbs)
+
+
+def _nouns_of_doing(about: "list[_Weighed]", verbs: frozenset[int]) -> frozenset[int]:
+    """Where no verb says what is done, or one that says little: the first noun ("membuat laporan", "penyerahan …")."""
+    if not all(_root(about[at].clause) in _LIGHT_VERBS for at in verbs):
+        return frozenset()
+    return frozenset([at for at in range(len(about)) if at not in verbs][:1])
 
 
 def _telling(kind: QuestionKind, text: str, clauses: tuple[Clause, ...]) -> Iterator[Clause]:
@@ -115,8 +145,17 @@ def _changed(correction: Correction) -> set[str]:
     return {token.exact for part in correction.parts if part.is_match for token in analyse(part.text)}
 
 
-def _weighed(engine: SearchEngine, request: SearchRequest, typed: list[Clause]) -> list[tuple[Clause, int, float]]:
-    """Each clause with formal words and names written out, how many SOPs hold it, and how telling that makes it."""
+class _Weighed(NamedTuple):
+    """`sops`: how many SOPs hold the clause, `is_held` as it was typed; `weight`: how telling that makes it (idf)."""
+
+    clause: Clause
+    sops: int
+    weight: float
+    is_held: bool
+
+
+def _weighed(engine: SearchEngine, request: SearchRequest, typed: list[Clause]) -> list[_Weighed]:
+    """Each clause with formal words and names written out."""
 
     def counts(clauses: list[Clause]) -> tuple[int, ...]:
         return engine.totals([SearchRequest(request.viewer, clauses=(each,), per_page=0) for each in clauses])
@@ -129,7 +168,10 @@ def _weighed(engine: SearchEngine, request: SearchRequest, typed: list[Clause]) 
     ]
     formally = iter(counts([clause for clause, count in zip(about, as_typed, strict=True) if not count]))
     found = [count or next(formally) for count in as_typed]
-    return [(clause, count, log(1 + every / (count + 0.5))) for clause, count in zip(about, found, strict=True)]
+    return [
+        _Weighed(clause, count, log(1 + every / (count + 0.5)), bool(held))
+        for clause, count, held in zip(about, found, as_typed, strict=True)
+    ]
 
 
 def _says_nothing(clause: Clause, said: frozenset[str]) -> bool:
@@ -141,9 +183,15 @@ def _word(clause: Clause) -> str:
     return clause.alternatives[0][0].exact
 
 
-def _is_verb(clause: Clause) -> bool:
-    word = _word(clause)
-    tokens = (clause.alternatives[0][0], *chain.from_iterable(map(analyse, formal(word))))
+def _root(clause: Clause) -> str:
+    return clause.alternatives[0][0].stem
+
+
+def _is_verb(each: _Weighed) -> bool:
+    """Also in everyday words; one that SOPs hold is no such word ("Nunukan")."""
+    word = _word(each.clause)
+    formally = formal(word) if not each.is_held or is_listed(word) else ()
+    tokens = (each.clause.alternatives[0][0], *chain.from_iterable(map(analyse, formally)))
     return any(token.exact.startswith(_VERBS) and token.exact != token.stem for token in tokens)
 
 

@@ -11,7 +11,10 @@ from indexer.text import wordlists
 from indexer.text.analysis import analyse, groups
 from indexer.text.highlighter import MatchSpan
 
-_OF_DOING = frozenset({QuestionKind.PERFORMER, QuestionKind.NEXT})
+_NEIGHBOURS = frozenset({QuestionKind.NEXT, QuestionKind.PREVIOUS})
+# Telling words in the step that the step before or after is asked of, where no verb says what is done.
+_FEWEST_FOR_NEIGHBOUR = 2
+_OF_DOING = _NEIGHBOURS | {QuestionKind.PERFORMER}
 # "Syarat SIP3MI" does not say what is done to get it.
 _OF_OBJECT = frozenset({QuestionKind.INPUTS, QuestionKind.SOP})
 NOTHING = frozenset({"", "-", "–", "—"})
@@ -21,6 +24,8 @@ _SHORTEST_ABBREVIATION = 3
 _OF_ANOTHER = re.compile(r"\byang (?:me|ber)\w*$", re.IGNORECASE)
 # Before the noun of what is done.
 _DOING = re.compile(r"\b(?:melakukan|melaksanakan|membubuhkan|memberi|memberikan|mengadakan)\s+$", re.IGNORECASE)
+# "Menetapkan … dengan tanda tangan elektronik" is signing it.
+_SIGNING = re.compile(r"\bdengan tanda ?tangan\b", re.IGNORECASE)
 # What a noun that something is done to stands behind: a verb, a conjunction, a preposition.
 _AT_BEGINNING = re.compile(
     r"(?:\b(?:me|ber)\w+|,|\b(?:dan|serta|atau|atas|untuk|dari|di|ke|pada|dengan|bagi|oleh|kepada|sesuai))\s+$|\($",
@@ -34,7 +39,7 @@ _TITLE_SHARE, _ONLY_TITLE_SHARE, _WHO_TITLE_SHARE = 1 / 2, 1 / 3, 2 / 3
 # Roots of first words of titles that only say that something is done: "Pemberian Izin Belajar".
 _LIGHT = frozenset({"beri", "terbit", "selenggara", "aju", "kelola", "fasilitasi", "jatuh", "kena", "tetap", "kasus"})
 # Of what the words of "SOP apa …" tell together the share that may stand in steps alone.
-_BESIDE_TITLE = 1 / 3
+_BESIDE = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Subject:
 def subjects(
     question: Question, sops: Sequence[SopSummary], read: Mapping[int, tuple[StepsState, tuple[Step, ...]]]
 ) -> list[Subject]:
-    titles = {sop.id: _title(question, sop.title) for sop in sops}
+    titles = {sop.id: _title(question, sop) for sop in sops}
     named = {title_alone(sop) for sop in sops if question.telling <= titles[sop.id].met}
     share = _ONLY_TITLE_SHARE if len(named) == 1 else _TITLE_SHARE
     if len(question.telling) == 1:
@@ -74,7 +79,7 @@ def subjects(
     if question.kind is QuestionKind.PERFORMER and not question.is_of_all:
         share = _WHO_TITLE_SHARE
     is_below = any(sop.kind is not SopKind.MACRO and question.telling <= titles[sop.id].met for sop in sops)
-    if question.kind is QuestionKind.NEXT or (is_below and question.kind is QuestionKind.PERFORMER):
+    if question.kind in _NEIGHBOURS or (is_below and question.kind is QuestionKind.PERFORMER):
         # What a step of a macro SOP stands for is said by the micro SOP, and the next step is no next thing to do.
         sops = [sop for sop in sops if sop.kind is not SopKind.MACRO]
     found = (_subject(question, sop, titles[sop.id], share, *read[sop.id]) for sop in sops)
@@ -101,7 +106,7 @@ def _subject(
     fit = [
         (fitness, _told_share(question, step), -place)
         for place, step in enumerate(steps)
-        if (fitness := _step_fitness(question, title, step, brought_in))
+        if (fitness := _step_fitness(question, title, sop, steps, step, brought_in))
     ]
     if not fit:
         return None
@@ -122,9 +127,12 @@ def _told_share(question: Question, step: Step) -> float:
 def _names(question: Question, title: _Title, sop: SopSummary, steps: Sequence[Step]) -> bool:
     """Whether the title holds every telling word; which SOP is meant, less telling words of its steps say too."""
     missing = question.telling - title.met
-    if not missing or question.kind is not QuestionKind.SOP or question.rarest in missing:
-        return not missing
-    if question.weight(missing) > _BESIDE_TITLE * question.weight(question.telling):
+    return not missing or (question.kind is QuestionKind.SOP and _holds(question, missing, sop, steps))
+
+
+def _holds(question: Question, missing: frozenset[int], sop: SopSummary, steps: Sequence[Step]) -> bool:
+    """Whether the words that neither title nor step says are less telling ones, and stand elsewhere in the record."""
+    if question.rarest in missing or question.weight(missing) > _BESIDE * question.weight(question.telling):
         return False
     record = chain.from_iterable((step.activity, *step.performers, step.inputs) for step in steps)
     return missing <= {found.clause for text in (sop.unit, *record) for found in question.highlighter.find(text)}
@@ -141,10 +149,18 @@ def brought(steps: Sequence[Step]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _step_fitness(question: Question, title: _Title, step: Step, brought_in: Sequence[str]) -> tuple[float, ...]:
+def _step_fitness(
+    question: Question, title: _Title, sop: SopSummary, steps: Sequence[Step], step: Step, brought_in: Sequence[str]
+) -> tuple[float, ...]:
     """How well the words mean a step; () where they do not."""
+    if question.is_brought and step.inputs not in brought_in:
+        return ()
     find = question.highlighter.find
-    places = [found for found in find(step.activity) if not _OF_ANOTHER.search(step.activity[: found.end])]
+    places = [
+        found
+        for found in find(step.activity)
+        if found.clause not in question.verbs or not _OF_ANOTHER.search(step.activity[: found.end])
+    ]
     # What a document is brought for is asked, not where it is brought.
     papers = {found.clause for text in brought_in for found in find(text)}
     in_activity = frozenset(found.clause for found in places) - papers
@@ -152,7 +168,12 @@ def _step_fitness(question: Question, title: _Title, step: Step, brought_in: Seq
     does = _does(question, step, places)
     if question.kind in _OF_DOING and question.verbs and not does:
         return ()
-    if not question.telling <= met or not (does or in_activity - title.met):
+    missing = question.telling - met
+    if question.kind in _NEIGHBOURS and not does and len(in_activity & question.telling) < _FEWEST_FOR_NEIGHBOUR:
+        return ()
+    if not (does or in_activity - title.met):
+        return ()
+    if missing and not (missing <= question.beside and _holds(question, missing, sop, steps)):
         return ()
     if question.kind is QuestionKind.PERFORMER and not _is_object(question, step.activity, places):
         return ()
@@ -173,15 +194,18 @@ def _does(question: Question, step: Step, places: list[MatchSpan]) -> bool:
         and (
             step.activity[found.start : found.end].lower().startswith(_VERBS)
             or _DOING.search(step.activity[: found.start])
+            or any(signing.end() == found.end for signing in _SIGNING.finditer(step.activity))
         )
         for found in places
     )
 
 
-def _title(question: Question, title: str) -> _Title:
-    """A unit at the end of a title ("pada BP3MI Bali") counts only where the question names it."""
+def _title(question: Question, sop: SopSummary) -> _Title:
+    """A unit at the end of a title ("pada BP3MI Bali") counts only where the question names it, as that of the SOP."""
+    title = sop.title
     named = [(found.start, found.end) for found in question.highlighter.find(title)]
-    met = {found.clause for found in question.highlighter.find(title)}
+    of_region = sop.unit if sop.unit.startswith("BP3MI") else ""
+    met = {found.clause for text in (title, of_region) for found in question.highlighter.find(text)}
     letters = list(_LETTERS.finditer(title))
     initials = "".join(word[0][0] for word in letters).lower()
     for at, abbreviation in enumerate(question.words):

@@ -24,6 +24,10 @@ def formal(word: str) -> tuple[str, ...]:
     return tuple(forms) if spoken[1] == word else (*forms, spoken[1])
 
 
+def is_listed(word: str) -> bool:
+    return word in _listed()
+
+
 def active(root: str) -> tuple[str, ...]:
     """Of a root its active verbs whose root is not found in them: pesan → memesan, kunjung → mengunjungi."""
     first = root[:1]

@@ -16,6 +16,7 @@ _QUESTIONS: dict[QuestionKind, LazyString] = {
     QuestionKind.INPUTS: lazy_gettext("Dokumen apa saja?"),
     QuestionKind.STEPS: lazy_gettext("Bagaimana caranya?"),
     QuestionKind.NEXT: lazy_gettext("Apa langkah berikutnya?"),
+    QuestionKind.PREVIOUS: lazy_gettext("Sebelumnya"),
     QuestionKind.SOP: lazy_gettext("SOP yang mana?"),
 }
 
@@ -93,10 +94,8 @@ def _step(found: Answer, step: Step, href: str) -> AnswerStepView:
         if len(found.steps) == 1
         else (performers, (step.activity, step.duration)),
         QuestionKind.INPUTS: (step.inputs, (step.activity,)),
-        QuestionKind.STEPS: (step.activity, (performers, step.duration)),
-        QuestionKind.NEXT: (step.activity, (performers, step.duration)),
     }
-    text, more = texts[found.kind]
+    text, more = texts.get(found.kind, (step.activity, (performers, step.duration)))
     number = snippet_words.step_number(step.number, _)
     shown = tuple(_one_line(each) for each in (*more, labels.from_scan(step.confidence)) if each)
     return AnswerStepView(number, _one_line(text), shown, found.page_labels.get(step.page, ""), href)

@@ -16,8 +16,8 @@ from corpus.specs import make_specs
 from indexer.evaluate.questions import GradedQuestion, MinuteRange, QuestionType, Split, load, minutes
 
 FILE = Path(__file__).parents[2] / "corpus" / "questions.toml"
-# Those before 224 were written first, those from 478 on last, when the others had been measured.
-OLDER, NEWEST = 224, 478
+# Those before 224 were written first, those from 478 and from 560 on when the others had been measured.
+OLDER, NEWEST, LAST = 224, 478, 560
 LEAST = {
     QuestionType.WHO: 26,
     QuestionType.HOW_LONG: 22,
@@ -65,9 +65,10 @@ def test_half_of_at_least_160_questions_are_answerable_in_every_kind(questions: 
 
 
 def test_the_hash_of_the_text_parts_the_newer_ones_into_tuning_and_held_out(questions: list[GradedQuestion]) -> None:
-    older, newer, newest = questions[:OLDER], questions[OLDER:NEWEST], questions[NEWEST:]
+    older, newer, newest = questions[:OLDER], questions[OLDER:NEWEST], questions[NEWEST:LAST]
     assert {question.split for question in older} == {Split.TUNING}
     assert {question.split for question in newest} == {Split.HELD4}
+    assert {question.split for question in questions[LAST:]} == {Split.TUNING2, Split.HELD5}
     groups: dict[tuple[QuestionType, bool], list[GradedQuestion]] = {}
     for question in newer:
         groups.setdefault((question.kind, question.is_answerable), []).append(question)
@@ -78,7 +79,7 @@ def test_the_hash_of_the_text_parts_the_newer_ones_into_tuning_and_held_out(ques
 
 
 def test_each_part_held_out_has_80_questions_half_of_them_answerable(questions: list[GradedQuestion]) -> None:
-    for split in (Split.HELD2, Split.HELD3, Split.HELD4):
+    for split in (Split.HELD2, Split.HELD3, Split.HELD4, Split.HELD5):
         found = [question.is_answerable for question in questions if question.split is split]
         assert len(found) >= 80
         assert 0.45 <= sum(found) / len(found) <= 0.55

@@ -130,3 +130,37 @@ def test_all_performers_are_asked_for_where_the_whole_is(text: str, is_of_all: b
 )
 def test_what_is_done_stands_beside_siapa(text: str, word: str) -> None:
     assert done(text) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("apa langkah sebelum surat ditandatangani", QuestionKind.PREVIOUS),
+        ("sebelum berkas diserahkan, langkahnya apa", QuestionKind.PREVIOUS),
+        ("apa yang dilakukan sebelum barang dikeluarkan", QuestionKind.PREVIOUS),
+        ("setelah berkas diterima lalu apa", QuestionKind.NEXT),
+        ("setelah verifikasi berkas siapa", QuestionKind.NEXT),
+        ("setelah dokumen diverifikasi langkah selanjutnya apa", QuestionKind.NEXT),
+        ("langkah pemulangan PMI habis kontrak", QuestionKind.STEPS),
+        ("apa yang harus dilakukan kalau gedung terbakar", QuestionKind.STEPS),
+        ("min, tolong jelaskan alur konsultasi pengawasan", QuestionKind.STEPS),
+        ("izin tanya kak, syarat cuti besar", QuestionKind.INPUTS),
+        ("izin belajar syaratnya", QuestionKind.INPUTS),
+        ("pejabat yang menetapkan keputusan", QuestionKind.PERFORMER),
+        ("pelaksana pemulangan jenazah", QuestionKind.PERFORMER),
+    ],
+)
+def test_courtesies_and_word_order_do_not_hide_what_is_asked_for(text: str, kind: QuestionKind) -> None:
+    assert kind_of(text) is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("yang memandu edukasi keuangan siapa", "memandu"),
+        ("siapa yang bertugas memeriksa berkas", "memeriksa"),
+        ("surat pengantar visa yang tandatangan siapa", "tandatangan"),
+    ],
+)
+def test_what_is_done_is_said_after_a_duty_or_before_siapa_too(text: str, word: str) -> None:
+    assert done(text) == word

@@ -496,3 +496,40 @@ def test_of_steps_with_the_same_words_the_one_that_says_little_else_answers(inst
     add_sop(installation, title, "rencana", steps=steps, steps_state=StepsState.READ)
     assert numbers(ask(installation, "pejabat mana yang menetapkan rencana kelangsungan layanan")) == ["2"]
     assert numbers(ask(installation, "siapa paraf rencana kelangsungan layanan")) == ["3"]
+
+
+SIGNED = (
+    Step("1", "Menelaah usul izin belajar", ("Analis",), "Usul", "1 jam", page=2, minutes=60),
+    Step(
+        "2", "Menetapkan surat izin belajar dengan tanda tangan elektronik", ("Kepala Biro",), "Surat", "1 jam", page=2
+    ),
+    Step("3", "Memberi tanda prioritas pada usul yang mengancam masa studi", ("Staf",), "Surat", "1 jam", page=2),
+    Step("4", "Menyerahkan surat izin belajar kepada pegawai", ("Arsiparis",), "Surat", "1 jam", page=2),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("penyerahan surat izin belajar ke pegawai oleh siapa", ["4"]),
+        ("mohon info dong kak, surat izin belajar diserahkan siapa ya", ["4"]),
+        ("siapa penanda tangan surat izin belajar", ["2"]),
+        ("siapa yang kasih tanda prioritas untuk usul yang mengancam masa studi", ["3"]),
+        ("langkah sebelum menyerahkan surat izin belajar ke pegawai", ["3"]),
+        ("setelah menelaah usul izin belajar siapa", ["2"]),
+        ("siapa yang menelaah surat izin belajar", []),
+        ("langkah sebelum menelaah usul izin belajar", []),
+    ],
+)
+def test_a_deed_is_met_by_noun_verb_and_neighbour(installation: Installation, text: str, found: list[str]) -> None:
+    add_sop(installation, "Pemberian Izin Belajar", *PAGES, steps=SIGNED, steps_state=StepsState.READ)
+    assert numbers(ask(installation, text)) == found
+
+
+def test_a_circumstance_may_stand_elsewhere_in_the_record_what_it_is_done_to_may_not(
+    installation: Installation,
+) -> None:
+    steps = (Step("1", "Mengajukan usul bagi calon peserta", ("Pegawai",), "Usul", "1 jam", page=2), *SIGNED)
+    add_sop(installation, "Pemberian Izin Belajar", *PAGES, steps=steps, steps_state=StepsState.READ)
+    assert numbers(ask(installation, "siapa yang menandatangani surat izin belajar bagi pegawai")) == ["2"]
+    assert ask(installation, "siapa yang menandatangani surat izin belajar bagi hakim") is None
