@@ -7,7 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml.html import HtmlElement
 
+from indexer.models import Step, StepsState
 from tests.app.reading import everything, get, one, titles, words
+from tests.filling import add_sop
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,21 @@ def test_who_takes_part_is_told_step_by_step(client: FlaskClient) -> None:
     steps = page.cssselect(".answer__steps")[0].cssselect("li")
     assert {name for step in steps for name in words(one(step, "strong")).split(", ")} <= set(names)
     assert len(page.cssselect(".answer > .answer__steps > li")) <= 3
+
+
+def test_other_answers_are_a_line_each_until_opened(app: Flask) -> None:
+    for performer, place in (("Koordinator", "Taiwan"), ("Pengantar Kerja", "Malaysia")):
+        steps = (Step("1", "Menyiapkan ambulans jenazah", (performer,), "Surat", "1 jam", page=1),)
+        title = f"Pemulangan jenazah dari {place}"
+        add_sop(app.extensions["telusur"], title, "ambulans", steps=steps, steps_state=StepsState.READ)
+    page = get(app.test_client(), "/cari?q=siapa yang menyiapkan ambulans jenazah")
+    card = one(page, ".answer")
+    first, *others = page.cssselect(".answer__source")
+    assert first.getparent() is card
+    assert others
+    for other, line in zip(others, card.cssselect(".answer__other > summary"), strict=True):
+        assert other.getparent().tag == "details"
+        assert words(line).endswith(words(one(other, "a")))
 
 
 def test_that_words_need_not_all_be_met_is_said(client: FlaskClient) -> None:

@@ -305,3 +305,9 @@ def test_who_finds_nothing_signed_out_is_led_to_sign_in_and_back(app: Flask, sig
     (link,) = [link for link in page.cssselect("main a") if link.text_content() == hint]
     assert dict(parse_qsl(urlsplit(link.get("href")).query)) == {"ke": address}
     assert hint not in sign_in(app, "sari").get(address).text
+
+
+def test_the_hint_to_sign_in_stands_with_the_message_that_nothing_is_found(app: Flask) -> None:
+    page = html.fromstring(app.test_client().get("/cari?q=zzzzzz").text)
+    (message,) = [each for each in page.cssselect(".empty") if "Tidak ada SOP" in each.text_content()]
+    assert "Pegawai: masuk, lalu coba lagi" in message.text_content()
