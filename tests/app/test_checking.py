@@ -56,7 +56,7 @@ def filled_in(client: FlaskClient, sop_id: int, **changes: str) -> dict[str, str
     """The form of the page as a browser would send it, with some fields changed."""
     page = get(client, f"/sop/{sop_id}/periksa")
     form = {}
-    for field in page.cssselect(".check__form :is(input, textarea, select)"):
+    for field in page.cssselect(".proof__form :is(input, textarea, select)"):
         if field.get("type") != "checkbox" or field.checked:
             form[field.name] = field.value or ""
     return form | {"aksi": "simpan"} | changes
@@ -69,7 +69,7 @@ def test_the_page_shows_each_value_with_its_origin_beside_the_picture(app: Flask
     assert one(page, "#isian-title").value == read.summary.title
     assert words(one(page, "#asal-title")).startswith("hal. 1")
     assert one(page, "#activity-0").value == read.steps[0].activity
-    assert client.get(page.cssselect(".check__pages img")[0].get("src")).mimetype == "image/png"
+    assert client.get(page.cssselect(".proof__pages img")[0].get("src")).mimetype == "image/png"
 
 
 def test_doubtful_values_come_first(app: Flask, sign_in: SignIn) -> None:
