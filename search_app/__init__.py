@@ -23,6 +23,7 @@ from search_app.views import (
     api,
     autocomplete,
     browse,
+    bulk,
     checking,
     comparisons,
     completeness,
@@ -70,6 +71,7 @@ TOPICS = (
     checking,
     versions,
     comparisons,
+    bulk,
     api,
 )
 

@@ -1,6 +1,7 @@
 """The write side: files come in, their SOPs are read, the index is kept up to date. Others import from here only."""
 
 from indexer.ingest.assign import assign, decide
+from indexer.ingest.bulk import assign_many, undo_many
 from indexer.ingest.check import CheckReport, check
 from indexer.ingest.correct import correct
 from indexer.ingest.folder_import import ImportReport, index_paths, prune
@@ -27,6 +28,7 @@ __all__ = [
     "advice_on_renditions",
     "advice_on_scans",
     "assign",
+    "assign_many",
     "check",
     "correct",
     "decide",
@@ -44,6 +46,7 @@ __all__ = [
     "run_renditions",
     "submit",
     "take_back",
+    "undo_many",
     "update_index",
     "withdraw",
     "work",

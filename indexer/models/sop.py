@@ -201,6 +201,15 @@ class SopSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class SopVersion:
+    """`revoked`: ISO date since when it is no longer in force, "" where nobody said; `reason`: why."""
+
+    sop: SopSummary
+    revoked: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectionMark:
     """Who corrected a field last, and when. `read`: what reading says of it; None for an assignment."""
 
@@ -213,6 +222,7 @@ class CorrectionMark:
 @dataclass(frozen=True, slots=True)
 class SopView:
     """Everything the page of one SOP shows. `superseded_by`/`supersedes`: ids the same viewer may see.
+    `versions`: itself among all that the viewer may see, the newest first.
 
     `placed`: numbers of the scanned pages whose words have known places. `rendition_failure`: why there is none.
     """
@@ -239,6 +249,7 @@ class SopView:
     rendition: RenditionState = RenditionState.NONE
     rendition_failure: RenditionFailure | None = None
     corrections: tuple[CorrectionMark, ...] = ()
+    versions: tuple[SopVersion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,22 @@ from indexer.sop.identity.numbers_and_dates import find_date
 RECORD_FIELDS = ("created", "revised", "revision", "steps")
 
 
+# Columns of a joined row that `mark_of` takes; `corrected` is None where there is no correction.
+MARK = tuple(
+    corrections.c[name].label(label)
+    for name, label in (
+        ("field", "corrected"),
+        ("by", "corrected_by"),
+        ("at", "corrected_at"),
+        ("read", "corrected_read"),
+    )
+)
+
+
+def mark_of(row: Row[Any]) -> CorrectionMark:
+    return CorrectionMark(row.corrected, row.corrected_by, row.corrected_at, row.corrected_read)
+
+
 def marks(session: Session, sop_id: int) -> dict[str, CorrectionMark]:
     """Corrections of the SOP by field; callers know that the viewer may see it."""
     rows = session.execute(select(corrections).where(corrections.c.document_id == sop_id))

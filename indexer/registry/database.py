@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from indexer.errors import RegistryError
 
 # The schema this code works with; a test compares it with the newest migration.
-SCHEMA = "0015"
+SCHEMA = "0016"
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_MS = 30_000

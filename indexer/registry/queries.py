@@ -29,6 +29,7 @@ from indexer.models import (
     SopIdentity,
     SopKind,
     SopSummary,
+    SopVersion,
     SopView,
     Status,
     Step,
@@ -39,6 +40,7 @@ from indexer.models import (
 from indexer.models.outcomes import ACTIVE_CONTENT, KEPT, sentence
 from indexer.reading.readers import READERS
 from indexer.registry import corrections
+from indexer.registry.tables import corrections as correction_rows
 from indexer.registry.tables import (
     document_lines,
     documents,
@@ -53,6 +55,7 @@ from indexer.registry.tables import (
 )
 from indexer.registry.tables import jobs as jobs_table
 from indexer.registry.word_boxes import ocr_page
+from indexer.sop.identity.numbers_and_dates import is_number
 from indexer.taxonomy.tree import Taxonomy
 
 # Columns of `documents` that a summary is made of; reading all of them would cost several times as much.
@@ -71,6 +74,8 @@ SUMMARY = (
     "last_page",
     "version",
 )
+
+_OF_VERSION = ("number_key", "superseded_by", "replaces", "revoked", "revoked_reason")
 
 _FILE_OF_SUMMARY = (files.c.kind.label("file_kind"), files.c.rendition)
 
@@ -108,15 +113,21 @@ class Failure:
 
 def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
     """Everything about one SOP; None also where the viewer may not see it."""
-    row = session.execute(
+    # A row for each correction: a statement of its own would be one more for every SOP.
+    rows = session.execute(
         visible(select(documents, *_FILE_OF_SUMMARY, files.c.outcome, files.c.reader), viewer)
         .add_columns(files.c.sha256, files.c.size, files.c.warnings, files.c.ocr, files.c.rendition_outcome)
+        .add_columns(*corrections.MARK)
+        .outerjoin(correction_rows, correction_rows.c.document_id == documents.c.id)
         .where(documents.c.id == sop_id)
-    ).first()
-    if row is None:
+    ).all()
+    if not rows:
         return None
+    row = rows[0]
     lines = _lines(session, sop_id)
-    other_revisions = _other_revisions(session, viewer, row)
+    related = family(session, viewer, sop_id)
+    supersedes = [summary_of(session, each) for each in related if each.superseded_by == sop_id]
+    newer = [summary_of(session, each) for each in related if each.id == row.superseded_by]
     placed = select(recognised.c.number).where(recognised.c.file_id == row.file_id, _has_boxes())
     return SopView(
         summary=summary_of(session, row),
@@ -132,16 +143,59 @@ def sop(session: Session, viewer: Viewer, sop_id: int) -> SopView | None:
         last_page=row.last_page,
         outcome=Outcome(row.outcome),
         reader=row.reader,
-        superseded_by=other_revisions.pop(row.superseded_by, None),
-        supersedes=tuple(other_revisions.values()),
+        superseded_by=newer[0] if newer else None,
+        supersedes=tuple(sorted(supersedes, key=lambda older: older.id)),
         steps_state=StepsState(row.steps_state),
         steps_reason=row.steps_reason,
         ocr=OcrState(row.ocr),
         placed=frozenset(session.execute(placed).scalars()),
         rendition=RenditionState(row.rendition),
         rendition_failure=RenditionFailure(row.rendition_outcome) if row.rendition_outcome else None,
-        corrections=tuple(corrections.marks(session, sop_id).values()),
+        corrections=tuple(corrections.mark_of(each) for each in rows if each.corrected),
+        versions=versions_of(related, session),
     )
+
+
+def family(session: Session, viewer: Viewer, sop_id: int) -> Sequence[Row[Any]]:
+    """Rows (`summary_columns` and _OF_VERSION) of an SOP and its versions that the viewer may see, the newest first.
+
+    Versions have one number, or one was said to replace the other; what links them has to be visible itself.
+    """
+    mine, other, seen = documents.alias(), documents, is_visible(viewer.sight)
+    start = select(documents.c.id).where(documents.c.id == sop_id, seen)
+    found = start.cte("family", recursive=True)
+    linked = (
+        ((other.c.number_key == mine.c.number_key) & (mine.c.number_key != ""))
+        | other.c.id.in_([mine.c.superseded_by, mine.c.replaces])
+        | (other.c.superseded_by == mine.c.id)
+        | (other.c.replaces == mine.c.id)
+    )
+    step = select(other.c.id).select_from(found.join(mine, mine.c.id == found.c.id).join(other, linked))
+    found = found.union(step.where(seen))
+    statement = visible(summary_columns(), viewer).add_columns(*(documents.c[name] for name in _OF_VERSION))
+    rows = session.execute(statement.where(documents.c.id.in_(select(found.c.id)))).all()
+    newest_first = sorted(_linked(rows, sop_id), key=lambda row: (row.effective, row.id), reverse=True)
+    return tuple(newest_first)
+
+
+def versions_of(rows: Iterable[Row[Any]], session: Session) -> tuple[SopVersion, ...]:
+    """From rows of `family`."""
+    return tuple(SopVersion(summary_of(session, row), row.revoked, row.revoked_reason) for row in rows)
+
+
+def _linked(rows: Sequence[Row[Any]], sop_id: int) -> list[Row[Any]]:
+    """Those that are versions of the SOP also when labels, which are no numbers, link nothing."""
+    found, left = [row for row in rows if row.id == sop_id], [row for row in rows if row.id != sop_id]
+    for one in found:  # grows as it is walked
+        near = [other for other in left if _are_versions(one, other)]
+        found += near
+        left = [other for other in left if other not in near]
+    return found
+
+
+def _are_versions(one: Row[Any], other: Row[Any]) -> bool:
+    links = (one.superseded_by, one.replaces), (other.superseded_by, other.replaces)
+    return other.id in links[0] or one.id in links[1] or (one.number_key == other.number_key and is_number(one.number))
 
 
 def summaries(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, SopSummary]:
@@ -475,13 +529,6 @@ def _lines(session: Session, sop_id: int) -> dict[str, tuple[str, ...]]:
     for line in session.execute(in_order):
         found[line.field] = (*found.get(line.field, ()), line.text)
     return found
-
-
-def _other_revisions(session: Session, viewer: Viewer, row: Row[Any]) -> dict[int | None, SopSummary]:
-    """The SOP that superseded this one and those that it superseded, by id."""
-    linked = (documents.c.id == row.superseded_by) | (documents.c.superseded_by == row.id)
-    rows = session.execute(visible(summary_columns(), viewer).where(linked))
-    return {each.id: summary_of(session, each) for each in rows}
 
 
 # Every page of results asks these two for all its SOPs.

@@ -291,6 +291,19 @@ corrections = Table(
     Column("at", Moment, nullable=False),
 )
 
+# Filing of many SOPs at once: what a person said of each (SOP id → assignment) before and after; `undone`: taken back.
+bulk_changes = Table(
+    "bulk_changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("by"),
+    Column("created", Moment, nullable=False),
+    Column("undone", Moment),
+    Column("before", JSON, nullable=False),
+    Column("after", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 # SOPs that are gone but may still stand in the index.
 removals = Table("removals", metadata, Column("document_id", Integer, primary_key=True, autoincrement=False))
 

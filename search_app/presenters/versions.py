@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from indexer.registry.versions import SopVersion
+from indexer.models import SopVersion
 from search_app.http.translate import gettext as _
 from search_app.presenters import labels, sop_json
 

@@ -13,7 +13,7 @@ from indexer import access, ingest
 from indexer.access import VISITOR
 from indexer.errors import RequestError
 from indexer.models import SearchRequest, Viewer
-from indexer.registry import corrections, queries, versions
+from indexer.registry import corrections, queries
 from indexer.registry.related_sops import RelatedSops, lines_that_cite, related_sops
 from indexer.search.service import search as search_sops
 from search_app.http import auth, params
@@ -77,12 +77,11 @@ def _document(viewer: Viewer, sop_id: int) -> Response:
         found = queries.sop(registry, viewer, sop_id)
         original = queries.original(registry, viewer, sop_id)
         relations = related_sops(registry, viewer, sop_id, lines_that_cite(found)) if found else RelatedSops()
-        family = versions.timeline(registry, viewer, sop_id)
     if found is None:
         raise NotFound
     names_people = bool(viewer.name)
     body = sop_json.as_json(found, relations, original, names_people=names_people)
-    return jsonify(document={**body, "versions": version_views.as_json(family)})
+    return jsonify(document={**body, "versions": version_views.as_json(found.versions)})
 
 
 @bp.patch(f"{_VERSION}/documents/{_ID.format('sop_id')}")

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from indexer import ingest
 from indexer.errors import ConflictError, RequestError
-from indexer.models import SopView, Viewer
+from indexer.models import Access, SopView, Viewer
 from indexer.registry import assignments, checking, queries
 from indexer.registry import corrections as kept
 from search_app.http.auth import signed_in_freshly
@@ -52,6 +52,9 @@ def save(sop_id: int) -> Response | tuple[str, int]:
         return _page(sop, viewer, {}, is_sent=True), 200
     try:
         correction = correction_form.from_form(request.form, sop)
+        publishes = correction.assignment.get("access") is Access.PUBLIC
+        if publishes:
+            del correction.assignment["access"]
         if not ingest.correct(installation(), viewer, sop_id, correction):
             raise NotFound
     except RequestError as error:
@@ -59,7 +62,7 @@ def save(sop_id: int) -> Response | tuple[str, int]:
     except ConflictError:
         sentence = _("SOP ini berubah sejak halamannya dibuka. Periksa isian Anda, lalu simpan lagi.")
         return _page(sop, viewer, {"version": sentence}, is_sent=True), 409
-    return _go_on(viewer, sop_id)
+    return redirect(url_for("bulk.publish", id=sop_id), code=303) if publishes else _go_on(viewer, sop_id)
 
 
 def _go_on(viewer: Viewer, sop_id: int) -> Response:

@@ -16,7 +16,7 @@ from indexer.models.audit import Action
 from indexer.pictures import PagePictures
 from indexer.query import parse
 from indexer.reading.readers import READERS
-from indexer.registry import audit, queries, versions
+from indexer.registry import audit, queries
 from indexer.registry.queries import Original
 from indexer.registry.related_sops import RelatedSops, lines_that_cite, related_sops
 from indexer.search.interpretation import interpret
@@ -51,7 +51,6 @@ def sop(sop_id: int) -> str:
         found = queries.sop(session, current_viewer(), sop_id)
         offered = queries.original(session, current_viewer(), sop_id)
         relations = related_sops(session, current_viewer(), sop_id, lines_that_cite(found)) if found else RelatedSops()
-        family = versions.timeline(session, current_viewer(), sop_id)
     if found is None:
         abort(404)
     highlighted = _with_clauses(asked)
@@ -62,8 +61,8 @@ def sop(sop_id: int) -> str:
         view=view,
         original=offered,
         link_back=_back_link(asked, sop_id),
-        timeline=version_views.timeline(family, sop_id),
-        revocation=version_views.revocation(next(each for each in family if each.sop.id == sop_id)),
+        timeline=version_views.timeline(found.versions, sop_id),
+        revocation=version_views.revocation(next(each for each in found.versions if each.sop.id == sop_id)),
     )
 
 

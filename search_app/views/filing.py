@@ -1,6 +1,6 @@
 """Where an SOP belongs, in a manager's word: process, kind, unit, status, access, and what a scan cannot say itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -73,11 +73,17 @@ def save(sop_id: int) -> Response | tuple[str, int]:
     sop, said = _find(viewer, sop_id)
     try:
         wanted = read_assignment(request.form, said)
+        is_public = wanted.access is Access.PUBLIC and sop.access is not Access.PUBLIC
+        publishes = is_public and access.may_manage(viewer)
+        if publishes:
+            wanted = replace(wanted, access=said.access)
         if not ingest.assign(installation(), viewer, sop_id, wanted):
             raise NotFound
     except RequestError as error:
         problems = {name: _(sentence) for name, sentence in error.problems.items()}
         return _page(sop, request.form.to_dict(), problems), 400
+    if publishes:
+        return redirect(url_for("bulk.publish", id=sop_id), code=303)
     with installation().session() as registry:
         is_seen = sop_id in queries.summaries(registry, viewer, (sop_id,))
     if is_seen:
@@ -141,6 +147,30 @@ def _editor() -> Viewer:
     if not (access.may_manage(viewer) or viewer.units):
         raise Forbidden
     return viewer
+
+
+def bulk_fields(names: Iterable[str]) -> tuple[FieldView, ...]:
+    """The empty fields by which many SOPs are filed."""
+    labels_ = {name: str(label) for name, (label, _kind, _words) in _CHOICES.items()}
+    labels_ |= {"process": _("Proses")} | {name: str(label) for name, label in _TEXTS.items()}
+    return tuple(FieldView(name, labels_[name], "", "", () if name in _TEXTS else _options(name)) for name in names)
+
+
+def differences(sop: SopSummary, said: Assignment) -> tuple[tuple[str, str, str], ...]:
+    """Label, value that counts and value that would, of each field in which they differ."""
+    found = []
+    for field in _fields(sop, _as_form(said), {}):
+        then = dict(field.options).get(field.value, field.value).removeprefix("– ")
+        is_same = field.value == _code(sop, field.name)
+        if field.value and not is_same:
+            found.append((field.label, field.now, then))
+    return tuple(found)
+
+
+def _code(sop: SopSummary, name: str) -> str:
+    if name == "process":
+        return sop.process_path[-1].code if sop.process_path else ""
+    return str(getattr(sop, name))
 
 
 def _find(viewer: Viewer, sop_id: int) -> tuple[SopSummary, Assignment]:

@@ -35,6 +35,7 @@ def sections() -> list[tuple[str, str]]:
         ("revisions.index", _("Revisi")),
         ("completeness.index", _("Register")),
         ("synonyms.index", _("Padanan")),
+        ("bulk.choose", _("Atur banyak")),
         ("versions.bin_index", _("Tempat sampah")),
     ]
     return [("people.index", _("Pengguna")), *found] if access.may_administer(current_viewer()) else found

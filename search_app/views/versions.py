@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from indexer import access, ingest
 from indexer.errors import RequestError
-from indexer.models import Assignment, Viewer
+from indexer.models import Assignment, SopVersion, Viewer
 from indexer.registry import corrections, versions, withdrawals
 from search_app.http.auth import signed_in_freshly, to_login
 from search_app.http.installation import installation
@@ -122,7 +122,7 @@ def _page(viewer: Viewer, sop_id: int, problems: dict[str, str]) -> str:
     )
 
 
-def _family(viewer: Viewer, sop_id: int) -> tuple[versions.SopVersion, ...]:
+def _family(viewer: Viewer, sop_id: int) -> tuple[SopVersion, ...]:
     with installation().session() as registry:
         found = versions.timeline(registry, viewer, sop_id)
     if not found:

@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 
 from indexer import ingest
 from indexer.access import OPERATOR
+from indexer.completeness.register_file import read_register
+from indexer.completeness.register_import import import_rows
 from indexer.config import Settings
 from indexer.installation import Installation
 from indexer.models import SopCorrection, SopRecord, SopView, StepConfidence
@@ -229,3 +231,18 @@ def test_steps_of_a_scan_are_corrected_like_printed_ones(app: Flask, readers: Re
     assert ingest.correct(installation, OPERATOR, 1, SopCorrection(steps=steps))
     told = sop(app).steps
     assert (told[0].confidence, told[1].confidence) == (None, second.confidence)
+
+
+def test_a_register_does_not_undo_a_correction(app: Flask, sign_in: SignIn, tmp_path: Path) -> None:
+    client, installation = sign_in(app, "ratna"), app.extensions["telusur"]
+    printed = sop(app).summary.number
+    changes = {"title": "Judul Benar", "unit": "Biro Benar", "performers-0": "Juru Papan"}
+    client.post("/sop/1/periksa", data=filled_in(client, 1, **changes))
+    corrected = sop(app)
+    register = tmp_path / "daftar.csv"
+    register.write_text(f"nomor;judul;unit\n{printed};Judul Register;Biro Register\n")
+    plan = import_rows(installation, read_register(register, installation.taxonomy), "daftar.csv", "ratna")
+    assert not plan.is_empty
+    now = sop(app)
+    assert (now.summary.title, now.summary.unit) == ("Judul Benar", "Biro Benar")
+    assert now.steps == corrected.steps

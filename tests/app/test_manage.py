@@ -13,6 +13,7 @@ from indexer.reading.reader_pool import ReaderPool
 from indexer.registry import queries
 from tests.app import sample
 from tests.app.conftest import csrf
+from tests.app.reading import get
 
 SignIn = Callable[[Flask, str], FlaskClient]
 
@@ -71,7 +72,11 @@ def test_what_a_manager_says_of_an_sop_counts_at_once(one_sop: Flask, sign_in: S
         title="Penyusunan Laporan",
         number="SOP.1",
     )
-    assert (answer.status_code, answer.location) == (303, "/sop/1")
+    assert (answer.status_code, answer.location) == (303, "/kelola/terbit?id=1")
+    # What is to be public is confirmed on a page that says what will be seen.
+    shown = get(client, answer.location)
+    form = {field.name: field.value for field in shown.cssselect("main form input")} | {"aksi": "simpan"}
+    assert client.post("/kelola/atur", data=form).status_code == 303
     visitor = one_sop.test_client()
     page = visitor.get("/sop/1").text
     assert "Penyusunan Laporan" in page

@@ -108,6 +108,13 @@ WAYS: dict[str, list[Way]] = {
         Way("/sop/{id}/bandingkan/1", of_one=True),
         Way("/sop/1/bandingkan/{id}"),
     ],
+    "/kelola/atur": [
+        Way("/kelola/atur"),
+        Way("/kelola/atur?q={word}"),
+        Way("/kelola/atur", method="post", data={"id": ["1", "2", "3"], "kind": "mikro"}),
+    ],
+    "/kelola/atur/<int(max=2147483647):change_id>/batal": [Way("/kelola/atur/1/batal", method="post")],
+    "/kelola/terbit": [Way("/kelola/terbit?id={id}")],
     "/kelola/sampah": [Way("/kelola/sampah")],
     "/kelola/sampah/<int(max=2147483647):sop_id>/pulihkan": [
         Way("/kelola/sampah/{id}/pulihkan", of_one=True, method="post")

@@ -250,6 +250,8 @@ def test_a_manager_files_an_sop(open_as: OpenAs) -> None:
     page.get_by_label("Klasifikasi").select_option(label="Publik")
     page.get_by_label("Proses").select_option("inti/3")
     page.get_by_role("button", name="Simpan").click()
+    expect(page.get_by_role("main")).to_contain_text("Akan terlihat oleh semua orang")
+    page.get_by_role("button", name="Terbitkan dan simpan").click()
     expect(page.get_by_role("main").get_by_role("status").first).to_contain_text("langsung berlaku")
     expect(page.get_by_role("main")).to_contain_text("Publik")
 
