@@ -241,7 +241,7 @@ def test_a_register_does_not_undo_a_correction(app: Flask, sign_in: SignIn, tmp_
     corrected = sop(app)
     register = tmp_path / "daftar.csv"
     register.write_text(f"nomor;judul;unit\n{printed};Judul Register;Biro Register\n")
-    plan = import_rows(installation, read_register(register, installation.taxonomy), "daftar.csv", "ratna")
+    plan = import_rows(installation, read_register(register, installation.taxonomy), "daftar.csv", OPERATOR)
     assert not plan.is_empty
     now = sop(app)
     assert (now.summary.title, now.summary.unit) == ("Judul Benar", "Biro Benar")
