@@ -9,7 +9,6 @@ from indexer.engine.protocol import SearchEngine, SpellingEngine, at_least, is_p
 from indexer.models import Clause, Limit, ReachedLimit, SearchRequest, SnippetPart, Token, Viewer, Widening
 from indexer.text import spelling
 from indexer.text.analysis import analyse
-from indexer.text.stems import is_root
 from indexer.text.synonyms import Synonyms
 
 _NO_SYNONYMS = Synonyms()
@@ -106,8 +105,10 @@ class SpellingChecker:
 
     def _candidates(self, asked: SearchRequest) -> tuple[dict[Clause, tuple[str, ...]], tuple[ReachedLimit, ...]]:
         """Clauses of unknown words, each with the most similar words, the most frequent first."""
-        # A root of the language is spelled correctly; no SOP is about it.
-        doubtful = [(clause, word) for clause, word in self._words(asked) if spelling.reach(word) and not is_root(word)]
+        # A root of the language, or a name, is spelled correctly; no SOP is about it.
+        doubtful = [
+            (clause, word) for clause, word in self._words(asked) if spelling.reach(word) and not spelling.is_sure(word)
+        ]
         totals = self._count((clause,) for clause, _ in doubtful)
         unknown = [each for each, total in zip(doubtful, totals, strict=True) if not total]
         found = {clause: self._most_similar(word) for clause, word in unknown[:MOST_UNKNOWN]}

@@ -6,7 +6,8 @@ from string import ascii_lowercase
 import numpy as np
 import numpy.typing as npt
 
-from indexer.text.stems import is_known
+from indexer.text import wordlists
+from indexer.text.stems import is_known, is_root
 
 SHORTEST = 4
 # From so many letters on any mistake is one: a shorter word with another letter is as often a name or an abbreviation.
@@ -21,6 +22,11 @@ def reach(word: str) -> int:
     if len(word) < SHORTEST or not word.isalpha():
         return 0
     return 2 if len(word) >= _FAR_FROM else 1
+
+
+def is_sure(word: str) -> bool:
+    """Whether the word is a root of the language or a name that the lists know, and so no mistake."""
+    return is_root(word) or word in wordlists.protected() or word in wordlists.words("names")
 
 
 def distance(one: str, other: str, most: int) -> int:

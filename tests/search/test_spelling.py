@@ -57,6 +57,23 @@ def test_acronyms_codes_short_quoted_and_real_words_are_never_corrected(installa
     assert ask(installation, text).correction is None
 
 
+@pytest.mark.parametrize("text", ["saudi", "Saudi", "arab saudi studi", "prosedur saudi", "bahrain", "kuching"])
+def test_a_name_of_a_place_is_not_taken_for_another_word(installation: Installation, text: str) -> None:
+    add_sop(installation, "Prosedur studi", "Prosedur studi kasus Arab, bahrai dan kucing")
+    result = ask(installation, text)
+    correction = result.correction
+    # It may be left out, and named, but stands for no other word.
+    assert correction is None or not any(part.is_match for part in correction.parts)
+    assert not any("studi" in widening.forms for widening in result.query.widened)
+
+
+def test_a_mistyped_name_is_corrected_to_one_that_sops_have(installation: Installation) -> None:
+    add_sop(installation, "Penempatan ke Taiwan")
+    correction = ask(installation, "penempatan taiwann").correction
+    assert correction is not None
+    assert correction.text == "penempatan taiwan"
+
+
 def test_a_line_in_capitals_is_no_acronym(installation: Installation) -> None:
     result = ask(installation, "VERIVIKASI DOKUMEN")
     assert result.correction is not None
