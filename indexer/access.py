@@ -1,8 +1,9 @@
 """Who may see what, on one page. Hidden means absent: 404, never 403, and in no count."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
-from indexer.models import Access, Role, Viewer, unit_key
+from indexer.models import Access, Role, Scope, Viewer, unit_key
 
 # The class Dikecualikan belongs to no role: it is granted to a person by name, whole, by unit or by SOP.
 SEES: dict[Role, frozenset[Access]] = {
@@ -42,6 +43,17 @@ def viewer_for(
         granted_units=frozenset(map(unit_key, granted_units)),
         granted_sops=frozenset(granted_sops),
     )
+
+
+def scoped(viewer: Viewer, scopes: Collection[Scope]) -> Viewer:
+    """The viewer as far as a token goes: without READ they see what visitors see, without MANAGE they only send files,
+    without UPLOAD not even that. A token never gives more than the person has."""
+    if Scope.READ not in scopes:
+        viewer = replace(viewer, grants=VISITOR.grants, granted_units=frozenset(), granted_sops=frozenset())
+    if Scope.MANAGE in scopes:
+        return viewer
+    role = Role.CLERK if Scope.UPLOAD in scopes and may_upload(viewer) else Role.STAFF
+    return replace(viewer, role=role, units=())
 
 
 def may_see(viewer: Viewer, access: Access, unit: str, sop_id: int) -> bool:

@@ -29,6 +29,7 @@ class Settings:
     secure_cookies: bool = _setting(False, "send session cookies over HTTPS only (1 behind a TLS proxy)")
     session_hours: int = _setting(12, "longest time that somebody stays signed in, in hours")
     session_idle_minutes: int = _setting(120, "longest time that a session lasts unused, in minutes; 0: no limit")
+    basic_auth: bool = _setting(True, "let programs sign in with name and password (HTTP Basic), beside tokens")
     proxies: int = _setting(0, "number of trusted reverse proxies in front of the web app")
     readers: int = _setting(0, "processes that read files; 0: one a core")
     read_seconds: int = _setting(60, "longest time for reading one file, in seconds")

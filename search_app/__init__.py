@@ -21,6 +21,7 @@ from search_app.presenters import labels
 from search_app.views import (
     account,
     api,
+    audit,
     autocomplete,
     browse,
     bulk,
@@ -37,6 +38,7 @@ from search_app.views import (
     regulations,
     revisions,
     synonyms,
+    tokens,
     uploads,
     versions,
 )
@@ -68,6 +70,8 @@ TOPICS = (
     revisions,
     account,
     people,
+    tokens,
+    audit,
     checking,
     versions,
     comparisons,

@@ -67,7 +67,7 @@ from indexer.models.sop import (
     StepsState,
     numbered,
 )
-from indexer.models.viewer import Access, Role, Sight, Viewer, unit_key
+from indexer.models.viewer import Access, Role, Scope, Sight, Viewer, unit_key
 
 __all__ = [
     "RENDERED",
@@ -109,6 +109,7 @@ __all__ = [
     "RenditionState",
     "Role",
     "ScanLayout",
+    "Scope",
     "ScoreKind",
     "ScorePart",
     "SearchRequest",

@@ -23,6 +23,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Scope(StrEnum):
+    """What a token of the API is for."""
+
+    READ = "read"
+    UPLOAD = "upload"
+    MANAGE = "manage"
+
+
 class Sight(NamedTuple):
     """What a viewer may see: access classes, and of Dikecualikan the SOPs of some units (keys) and of some ids."""
 

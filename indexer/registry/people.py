@@ -13,7 +13,7 @@ from indexer.access import viewer_for
 from indexer.errors import RegistryError
 from indexer.models import Access, Role, Viewer
 from indexer.registry import passwords
-from indexer.registry.tables import people, sessions
+from indexer.registry.tables import api_tokens, people, sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,11 @@ def change(session: Session, name: str, role: Role, grants: PersonGrants) -> Non
 
 
 def set_active(session: Session, name: str, active: bool) -> None:
-    """Let the person in or keep them out. Raises RegistryError when there is no such person."""
+    """Let the person in or keep them out, with all their tokens. Raises RegistryError when there is no such person."""
     _change(session, name, active=active)
+    if not active:
+        closed = select(people.c.id).where(people.c.key == name_key(name)).scalar_subquery()
+        session.execute(delete(api_tokens).where(api_tokens.c.person_id == closed))
 
 
 def _change(session: Session, name: str, **values: Any) -> None:

@@ -1,19 +1,21 @@
 """Authentication: signing in and out on the page, and HTTP Basic in the API, with the same accounts."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from cachetools import TTLCache
+from cachetools import TLRUCache
 from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, fresh_login_required, login_user
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
-from indexer.access import VISITOR
+from indexer.access import VISITOR, scoped
 from indexer.config import Settings
 from indexer.models import Viewer
 from indexer.models.audit import Action
-from indexer.registry import audit, database, people, sessions
+from indexer.registry import api_tokens, audit, database, people, sessions
 from indexer.registry.people import Person
 from search_app.http import known_browsers
 from search_app.http.installation import installation
@@ -33,6 +35,11 @@ BY_ADDRESS = Rule("masuk-alamat", most=200, seconds=600)
 _KNOWN_HERE = Rule("masuk-kenal", most=1, seconds=30 * 86_400)
 # Attempts that were not even checked are logged once a minute and account.
 _HELD = Rule("masuk-ditahan", most=1, seconds=60)
+
+# That a program signed in with a password, or failed with a token, is logged once in this time and address.
+_BY_BASIC = Rule("masuk-basic", most=1, seconds=3600)
+_BAD_TOKEN = Rule("token-salah", most=1, seconds=60)
+_TOKEN_SECONDS = 60
 
 # That a session is used is noted in this part of the time that it may be idle: not a write a request.
 _TOUCHES = 10
@@ -75,6 +82,34 @@ def check(name: str, password: str) -> Person | None:
         with installation().writing() as registry:
             people.renew_hash(registry, person.id, password)
     return person
+
+
+def viewer_by_header(kind: str, name: str, secret: str) -> Viewer | None:
+    """Who signs in by `Authorization`: with a token, or with name and password where the settings allow that.
+
+    Raises TooManyRequests as `check`.
+    """
+    settings: Settings = current_app.config["TELUSUR"]
+    if kind == "bearer":
+        return _viewer_by_token(secret)
+    person = check(name, secret) if kind == "basic" and settings.basic_auth else None
+    if person and not rate_limit().take(_BY_BASIC, _here(people.name_key(person.name))):
+        with installation().writing() as registry:
+            audit.record(registry, here_as(person), Action.SIGNED_IN, cara="basic")
+    return person.viewer if person else None
+
+
+def _viewer_by_token(secret: str) -> Viewer | None:
+    with installation().session() as registry:
+        found = api_tokens.holder(registry, secret)
+    if found is None:
+        if not rate_limit().take(_BAD_TOKEN, request.remote_addr or ""):
+            with installation().writing() as registry:
+                who = replace(VISITOR, address=request.remote_addr or "")
+                audit.record(registry, who, Action.SIGN_IN_FAILED, cara="token")
+        return None
+    _note_use(f"token {found.token_id}", _TOKEN_SECONDS, lambda registry: api_tokens.touch(registry, found.token_id))
+    return scoped(found.person.viewer, found.scopes)
 
 
 def _log_held(account: str) -> None:
@@ -201,22 +236,28 @@ def _load(session_id: str) -> SignedIn | None:
         person = sessions.holder(registry, session_id, idle)
     if person is None:
         return None
-    touched: TTLCache[str, bool] = current_app.extensions["telusur.touched"]
-    if idle and session_id not in touched:
-        touched[session_id] = True
-        _touch(session_id)
+    if idle:
+        seconds = settings.session_idle_minutes * 60 // _TOUCHES
+        _note_use(session_id, seconds, lambda registry: sessions.touch(registry, session_id))
     return SignedIn(person, session_id)
 
 
-def _touch(session_id: str) -> None:
-    """Reading goes on where the registry takes nothing just now, as on a full disk."""
+def _note_use(what: str, seconds: int, note: Callable[[Any], None]) -> None:
+    """Note that a session or token is used, once in so many seconds and process.
+
+    Reading goes on where the registry takes nothing just now, as on a full disk.
+    """
+    noted: TLRUCache[str, int] = current_app.extensions["telusur.noted"]
+    if what in noted:
+        return
+    noted[what] = seconds
     try:
         with installation().writing() as registry:
-            sessions.touch(registry, session_id)
+            note(registry)
     except Exception as error:
         if not database.is_out_of_reach(error):
             raise
-        current_app.logger.warning("a session cannot be noted as used: %s", error)
+        current_app.logger.warning("a use cannot be noted: %s", error)
 
 
 def _set_viewer() -> None:
@@ -239,8 +280,7 @@ def init_app(app: Flask) -> None:
     manager.user_loader(_load)
     manager.needs_refresh_handler(_sign_in_again)
     manager.unauthorized_handler(to_login)
-    settings: Settings = app.config["TELUSUR"]
-    app.extensions["telusur.touched"] = TTLCache(_MOST_SESSIONS, settings.session_idle_minutes * 60 / _TOUCHES)
+    app.extensions["telusur.noted"] = TLRUCache(_MOST_SESSIONS, lambda _what, seconds, now: now + seconds)
     app.before_request(_set_viewer)
     app.add_template_global(sign_in_address)
     app.register_blueprint(bp)

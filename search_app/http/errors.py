@@ -53,7 +53,9 @@ def _http(error: HTTPException) -> Response:
         return error.get_response()
     answered = answer(_known(status))
     for name, value in error.get_headers():
-        if name.lower() not in ("content-type", "content-length"):
+        if name.lower() == "www-authenticate":
+            answered.headers.add(name, value)  # one a way to sign in
+        elif name.lower() not in ("content-type", "content-length"):
             answered.headers[name] = value
     return answered
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request, session, url_for
+from flask import Flask, Response, current_app, g, request, session, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
@@ -147,5 +147,6 @@ def _set_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
     elif "Cache-Control" not in response.headers:
         # What a person saw while signed in must not come back from the cache after signing out.
-        response.headers["Cache-Control"] = "no-store" if "_user_id" in session else "private, no-cache"
+        is_signed_in = "_user_id" in session or g.get("signed_in_by_header")
+        response.headers["Cache-Control"] = "no-store" if is_signed_in else "private, no-cache"
     return response

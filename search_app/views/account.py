@@ -6,7 +6,7 @@ from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from indexer.models.audit import Action
-from indexer.registry import audit, password_links, people, sessions
+from indexer.registry import api_tokens, audit, password_links, people, sessions
 from search_app.http import auth
 from search_app.http.auth import signed_in_freshly, to_login
 from search_app.http.installation import installation
@@ -14,6 +14,7 @@ from search_app.http.passwords import problem_with
 from search_app.http.translate import gettext as _
 from search_app.http.viewer import current_viewer
 from search_app.presenters import labels
+from search_app.views.tokens import DAYS, scope_labels
 
 bp = Blueprint("account", __name__)
 
@@ -84,7 +85,16 @@ def use_link(secret: str) -> Response:
 def _page(problem: str = "") -> str:
     with installation().session() as registry:
         lasting = sessions.of_person(registry, current_user.person_id, current_user.id)
-    return render_template("auth/account.html", sessions=lasting, problem=problem, roles=labels.ROLES)
+        tokens = api_tokens.of_person(registry, current_user.person_id)
+    return render_template(
+        "auth/account.html",
+        sessions=lasting,
+        problem=problem,
+        roles=labels.ROLES,
+        tokens=tokens,
+        scopes=scope_labels(current_viewer()),
+        days=DAYS,
+    )
 
 
 def _link_page(name: str, problem: str = "") -> Response:

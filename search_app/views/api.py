@@ -39,14 +39,14 @@ _ID = "<int(max=2147483647):{}>"
 
 @bp.before_request
 def _sign_in_by_header() -> None:
-    """HTTP Basic with the accounts of the page; it outweighs a session. Wrong credentials are never a visitor."""
+    """A token, or HTTP Basic with the accounts of the page; it outweighs a session. Wrong ones are never a visitor."""
     given = request.authorization
     if given is None:
         return
-    person = auth.check(given.username or "", given.password or "") if given.type == "basic" else None
-    if person is None:
+    viewer = auth.viewer_by_header(given.type, given.username or "", given.password or given.token or "")
+    if viewer is None:
         raise _unauthorized()
-    set_viewer(person.viewer)
+    set_viewer(viewer)
     g.signed_in_by_header = True
 
 
@@ -240,7 +240,10 @@ def _unauthorized() -> Unauthorized:
     """A challenge for programs only: a browser would put its own password box over the page."""
     if "Sec-Fetch-Mode" in request.headers:
         return Unauthorized()
-    return Unauthorized(www_authenticate=WWWAuthenticate("basic", {"realm": "Telusur", "charset": "UTF-8"}))
+    ways = [WWWAuthenticate("bearer", {"realm": "Telusur"})]
+    if installation().settings.basic_auth:
+        ways.insert(0, WWWAuthenticate("basic", {"realm": "Telusur", "charset": "UTF-8"}))
+    return Unauthorized(www_authenticate=ways)
 
 
 def init_app(app: Flask) -> None:

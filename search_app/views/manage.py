@@ -38,7 +38,9 @@ def sections() -> list[tuple[str, str]]:
         ("bulk.choose", _("Atur banyak")),
         ("versions.bin_index", _("Tempat sampah")),
     ]
-    return [("people.index", _("Pengguna")), *found] if access.may_administer(current_viewer()) else found
+    if access.may_administer(current_viewer()):
+        return [("people.index", _("Pengguna")), *found, ("audit.index", _("Catatan"))]
+    return found
 
 
 @bp.get("/status")

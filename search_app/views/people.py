@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from indexer import access
 from indexer.models import Access, Role, Viewer
 from indexer.models.audit import Action
-from indexer.registry import audit, password_links, people
+from indexer.registry import api_tokens, audit, password_links, people
 from indexer.registry.people import Person, PersonGrants
 from search_app.http.auth import signed_in_freshly
 from search_app.http.installation import installation
@@ -113,7 +113,7 @@ def download() -> Response:
 @signed_in_freshly
 def person(person_id: int) -> str:
     administrator()
-    found = _person(person_id)
+    found = person_of_id(person_id)
     return _person_page(found, AccountForm(found.name, found.role.value, found.grants, {}))
 
 
@@ -167,7 +167,8 @@ def make_link(person_id: int) -> str:
     return _link_page(found, secret)
 
 
-def _person(person_id: int) -> Person:
+def person_of_id(person_id: int) -> Person:
+    """Raises NotFound where there is no such person."""
     with installation().session() as registry:
         found = people.of_id(registry, person_id)
     if found is None:
@@ -177,7 +178,7 @@ def _person(person_id: int) -> Person:
 
 def _other_than(viewer: Viewer, person_id: int) -> Person:
     """Nobody changes their own role, grants or account, so that there always is an administrator."""
-    found = _person(person_id)
+    found = person_of_id(person_id)
     if found.name == viewer.name:
         raise Forbidden
     return found
@@ -263,9 +264,11 @@ def _list_page(form: AccountForm) -> str:
 
 def _person_page(found: Person, form: AccountForm) -> str:
     is_own = found.name == current_viewer().name
+    with installation().session() as registry:
+        tokens = api_tokens.of_person(registry, found.id)
     state = _states()[_state(found)]
     return render_template(
-        "manage/person.html", person=found, state=state, form=form, roles=labels.ROLES, is_own=is_own
+        "manage/person.html", person=found, state=state, form=form, roles=labels.ROLES, is_own=is_own, tokens=tokens
     )
 
 

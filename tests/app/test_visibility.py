@@ -124,6 +124,13 @@ WAYS: dict[str, list[Way]] = {
     "/akun": [Way("/akun")],
     "/akun/sandi": [Way("/akun/sandi", method="post", data={"csrf_token": "salah"})],
     "/akun/keluar-lain": [Way("/akun/keluar-lain", method="post", data={"csrf_token": "salah"})],
+    "/akun/token": [Way("/akun/token", method="post", data={"csrf_token": "salah"})],
+    "/akun/token/<int(max=2147483647):token_id>/cabut": [Way("/akun/token/999999/cabut", method="post")],
+    "/kelola/pengguna/<int(max=2147483647):person_id>/token/<int(max=2147483647):token_id>/cabut": [
+        Way("/kelola/pengguna/1/token/999999/cabut", method="post")
+    ],
+    "/kelola/catatan": [Way("/kelola/catatan"), Way("/kelola/catatan?hal-apa=sop:{id}")],
+    "/kelola/catatan.csv": [Way("/kelola/catatan.csv")],
     "/sandi/<string(maxlength=100):secret>": [Way("/sandi/{id}", of_one=True)],
     "/keluar": [Way("/keluar", method="post", data={"csrf_token": "salah"})],
     "/unggah": [Way("/unggah")],
