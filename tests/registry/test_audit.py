@@ -14,7 +14,7 @@ from indexer.registry import audit
 from indexer.registry.audit import AuditFilter, ChainCheck
 from indexer.registry.tables import audit_head, audit_rows, failed_sign_ins
 
-AGUNG = Viewer(frozenset(Access), Role.ADMIN, "agung", "192.0.2.1")
+AGUNG = Viewer(frozenset(Access), Role.ADMIN, "agung", address="192.0.2.1")
 
 
 def fill(session: Session, number: int = 5) -> str:
