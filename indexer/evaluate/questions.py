@@ -30,7 +30,10 @@ class QuestionType(StrEnum):
 
 
 class Split(StrEnum):
-    """Answers are tuned on one part of the questions (TUNING…) and measured on another that was held out (HELD…)."""
+    """Answers are tuned on one part of the questions (TUNING…) and measured on another that was held out (HELD…).
+
+    OTHER_HAND: written by somebody who knew the specs and not the rules.
+    """
 
     TUNING = "tuning"
     HELD2 = "held2"
@@ -38,6 +41,7 @@ class Split(StrEnum):
     HELD4 = "held4"
     TUNING2 = "tuning2"
     HELD5 = "held5"
+    OTHER_HAND = "other_hand"
 
 
 class Mark(StrEnum):

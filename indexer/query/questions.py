@@ -60,7 +60,6 @@ _BRINGS = re.compile(
     r"(?:di|me|mem|men|meng|meny|ber|n|ng|ny|m)?(?:lampir|serah|bawa|unggah|upload|siap|kumpul|himpun|olah|sedia|setor|penuh"
     r"|submit|aju|ajuk|ajukan|minta)(?:kan|in|i)?"
 )
-_FROM_OUTSIDE = re.compile(r"(?:di|me|men|mem|meny)?(?:lampir|serah|bawa|setor|submit|unggah|aju)(?:kan|in)?")
 # What holds good for so long is asked for, not how long its making takes.
 _VALID = frozenset(
     {
@@ -189,11 +188,6 @@ def _asks_inputs(words: Sequence[str]) -> bool:
     if words[:1] and words[0] in _PAPERS:
         return bool(_FOR & set(words[1:2]))
     return _begins(words, inputs - _PAPERS)
-
-
-def asks_brought(text: str) -> bool:
-    """Whether documents are asked for that somebody brings, not those that one step hands to the next."""
-    return any(_FROM_OUTSIDE.fullmatch(word) for word in _words(text))
 
 
 def asked_words(kind: QuestionKind | None) -> frozenset[str]:

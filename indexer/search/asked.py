@@ -22,7 +22,6 @@ _FEWEST_FOR_STEP = 2
 # A word of more SOPs than this, and of more than one in twenty, does not tell one step from the others, nor do several
 # that tell less together than three such words.
 _FEW, _COMMON, _COMMON_TOGETHER = 5, log(21), 3 * log(21)
-_OF_STEPS = frozenset({QuestionKind.PERFORMER, QuestionKind.DURATION})
 # Where a synonym counts only if what was typed is not written there.
 _STEP_ZONES = ("title", "steps", "roles")
 # Roots of words for the work as a whole: what is asked of the "penanganan" of something is not asked of a step of it.
@@ -35,7 +34,6 @@ class Question:
     work as a whole; `verbs`: those that may be what is done, `is_noun` if said by a noun ("penyerahan"), so that the
     whole may be meant. `is_common`: many SOPs have each of them ("menyimpan arsip"), so no one step is meant.
     `is_of_all`: every performer is asked for. `beside`: circumstances, which another part of the record may tell.
-    `is_brought`: documents are asked for that somebody brings.
     """
 
     kind: QuestionKind
@@ -48,7 +46,6 @@ class Question:
     is_of_all: bool
     is_noun: bool
     beside: frozenset[int]
-    is_brought: bool
 
     @property
     def may_be_whole(self) -> bool:
@@ -96,7 +93,7 @@ def question_of(
     mistyped = [at for at, each in enumerate(weighed) if not each.sops][: len(changed)]
     about = [each for at, each in enumerate(weighed) if at not in mistyped]
     verbs = _verbs(about, request.text)
-    beside = questions.circumstances(request.text) if kind in _OF_STEPS else frozenset()
+    beside = questions.circumstances(request.text) if kind is QuestionKind.PERFORMER else frozenset()
     nouns = _nouns_of_doing(about, verbs) if kind is QuestionKind.PERFORMER else frozenset()
     question = Question(
         kind=kind,
@@ -109,7 +106,6 @@ def question_of(
         and sum(each.weight for each in about) < _COMMON_TOGETHER,
         is_of_all=questions.asks_all_performers(request.text),
         is_noun=bool(nouns and not verbs),
-        is_brought=kind is QuestionKind.INPUTS and questions.asks_brought(request.text),
         beside=frozenset(at for at, each in enumerate(about) if _word(each.clause) in beside) - verbs,
     )
     return question if question.telling and question.words[question.rarest] not in changed else None

@@ -153,7 +153,8 @@ def _step_fitness(
     question: Question, title: _Title, sop: SopSummary, steps: Sequence[Step], step: Step, brought_in: Sequence[str]
 ) -> tuple[float, ...]:
     """How well the words mean a step; () where they do not."""
-    if question.is_brought and step.inputs not in brought_in:
+    # What one step hands to the next is nothing that somebody has to bring.
+    if question.kind is QuestionKind.INPUTS and step.inputs not in brought_in:
         return ()
     find = question.highlighter.find
     places = [
