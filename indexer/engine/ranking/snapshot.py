@@ -135,10 +135,9 @@ class Snapshot:
         def shown() -> tuple[Numbers, Frequencies]:
             # Not by way of the cache of the segment: each term would be looked up, and kept, twice.
             documents, frequencies = self._joined([segment.postings(zone, term) for segment in self.segments])
-            if not len(documents):
-                return documents, frequencies
-            kept = self.visible.take(documents)
-            return documents[kept], frequencies[kept]
+            # Twice as fast as a mask, which is walked through once for each array.
+            kept = self.visible.take(documents).nonzero()[0]
+            return documents.take(kept), frequencies.take(kept)
 
         return self._cache.get((self.name, "postings", zone, term), shown)
 
