@@ -1,14 +1,16 @@
 """Filing of many SOPs in one word of a manager, which can be taken back as a whole."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 
 from indexer.errors import ConflictError
-from indexer.ingest.assign import check
+from indexer.ingest.assign import check, logged_change
 from indexer.ingest.correct import CHANGED
 from indexer.ingest.index_sync import update_index
 from indexer.installation import Installation
 from indexer.models import Assignment, Viewer
-from indexer.registry import assignments, bulk_changes, corrections, queries
+from indexer.models.audit import Action
+from indexer.registry import assignments, audit, bulk_changes, corrections, queries
 from indexer.registry.assignments import Authority
 
 
@@ -30,10 +32,13 @@ def assign_many(
             return None
         before = {sop: assignments.as_values(assignments.said(session, Authority.PERSON, sop)) for sop in seen}
         after = {sop: values | said for sop, values in before.items()}
-        assignments.assign(session, Authority.PERSON, after)
-        for sop in seen:
-            corrections.mark_assigned(session, sop, viewer.name, said)
-        assignments.resolve(session, seen)
+        with ExitStack() as logged:
+            for sop in seen:
+                logged.enter_context(logged_change(session, viewer, sop))
+            assignments.assign(session, Authority.PERSON, after)
+            for sop in seen:
+                corrections.mark_assigned(session, sop, viewer.name, said)
+            assignments.resolve(session, seen)
         change = bulk_changes.note(session, viewer.name, before, after)
     update_index(installation)
     return change
@@ -49,5 +54,7 @@ def undo_many(installation: Installation, viewer: Viewer, change_id: int) -> int
         change = next((each for each in bulk_changes.latest(session) if each.id == change_id), None)
         ids = change.ids if change else ()
         back = bulk_changes.take_back(session, change_id, queries.summaries(session, viewer, ids))
+        for sop in back:
+            audit.record(session, viewer, Action.CHANGED, f"sop:{sop}", batal=str(change_id))
     update_index(installation)
     return len(back)

@@ -11,7 +11,8 @@ from indexer.ingest.folder_import import sweep_store
 from indexer.ingest.index_sync import update_index
 from indexer.installation import Installation
 from indexer.models import Assignment, Status, Viewer
-from indexer.registry import assignments, corrections, queries, versions, withdrawals
+from indexer.models.audit import Action
+from indexer.registry import assignments, audit, corrections, queries, versions, withdrawals
 from indexer.registry.assignments import Authority
 from indexer.text.masking import mask
 
@@ -32,6 +33,7 @@ def revoke(installation: Installation, viewer: Viewer, sop_id: int, reason: str,
             return False
         _say_status(session, sop_id, viewer.name, Status.REVOKED)
         versions.note_revoked(session, sop_id, day.isoformat(), reason)
+        audit.record(session, viewer, Action.REVOKED, f"sop:{sop_id}", sejak=day.isoformat())
     update_index(installation)
     return True
 
@@ -50,6 +52,7 @@ def restore(installation: Installation, viewer: Viewer, sop_id: int) -> bool:
         _say_status(session, sop_id, viewer.name, None)
         if versions.status(session, sop_id) is not Status.IN_FORCE:  # the register says otherwise
             _say_status(session, sop_id, viewer.name, Status.IN_FORCE)
+        audit.record(session, viewer, Action.RESTORED, f"sop:{sop_id}")
     update_index(installation)
     return True
 
@@ -61,6 +64,7 @@ def withdraw(installation: Installation, viewer: Viewer, sop_id: int) -> bool:
         if sop_id not in queries.summaries(session, viewer, (sop_id,)):
             return False
         withdrawals.withdraw(session, sop_id, viewer.name)
+        audit.record(session, viewer, Action.BINNED, f"sop:{sop_id}")
     update_index(installation)
     return True
 
@@ -74,6 +78,7 @@ def take_back(installation: Installation, viewer: Viewer, sop_id: int) -> bool:
     with installation.writing() as session:
         if not withdrawals.take_back(session, viewer, sop_id):
             return False
+        audit.record(session, viewer, Action.TAKEN_BACK, f"sop:{sop_id}")
     update_index(installation)
     return True
 

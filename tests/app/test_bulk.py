@@ -10,8 +10,10 @@ from flask.testing import FlaskClient
 from indexer import ingest
 from indexer.access import OPERATOR
 from indexer.models import Access, Assignment, SopSummary
+from indexer.models.audit import Action
 from indexer.reading.reader_pool import ReaderPool
-from indexer.registry import queries
+from indexer.registry import audit, queries
+from indexer.registry.audit import AuditFilter
 from tests import making
 from tests.app.conftest import csrf
 from tests.app.reading import get, one, words
@@ -71,6 +73,11 @@ def test_agreed_changes_count_at_once_and_are_taken_back(three: Flask, sign_in: 
     ]
     assert not get(three.test_client(), "/cari?q=cuti").cssselect(".hit")
     assert "dibatalkan" in words(get(client, PAGE))
+    with three.extensions["telusur"].session() as registry:
+        log = [(row.action, row.subject) for row in audit.rows(registry, AuditFilter()) if row.person == "ratna"]
+    assert set(log) - {(Action.SIGNED_IN, "")} == {
+        (action, f"sop:{sop_id}") for action in (Action.PUBLISHED, Action.CHANGED) for sop_id in (1, 2)
+    }
 
 
 def test_what_was_said_meanwhile_stays(three: Flask, sign_in: SignIn) -> None:

@@ -15,7 +15,8 @@ from indexer.config import Settings
 from indexer.installation import Installation
 from indexer.models import Access, Assignment, Role, SopView, Status
 from indexer.reading.reader_pool import ReaderPool
-from indexer.registry import queries
+from indexer.registry import audit, queries
+from indexer.registry.audit import AuditFilter
 from search_app import create_app
 from tests import making
 from tests.app import sample
@@ -201,6 +202,11 @@ def test_programs_revoke_restore_and_withdraw(old: Flask) -> None:
     assert client.delete("/api/v1/documents/1", auth=("budi", PASSWORD)).status_code == 403
     assert client.delete("/api/v1/documents/1", auth=auth).status_code == 204
     assert client.get("/api/v1/documents/1", auth=auth).status_code == 404
+    installation: Installation = old.extensions["telusur"]
+    ingest.take_back(installation, OPERATOR, 1)
+    with installation.session() as registry:
+        log = [row.action.value for row in audit.rows(registry, AuditFilter(subject="sop:1"), oldest_first=True)]
+    assert log[-4:] == ["sop-dicabut", "sop-dipulihkan", "sop-dibuang", "sop-diambil-kembali"]
 
 
 @pytest.fixture(scope="module")
