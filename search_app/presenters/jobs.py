@@ -39,7 +39,8 @@ class SopLink:
 class JobCard:
     """`label` says the state in words; `progress` is a percentage while pages are counted, else None.
 
-    `recognising`: the file is a scan, known by its name, whose text is still to be recognised.
+    `recognising`: the file is a scan, known by its name, whose text is still to be recognised. `awaits_approval`: a
+    revision that a manager has yet to agree to.
     """
 
     id: int
@@ -50,6 +51,7 @@ class JobCard:
     progress: int | None
     is_final: bool
     recognising: bool
+    awaits_approval: bool
     can_retry: bool
     documents: tuple[SopLink, ...]
     href: str
@@ -125,6 +127,7 @@ def _card(job: JobView, viewer: Viewer, sops: tuple[SopSummary, ...]) -> JobCard
         progress=100 * job.pages_done // job.pages_total if job.pages_total else None,
         is_final=job.state in (JobState.INDEXED, JobState.FAILED),
         recognising=_is_recognising(job),
+        awaits_approval=held is Status.WAITING,
         can_retry=job.state is JobState.FAILED and can_retry(job.outcome),
         documents=tuple(_link(sop, viewer) for sop in sops),
         href=url_for("api.job", job_id=job.id),

@@ -4,7 +4,7 @@
 
 const SLOWEST_POLL_MS = 8000;
 const FASTEST_POLL_MS = 1000;
-const FINAL_STATES = ["indexed", "failed"];
+const FINAL_STATES = ["indexed", "approval", "failed"];
 // Answers after which a file is sent again: too many requests, not available; no connection, a proxy without a server.
 const BUSY = [429, 503];
 const LATER = [...BUSY, 0, 502, 504];
@@ -127,7 +127,7 @@ class Uploads {
   }
 
   show(row, job) {
-    const state = job.recognising ? "recognising" : job.state;
+    const state = job.recognising ? "recognising" : job.awaits_approval ? "approval" : job.state;
     const changed = row.dataset.state !== state || row.querySelector("[data-label]").textContent !== job.label;
     if (job.id) row.dataset.job = job.id;
     row.dataset.state = state;
@@ -171,12 +171,12 @@ class Uploads {
     const rows = [...this.list.querySelectorAll("[data-state]")];
     if (!rows.length || !this.summary) return;
     const number = (state) => rows.filter((row) => row.dataset.state === state).length;
-    const scans = number("recognising");
     const counted = this.say.summary
       .replace("{done}", number("indexed"))
       .replace("{failed}", number("failed"))
       .replace("{all}", rows.length);
-    const text = scans ? `${counted} ${this.say.recognising.replace("{count}", scans)}` : counted;
+    const apart = ["recognising", "approval"].filter(number).map((state) => this.say[state].replace("{count}", number(state)));
+    const text = [counted, ...apart].join(" ");
     if (this.summary.textContent !== text) this.summary.textContent = text;
   }
 

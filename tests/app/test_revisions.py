@@ -45,6 +45,10 @@ def test_the_clerk_is_told_that_it_waits(revised: Flask, sign_in: SignIn) -> Non
     page = get(sign_in(revised, "budi"), "/unggah")
     assert "Revisi menunggu persetujuan pengelola" in words(page)
     assert "Revisi ini belum disetujui" in words(get(sign_in(revised, "budi"), "/sop/2"))
+    batch = get(sign_in(revised, "budi"), "/unggah/hasil?id=2")
+    assert words(one(batch, "p[data-summary]")) == (
+        "0 dari 1 berkas dapat dicari, 0 gagal. 1 menunggu persetujuan pengelola."
+    )
 
 
 @pytest.mark.parametrize(("choice", "counts"), [("setuju", "Cuti Tahunan Baru"), ("tolak", "Cuti Tahunan")])
