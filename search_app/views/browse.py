@@ -51,7 +51,8 @@ def processes() -> str:
 def results() -> str:
     asked = params.read(request.args, current_viewer(), params.PAGE, _per_page())
     shown = cached(lambda: _found(asked))
-    return render_template("browse/results.html", shown=shown, text=asked.text, hidden=_hidden_fields(asked))
+    bulk = Links(params.PAGE, "bulk.choose", _per_page()).to(asked) if may_manage(current_viewer()) else ""
+    return render_template("browse/results.html", shown=shown, text=asked.text, hidden=_hidden_fields(asked), bulk=bulk)
 
 
 class RenderedResults(NamedTuple):

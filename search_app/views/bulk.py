@@ -17,6 +17,7 @@ from search_app.http.auth import signed_in_freshly
 from search_app.http.installation import installation
 from search_app.http.translate import gettext as _
 from search_app.presenters import labels
+from search_app.presenters.jobs import read_ids
 from search_app.views import filing
 from search_app.views.manage import manager
 
@@ -56,9 +57,8 @@ def preview() -> str | Response | tuple[str, int]:
     """What would change; with `aksi=simpan` it is done, if the SOPs are as they were shown."""
     viewer = manager()
     said = _said()
-    shown = {
-        sop_id: request.form.get(f"versi-{sop_id}", 0, type=int) for sop_id in request.form.getlist("id", type=int)
-    }
+    ids = read_ids(request.form.getlist("id"))
+    shown = {sop_id: request.form.get(f"versi-{sop_id}", 0, type=int) for sop_id in ids}
     if not shown or said == Assignment():
         flash(_("Pilih SOP dan paling sedikit satu isian."), "error")
         return redirect(url_for("bulk.choose"), code=303)
@@ -81,7 +81,7 @@ def preview() -> str | Response | tuple[str, int]:
 def publish() -> str:
     """What visitors would see of the SOPs in the address (`id`), before they do."""
     said = {"access": Access.PUBLIC.value}
-    ids = request.args.getlist("id", type=int)[: params.MAX_PER_PAGE]
+    ids = read_ids(request.args.getlist("id"))[: params.MAX_PER_PAGE]
     return _preview(manager(), ids, Assignment(access=Access.PUBLIC), said, "")
 
 
@@ -100,7 +100,7 @@ def _said() -> Assignment:
 
 def _preview(viewer: Viewer, shown: Iterable[int], said: Assignment, given: Mapping[str, str], problem: str) -> str:
     with installation().session() as registry:
-        found = queries.summaries(registry, viewer, shown := [each for each in shown if 0 < each < 2**31])
+        found = queries.summaries(registry, viewer, shown)
     rows = [_row(found[sop_id], said) for sop_id in shown if sop_id in found]
     values = {name: given[name] for name in FIELDS if given.get(name)}
     return render_template(

@@ -52,6 +52,12 @@ def test_the_sops_of_a_search_are_offered(three: Flask, sign_in: SignIn) -> None
     assert offered == {"Cuti Sakit", "Cuti Tahunan"}
 
 
+@pytest.mark.parametrize("odd", ["endpoint=x", "_method=POST", "_external=1&_scheme=javascript", "_anchor=x", "self=1"])
+def test_what_else_stands_in_the_address_of_a_search_leads_nowhere(three: Flask, sign_in: SignIn, odd: str) -> None:
+    page = get(sign_in(three, "ratna"), f"/cari?q=sakit&{odd}")
+    assert one(page, ".manage-links a").get("href") == f"{PAGE}?q=sakit"
+
+
 def test_a_preview_names_each_change_and_changes_nothing(three: Flask, sign_in: SignIn) -> None:
     before = sops(three)
     status, page = send(sign_in(three, "ratna"), three, unit="Biro Umum", access="publik")
@@ -112,6 +118,15 @@ def test_publishing_from_a_form_is_confirmed_first(three: Flask, sign_in: SignIn
     page = get(client, "/kelola/terbit?id=1&id=3")
     assert "Cuti Tahunan" in words(one(page, ".notice--bad"))
     assert "Rahasia" not in words(page)
+
+
+def test_numbers_that_no_sop_has_change_nothing(three: Flask, sign_in: SignIn) -> None:
+    client = sign_in(three, "ratna")
+    form = {"csrf_token": csrf(client.get("/unggah").text), "access": "publik", "aksi": "simpan"}
+    before = sops(three)
+    for sop_id in ("99999999999999999999", "-1", "0", "77"):
+        assert client.post(PAGE, data={**form, "id": sop_id}).status_code == 303, sop_id
+    assert sops(three) == before
 
 
 def test_only_managers_file_many(three: Flask, sign_in: SignIn) -> None:
