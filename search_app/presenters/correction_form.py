@@ -43,11 +43,11 @@ def now(sop: SopView) -> dict[str, str]:
 
 
 def from_form(form: MultiDict[str, str], sop: SopView) -> SopCorrection:
-    """Raises RequestError naming every unusable field."""
+    """What the form does not send stays as it is. Raises RequestError naming every unusable field."""
     problems: dict[str, str] = {}
     given = {name: form[name] for name in (*TEXTS, *CHOICES) if name in form}
     said = _fields(sop, given, problems)
-    steps = steps_of_form(form, sop.steps, problems)
+    steps = steps_of_form(form, sop, problems) if "langkah" in form else None
     return _correction(sop, said, steps, form.get("version", type=int), problems)
 
 
@@ -62,15 +62,16 @@ def from_json(body: Mapping[str, Any], sop: SopView) -> SopCorrection:
         if body[name] is not None and not isinstance(body[name], str):
             problems[name] = _("Isinya harus berupa teks.")
     said = _fields(sop, given, problems)
-    steps = _steps_of_json(body["steps"], sop.steps, problems) if "steps" in body else None
+    steps = _steps_of_json(body["steps"], sop, problems) if "steps" in body else None
     version = body.get("version")
     if version is not None and not isinstance(version, int):
         problems["version"] = _("Isinya harus berupa bilangan.")
     return _correction(sop, said, steps, version, problems)
 
 
-def steps_of_form(form: MultiDict[str, str], before: Sequence[Step], problems: dict[str, str]) -> tuple[Step, ...]:
+def steps_of_form(form: MultiDict[str, str], sop: SopView, problems: dict[str, str]) -> tuple[Step, ...]:
     """The rows of the form in their wanted order, without empty and removed ones."""
+    before = sop.steps
     rows: list[tuple[float, int, Step]] = []
     for at in range(min(form.get("langkah", 0, type=int), MOST_STEPS)):
         cells = {name: _clean(form.get(f"{name}-{at}", ""), LONGEST_CELL, f"steps-{at}", problems) for name in _CELLS}
@@ -80,6 +81,7 @@ def steps_of_form(form: MultiDict[str, str], before: Sequence[Step], problems: d
         origin = form.get(f"asal-{at}", -1, type=int)
         old = before[origin] if 0 <= origin < len(before) else Step("", "", page=before[-1].page if before else 0)
         page = form.get(f"page-{at}", old.page, type=int)
+        _check_page(page, sop, f"steps-{at}", problems)
         names = tuple(name for part in performers.split(_BETWEEN_PERFORMERS) if (name := part.strip()))
         step = replace(_worded(old, cells), performers=names, is_decision=f"decision-{at}" in form, page=page)
         rows.append((form.get(f"urut-{at}", float(at + 1), type=float), at, step))
@@ -118,7 +120,15 @@ def _numbered(steps: Sequence[Step], before: Sequence[Step]) -> tuple[Step, ...]
     return tuple(replace(step, number=str(place)) for place, step in enumerate(steps, 1))
 
 
-def _steps_of_json(body: object, before: Sequence[Step], problems: dict[str, str]) -> tuple[Step, ...]:
+def _check_page(page: int, sop: SopView, name: str, problems: dict[str, str]) -> None:
+    """0: not known."""
+    if page not in (0, *range(sop.first_page, sop.last_page + 1), *(step.page for step in sop.steps)):
+        problems[name] = _(
+            "Halaman %(first)s sampai %(last)s, atau 0 bila tidak diketahui.", first=sop.first_page, last=sop.last_page
+        )
+
+
+def _steps_of_json(body: object, sop: SopView, problems: dict[str, str]) -> tuple[Step, ...]:
     if not isinstance(body, list) or len(body) > MOST_STEPS or not all(isinstance(row, dict) for row in body):
         problems["steps"] = _("Langkah harus berupa daftar, paling banyak %(most)s.", most=MOST_STEPS)
         return ()
@@ -134,7 +144,8 @@ def _steps_of_json(body: object, before: Sequence[Step], problems: dict[str, str
         cells = {name: _clean(text, LONGEST_CELL, "steps", problems) for name, text in texts.items()}
         names = tuple(name for each in performers if (name := _clean(each, LONGEST_TEXT, "steps", problems)))
         page = row["page"] if isinstance(row.get("page"), int) else 0
-        old = next((old for old in before if old.activity == cells["activity"]), Step("", "", page=page))
+        _check_page(page, sop, "steps", problems)
+        old = next((old for old in sop.steps if old.activity == cells["activity"]), Step("", "", page=page))
         decision = bool(row.get("is_decision", False))
         step = replace(_worded(old, cells), number=cells["number"], performers=names)
         steps.append(replace(step, is_decision=decision, page=page or old.page))

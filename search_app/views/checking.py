@@ -94,7 +94,7 @@ def _page(sop: SopView, viewer: Viewer, problems: dict[str, str], *, is_sent: bo
     values, steps = correction_form.now(sop), sop.steps
     if is_sent:
         values |= {name: request.form[name] for name in values if name in request.form}
-        steps = correction_form.steps_of_form(request.form, sop.steps, {})
+        steps = correction_form.steps_of_form(request.form, sop, {})
     with installation().session() as registry:
         origins = assignments.origins(registry, sop.summary.id)
         marks = kept.marks(registry, sop.summary.id)

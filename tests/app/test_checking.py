@@ -155,7 +155,14 @@ def test_saving_unchanged_corrects_nothing_and_leads_to_the_next(app: Flask, sig
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("effective", "kapan-kapan"), ("process", "x"), ("access", "rahasia"), ("title", "x" * 301), ("kind", "\0")],
+    [
+        ("effective", "kapan-kapan"),
+        ("process", "x"),
+        ("access", "rahasia"),
+        ("title", "x" * 301),
+        ("kind", "\0"),
+        ("page-0", "9" * 20),
+    ],
 )
 def test_unusable_values_are_named_and_nothing_is_lost(app: Flask, sign_in: SignIn, field: str, value: str) -> None:
     client, before = sign_in(app, "ratna"), sop(app)
@@ -164,6 +171,13 @@ def test_unusable_values_are_named_and_nothing_is_lost(app: Flask, sign_in: Sign
     assert "Isian saya" in answer.text
     assert "field-problem" in answer.text
     assert sop(app) == before
+
+
+def test_what_a_form_does_not_send_stays(app: Flask, sign_in: SignIn) -> None:
+    client, before = sign_in(app, "ratna"), sop(app)
+    form = {name: text for name, text in filled_in(client, 1).items() if name in ("csrf_token", "version", "aksi")}
+    assert client.post("/sop/1/periksa", data=form).status_code == 303
+    assert sop(app).steps == before.steps
 
 
 def test_a_page_that_is_out_of_date_saves_nothing(app: Flask, sign_in: SignIn) -> None:
