@@ -20,10 +20,14 @@ def load_documents(session: Session, ids: Sequence[int]) -> dict[int, tuple[int,
     equipment = _lists(session, document_lines.c.text, document_lines, ids, document_lines.c.field == "equipment")
     role_names = _lists(session, roles.c.name, roles, ids)
     newer = documents.alias()
+    # Only a newer one that everybody sees who sees the older: its day would tell others that there is one.
+    is_as_open = (newer.c.access == Access.PUBLIC.value) | (
+        (newer.c.access == Access.INTERNAL.value) & (documents.c.access != Access.PUBLIC.value)
+    )
     rows = session.execute(
         select(documents, files.c.kind.label("file_kind"), newer.c.effective.label("replaced"))
         .join(files, files.c.id == documents.c.file_id)
-        .outerjoin(newer, newer.c.id == documents.c.superseded_by)
+        .outerjoin(newer, (newer.c.id == documents.c.superseded_by) & is_as_open)
         .where(documents.c.id.in_(ids), documents.c.withdrawn.is_(None))
     )
     step_fields = _steps(session, ids)
@@ -78,7 +82,7 @@ def _facts(
 
 def _until(row: Row[Any]) -> str:
     """Since when the SOP is not in force any more: when a newer one took its place, or the day of its revocation. One
-    that was revoked on a day nobody said counts as never in force."""
+    that was revoked on a day nobody said, or replaced by one that not all may see, counts as never in force."""
     if row.status == Status.IN_FORCE:
         return ""
     until: str = (row.replaced if row.status == Status.SUPERSEDED else row.revoked) or row.effective

@@ -9,7 +9,7 @@ from indexer import ingest
 from indexer.access import OPERATOR
 from indexer.config import Settings
 from indexer.installation import Installation
-from indexer.models import Assignment, SearchRequest, Status
+from indexer.models import Access, Assignment, SearchRequest, Status
 from indexer.reading.reader_pool import ReaderPool
 from indexer.search.service import search
 from tests import making
@@ -43,4 +43,13 @@ def test_a_revoked_sop_was_in_force_on_no_date_that_is_known(revisions: Installa
     (newer,) = (hit.sop.id for hit in search(revisions, SearchRequest(OPERATOR, text="baru")).hits)
     ingest.assign(revisions, OPERATOR, newer, Assignment(status=Status.REVOKED))
     assert _in_force(revisions, "2024-01-01") == []
+    revisions.close()
+
+
+def test_the_day_of_a_newer_one_counts_only_where_all_see_it_who_see_the_older(revisions: Installation) -> None:
+    (newer,) = (hit.sop.id for hit in search(revisions, SearchRequest(OPERATOR, text="baru")).hits)
+    ingest.assign(revisions, OPERATOR, newer, Assignment(access=Access.RESTRICTED))
+    assert _in_force(revisions, "2022-01-01") == []
+    ingest.assign(revisions, OPERATOR, newer, Assignment(access=Access.PUBLIC))
+    assert _in_force(revisions, "2022-01-01") == ["Cuti Lama"]
     revisions.close()
