@@ -20,9 +20,11 @@ def load_documents(session: Session, ids: Sequence[int]) -> dict[int, tuple[int,
     equipment = _lists(session, document_lines.c.text, document_lines, ids, document_lines.c.field == "equipment")
     role_names = _lists(session, roles.c.name, roles, ids)
     newer = documents.alias()
-    # Only a newer one that everybody sees who sees the older: its day would tell others that there is one.
-    is_as_open = (newer.c.access == Access.PUBLIC.value) | (
-        (newer.c.access == Access.INTERNAL.value) & (documents.c.access != Access.PUBLIC.value)
+    # Only a newer one whose class everybody sees who sees that of the older: its day would tell others of it.
+    is_as_open = (
+        (newer.c.access == Access.PUBLIC.value)
+        | (newer.c.access == documents.c.access)
+        | ((newer.c.access == Access.INTERNAL.value) & (documents.c.access != Access.PUBLIC.value))
     )
     rows = session.execute(
         select(documents, files.c.kind.label("file_kind"), newer.c.effective.label("replaced"))

@@ -4,7 +4,7 @@ import pytest
 
 from indexer.access import OPERATOR
 from indexer.engine.protocol import SearchEngine
-from indexer.models import SearchRequest, Status
+from indexer.models import Access, SearchRequest, Status, Viewer
 from indexer.query import parse
 from tests.contract.engines import NOBODY, entry
 
@@ -49,3 +49,11 @@ def test_counts_and_access_follow_the_date(engine: SearchEngine) -> None:
     found = engine.search(SearchRequest(OPERATOR, parse("cuti"), in_force_on="2021-01-01"))
     assert (found.total, found.facets["year"]) == (1, {"2020": 1})
     assert engine.search(SearchRequest(NOBODY, parse("cuti"), in_force_on="2021-01-01")).total == 0
+
+
+def test_who_is_granted_an_older_one_alone_learns_nothing_of_the_newer(engine: SearchEngine) -> None:
+    restricted = {"access": Access.RESTRICTED, "status": SUPERSEDED}
+    engine.put([entry(1, "Cuti", effective="2020-01-01", until="2022-05-01", **restricted)])
+    for viewer, found in ((OPERATOR, 1), (Viewer(frozenset({Access.PUBLIC}), granted_sops=frozenset({1})), 0)):
+        asked = SearchRequest(viewer, parse("cuti"), in_force_on="2021-01-01")
+        assert engine.search(asked).total == found

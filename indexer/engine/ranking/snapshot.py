@@ -63,6 +63,7 @@ class Snapshot:
         }
         self.decoded_lengths = self.segments[0].decoded_lengths if self.segments else np.zeros(256)
         self._views: dict[Sight, Snapshot] = {}
+        self._sight = Sight(frozenset(Access))
         self._show(alive)
 
     def _show(self, visible: Mask) -> None:
@@ -80,6 +81,7 @@ class Snapshot:
         if sight not in self._views:
             seen = copy(self)
             seen.name = f"{self.name} {sight.key}"
+            seen._sight = sight
             seen._show(self._within(sight) & self.visible)
             self._views[sight] = seen
         return self._views[sight]
@@ -104,10 +106,15 @@ class Snapshot:
         return self.facets.having(facet, chosen)
 
     def in_force(self, day: str) -> Mask:
-        """The documents in force on that ISO date; those without an effective date never were."""
+        """The documents in force on that ISO date; those without an effective date never were.
+
+        An end says when a newer SOP came: whoever is granted the older alone may not know of it, and finds neither.
+        """
         number = int(day.replace("-", "").ljust(_DATE_DIGITS, "0"))
         until = np.concatenate([np.empty(0, dtype=np.int32), *(segment.until for segment in self.segments)])
-        return np.asarray((self.effective > 0) & (self.effective <= number) & ((until == 0) | (until > number)))
+        whole_classes = self._access.having(ACCESS, self._sight.grants)
+        still = (until == 0) | ((until > number) & whole_classes)
+        return np.asarray((self.effective > 0) & (self.effective <= number) & still)
 
     @cached_property
     def groups(self) -> Numbers:
